@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The generic netlink family "dsr": how a tool manages the Direct Server
+ * Return load balancer of one network namespace.
+ *
+ * Permission
+ *   Every command, reading too, wants CAP_NET_ADMIN in the user namespace that
+ *   owns the network namespace. A namespace sees and changes its own table only.
+ *
+ * Values
+ *   Integers are in host byte order unless the attribute says otherwise.
+ *   An IP address is its 4 or 16 bytes in network order; the length is the
+ *   family. A port is a u16 in host order. A timeout is whole seconds (u32).
+ *   A hardware address is 6 bytes.
+ *
+ * Identity
+ *   A service is named by DSR_SERVICE_A_PROTOCOL, _ADDRESS, _PORT and
+ *   _PORT_LAST. _PORT_LAST may be left out when it equals _PORT; port 0 means
+ *   all ports. A server is named by its service and DSR_SERVER_A_ADDRESS.
+ *
+ * Requests (do)                 attributes                           answer
+ *   SERVICE_NEW                 SERVICE{identity, options}           ack
+ *   SERVICE_SET                 SERVICE{identity, changed options}   ack
+ *   SERVICE_DEL                 SERVICE{identity}                    ack
+ *   SERVICE_GET                 SERVICE{identity}                    SERVICE
+ *   SERVICE_REPLACE             SERVICE{identity, options},          ack
+ *                               SERVER{...} repeated
+ *   SERVER_NEW, SERVER_SET      SERVICE{identity}, SERVER{...}       ack
+ *   SERVER_DEL                  SERVICE{identity}, SERVER{address}   ack
+ *   SERVER_GET                  SERVICE{identity}, SERVER{address}   SERVICE,
+ *                                                                    SERVER
+ *   FLOW_GET                    FLOW{protocol, client, VIP, ports}   SERVICE,
+ *                                                                    SERVER,
+ *                                                                    FLOW
+ *   SETTINGS_GET                -                                    SETTINGS
+ *   SETTINGS_SET                SETTINGS{changed settings}           ack
+ *   STATS_GET                   -                                    COUNTER
+ *                                                                    repeated
+ *
+ * Dumps
+ *   SERVICE_GET (all services), SERVER_GET (all servers; with SERVICE{identity}
+ *   those of one service). Each message carries DSR_A_GENERATION; a dump that a
+ *   change overtook has NLM_F_DUMP_INTR set and is to be taken again.
+ *
+ * Replace
+ *   SERVICE_REPLACE makes the service and its whole server set what the message
+ *   says, in one step: a packet sees the old set or the new one. An option that
+ *   the message leaves out gets its default. A server that stays keeps its
+ *   flows and counters. Without the service it is created.
+ *
+ * Errors
+ *   EEXIST (NEW of what exists), ENOENT (anything else of what does not),
+ *   EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that this version does
+ *   not know), ENOSPC (no server index is free), ENOMEM. Each comes with an
+ *   extack sentence and, where one attribute is at fault, that attribute. After
+ *   an error the table is as it was.
+ *
+ * Events
+ *   The multicast group "events" gets one message per change, with the command
+ *   of the request that made it and the object as it is after the change (as it
+ *   was, for _DEL), and DSR_CMD_SERVER_STATE when a server's next hop changes
+ *   its state by itself.
+ */
+#ifndef _UAPI_LINUX_DSR_H
+#define _UAPI_LINUX_DSR_H
+
+#define DSR_GENL_NAME		"dsr"
+#define DSR_GENL_VERSION	1
+#define DSR_MCGRP_EVENTS	"events"
+
+#define DSR_SCHEDULER_NAME_MAX	16	/* bytes with the terminating NUL */
+#define DSR_WEIGHT_MAX		65535
+#define DSR_ROWS_MIN		256
+#define DSR_ROWS_MAX		65536
+#define DSR_SERVICE_SERVERS_MAX	4096	/* servers of one service */
+#define DSR_TIMEOUT_MAX		8000	/* seconds */
+#define DSR_SECRET_LEN		16	/* bytes */
+
+/**
+ * enum dsr_cmd - what a message asks for, or tells
+ * @DSR_CMD_UNSPEC: never used
+ * @DSR_CMD_SERVICE_NEW: add a service
+ * @DSR_CMD_SERVICE_SET: change options of a service
+ * @DSR_CMD_SERVICE_DEL: remove a service and its servers
+ * @DSR_CMD_SERVICE_GET: one service, or (dump) all
+ * @DSR_CMD_SERVICE_REPLACE: make a service and its server set what is given
+ * @DSR_CMD_SERVER_NEW: add a server to a service
+ * @DSR_CMD_SERVER_SET: change a server's weight or next hop
+ * @DSR_CMD_SERVER_DEL: remove a server
+ * @DSR_CMD_SERVER_GET: one server, or (dump) all
+ * @DSR_CMD_SERVER_STATE: event only: a server's next hop changed its state
+ * @DSR_CMD_FLOW_GET: where a client's packets go, and why
+ * @DSR_CMD_SETTINGS_GET: the namespace's settings
+ * @DSR_CMD_SETTINGS_SET: change the namespace's settings
+ * @DSR_CMD_STATS_GET: the namespace's counters
+ */
+enum dsr_cmd {
+	DSR_CMD_UNSPEC,
+	DSR_CMD_SERVICE_NEW,
+	DSR_CMD_SERVICE_SET,
+	DSR_CMD_SERVICE_DEL,
+	DSR_CMD_SERVICE_GET,
+	DSR_CMD_SERVICE_REPLACE,
+	DSR_CMD_SERVER_NEW,
+	DSR_CMD_SERVER_SET,
+	DSR_CMD_SERVER_DEL,
+	DSR_CMD_SERVER_GET,
+	DSR_CMD_SERVER_STATE,
+	DSR_CMD_FLOW_GET,
+	DSR_CMD_SETTINGS_GET,
+	DSR_CMD_SETTINGS_SET,
+	DSR_CMD_STATS_GET,
+
+	__DSR_CMD_MAX,
+	DSR_CMD_MAX = __DSR_CMD_MAX - 1,
+};
+
+/**
+ * enum dsr_attr - the top level of every message
+ * @DSR_A_UNSPEC: never used
+ * @DSR_A_PAD: padding before a 64-bit value
+ * @DSR_A_GENERATION: u32, counts the changes of this namespace's table
+ * @DSR_A_SERVICE: nest of &enum dsr_service_attr
+ * @DSR_A_SERVER: nest of &enum dsr_server_attr; repeated in SERVICE_REPLACE
+ * @DSR_A_FLOW: nest of &enum dsr_flow_attr
+ * @DSR_A_SETTINGS: nest of &enum dsr_settings_attr
+ * @DSR_A_COUNTER: nest of &enum dsr_counter_attr; repeated
+ */
+enum dsr_attr {
+	DSR_A_UNSPEC,
+	DSR_A_PAD,
+	DSR_A_GENERATION,
+	DSR_A_SERVICE,
+	DSR_A_SERVER,
+	DSR_A_FLOW,
+	DSR_A_SETTINGS,
+	DSR_A_COUNTER,
+
+	__DSR_A_MAX,
+	DSR_A_MAX = __DSR_A_MAX - 1,
+};
+
+/**
+ * enum dsr_service_attr - a virtual service
+ * @DSR_SERVICE_A_UNSPEC: never used
+ * @DSR_SERVICE_A_PAD: padding before a 64-bit value
+ * @DSR_SERVICE_A_PROTOCOL: u8, IPPROTO_TCP or IPPROTO_UDP
+ * @DSR_SERVICE_A_ADDRESS: the virtual IP, 4 or 16 bytes
+ * @DSR_SERVICE_A_PORT: u16, first port; 0 for all ports
+ * @DSR_SERVICE_A_PORT_LAST: u16, last port, equal to the first for one port
+ * @DSR_SERVICE_A_SCHEDULER: string; default "rendezvous"
+ * @DSR_SERVICE_A_ROWS: u32, a power of two, DSR_ROWS_MIN to DSR_ROWS_MAX; 0 or
+ *	absent: chosen from the number of servers
+ * @DSR_SERVICE_A_TRACK: u8, &enum dsr_track; default DSR_TRACK_AUTO
+ * @DSR_SERVICE_A_PERSIST: u32, seconds that a client stays on its server after
+ *	its last packet; 0 or absent: no persistence
+ * @DSR_SERVICE_A_PERSIST_PREFIX: u8, length of the prefix that is one client;
+ *	default 32 for IPv4, 128 for IPv6
+ * @DSR_SERVICE_A_GONE: u8, &enum dsr_gone; default DSR_GONE_RESCHEDULE
+ * @DSR_SERVICE_A_NO_SERVER: u8, &enum dsr_no_server; default
+ *	DSR_NO_SERVER_REJECT
+ * @DSR_SERVICE_A_TTL: u8, &enum dsr_ttl; default DSR_TTL_KEEP
+ * @DSR_SERVICE_A_TIMEOUT_ESTABLISHED: u32, idle TCP; 0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_HALF_OPEN: u32, TCP of which only the SYN was seen;
+ *	0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_CLOSING: u32, TCP after the client's FIN or RST;
+ *	0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_UDP: u32, idle UDP; 0: the namespace's
+ * @DSR_SERVICE_A_SERVERS: u32, read only: number of servers
+ * @DSR_SERVICE_A_ROWS_TOTAL: u32, read only: rows in use; 0 for a scheduler
+ *	that chooses per flow
+ * @DSR_SERVICE_A_ROWS_DIRTY: u32, read only: rows whose flows are looked up
+ * @DSR_SERVICE_A_PACKETS: u64, read only: packets sent to servers
+ * @DSR_SERVICE_A_BYTES: u64, read only: their bytes, from the IP header on
+ * @DSR_SERVICE_A_NO_SERVER_PACKETS: u64, read only: packets that found no
+ *	server to go to
+ */
+enum dsr_service_attr {
+	DSR_SERVICE_A_UNSPEC,
+	DSR_SERVICE_A_PAD,
+	DSR_SERVICE_A_PROTOCOL,
+	DSR_SERVICE_A_ADDRESS,
+	DSR_SERVICE_A_PORT,
+	DSR_SERVICE_A_PORT_LAST,
+	DSR_SERVICE_A_SCHEDULER,
+	DSR_SERVICE_A_ROWS,
+	DSR_SERVICE_A_TRACK,
+	DSR_SERVICE_A_PERSIST,
+	DSR_SERVICE_A_PERSIST_PREFIX,
+	DSR_SERVICE_A_GONE,
+	DSR_SERVICE_A_NO_SERVER,
+	DSR_SERVICE_A_TTL,
+	DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
+	DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
+	DSR_SERVICE_A_TIMEOUT_CLOSING,
+	DSR_SERVICE_A_TIMEOUT_UDP,
+	DSR_SERVICE_A_SERVERS,
+	DSR_SERVICE_A_ROWS_TOTAL,
+	DSR_SERVICE_A_ROWS_DIRTY,
+	DSR_SERVICE_A_PACKETS,
+	DSR_SERVICE_A_BYTES,
+	DSR_SERVICE_A_NO_SERVER_PACKETS,
+
+	__DSR_SERVICE_A_MAX,
+	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
+};
+
+/**
+ * enum dsr_server_attr - a real server of a service
+ * @DSR_SERVER_A_UNSPEC: never used
+ * @DSR_SERVER_A_PAD: padding before a 64-bit value
+ * @DSR_SERVER_A_ADDRESS: the server's own address, 4 or 16 bytes; its family
+ *	need not be the service's
+ * @DSR_SERVER_A_WEIGHT: u32, 0 (drain) to DSR_WEIGHT_MAX; default 1
+ * @DSR_SERVER_A_IFINDEX: u32, egress device that was asked for; 0 or absent:
+ *	the one that the route to the address names
+ * @DSR_SERVER_A_LLADDR: 6 bytes, pinned hardware address; 00:00:00:00:00:00 or
+ *	absent: resolved by the neighbour table
+ * @DSR_SERVER_A_INDEX: u32, read only: the server's number in this namespace
+ * @DSR_SERVER_A_STATE: u8, read only: &enum dsr_server_state
+ * @DSR_SERVER_A_REASON: u8, read only: &enum dsr_server_reason
+ * @DSR_SERVER_A_STATE_AGE: u64, read only: milliseconds in this state
+ * @DSR_SERVER_A_EGRESS_IFINDEX: u32, read only: device that frames leave by
+ * @DSR_SERVER_A_EGRESS_LLADDR: 6 bytes, read only: where they go
+ * @DSR_SERVER_A_EGRESS_MTU: u32, read only: largest packet, in bytes
+ * @DSR_SERVER_A_ROWS: u32, read only: rows that it owns
+ * @DSR_SERVER_A_FLOWS_HALF_OPEN: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_ESTABLISHED: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_CLOSING: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
+ * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
+ * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
+ */
+enum dsr_server_attr {
+	DSR_SERVER_A_UNSPEC,
+	DSR_SERVER_A_PAD,
+	DSR_SERVER_A_ADDRESS,
+	DSR_SERVER_A_WEIGHT,
+	DSR_SERVER_A_IFINDEX,
+	DSR_SERVER_A_LLADDR,
+	DSR_SERVER_A_INDEX,
+	DSR_SERVER_A_STATE,
+	DSR_SERVER_A_REASON,
+	DSR_SERVER_A_STATE_AGE,
+	DSR_SERVER_A_EGRESS_IFINDEX,
+	DSR_SERVER_A_EGRESS_LLADDR,
+	DSR_SERVER_A_EGRESS_MTU,
+	DSR_SERVER_A_ROWS,
+	DSR_SERVER_A_FLOWS_HALF_OPEN,
+	DSR_SERVER_A_FLOWS_ESTABLISHED,
+	DSR_SERVER_A_FLOWS_CLOSING,
+	DSR_SERVER_A_FLOWS_UDP,
+	DSR_SERVER_A_PACKETS,
+	DSR_SERVER_A_BYTES,
+
+	__DSR_SERVER_A_MAX,
+	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
+};
+
+/**
+ * enum dsr_flow_attr - one client's tuple, and where its packets go
+ * @DSR_FLOW_A_UNSPEC: never used
+ * @DSR_FLOW_A_PROTOCOL: u8, IPPROTO_TCP or IPPROTO_UDP
+ * @DSR_FLOW_A_CLIENT: the client's address
+ * @DSR_FLOW_A_CLIENT_PORT: u16
+ * @DSR_FLOW_A_VIP: the virtual IP
+ * @DSR_FLOW_A_VIP_PORT: u16
+ * @DSR_FLOW_A_CHOICE: u8, reply: &enum dsr_flow_choice
+ * @DSR_FLOW_A_ROW: u32, reply: the flow's row; absent without rows
+ * @DSR_FLOW_A_ROW_DIRTY: u8, reply: 1 when the flow table is asked for this row
+ * @DSR_FLOW_A_ENTRY_STATE: u8, reply: &enum dsr_flow_state of its entry; absent
+ *	without an entry
+ * @DSR_FLOW_A_ENTRY_IDLE: u32, reply: seconds since the entry was last written
+ */
+enum dsr_flow_attr {
+	DSR_FLOW_A_UNSPEC,
+	DSR_FLOW_A_PROTOCOL,
+	DSR_FLOW_A_CLIENT,
+	DSR_FLOW_A_CLIENT_PORT,
+	DSR_FLOW_A_VIP,
+	DSR_FLOW_A_VIP_PORT,
+	DSR_FLOW_A_CHOICE,
+	DSR_FLOW_A_ROW,
+	DSR_FLOW_A_ROW_DIRTY,
+	DSR_FLOW_A_ENTRY_STATE,
+	DSR_FLOW_A_ENTRY_IDLE,
+
+	__DSR_FLOW_A_MAX,
+	DSR_FLOW_A_MAX = __DSR_FLOW_A_MAX - 1,
+};
+
+/**
+ * enum dsr_settings_attr - what holds for a whole namespace
+ * @DSR_SETTINGS_A_UNSPEC: never used
+ * @DSR_SETTINGS_A_SECRET: DSR_SECRET_LEN bytes, key of the flow hash; gateways
+ *	with one secret and one table choose alike
+ * @DSR_SETTINGS_A_TIMEOUT_ESTABLISHED: u32; default 900
+ * @DSR_SETTINGS_A_TIMEOUT_HALF_OPEN: u32; default 60
+ * @DSR_SETTINGS_A_TIMEOUT_CLOSING: u32; default 30
+ * @DSR_SETTINGS_A_TIMEOUT_UDP: u32; default 300
+ * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
+ *	2^10 to 2^27; default 2^20 (8 MiB)
+ */
+enum dsr_settings_attr {
+	DSR_SETTINGS_A_UNSPEC,
+	DSR_SETTINGS_A_SECRET,
+	DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+	DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
+	DSR_SETTINGS_A_TIMEOUT_CLOSING,
+	DSR_SETTINGS_A_TIMEOUT_UDP,
+	DSR_SETTINGS_A_FLOW_SLOTS,
+
+	__DSR_SETTINGS_A_MAX,
+	DSR_SETTINGS_A_MAX = __DSR_SETTINGS_A_MAX - 1,
+};
+
+/**
+ * enum dsr_counter_attr - one counter of a namespace
+ * @DSR_COUNTER_A_UNSPEC: never used
+ * @DSR_COUNTER_A_PAD: padding before a 64-bit value
+ * @DSR_COUNTER_A_ID: u32, &enum dsr_counter
+ * @DSR_COUNTER_A_NAME: string, the counter's name, so that a tool can show one
+ *	that it does not know yet
+ * @DSR_COUNTER_A_VALUE: u64
+ */
+enum dsr_counter_attr {
+	DSR_COUNTER_A_UNSPEC,
+	DSR_COUNTER_A_PAD,
+	DSR_COUNTER_A_ID,
+	DSR_COUNTER_A_NAME,
+	DSR_COUNTER_A_VALUE,
+
+	__DSR_COUNTER_A_MAX,
+	DSR_COUNTER_A_MAX = __DSR_COUNTER_A_MAX - 1,
+};
+
+/**
+ * enum dsr_track - which flows get an entry in the flow table
+ * @DSR_TRACK_AUTO: by need: those of rows whose owner changed lately (hash
+ *	schedulers), or all (schedulers that choose per flow)
+ * @DSR_TRACK_ALL: every flow
+ * @DSR_TRACK_NONE: none: a change of servers moves flows; hash schedulers only
+ */
+enum dsr_track {
+	DSR_TRACK_AUTO,
+	DSR_TRACK_ALL,
+	DSR_TRACK_NONE,
+};
+
+/**
+ * enum dsr_gone - what becomes of a flow whose server is gone
+ * @DSR_GONE_RESCHEDULE: its next packet goes to a server that lives
+ * @DSR_GONE_DROP: its packets are dropped until the flow ends
+ */
+enum dsr_gone {
+	DSR_GONE_RESCHEDULE,
+	DSR_GONE_DROP,
+};
+
+/**
+ * enum dsr_no_server - what becomes of a packet when no server can take it
+ * @DSR_NO_SERVER_REJECT: ICMP port unreachable to the client
+ * @DSR_NO_SERVER_DROP: dropped in silence
+ * @DSR_NO_SERVER_PASS: left to the gateway's own stack
+ */
+enum dsr_no_server {
+	DSR_NO_SERVER_REJECT,
+	DSR_NO_SERVER_DROP,
+	DSR_NO_SERVER_PASS,
+};
+
+/**
+ * enum dsr_ttl - what becomes of the TTL or hop limit
+ * @DSR_TTL_KEEP: the packet leaves byte for byte as it came
+ * @DSR_TTL_DECREMENT: one less, and dropped at 1, as a router does
+ */
+enum dsr_ttl {
+	DSR_TTL_KEEP,
+	DSR_TTL_DECREMENT,
+};
+
+/**
+ * enum dsr_server_state - whether frames can be sent to a server
+ * @DSR_SERVER_UP: device up, hardware address known
+ * @DSR_SERVER_LOCAL: the gateway itself: packets go up its own stack
+ * @DSR_SERVER_UNRESOLVED: no hardware address (yet)
+ * @DSR_SERVER_DOWN: no way to it, see the reason
+ */
+enum dsr_server_state {
+	DSR_SERVER_UP,
+	DSR_SERVER_LOCAL,
+	DSR_SERVER_UNRESOLVED,
+	DSR_SERVER_DOWN,
+};
+
+/**
+ * enum dsr_server_reason - why a server is not up
+ * @DSR_REASON_NONE: it is up
+ * @DSR_REASON_RESOLVING: the first answer to ARP or ND is awaited
+ * @DSR_REASON_NO_ANSWER: nobody answers ARP or ND for the address
+ * @DSR_REASON_NO_ROUTE: no route to the address
+ * @DSR_REASON_OFF_LINK: the route goes through a router: not the same link
+ * @DSR_REASON_DEVICE_DOWN: the egress device is down or has no carrier
+ * @DSR_REASON_DEVICE_GONE: the egress device that was asked for is not there
+ * @DSR_REASON_DEVICE_TYPE: the egress device has no Ethernet header
+ */
+enum dsr_server_reason {
+	DSR_REASON_NONE,
+	DSR_REASON_RESOLVING,
+	DSR_REASON_NO_ANSWER,
+	DSR_REASON_NO_ROUTE,
+	DSR_REASON_OFF_LINK,
+	DSR_REASON_DEVICE_DOWN,
+	DSR_REASON_DEVICE_GONE,
+	DSR_REASON_DEVICE_TYPE,
+};
+
+/**
+ * enum dsr_flow_choice - why a flow goes where it goes
+ * @DSR_CHOICE_ROW: its row is clean: the row's owner
+ * @DSR_CHOICE_ENTRY: its entry in the flow table
+ * @DSR_CHOICE_PREVIOUS: its row is dirty and it has no entry: a packet of an
+ *	old connection goes to the row's previous owner (a SYN: to the owner)
+ * @DSR_CHOICE_OWNER: its row is dirty and the previous owner is gone: the owner
+ * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes
+ * @DSR_CHOICE_NONE: no server can take it
+ */
+enum dsr_flow_choice {
+	DSR_CHOICE_ROW,
+	DSR_CHOICE_ENTRY,
+	DSR_CHOICE_PREVIOUS,
+	DSR_CHOICE_OWNER,
+	DSR_CHOICE_SCHEDULER,
+	DSR_CHOICE_NONE,
+};
+
+/**
+ * enum dsr_flow_state - what is known of a flow in the flow table
+ * @DSR_FLOW_FREE: no flow
+ * @DSR_FLOW_HALF_OPEN: TCP, only a SYN was seen
+ * @DSR_FLOW_ESTABLISHED: TCP, more than a SYN was seen
+ * @DSR_FLOW_CLOSING: TCP, the client sent FIN or RST
+ * @DSR_FLOW_UDP_NEW: UDP, one packet was seen
+ * @DSR_FLOW_UDP: UDP, more than one packet was seen
+ * @DSR_FLOW_CLIENT: a persistent client
+ */
+enum dsr_flow_state {
+	DSR_FLOW_FREE,
+	DSR_FLOW_HALF_OPEN,
+	DSR_FLOW_ESTABLISHED,
+	DSR_FLOW_CLOSING,
+	DSR_FLOW_UDP_NEW,
+	DSR_FLOW_UDP,
+	DSR_FLOW_CLIENT,
+};
+
+/**
+ * enum dsr_counter - the counters of a namespace
+ * @DSR_COUNTER_STEERED: packets sent to a server's hardware address
+ * @DSR_COUNTER_LOCAL: packets delivered to the gateway as a server
+ * @DSR_COUNTER_PASS_NO_SERVICE: passed: the VIP has no service at this port
+ * @DSR_COUNTER_PASS_NO_SERVER: passed: no server, and the service says pass
+ * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast
+ * @DSR_COUNTER_PASS_PROTOCOL: passed: to a VIP, but neither TCP nor UDP
+ * @DSR_COUNTER_PASS_SOURCE_ROUTE: passed: IPv4 source-route option
+ * @DSR_COUNTER_DROP_TRUNCATED: dropped: shorter than its headers say
+ * @DSR_COUNTER_DROP_HEADER: dropped: IPv6 extension headers malformed or too
+ *	many
+ * @DSR_COUNTER_DROP_FRAGMENT: dropped: a fragment to a service
+ * @DSR_COUNTER_DROP_SOURCE: dropped: the source address cannot be a client's
+ * @DSR_COUNTER_DROP_NO_SERVER: dropped: no server, and the service says drop
+ * @DSR_COUNTER_REJECT_NO_SERVER: refused by ICMP: no server
+ * @DSR_COUNTER_DROP_GONE: dropped: the flow's server is gone, and the service
+ *	says drop
+ * @DSR_COUNTER_DROP_TOO_BIG: dropped: larger than the egress MTU; the client
+ *	was told by ICMP where it may be
+ * @DSR_COUNTER_DROP_LRO: dropped: merged by LRO, cannot be forwarded
+ * @DSR_COUNTER_DROP_LOOP: dropped: came from the very server it would go to, or
+ *	passed this gateway too often within one packet's path
+ * @DSR_COUNTER_DROP_TTL: dropped: TTL or hop limit exceeded
+ * @DSR_COUNTER_DROP_MEMORY: dropped: no memory to make the frame writable
+ * @DSR_COUNTER_FLOW_ADDED: entries written for a new flow
+ * @DSR_COUNTER_FLOW_EVICTED: entries that made room for another flow
+ * @DSR_COUNTER_FLOW_UNTRACKED: flows that found no room, balanced by hash alone
+ */
+enum dsr_counter {
+	DSR_COUNTER_STEERED,
+	DSR_COUNTER_LOCAL,
+	DSR_COUNTER_PASS_NO_SERVICE,
+	DSR_COUNTER_PASS_NO_SERVER,
+	DSR_COUNTER_PASS_NOT_HOST,
+	DSR_COUNTER_PASS_PROTOCOL,
+	DSR_COUNTER_PASS_SOURCE_ROUTE,
+	DSR_COUNTER_DROP_TRUNCATED,
+	DSR_COUNTER_DROP_HEADER,
+	DSR_COUNTER_DROP_FRAGMENT,
+	DSR_COUNTER_DROP_SOURCE,
+	DSR_COUNTER_DROP_NO_SERVER,
+	DSR_COUNTER_REJECT_NO_SERVER,
+	DSR_COUNTER_DROP_GONE,
+	DSR_COUNTER_DROP_TOO_BIG,
+	DSR_COUNTER_DROP_LRO,
+	DSR_COUNTER_DROP_LOOP,
+	DSR_COUNTER_DROP_TTL,
+	DSR_COUNTER_DROP_MEMORY,
+	DSR_COUNTER_FLOW_ADDED,
+	DSR_COUNTER_FLOW_EVICTED,
+	DSR_COUNTER_FLOW_UNTRACKED,
+
+	__DSR_COUNTER_MAX,
+};
+
+#endif /* _UAPI_LINUX_DSR_H */
