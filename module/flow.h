@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The flow table: which server a flow was given, for those flows that cannot be
+ * told by their hash alone. Fixed size, 8 bytes an entry, 8 entries a cache
+ * line, no lock, no timer, no allocation for a flow. It stores no address: an
+ * entry is a tag, a server's index, a time and a state. It knows nothing of
+ * packets; of services it knows only how long their flows live.
+ */
+#ifndef _DSR_FLOW_H
+#define _DSR_FLOW_H
+
+#include "uapi/linux/dsr.h"
+
+#include <linux/bits.h>
+#include <linux/cache.h>
+#include <linux/ktime.h>
+#include <linux/rcupdate.h>
+
+struct dsr_server_table;
+
+#define DSR_FLOW_WAYS		8	/* entries of a bucket */
+#define DSR_FLOW_STATES		8	/* what 3 bits can tell */
+#define DSR_FLOW_TICK_SHIFT	1	/* a tick is 2 seconds */
+#define DSR_FLOW_STAMP_MASK	0x1fff	/* a time is 13 bits of ticks */
+#define DSR_FLOW_SLOTS_MIN	BIT(10)
+#define DSR_FLOW_SLOTS_MAX	BIT(27)
+#define DSR_FLOW_SLOTS_DEFAULT	BIT(20)
+
+/**
+ * struct dsr_flow_bucket - the entries that one memory access brings
+ * @entry: 0 when free, else tag (bits 0-31), server index (32-47), stamp
+ *	(48-60) and &enum dsr_flow_state (61-63)
+ */
+struct dsr_flow_bucket {
+	u64 entry[DSR_FLOW_WAYS];
+} __aligned(64);
+
+/**
+ * struct dsr_flow_table - all entries of a namespace
+ * @mask: number of buckets less one; a power of two, at least 2
+ * @bucket: the buckets
+ * @older: table before a resize that still holds flows, or NULL; its entries
+ *	move over when they are found
+ */
+struct dsr_flow_table {
+	u32 mask;
+	struct dsr_flow_bucket *bucket;
+	struct dsr_flow_table __rcu *older;
+};
+
+/**
+ * enum dsr_flow_inserted - what became of a new entry
+ * @DSR_FLOW_ADDED: it took a free or expired place
+ * @DSR_FLOW_EVICTED: it took the place of a flow that counts less
+ * @DSR_FLOW_UNTRACKED: every place holds a flow that counts more
+ */
+enum dsr_flow_inserted {
+	DSR_FLOW_ADDED,
+	DSR_FLOW_EVICTED,
+	DSR_FLOW_UNTRACKED,
+};
+
+static inline u32 dsr_entry_tag(u64 entry)
+{
+	return (u32)entry;
+}
+
+static inline u16 dsr_entry_server(u64 entry)
+{
+	return entry >> 32;
+}
+
+static inline u16 dsr_entry_stamp(u64 entry)
+{
+	return (entry >> 48) & DSR_FLOW_STAMP_MASK;
+}
+
+static inline enum dsr_flow_state dsr_entry_state(u64 entry)
+{
+	return entry >> 61;
+}
+
+/**
+ * dsr_entry_make - pack an entry
+ * @hash: the flow's hash; its low 32 bits are the tag
+ * @server: server index, not 0
+ * @now: time in ticks
+ * @state: what is known of the flow
+ *
+ * Context: any.
+ * Return: the entry, never 0.
+ */
+static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
+				 enum dsr_flow_state state)
+{
+	return (u32)hash | (u64)server << 32 |
+	       (u64)(now & DSR_FLOW_STAMP_MASK) << 48 | (u64)state << 61;
+}
+
+/**
+ * dsr_entry_idle - how long ago an entry was written
+ * @entry: the entry
+ * @now: time in ticks
+ *
+ * Context: any.
+ * Return: ticks; right as long as the sweep removes entries before the stamp
+ * comes round (16,384 s).
+ */
+static inline u32 dsr_entry_idle(u64 entry, u32 now)
+{
+	return (now - dsr_entry_stamp(entry)) & DSR_FLOW_STAMP_MASK;
+}
+
+/**
+ * dsr_flow_now - the flow table's clock
+ *
+ * Context: any.
+ * Return: time since boot in ticks of 2 s.
+ */
+static inline u32 dsr_flow_now(void)
+{
+	return ktime_get_seconds() >> DSR_FLOW_TICK_SHIFT;
+}
+
+struct dsr_flow_table *dsr_flow_table_new(u32 slots);
+void dsr_flow_table_free(struct dsr_flow_table *table);
+
+u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot);
+bool dsr_flow_update(u64 *slot, u64 seen, u64 entry);
+void dsr_flow_refresh(struct dsr_flow_table *table,
+		      const struct dsr_server_table *servers, u64 hash,
+		      u64 *slot, u64 seen, u64 entry, u32 now);
+enum dsr_flow_inserted dsr_flow_insert(struct dsr_flow_table *table,
+				       const struct dsr_server_table *servers,
+				       u64 hash, u64 entry, u32 now);
+bool dsr_flow_expired(const struct dsr_server_table *servers, u64 entry,
+		      u32 now);
+
+#endif
