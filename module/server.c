@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Real servers: their indexes, their next hops, and the two phases of every
+ * change: plan (may fail, nothing is seen of it) and apply (cannot fail).
+ *
+ * It must not know about packets or about how servers share flows.
+ */
+#include "server.h"
+#include "netns.h"
+#include "service.h"
+
+#include <linux/netlink.h>
+#include <linux/siphash.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+
+/**
+ * dsr_server_table_new - make an empty table
+ *
+ * Context: process, may sleep.
+ * Return: the table, or NULL without memory.
+ */
+struct dsr_server_table *dsr_server_table_new(void)
+{
+	struct dsr_server_table *table = vzalloc(sizeof(*table));
+
+	if (table) {
+		__set_bit(0, table->used);
+		__set_bit(DSR_SERVER_UNKNOWN, table->used);
+	}
+	return table;
+}
+
+/**
+ * dsr_server_table_free - free a table
+ * @table: the table or NULL; nobody reads it and no server is in it
+ *
+ * Context: process, may sleep.
+ */
+void dsr_server_table_free(struct dsr_server_table *table)
+{
+	vfree(table);
+}
+
+static u16 take_index(struct dsr_server_table *table)
+{
+	u32 size = DSR_SERVER_INDEXES + 1;
+	u32 index = find_next_zero_bit(table->used, size, table->hint);
+
+	if (index >= size)
+		index = find_first_zero_bit(table->used, size);
+	if (index >= size)
+		return 0;
+	__set_bit(index, table->used);
+	table->hint = index + 1;
+	return index;
+}
+
+static u64 address_seed(const struct dsr_net *dn,
+			const struct dsr_address *address)
+{
+	return siphash(&address->ip,
+		       address->family == AF_INET ? 4 : sizeof(address->ip),
+		       &dn->settings.secret);
+}
+
+static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
+					const struct dsr_server *server,
+					const struct dsr_server_spec *spec)
+{
+	u32 ifindex = spec->has_ifindex ? spec->ifindex : server->ifindex;
+	bool pinned = spec->has_lladdr ? spec->pinned : server->pinned;
+	const u8 *lladdr = spec->has_lladdr ? spec->lladdr : server->lladdr;
+
+	return dsr_nexthop_get(dn, &server->address, ifindex,
+			       pinned ? lladdr : NULL);
+}
+
+static struct dsr_server *server_alloc(struct dsr_service *service,
+				       const struct dsr_server_spec *spec)
+{
+	struct dsr_server *server = kzalloc(sizeof(*server), GFP_KERNEL);
+
+	if (!server)
+		return NULL;
+	server->traffic = alloc_percpu(struct dsr_traffic);
+	if (!server->traffic) {
+		kfree(server);
+		return NULL;
+	}
+	server->service = service;
+	server->address = spec->address;
+	server->fresh = true;
+	INIT_LIST_HEAD(&server->nexthop_node);
+	INIT_LIST_HEAD(&server->dead_node);
+	return server;
+}
+
+/**
+ * dsr_server_new - make a server, for a transaction that is being planned
+ * @dn: the namespace
+ * @service: its service
+ * @spec: what the operator said
+ * @extack: says what failed
+ *
+ * The server is in the service's list and in the table, but gets no packet
+ * before a view names it. dsr_server_apply() or dsr_server_abandon() follows.
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the server or an ERR_PTR(): -ENOMEM, -ENOSPC without a free index.
+ */
+struct dsr_server *dsr_server_new(struct dsr_net *dn,
+				  struct dsr_service *service,
+				  const struct dsr_server_spec *spec,
+				  struct netlink_ext_ack *extack)
+{
+	struct dsr_server *server = server_alloc(service, spec);
+	struct dsr_nexthop *nexthop;
+	int err = -ENOMEM;
+
+	lockdep_assert_held(&dn->lock);
+	if (!server)
+		return ERR_PTR(-ENOMEM);
+	server->seed = address_seed(dn, &spec->address);
+	nexthop = spec_nexthop(dn, server, spec);
+	if (IS_ERR(nexthop)) {
+		err = PTR_ERR(nexthop);
+		goto free_server;
+	}
+	server->index = take_index(dn->servers);
+	if (!server->index) {
+		NL_SET_ERR_MSG(extack,
+			       "no server number is free: 65534 are in use, or removed ones still have flows");
+		err = -ENOSPC;
+		goto put_nexthop;
+	}
+	rcu_assign_pointer(server->nexthop, nexthop);
+	list_add(&server->nexthop_node, &nexthop->servers);
+	server->next_nexthop = nexthop;
+	server->next_weight = spec->weight;
+	service->holders++;
+	service->server_count++;
+	list_add_tail(&server->node, &service->servers);
+	rcu_assign_pointer(dn->servers->server[server->index], server);
+	return server;
+
+put_nexthop:
+	dsr_nexthop_put(dn, nexthop);
+free_server:
+	free_percpu(server->traffic);
+	kfree(server);
+	return ERR_PTR(err);
+}
+
+/**
+ * dsr_server_plan - say what a transaction makes of a server
+ * @dn: the namespace
+ * @server: the server
+ * @spec: what changes; NULL: nothing, the plan is made equal to what is
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
+		    const struct dsr_server_spec *spec)
+{
+	struct dsr_nexthop *nexthop;
+
+	lockdep_assert_held(&dn->lock);
+	if (!spec) {
+		server->next_weight = server->weight;
+		server->next_nexthop = dsr_server_nexthop(server);
+		server->leaving = false;
+		return 0;
+	}
+	if (spec->has_weight)
+		server->next_weight = spec->weight;
+	if (!spec->has_ifindex && !spec->has_lladdr)
+		return 0;
+	nexthop = spec_nexthop(dn, server, spec);
+	if (IS_ERR(nexthop))
+		return PTR_ERR(nexthop);
+	if (nexthop == server->next_nexthop)
+		dsr_nexthop_put(dn, nexthop);
+	server->next_nexthop = nexthop;
+	return 0;
+}
+
+static void remember_request(struct dsr_server *server)
+{
+	const struct dsr_nexthop *nexthop = server->next_nexthop;
+
+	server->ifindex = nexthop->ifindex;
+	server->pinned = nexthop->pinned;
+	if (nexthop->pinned)
+		memcpy(server->lladdr, nexthop->lladdr, ETH_ALEN);
+}
+
+static void swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
+{
+	struct dsr_nexthop *old = dsr_server_nexthop(server);
+
+	if (old == server->next_nexthop)
+		return;
+	list_move(&server->nexthop_node, &server->next_nexthop->servers);
+	rcu_assign_pointer(server->nexthop, server->next_nexthop);
+	dsr_nexthop_put(dn, old);
+}
+
+static void bury(struct dsr_net *dn, struct dsr_server *server)
+{
+	struct dsr_service *service = server->service;
+
+	WRITE_ONCE(server->dead, true);
+	list_del(&server->node);
+	service->server_count--;
+	list_add_tail(&server->dead_node, &dn->sweep.dead);
+	list_del_init(&server->nexthop_node);
+	dsr_sweep_kick(dn);
+}
+
+/**
+ * dsr_server_apply - make a server what its transaction planned
+ * @dn: the namespace
+ * @server: the server; when it leaves, the sweep frees it later
+ *
+ * Context: process, under &dsr_net.lock, after the new view is published.
+ */
+void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
+{
+	lockdep_assert_held(&dn->lock);
+	server->fresh = false;
+	server->weight = server->next_weight;
+	remember_request(server);
+	swap_nexthop(dn, server);
+	if (server->leaving)
+		bury(dn, server);
+}
+
+/**
+ * dsr_server_abandon - undo what a failed transaction planned
+ * @dn: the namespace
+ * @server: the server; freed when the transaction was to add it
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
+{
+	struct dsr_service *service = server->service;
+
+	lockdep_assert_held(&dn->lock);
+	if (server->next_nexthop != dsr_server_nexthop(server))
+		dsr_nexthop_put(dn, server->next_nexthop);
+	dsr_server_plan(dn, server, NULL);
+	if (!server->fresh)
+		return;
+	list_del(&server->node);
+	service->server_count--;
+	dsr_server_free(dn, server);
+}
+
+/**
+ * dsr_server_free - free a server that nothing names any more
+ * @dn: the namespace
+ * @server: in no list; no row and no flow entry names it
+ *
+ * Its service goes with the last of its servers.
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
+{
+	struct dsr_service *service = server->service;
+
+	lockdep_assert_held(&dn->lock);
+	RCU_INIT_POINTER(dn->servers->server[server->index], NULL);
+	__clear_bit(server->index, dn->servers->used);
+	list_del(&server->nexthop_node);
+	dsr_nexthop_put(dn, dsr_server_nexthop(server));
+	free_percpu(server->traffic);
+	kfree_rcu(server, rcu);
+	dsr_service_put(service);
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Services as the control side keeps them, and the transactions that change
+ * them. Each transaction builds what packets will read, publishes it with one
+ * pointer, and only then lets go of the old; when it fails, nothing changed.
+ */
+#ifndef _DSR_SERVICE_H
+#define _DSR_SERVICE_H
+
+#include "config.h"
+#include "server.h"
+
+struct dsr_net;
+struct netlink_ext_ack;
+
+/**
+ * struct dsr_options - what an operator can say of a service
+ * @scheduler: shares the flows
+ * @rows: number of rows asked for, 0 for the default
+ * @track: &enum dsr_track
+ * @persist: seconds, 0 for none
+ * @persist_prefix: bits of the client's address
+ * @gone: &enum dsr_gone
+ * @no_server: &enum dsr_no_server
+ * @ttl: &enum dsr_ttl
+ * @timeout_established: seconds; 0: the namespace's; so are the next three
+ * @timeout_half_open: seconds
+ * @timeout_closing: seconds
+ * @timeout_udp: seconds
+ */
+struct dsr_options {
+	const struct dsr_scheduler *scheduler;
+	u32 rows;
+	u8 track;
+	u32 persist;
+	u8 persist_prefix;
+	u8 gone;
+	u8 no_server;
+	u8 ttl;
+	u32 timeout_established;
+	u32 timeout_half_open;
+	u32 timeout_closing;
+	u32 timeout_udp;
+};
+
+/**
+ * struct dsr_service - a service
+ * @id: its identity
+ * @options: what the operator said
+ * @lifetime: ticks that an idle flow lives, by &enum dsr_flow_state
+ * @view: what packets read now
+ * @servers: of &struct dsr_server.node, in the order they were added
+ * @server_count: length of @servers
+ * @dead: removed; kept until its last server is freed
+ * @stale: the view must be made anew: a server's next hop changed
+ * @holders: servers, living and dead, that point here
+ * @cursor: per-CPU place in the wheel of a stateful scheduler
+ * @no_server_packets: per-CPU count of packets that found no server
+ * @node: in &dsr_net.services
+ * @hash_node: in &dsr_net.service_hash, by identity
+ * @rcu: frees it after the last reader
+ *
+ * Written under &dsr_net.lock; packets read @lifetime and the per-CPU fields.
+ */
+struct dsr_service {
+	struct dsr_identity id;
+	struct dsr_options options;
+	u16 lifetime[DSR_FLOW_STATES];
+	struct dsr_view __rcu *view;
+	struct list_head servers;
+	u32 server_count;
+	bool dead;
+	bool stale;
+	u32 holders;
+	u32 __percpu *cursor;
+	u64 __percpu *no_server_packets;
+	struct list_head node;
+	struct hlist_node hash_node;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct dsr_server_spec - a server as an operator names it
+ * @address: its address
+ * @weight: its weight
+ * @ifindex: egress device, 0 for the route's
+ * @pinned: @lladdr is given
+ * @lladdr: its hardware address
+ * @has_weight: the request gave @weight; so the next two
+ * @has_ifindex: the request gave @ifindex
+ * @has_lladdr: the request gave @lladdr; all zero there: not @pinned
+ */
+struct dsr_server_spec {
+	struct dsr_address address;
+	u32 weight;
+	u32 ifindex;
+	bool pinned;
+	u8 lladdr[ETH_ALEN];
+	bool has_weight;
+	bool has_ifindex;
+	bool has_lladdr;
+};
+
+void dsr_options_default(struct dsr_options *options, u8 family);
+
+struct dsr_service *dsr_service_find(struct dsr_net *dn,
+				     const struct dsr_identity *id);
+struct dsr_server *dsr_service_server(const struct dsr_service *service,
+				      const struct dsr_address *address);
+
+int dsr_service_new(struct dsr_net *dn, const struct dsr_identity *id,
+		    const struct dsr_options *options,
+		    struct netlink_ext_ack *extack);
+int dsr_service_set(struct dsr_net *dn, struct dsr_service *service,
+		    const struct dsr_options *options,
+		    struct netlink_ext_ack *extack);
+int dsr_service_replace(struct dsr_net *dn, const struct dsr_identity *id,
+			const struct dsr_options *options,
+			const struct dsr_server_spec *spec, u32 n,
+			struct netlink_ext_ack *extack);
+int dsr_service_del(struct dsr_net *dn, struct dsr_service *service);
+void dsr_service_del_all(struct dsr_net *dn);
+
+int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
+			   const struct dsr_server_spec *spec,
+			   struct netlink_ext_ack *extack);
+int dsr_service_server_set(struct dsr_net *dn, struct dsr_service *service,
+			   struct dsr_server *server,
+			   const struct dsr_server_spec *spec,
+			   struct netlink_ext_ack *extack);
+int dsr_service_server_del(struct dsr_net *dn, struct dsr_service *service,
+			   struct dsr_server *server,
+			   struct netlink_ext_ack *extack);
+
+void dsr_service_nexthop_changed(struct dsr_net *dn,
+				 struct dsr_nexthop *nexthop);
+void dsr_service_settle(struct dsr_net *dn);
+void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service);
+void dsr_service_put(struct dsr_service *service);
+
+#endif

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Building views: from what is planned for a service and its servers to what
+ * packets read. Nothing here publishes anything.
+ *
+ * It must not know about packets, netlink or how the plan came about.
+ */
+#include "view.h"
+#include "netns.h"
+#include "service.h"
+
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+static int by_seed(const void *a, const void *b)
+{
+	const struct dsr_candidate *x = a, *y = b;
+
+	if (x->seed != y->seed)
+		return x->seed < y->seed ? -1 : 1;
+	return (int)x->index - (int)y->index;
+}
+
+/* Who may get new flows. Notes in each server what the view takes it for. */
+static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
+{
+	struct dsr_server *server;
+	u32 n = 0;
+
+	list_for_each_entry(server, &service->servers, node) {
+		server->up = dsr_nexthop_up(server->next_nexthop);
+		if (server->leaving || !server->up || !server->next_weight)
+			continue;
+		c[n].seed = server->seed;
+		c[n].weight = server->next_weight;
+		c[n++].index = server->index;
+	}
+	sort(c, n, sizeof(*c), by_seed, NULL);
+	return n;
+}
+
+static u32 remaining(const struct dsr_service *service)
+{
+	const struct dsr_server *server;
+	u32 n = 0;
+
+	list_for_each_entry(server, &service->servers, node)
+		n += !server->leaving;
+	return n;
+}
+
+static u32 view_slots(const struct dsr_service *service,
+		      const struct dsr_options *options,
+		      const struct dsr_candidate *c, u32 n)
+{
+	if (options->scheduler->per_flow)
+		return n ? options->scheduler->slots(c, n) : 1;
+	return options->rows ?: dsr_rows_default(remaining(service));
+}
+
+static void prefix_mask(union nf_inet_addr *mask, u8 bits)
+{
+	u32 word, i;
+
+	for (i = 0; i < 4; i++) {
+		word = bits >= 32 ? ~0u : bits ? ~0u << (32 - bits) : 0;
+		mask->all[i] = (__force __u32)htonl(word);
+		bits -= min_t(u8, bits, 32);
+	}
+}
+
+static struct dsr_view *view_alloc(struct dsr_service *service,
+				   const struct dsr_options *options, u32 slots)
+{
+	bool per_flow = options->scheduler->per_flow;
+	struct dsr_view *view;
+
+	view = kvzalloc(struct_size(view, slot, slots), GFP_KERNEL);
+	if (!view)
+		return NULL;
+	view->id = service->id;
+	view->service = service;
+	view->cursor = service->cursor;
+	view->last = slots - 1;
+	view->per_flow = per_flow;
+	view->persist = options->persist;
+	view->track_all = per_flow || options->track == DSR_TRACK_ALL;
+	view->track_none = !per_flow && options->track == DSR_TRACK_NONE;
+	view->gone = options->gone;
+	view->no_server = options->no_server;
+	view->ttl = options->ttl;
+	prefix_mask(&view->persist_mask, options->persist_prefix);
+	return view;
+}
+
+static struct dsr_rows view_rows(const struct dsr_view *view)
+{
+	return (struct dsr_rows) {
+		.owner = view->per_flow ? NULL : view->slot,
+		.mask = view->per_flow ? 0 : view->last,
+		.dirty = rcu_dereference_protected(view->dirty, true),
+	};
+}
+
+static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
+		      struct dsr_view *view)
+{
+	struct dsr_rows before, after;
+	struct dsr_dirty *dirty = NULL;
+	int err;
+
+	if (!old || view->track_none)
+		return 0;
+	before = view_rows(old);
+	after = view_rows(view);
+	err = dsr_rows_dirty(&before, &after, dsr_net_now(dn), dn->sweep.pass,
+			     &dirty);
+	RCU_INIT_POINTER(view->dirty, dirty);
+	return err;
+}
+
+/* Two gateways that share the secret must get the same salt. */
+static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
+{
+	return siphash(&id->vip.ip, sizeof(id->vip.ip), &dn->settings.secret) ^
+	       ((u64)id->protocol << 32 | (u32)id->port << 16 | id->port_last);
+}
+
+static struct dsr_view *view_fill(struct dsr_net *dn,
+				  struct dsr_service *service,
+				  const struct dsr_options *options,
+				  struct dsr_candidate *c)
+{
+	const struct dsr_view *old =
+		rcu_dereference_protected(service->view,
+					  lockdep_is_held(&dn->lock));
+	struct dsr_view *view;
+	u32 slots, n;
+	int err = 0;
+
+	n = candidates(service, c);
+	slots = view_slots(service, options, c, n);
+	view = view_alloc(service, options, slots);
+	if (!view)
+		return NULL;
+	if (n)
+		err = options->scheduler->build(view->slot, slots, c, n,
+						service_salt(dn, &service->id));
+	if (!err)
+		err = view_dirty(dn, old, view);
+	if (!err)
+		return view;
+	kvfree(view);
+	return NULL;
+}
+
+/**
+ * dsr_view_build - build what packets shall read of a service
+ * @dn: the namespace
+ * @service: the service, with what is planned for its servers
+ * @options: what it shall be like
+ *
+ * Compares with the view in use: rows that change their owner become dirty.
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the view, not published, or NULL without memory.
+ */
+struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
+				const struct dsr_options *options)
+{
+	struct dsr_candidate *c;
+	struct dsr_view *view;
+
+	c = kvmalloc_array(service->server_count + 1, sizeof(*c), GFP_KERNEL);
+	if (!c)
+		return NULL;
+	view = view_fill(dn, service, options, c);
+	kvfree(c);
+	return view;
+}
+
+/**
+ * dsr_view_free - free a view after its last reader
+ * @view: the view, not published any more, or NULL
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_view_free(struct dsr_view *view)
+{
+	if (!view)
+		return;
+	dsr_rows_free(rcu_dereference_protected(view->dirty, true));
+	kvfree_rcu(view, rcu);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From what is planned for a service to what packets read of it.
+ */
+#ifndef _DSR_VIEW_H
+#define _DSR_VIEW_H
+
+struct dsr_net;
+struct dsr_options;
+struct dsr_service;
+struct dsr_view;
+
+struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
+				const struct dsr_options *options);
+void dsr_view_free(struct dsr_view *view);
+
+#endif
