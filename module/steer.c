@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Steering: from a flow's key to its server.
+ *
+ * A clean row decides by itself: its owner serves, and the flow table is not
+ * touched. Otherwise the flow table is asked first; what it does not know goes
+ * to the row's previous owner when it may belong to an old connection, and to
+ * the present owner when it is a new one; and is remembered. So a flow keeps
+ * its server through any change of servers, as long as that server lives.
+ *
+ * It must not know about packets, netfilter or devices.
+ */
+#include "steer.h"
+#include "service.h"
+
+#include <kunit/visibility.h>
+#include <linux/in.h>
+
+/* Rows to look at for a server that is up when the owner is not */
+#define STEER_PROBES	64
+
+/* SipHash-1-3: one round a word, three at the end (Aumasson, Bernstein) */
+static u64 siphash13(const u64 *word, u32 n, const siphash_key_t *key)
+{
+	u64 b = (u64)n << 59; /* the length in bytes, in the last byte */
+	u64 v0 = SIPHASH_CONST_0 ^ key->key[0];
+	u64 v1 = SIPHASH_CONST_1 ^ key->key[1];
+	u64 v2 = SIPHASH_CONST_2 ^ key->key[0];
+	u64 v3 = SIPHASH_CONST_3 ^ key->key[1];
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		v3 ^= word[i];
+		SIPHASH_PERMUTATION(v0, v1, v2, v3);
+		v0 ^= word[i];
+	}
+	v3 ^= b;
+	SIPHASH_PERMUTATION(v0, v1, v2, v3);
+	v0 ^= b;
+	v2 ^= 0xff;
+	for (i = 0; i < 3; i++)
+		SIPHASH_PERMUTATION(v0, v1, v2, v3);
+	return v0 ^ v1 ^ v2 ^ v3;
+}
+
+static u64 hash_words(const struct dsr_config *config, u8 family,
+		      const union nf_inet_addr *client,
+		      const union nf_inet_addr *vip, u64 ports)
+{
+	u64 word[5];
+
+	if (likely(family == AF_INET)) {
+		word[0] = (u64)(__force u32)client->ip << 32 |
+			  (__force u32)vip->ip;
+		word[1] = ports;
+		return siphash13(word, 2, &config->key);
+	}
+	memcpy(&word[0], client, sizeof(*client));
+	memcpy(&word[2], vip, sizeof(*vip));
+	word[4] = ports;
+	return siphash13(word, 5, &config->key);
+}
+
+static noinline u64 hash_client(const struct dsr_config *config,
+				const struct dsr_view *view,
+				const struct dsr_key *key)
+{
+	union nf_inet_addr client;
+
+	nf_inet_addr_mask(&key->client, &client, &view->persist_mask);
+	return hash_words(config, key->family, &client, &key->vip,
+			  (u64)view->id.port << 8 | key->protocol);
+}
+
+/**
+ * dsr_flow_hash - the hash that a flow's row, tag and bucket come from
+ * @config: the configuration, for its key
+ * @view: the flow's service; with persistence the client's prefix is hashed
+ * @key: the flow
+ *
+ * Context: any.
+ * Return: 64 bits of SipHash-1-3. Row: bits 16 to 31; tag: bits 0 to 31;
+ * bucket: bits 32 and up.
+ */
+u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,
+		  const struct dsr_key *key)
+{
+	if (unlikely(view->persist))
+		return hash_client(config, view, key);
+	return hash_words(config, key->family, &key->client, &key->vip,
+			  (u64)(__force u16)key->client_port << 32 |
+			  (u64)(__force u16)key->vip_port << 16 |
+			  key->protocol);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);
+
+/**
+ * struct steering - a decision under way
+ * @config: the configuration
+ * @view: the service
+ * @dirty: its rows that are not clean, or NULL
+ * @hash: the flow's hash
+ * @now: time in ticks
+ * @signal: what the packet says of its flow's life
+ * @prev: previous owner of the flow's row, 0 when its window has passed
+ * @row_dirty: the flow table is to be asked for this row
+ * @slot: where the flow's entry is
+ * @entry: the flow's entry, or 0
+ * @server: the choice
+ * @l2: how to send to it
+ * @choice: why
+ */
+struct steering {
+	const struct dsr_config *config;
+	const struct dsr_view *view;
+	const struct dsr_dirty *dirty;
+	u64 hash;
+	u32 now;
+	u8 signal;
+	u16 prev;
+	bool row_dirty;
+	u64 *slot;
+	u64 entry;
+	const struct dsr_server *server;
+	const struct dsr_l2 *l2;
+	enum dsr_flow_choice choice;
+};
+
+static void look_up(struct steering *s)
+{
+	u32 row;
+
+	if (s->view->track_none)
+		return;
+	s->row_dirty = dsr_row_dirty(s->dirty, s->hash);
+	if (s->row_dirty) {
+		row = dsr_row(s->hash, s->dirty->mask);
+		s->prev = READ_ONCE(s->dirty->prev[row]);
+	}
+	if (s->row_dirty || s->view->track_all)
+		s->entry = dsr_flow_find(s->config->flows, s->hash, &s->slot);
+}
+
+static bool take(struct steering *s, u16 index, enum dsr_flow_choice choice)
+{
+	const struct dsr_server *server;
+
+	server = dsr_server_by_index(s->config->servers, index);
+	if (!server || server->service != s->view->service)
+		return false;
+	s->l2 = dsr_server_l2(server);
+	s->server = server;
+	s->choice = choice;
+	return s->l2;
+}
+
+/* An entry that ended, or that a new connection supersedes, is none. */
+static bool entry_holds(const struct steering *s)
+{
+	if (!s->entry ||
+	    dsr_flow_expired(s->config->servers, s->entry, s->now))
+		return false;
+	return s->signal != DSR_SIGNAL_OPEN ||
+	       dsr_entry_state(s->entry) != DSR_FLOW_CLOSING;
+}
+
+/* Is this a packet of a flow whose server is gone and must not be replaced? */
+static bool must_drop(const struct steering *s)
+{
+	return s->server && s->view->gone == DSR_GONE_DROP &&
+	       s->signal != DSR_SIGNAL_OPEN;
+}
+
+static bool take_owner(struct steering *s)
+{
+	const struct dsr_view *view = s->view;
+	u32 row = dsr_row(s->hash, view->last);
+	u32 probes = min_t(u32, view->last + 1, STEER_PROBES);
+	enum dsr_flow_choice why;
+
+	why = s->row_dirty || view->track_all ? DSR_CHOICE_OWNER :
+						DSR_CHOICE_ROW;
+	for (; probes; probes--, row++) {
+		if (take(s, view->slot[row & view->last], why))
+			return true;
+		why = DSR_CHOICE_OWNER;
+	}
+	return false;
+}
+
+static bool take_next(struct steering *s)
+{
+	const struct dsr_view *view = s->view;
+	u32 probes = min_t(u32, view->last + 1, STEER_PROBES);
+	u32 cursor = this_cpu_read(*view->cursor);
+
+	for (; probes; probes--) {
+		cursor = cursor >= view->last ? 0 : cursor + 1;
+		if (take(s, view->slot[cursor], DSR_CHOICE_SCHEDULER))
+			break;
+	}
+	this_cpu_write(*view->cursor, cursor);
+	return probes;
+}
+
+/* Entry, then previous owner: what is known of a flow. */
+static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
+{
+	*verdict = DSR_SEND;
+	if (entry_holds(s)) {
+		if (take(s, dsr_entry_server(s->entry), DSR_CHOICE_ENTRY))
+			return true;
+		if (must_drop(s))
+			goto gone;
+	}
+	s->entry = 0;
+	s->server = NULL;
+	if (s->prev && s->signal != DSR_SIGNAL_OPEN) {
+		if (take(s, s->prev, DSR_CHOICE_PREVIOUS))
+			return true;
+		if (must_drop(s))
+			goto gone;
+	}
+	return false;
+gone:
+	s->choice = DSR_CHOICE_NONE;
+	*verdict = DSR_GONE;
+	return true;
+}
+
+static enum dsr_verdict decide(struct steering *s)
+{
+	enum dsr_verdict verdict;
+
+	if (decide_known(s, &verdict))
+		return verdict;
+	if (s->view->per_flow ? take_next(s) : take_owner(s))
+		return DSR_SEND;
+	s->choice = DSR_CHOICE_NONE;
+	return DSR_NO_SERVER;
+}
+
+static enum dsr_flow_state first_state(const struct steering *s)
+{
+	if (s->view->persist)
+		return DSR_FLOW_CLIENT;
+	if (s->view->id.protocol == IPPROTO_UDP)
+		return DSR_FLOW_UDP_NEW;
+	if (s->signal == DSR_SIGNAL_OPEN)
+		return DSR_FLOW_HALF_OPEN;
+	return s->signal == DSR_SIGNAL_CLOSE ? DSR_FLOW_CLOSING :
+					       DSR_FLOW_ESTABLISHED;
+}
+
+static enum dsr_flow_state next_state(const struct steering *s)
+{
+	enum dsr_flow_state state = dsr_entry_state(s->entry);
+
+	if (state == DSR_FLOW_UDP_NEW)
+		return DSR_FLOW_UDP;
+	if (state == DSR_FLOW_UDP || state == DSR_FLOW_CLIENT)
+		return state;
+	if (s->signal == DSR_SIGNAL_CLOSE)
+		return DSR_FLOW_CLOSING;
+	if (state == DSR_FLOW_HALF_OPEN && s->signal == DSR_SIGNAL_DATA)
+		return DSR_FLOW_ESTABLISHED;
+	return state;
+}
+
+static void refresh(const struct steering *s)
+{
+	enum dsr_flow_state state = next_state(s);
+	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now, state);
+
+	if (entry != s->entry)
+		dsr_flow_refresh(s->config->flows, s->config->servers, s->hash,
+				 s->slot, s->entry, entry, s->now);
+}
+
+/*
+ * Is the choice one that the row alone would not repeat? While the window runs
+ * every flow is remembered: the row may change again, and the oldest previous
+ * owner stays the answer for those that are not.
+ */
+static bool to_remember(const struct steering *s)
+{
+	const struct dsr_view *view = s->view;
+
+	if (view->track_none)
+		return false;
+	return view->track_all || s->prev ||
+	       s->server->index != view->slot[dsr_row(s->hash, view->last)];
+}
+
+static bool remember(const struct steering *s,
+		     struct dsr_counters __percpu *counters)
+{
+	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now,
+				   first_state(s));
+
+	switch (dsr_flow_insert(s->config->flows, s->config->servers, s->hash,
+				entry, s->now)) {
+	case DSR_FLOW_EVICTED:
+		dsr_count(counters, DSR_COUNTER_FLOW_EVICTED);
+		fallthrough;
+	case DSR_FLOW_ADDED:
+		dsr_count(counters, DSR_COUNTER_FLOW_ADDED);
+		return true;
+	default:
+		dsr_count(counters, DSR_COUNTER_FLOW_UNTRACKED);
+		return false;
+	}
+}
+
+/*
+ * Where the table has no room, the packets that follow a SYN will be taken for
+ * those of an old connection: it must go where they will go.
+ */
+static void settle_untracked(struct steering *s)
+{
+	struct steering owner = *s;
+
+	if (s->prev && !take(s, s->prev, DSR_CHOICE_PREVIOUS))
+		*s = owner;
+}
+
+static void start(struct steering *s, const struct dsr_config *config,
+		  const struct dsr_view *view, const struct dsr_key *key,
+		  u64 hash, u32 now)
+{
+	*s = (struct steering) {
+		.config = config,
+		.view = view,
+		.dirty = rcu_dereference(view->dirty),
+		.hash = hash,
+		.now = now,
+		.signal = view->persist ? DSR_SIGNAL_DATA : key->signal,
+	};
+}
+
+static noinline enum dsr_verdict
+steer_slowly(const struct dsr_config *config,
+	     struct dsr_counters __percpu *counters, const struct dsr_key *key,
+	     u64 hash, u32 now, struct dsr_decision *decision)
+{
+	enum dsr_verdict verdict;
+	struct steering s;
+
+	start(&s, config, decision->view, key, hash, now);
+	look_up(&s);
+	verdict = decide(&s);
+	if (verdict == DSR_NO_SERVER)
+		this_cpu_inc(*s.view->service->no_server_packets);
+	if (verdict != DSR_SEND)
+		return verdict;
+	if (s.entry)
+		refresh(&s);
+	else if (to_remember(&s) && !remember(&s, counters))
+		settle_untracked(&s);
+	decision->server = s.server;
+	decision->l2 = s.l2;
+	return DSR_SEND;
+}
+
+/**
+ * dsr_steer - decide where a packet goes
+ * @config: the configuration, read once for this packet
+ * @counters: the namespace's counters
+ * @key: what the packet says
+ * @now: time in ticks
+ * @decision: where to write it
+ *
+ * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
+ * Return: the verdict.
+ */
+enum dsr_verdict dsr_steer(const struct dsr_config *config,
+			   struct dsr_counters __percpu *counters,
+			   const struct dsr_key *key, u32 now,
+			   struct dsr_decision *decision)
+{
+	const struct dsr_server *server;
+	const struct dsr_view *view;
+	u64 hash;
+
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	decision->view = view;
+	if (unlikely(!view))
+		return DSR_NO_SERVICE;
+	hash = dsr_flow_hash(config, view, key);
+	if (unlikely(view->track_all) ||
+	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), hash)))
+		return steer_slowly(config, counters, key, hash, now, decision);
+	server = dsr_server_by_index(config->servers,
+				     view->slot[dsr_row(hash, view->last)]);
+	decision->server = server;
+	decision->l2 = dsr_server_l2(server);
+	if (likely(decision->l2))
+		return DSR_SEND;
+	return steer_slowly(config, counters, key, hash, now, decision);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
+
+/* decide(), but a wheel is not turned: nobody came. */
+static enum dsr_verdict explain(struct steering *s)
+{
+	enum dsr_verdict verdict;
+
+	if (!s->view->per_flow)
+		return decide(s);
+	if (decide_known(s, &verdict))
+		return verdict;
+	s->choice = s->view->slot[0] ? DSR_CHOICE_SCHEDULER : DSR_CHOICE_NONE;
+	return s->view->slot[0] ? DSR_SEND : DSR_NO_SERVER;
+}
+
+/**
+ * dsr_steer_explain - say where a flow would go, and why
+ * @config: the configuration
+ * @key: the flow; its signal says what kind of packet is meant
+ * @now: time in ticks
+ * @why: where to write it
+ *
+ * Changes nothing: neither the flow table nor a scheduler's cursor.
+ *
+ * Context: RCU read side.
+ * Return: the verdict; DSR_SEND without a server when a scheduler would choose.
+ */
+enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
+				   const struct dsr_key *key, u32 now,
+				   struct dsr_why *why)
+{
+	const struct dsr_view *view;
+	enum dsr_verdict verdict;
+	struct steering s;
+
+	*why = (struct dsr_why) { .choice = DSR_CHOICE_NONE };
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	why->decision.view = view;
+	if (!view)
+		return DSR_NO_SERVICE;
+	start(&s, config, view, key, dsr_flow_hash(config, view, key), now);
+	look_up(&s);
+	why->row = view->per_flow ? 0 : dsr_row(s.hash, view->last);
+	why->dirty = s.row_dirty;
+	verdict = explain(&s);
+	why->choice = s.choice;
+	why->entry = s.entry;
+	why->decision.server = s.l2 ? s.server : NULL;
+	why->decision.l2 = s.l2;
+	return verdict;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_steer_explain);
