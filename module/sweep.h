@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The background sweep over the flow table: expires, counts (the census),
+ * purges what names dead servers, cleans rows, and frees the dead when nothing
+ * names them any more. In small slices, only while there is something to do.
+ */
+#ifndef _DSR_SWEEP_H
+#define _DSR_SWEEP_H
+
+#include <linux/list.h>
+#include <linux/workqueue.h>
+
+struct dsr_net;
+
+/**
+ * struct dsr_sweep - where the sweep of a namespace is
+ * @work: a slice
+ * @bucket: next bucket of the current table
+ * @old_bucket: next bucket of the table before a resize
+ * @pass: passes begun
+ * @done: passes completed
+ * @found: entries alive that this pass has counted
+ * @found_old: those of them in the table before a resize
+ * @stopped: no work is to be queued: the namespace goes, or a test drives
+ * @dead: of &struct dsr_server.dead_node: removed since this pass began
+ * @purging: removed before this pass began: this pass frees them
+ *
+ * All under &dsr_net.lock.
+ */
+struct dsr_sweep {
+	struct delayed_work work;
+	u32 bucket;
+	u32 old_bucket;
+	u32 pass;
+	u32 done;
+	u64 found;
+	u64 found_old;
+	bool stopped;
+	struct list_head dead;
+	struct list_head purging;
+};
+
+void dsr_sweep_init(struct dsr_net *dn);
+void dsr_sweep_exit(struct dsr_net *dn);
+void dsr_sweep_kick(struct dsr_net *dn);
+void dsr_sweep_restart(struct dsr_net *dn);
+bool dsr_sweep_slice(struct dsr_net *dn);
+
+#endif
