@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ICMP to the client, from PREROUTING. icmp_send() says nothing for a packet
+ * that has no route yet, so an IPv4 packet is given one first: the route back to
+ * the client, as nf_reject does it. icmpv6_send() needs none.
+ */
+#include "icmp.h"
+
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <net/icmp.h>
+#include <net/route.h>
+
+static bool give_route(struct sk_buff *skb)
+{
+	struct net *net = dev_net(skb->dev);
+	struct flowi4 flow = { .daddr = ip_hdr(skb)->saddr };
+	struct rtable *route;
+
+	if (skb_dst(skb))
+		return true;
+	route = ip_route_output_key(net, &flow);
+	if (IS_ERR(route))
+		return false;
+	skb_dst_set(skb, &route->dst);
+	return true;
+}
+
+/**
+ * dsr_icmp_unreachable - tell the client that nobody serves this port
+ * @skb: its packet, data at the IP header; stays the caller's
+ * @family: AF_INET or AF_INET6
+ *
+ * Context: softirq, RCU read side.
+ */
+void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
+{
+	if (family == AF_INET6)
+		icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_PORT_UNREACH, 0);
+	else if (give_route(skb))
+		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
+}
+
+/**
+ * dsr_icmp_too_big - tell the client what would fit (RFC 1191, RFC 8201)
+ * @skb: its packet, data at the IP header; stays the caller's
+ * @family: AF_INET or AF_INET6
+ * @mtu: what fits, in bytes
+ *
+ * Context: softirq, RCU read side.
+ */
+void dsr_icmp_too_big(struct sk_buff *skb, u8 family, u32 mtu)
+{
+	if (family == AF_INET6)
+		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
+	else if (give_route(skb))
+		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
+}
+
+/**
+ * dsr_icmp_time_exceeded - tell the client that its packet ends here
+ * @skb: its packet, data at the IP header; stays the caller's
+ * @family: AF_INET or AF_INET6
+ *
+ * Context: softirq, RCU read side.
+ */
+void dsr_icmp_time_exceeded(struct sk_buff *skb, u8 family)
+{
+	if (family == AF_INET6)
+		icmpv6_send(skb, ICMPV6_TIME_EXCEED, ICMPV6_EXC_HOPLIMIT, 0);
+	else if (give_route(skb))
+		icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
+}

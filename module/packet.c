@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parsing. The IP header was checked by ip_rcv() or ipv6_rcv(): version,
+ * lengths, checksum. Everything behind it is the sender's to choose.
+ *
+ * It must not know about services: whether a packet that it declines was for a
+ * VIP at all is the caller's question.
+ */
+#include "packet.h"
+
+#include <kunit/visibility.h>
+#include <linux/icmp.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+/* More extension headers than this no honest client sends. */
+#define EXTENSIONS_MAX	8
+
+static enum dsr_signal tcp_signal(const struct tcphdr *tcp)
+{
+	if (unlikely(tcp->rst || tcp->fin))
+		return DSR_SIGNAL_CLOSE;
+	return tcp->syn && !tcp->ack ? DSR_SIGNAL_OPEN : DSR_SIGNAL_DATA;
+}
+
+/* TCP and UDP begin with the ports; the TCP flags are 12 bytes further. */
+static enum dsr_parsed parse_ports(struct sk_buff *skb, unsigned int offset,
+				   struct dsr_key *key, enum dsr_counter *why)
+{
+	bool tcp = key->protocol == IPPROTO_TCP;
+	const struct tcphdr *header;
+
+	if (unlikely(!pskb_may_pull(skb, offset + (tcp ? sizeof(struct tcphdr) :
+						   sizeof(struct udphdr))))) {
+		*why = DSR_COUNTER_DROP_TRUNCATED;
+		return DSR_DROP;
+	}
+	header = (const struct tcphdr *)(skb->data + offset);
+	key->client_port = header->source;
+	key->vip_port = header->dest;
+	key->signal = tcp ? tcp_signal(header) : DSR_SIGNAL_DATA;
+	return DSR_PARSED;
+}
+
+static bool source_routed(const struct iphdr *ip)
+{
+	const u8 *option = (const u8 *)(ip + 1);
+	int left = ip->ihl * 4 - sizeof(*ip);
+
+	while (left > 0 && *option != IPOPT_END) {
+		int length = 1;
+
+		if (*option == IPOPT_LSRR || *option == IPOPT_SSRR)
+			return true;
+		if (*option != IPOPT_NOOP) {
+			if (left < 2 || option[1] < 2)
+				return false;
+			length = option[1];
+		}
+		option += length;
+		left -= length;
+	}
+	return false;
+}
+
+/* ip_route_input_slow() would refuse these, but it comes later. */
+static bool bad_source_ipv4(const struct iphdr *ip)
+{
+	return ipv4_is_multicast(ip->saddr) || ipv4_is_lbcast(ip->saddr) ||
+	       ipv4_is_zeronet(ip->saddr) || ipv4_is_loopback(ip->saddr) ||
+	       ip->saddr == ip->daddr;
+}
+
+static bool bad_source_ipv6(const struct ipv6hdr *ip)
+{
+	return ipv6_addr_is_multicast(&ip->saddr) ||
+	       ipv6_addr_any(&ip->saddr) || ipv6_addr_loopback(&ip->saddr) ||
+	       ipv6_addr_equal(&ip->saddr, &ip->daddr);
+}
+
+static bool balanced(u8 protocol)
+{
+	return likely(protocol == IPPROTO_TCP) || protocol == IPPROTO_UDP;
+}
+
+/**
+ * dsr_packet_parse_ipv4 - the flow of an IPv4 packet
+ * @skb: the packet, data at the IP header
+ * @key: where to write it; @vip_hash is the caller's
+ * @why: with DSR_PASS and DSR_DROP: the reason
+ *
+ * Pointers into the packet are void afterwards. A fragment has @protocol and
+ * addresses in @key, but no ports.
+ *
+ * Context: any.
+ * Return: what came of it.
+ */
+enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
+				      enum dsr_counter *why)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+
+	key->family = AF_INET;
+	key->protocol = ip->protocol;
+	key->client.ip = ip->saddr;
+	key->vip.ip = ip->daddr;
+	*why = DSR_COUNTER_PASS_NOT_HOST;
+	if (unlikely(skb->pkt_type != PACKET_HOST))
+		return DSR_PASS;
+	*why = DSR_COUNTER_PASS_PROTOCOL;
+	if (unlikely(!balanced(ip->protocol)))
+		return DSR_PASS;
+	*why = DSR_COUNTER_PASS_SOURCE_ROUTE;
+	if (unlikely(ip->ihl > 5) && source_routed(ip))
+		return DSR_PASS;
+	*why = DSR_COUNTER_DROP_SOURCE;
+	if (unlikely(bad_source_ipv4(ip)))
+		return DSR_DROP;
+	*why = DSR_COUNTER_DROP_FRAGMENT;
+	if (unlikely(ip_is_fragment(ip)))
+		return DSR_DROP;
+	return parse_ports(skb, ip->ihl * 4, key, why);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
+
+static bool is_extension(u8 next)
+{
+	return next == NEXTHDR_HOP || next == NEXTHDR_DEST ||
+	       next == NEXTHDR_ROUTING || next == NEXTHDR_AUTH;
+}
+
+/* A routing header that is not used up names another destination. */
+static bool still_routing(const struct sk_buff *skb, unsigned int offset)
+{
+	struct ipv6_rt_hdr header;
+	const struct ipv6_rt_hdr *routing;
+
+	routing = skb_header_pointer(skb, offset, sizeof(header), &header);
+	return routing && routing->segments_left;
+}
+
+/* Steps over one extension header; false when it is cut off. */
+static bool step(const struct sk_buff *skb, unsigned int *offset, u8 *next)
+{
+	struct ipv6_opt_hdr header;
+	const struct ipv6_opt_hdr *option;
+
+	option = skb_header_pointer(skb, *offset, sizeof(header), &header);
+	if (!option)
+		return false;
+	*offset += *next == NEXTHDR_AUTH ? ipv6_authlen(option) :
+					   ipv6_optlen(option);
+	*next = option->nexthdr;
+	return true;
+}
+
+static noinline enum dsr_parsed walk_extensions(const struct sk_buff *skb,
+						unsigned int *offset, u8 *next,
+						enum dsr_counter *why)
+{
+	int n;
+
+	for (n = 0; is_extension(*next); n++) {
+		if (*next == NEXTHDR_ROUTING && still_routing(skb, *offset)) {
+			*why = DSR_COUNTER_PASS_SOURCE_ROUTE;
+			return DSR_PASS;
+		}
+		if (n == EXTENSIONS_MAX || !step(skb, offset, next)) {
+			*why = DSR_COUNTER_DROP_HEADER;
+			return DSR_DROP;
+		}
+	}
+	return DSR_PARSED;
+}
+
+/* What protocol a fragment carries: the header after the fragment header's. */
+static enum dsr_parsed parse_fragment(const struct sk_buff *skb,
+				      unsigned int offset, struct dsr_key *key,
+				      enum dsr_counter *why)
+{
+	struct frag_hdr header;
+	const struct frag_hdr *fragment;
+
+	fragment = skb_header_pointer(skb, offset, sizeof(header), &header);
+	*why = DSR_COUNTER_DROP_HEADER;
+	if (!fragment)
+		return DSR_DROP;
+	key->protocol = fragment->nexthdr;
+	*why = balanced(key->protocol) ? DSR_COUNTER_DROP_FRAGMENT :
+					 DSR_COUNTER_PASS_PROTOCOL;
+	return balanced(key->protocol) ? DSR_DROP : DSR_PASS;
+}
+
+/**
+ * dsr_packet_parse_ipv6 - the flow of an IPv6 packet
+ * @skb: the packet, data at the IP header
+ * @key: where to write it; @vip_hash is the caller's
+ * @why: with DSR_PASS and DSR_DROP: the reason
+ *
+ * Hop-by-hop, destination, authentication and used-up routing headers are
+ * stepped over, at most eight of them.
+ *
+ * Context: any.
+ * Return: what came of it.
+ */
+enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
+				      enum dsr_counter *why)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+	unsigned int offset = sizeof(*ip);
+	enum dsr_parsed parsed;
+	u8 next = ip->nexthdr;
+
+	key->family = AF_INET6;
+	key->protocol = next;
+	key->client.in6 = ip->saddr;
+	key->vip.in6 = ip->daddr;
+	*why = DSR_COUNTER_PASS_NOT_HOST;
+	if (unlikely(skb->pkt_type != PACKET_HOST))
+		return DSR_PASS;
+	if (unlikely(is_extension(next))) {
+		parsed = walk_extensions(skb, &offset, &next, why);
+		if (parsed != DSR_PARSED)
+			return parsed;
+		key->protocol = next;
+	}
+	if (unlikely(next == NEXTHDR_FRAGMENT))
+		return parse_fragment(skb, offset, key, why);
+	*why = DSR_COUNTER_PASS_PROTOCOL;
+	if (unlikely(!balanced(next)))
+		return DSR_PASS;
+	*why = DSR_COUNTER_DROP_SOURCE;
+	if (unlikely(bad_source_ipv6(ip)))
+		return DSR_DROP;
+	return parse_ports(skb, offset, key, why);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From a packet to a flow's key. Reads, pulls what it reads into the linear
+ * part, changes nothing. It knows nothing of servers.
+ */
+#ifndef _DSR_PACKET_H
+#define _DSR_PACKET_H
+
+#include "steer.h"
+
+#include <linux/skbuff.h>
+
+/**
+ * enum dsr_parsed - what came of parsing a packet
+ * @DSR_PARSED: the key is complete
+ * @DSR_PASS: not for us: leave it to the stack
+ * @DSR_DROP: it cannot be balanced, and must not reach the stack
+ */
+enum dsr_parsed {
+	DSR_PARSED,
+	DSR_PASS,
+	DSR_DROP,
+};
+
+enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb,
+				      struct dsr_key *key,
+				      enum dsr_counter *why);
+enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb,
+				      struct dsr_key *key,
+				      enum dsr_counter *why);
+
+#endif
