@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Loading and unloading. The order is: what others need first, what lets the
+ * world in last; and the reverse.
+ */
+#include "compat.h"
+#include "netlink.h"
+#include "netns.h"
+#include "nexthop.h"
+#include "version.h"
+
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+
+static int __init dsr_init(void)
+{
+	int err;
+
+	err = dsr_net_register();
+	if (err)
+		return err;
+	err = dsr_nexthop_register();
+	if (err)
+		goto unregister_net;
+	err = dsr_netlink_register();
+	if (err)
+		goto unregister_nexthop;
+	return 0;
+
+unregister_nexthop:
+	dsr_nexthop_unregister();
+unregister_net:
+	dsr_net_unregister();
+	rcu_barrier();
+	return err;
+}
+
+static void __exit dsr_exit(void)
+{
+	dsr_netlink_unregister();
+	dsr_nexthop_unregister();
+	dsr_net_unregister();
+	/* what call_rcu() was given is this module's text */
+	rcu_barrier();
+}
+
+module_init(dsr_init);
+module_exit(dsr_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Direct Server Return load balancer");
+MODULE_VERSION(DSR_VERSION);

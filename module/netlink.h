@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The generic netlink family and its events. Below it: nl_common.h (reading and
+ * writing what several commands share) and one file for each object.
+ */
+#ifndef _DSR_NETLINK_H
+#define _DSR_NETLINK_H
+
+struct dsr_net;
+struct dsr_server;
+
+int dsr_netlink_register(void);
+void dsr_netlink_unregister(void);
+
+void dsr_netlink_server_state(struct dsr_net *dn,
+			      const struct dsr_server *server);
+
+#endif

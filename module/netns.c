@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Namespaces: what each has, when it comes and how it goes.
+ *
+ * A namespace costs nothing until its first service: then the tables are made
+ * and the hooks registered. With its last service the hooks go.
+ */
+#include "netns.h"
+#include "hook.h"
+#include "service.h"
+
+#include <kunit/visibility.h>
+#include <linux/netlink.h>
+#include <linux/random.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+static unsigned int dsr_net_id __read_mostly;
+
+/**
+ * dsr_net - what the module keeps for a namespace
+ * @net: the namespace
+ *
+ * Context: any, while the module's pernet operations are registered.
+ * Return: never NULL.
+ */
+struct dsr_net *dsr_net(const struct net *net)
+{
+	return net_generic(net, dsr_net_id);
+}
+
+static void default_settings(struct dsr_settings *settings)
+{
+	*settings = (struct dsr_settings) {
+		.timeout_established = 900,
+		.timeout_half_open = 60,
+		.timeout_closing = 30,
+		.timeout_udp = 300,
+		.flow_slots = DSR_FLOW_SLOTS_DEFAULT,
+	};
+	get_random_bytes(&settings->secret, sizeof(settings->secret));
+}
+
+/**
+ * dsr_net_init - prepare a namespace
+ * @dn: all zero
+ * @net: the namespace
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_net_init(struct dsr_net *dn, struct net *net)
+{
+	dn->counters = alloc_percpu(struct dsr_counters);
+	if (!dn->counters)
+		return -ENOMEM;
+	dn->net = net;
+	mutex_init(&dn->lock);
+	INIT_LIST_HEAD(&dn->services);
+	hash_init(dn->service_hash);
+	default_settings(&dn->settings);
+	dsr_nexthops_init(dn);
+	dn->nexthops.changed = dsr_service_nexthop_changed;
+	dn->nexthops.settled = dsr_service_settle;
+	dsr_sweep_init(dn);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_net_init);
+
+/**
+ * dsr_net_exit - free all that a namespace has
+ * @dn: the namespace; no packet and no request reaches it any more
+ *
+ * Context: process, may sleep.
+ */
+void dsr_net_exit(struct dsr_net *dn)
+{
+	mutex_lock(&dn->lock);
+	dn->sweep.stopped = true;
+	dsr_service_del_all(dn);
+	mutex_unlock(&dn->lock);
+	dsr_sweep_exit(dn);
+	dsr_nexthops_exit(dn);
+	dsr_flow_table_free(dn->flows);
+	dsr_server_table_free(dn->servers);
+	free_percpu(dn->counters);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
+
+/**
+ * dsr_net_prepare - make what the first service needs
+ * @dn: the namespace
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_net_prepare(struct dsr_net *dn)
+{
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	if (!dn->servers)
+		dn->servers = dsr_server_table_new();
+	if (!dn->flows)
+		dn->flows = dsr_flow_table_new(dn->settings.flow_slots);
+	if (!dn->servers || !dn->flows)
+		return -ENOMEM;
+	if (dn->hooked || !dn->net)
+		return 0;
+	err = dsr_hook_register(dn);
+	dn->hooked = !err;
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_net_prepare);
+
+/**
+ * dsr_net_settle - stop looking at packets when there is no service
+ * @dn: the namespace
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_net_settle(struct dsr_net *dn)
+{
+	lockdep_assert_held(&dn->lock);
+	if (dn->service_count || !dn->hooked)
+		return;
+	dsr_hook_unregister(dn);
+	dn->hooked = false;
+}
+
+/**
+ * dsr_net_config - a configuration like the one in use, to be changed
+ * @dn: the namespace, prepared
+ * @without: a service to leave out, or NULL
+ * @count: number of services that it must have room for
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the configuration, not published, or NULL without memory.
+ */
+struct dsr_config *dsr_net_config(struct dsr_net *dn,
+				  const struct dsr_view *without, u32 count)
+{
+	struct dsr_config *old = rcu_dereference_protected(dn->config,
+						lockdep_is_held(&dn->lock));
+	struct dsr_config *config = dsr_config_copy(old, without, count);
+
+	if (!config)
+		return NULL;
+	config->key = dn->settings.secret;
+	config->flows = dn->flows;
+	config->servers = dn->servers;
+	return config;
+}
+
+static int check_secret(const struct dsr_net *dn,
+			const struct dsr_settings *settings,
+			struct netlink_ext_ack *extack)
+{
+	if (!dn->service_count ||
+	    !memcmp(&dn->settings.secret, &settings->secret,
+		    sizeof(settings->secret)))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "the secret decides where every flow goes: it can be set only while there is no service");
+	return -EBUSY;
+}
+
+/* Flows stay in the old table, and move over when they are found there. */
+static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
+{
+	struct dsr_config *config, *old;
+	struct dsr_flow_table *table;
+
+	if (rcu_access_pointer(dn->flows->older)) {
+		NL_SET_ERR_MSG(extack,
+			       "the flow table is still moving from its last size: try again later");
+		return -EBUSY;
+	}
+	table = dsr_flow_table_new(slots);
+	if (!table)
+		return -ENOMEM;
+	RCU_INIT_POINTER(table->older, dn->flows);
+	old = rcu_dereference_protected(dn->config,
+					lockdep_is_held(&dn->lock));
+	if (old) {
+		config = dsr_config_copy(old, NULL, dn->service_count);
+		if (!config) {
+			RCU_INIT_POINTER(table->older, NULL);
+			dsr_flow_table_free(table);
+			return -ENOMEM;
+		}
+		config->flows = table;
+		rcu_assign_pointer(dn->config, config);
+		kvfree_rcu(old, rcu);
+	}
+	dn->flows = table;
+	dsr_sweep_restart(dn);
+	return 0;
+}
+
+/**
+ * dsr_net_settings_set - change a namespace's settings
+ * @dn: the namespace
+ * @settings: all of them; ranges checked by the caller
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -EBUSY or -ENOMEM; then nothing changed.
+ */
+int dsr_net_settings_set(struct dsr_net *dn,
+			 const struct dsr_settings *settings,
+			 struct netlink_ext_ack *extack)
+{
+	struct dsr_service *service;
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	err = check_secret(dn, settings, extack);
+	if (!err && dn->flows &&
+	    settings->flow_slots != dn->settings.flow_slots)
+		err = resize(dn, settings->flow_slots, extack);
+	if (err)
+		return err;
+	dn->settings = *settings;
+	list_for_each_entry(service, &dn->services, node)
+		dsr_service_lifetimes(dn, service);
+	dn->generation++;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_net_settings_set);
+
+static int __net_init net_init(struct net *net)
+{
+	return dsr_net_init(dsr_net(net), net);
+}
+
+/* The core waits for a grace period between this and net_exit(). */
+static void __net_exit net_pre_exit(struct net *net)
+{
+	struct dsr_net *dn = dsr_net(net);
+
+	mutex_lock(&dn->lock);
+	if (dn->hooked)
+		dsr_hook_unregister(dn);
+	dn->hooked = false;
+	mutex_unlock(&dn->lock);
+}
+
+static void __net_exit net_exit(struct net *net)
+{
+	dsr_net_exit(dsr_net(net));
+}
+
+static struct pernet_operations dsr_net_ops = {
+	.init = net_init,
+	.pre_exit = net_pre_exit,
+	.exit = net_exit,
+	.id = &dsr_net_id,
+	.size = sizeof(struct dsr_net),
+};
+
+/**
+ * dsr_net_register - begin to serve namespaces
+ *
+ * Context: process.
+ * Return: 0 or an error.
+ */
+int dsr_net_register(void)
+{
+	return register_pernet_subsys(&dsr_net_ops);
+}
+
+/**
+ * dsr_net_unregister - leave every namespace
+ *
+ * Context: process.
+ */
+void dsr_net_unregister(void)
+{
+	unregister_pernet_subsys(&dsr_net_ops);
+}

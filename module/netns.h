@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the module keeps for one network namespace, from the first service to
+ * the namespace's end.
+ *
+ * DOC: Locking
+ *
+ * Packets take no lock: they read &dsr_net.config once, under RCU. Everything
+ * that writes holds &dsr_net.lock, a mutex. RTNL may be held when it is taken
+ * (device events do), never the other way round. Notifiers that run in atomic
+ * context only flag a next hop and queue work.
+ */
+#ifndef _DSR_NETNS_H
+#define _DSR_NETNS_H
+
+#include "config.h"
+#include "nexthop.h"
+#include "server.h"
+#include "stats.h"
+#include "sweep.h"
+
+#include <linux/hashtable.h>
+#include <linux/mutex.h>
+#include <linux/netfilter.h>
+
+/**
+ * struct dsr_settings - what an operator can say of a namespace
+ * @secret: key of the flow hash
+ * @timeout_established: seconds; so are the next three
+ * @timeout_half_open: seconds
+ * @timeout_closing: seconds
+ * @timeout_udp: seconds
+ * @flow_slots: entries of the flow table
+ */
+struct dsr_settings {
+	siphash_key_t secret;
+	u32 timeout_established;
+	u32 timeout_half_open;
+	u32 timeout_closing;
+	u32 timeout_udp;
+	u32 flow_slots;
+};
+
+/**
+ * struct dsr_net - one namespace
+ * @config: what packets read; NULL while there is no service
+ * @counters: per-CPU counters
+ * @net: the namespace
+ * @lock: held by whoever changes anything
+ * @settings: what the operator said
+ * @services: of &struct dsr_service.node, in the order they were added
+ * @service_hash: the same by identity
+ * @service_count: length of @services
+ * @servers: from index to server; made with the first service
+ * @flows: the flow table; made with the first service
+ * @nexthops: where servers are
+ * @sweep: keeps @flows tidy
+ * @generation: counts changes
+ * @hook: the packet hooks of this namespace
+ * @hooked: they are registered
+ * @skew: ticks added to the clock, for tests that step it
+ */
+struct dsr_net {
+	struct dsr_config __rcu *config;
+	struct dsr_counters __percpu *counters;
+	struct net *net;
+	struct mutex lock; /* see DOC: Locking */
+	struct dsr_settings settings;
+	struct list_head services;
+	DECLARE_HASHTABLE(service_hash, 10);
+	u32 service_count;
+	struct dsr_server_table *servers;
+	struct dsr_flow_table *flows;
+	struct dsr_nexthops nexthops;
+	struct dsr_sweep sweep;
+	u32 generation;
+	struct nf_hook_ops hook[2];
+	bool hooked;
+	u32 skew;
+};
+
+/**
+ * dsr_net_now - the time of a namespace's flow table
+ * @dn: the namespace
+ *
+ * Context: any.
+ * Return: ticks.
+ */
+static inline u32 dsr_net_now(const struct dsr_net *dn)
+{
+	return dsr_flow_now() + dn->skew;
+}
+
+struct dsr_net *dsr_net(const struct net *net);
+
+int dsr_net_init(struct dsr_net *dn, struct net *net);
+void dsr_net_exit(struct dsr_net *dn);
+int dsr_net_prepare(struct dsr_net *dn);
+void dsr_net_settle(struct dsr_net *dn);
+struct dsr_config *dsr_net_config(struct dsr_net *dn,
+				  const struct dsr_view *without, u32 count);
+int dsr_net_settings_set(struct dsr_net *dn,
+			 const struct dsr_settings *settings,
+			 struct netlink_ext_ack *extack);
+
+int dsr_net_register(void);
+void dsr_net_unregister(void);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Next hops: where the frames of a server go. A &struct dsr_nexthop lives as
+ * long as servers use it; what a packet reads of it is a &struct dsr_l2 that is
+ * never changed, only replaced. It knows nothing of services and schedulers:
+ * whoever wants to hear of changes gives a callback.
+ */
+#ifndef _DSR_NEXTHOP_H
+#define _DSR_NEXTHOP_H
+
+#include "address.h"
+#include "uapi/linux/dsr.h"
+
+#include <linux/hashtable.h>
+#include <linux/if_ether.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/workqueue.h>
+
+struct dsr_net;
+struct netlink_ext_ack;
+
+/* Ethernet, with room for two VLAN tags (VLAN devices write 18 bytes) */
+#define DSR_L2_HEADER_MAX	24
+
+/**
+ * struct dsr_l2 - a finished link-layer header and the device to send it by
+ * @dev: egress device; held by the next hop. NULL when @local
+ * @mtu: the device's MTU, in bytes
+ * @headroom: LL_RESERVED_SPACE of the device, in bytes
+ * @length: length of each header, in bytes
+ * @local: the gateway itself: nothing is sent, the packet goes up its stack
+ * @lladdr: destination hardware address
+ * @ipv4: header with ETH_P_IP
+ * @ipv6: header with ETH_P_IPV6
+ * @rcu: frees it after the last reader
+ *
+ * Immutable once published.
+ */
+struct dsr_l2 {
+	struct net_device *dev;
+	u32 mtu;
+	u16 headroom;
+	u8 length;
+	bool local;
+	u8 lladdr[ETH_ALEN];
+	u8 ipv4[DSR_L2_HEADER_MAX];
+	u8 ipv6[DSR_L2_HEADER_MAX];
+	struct rcu_head rcu;
+};
+
+/**
+ * enum dsr_nexthop_event - what a notifier saw, for the work to look at
+ * @DSR_NEXTHOP_CHANGED: something about its neighbour
+ * @DSR_NEXTHOP_FAILED: nobody answered for it, even if it is tried again now
+ *
+ * Bits of &dsr_nexthop.events.
+ */
+enum dsr_nexthop_event {
+	DSR_NEXTHOP_CHANGED,
+	DSR_NEXTHOP_FAILED,
+};
+
+/**
+ * struct dsr_nexthop - a server address and the way to it
+ * @l2: what packets use; NULL while nothing can be sent there
+ * @net: the namespace
+ * @address: the server's own address
+ * @ifindex: egress device that was asked for, 0 for the route's
+ * @pinned: @lladdr was given by the operator
+ * @lladdr: pinned or last resolved hardware address
+ * @dev: device in use, up or not, NULL for none; a reference is held
+ * @dev_tracker: of that reference
+ * @state: &enum dsr_server_state
+ * @reason: &enum dsr_server_reason
+ * @since: ktime_get_boottime_ns() of the last change of @state
+ * @probed: jiffies when resolution was last asked for
+ * @events: set of &enum dsr_nexthop_event
+ * @users: servers that use it
+ * @node: in the namespace's list
+ * @hash_node: in the namespace's table by address
+ * @servers: of &struct dsr_server.nexthop_node, kept by server.c
+ * @rcu: frees it after the last reader
+ *
+ * Written under &dsr_net.lock, but for @events. Notifiers read @address,
+ * @pinned and @dev under RCU.
+ */
+struct dsr_nexthop {
+	struct dsr_l2 __rcu *l2;
+	struct net *net;
+	struct dsr_address address;
+	u32 ifindex;
+	bool pinned;
+	u8 lladdr[ETH_ALEN];
+	struct net_device *dev;
+	netdevice_tracker dev_tracker;
+	u8 state;
+	u8 reason;
+	u64 since;
+	unsigned long probed;
+	unsigned long events;
+	u32 users;
+	struct list_head node;
+	struct hlist_node hash_node;
+	struct list_head servers;
+	struct rcu_head rcu;
+};
+
+/**
+ * struct dsr_nexthops - the next hops of one namespace
+ * @list: of &struct dsr_nexthop.node
+ * @hash: the same by address; notifiers read it under RCU
+ * @used: there was a next hop once
+ * @work: looks at those that have @events
+ * @keepalive: looks at all, and re-confirms neighbours, since one-way traffic
+ *	never does
+ * @changed: called with &dsr_net.lock held for each next hop whose @l2, state
+ *	or reason became another; the new one is published already. Must not
+ *	get or put next hops. May be NULL; so may the next
+ * @settled: called with &dsr_net.lock held once after a batch of @changed
+ */
+struct dsr_nexthops {
+	struct list_head list;
+	DECLARE_HASHTABLE(hash, 10);
+	bool used;
+	struct delayed_work work;
+	struct delayed_work keepalive;
+	void (*changed)(struct dsr_net *dn, struct dsr_nexthop *nexthop);
+	void (*settled)(struct dsr_net *dn);
+};
+
+void dsr_nexthops_init(struct dsr_net *dn);
+void dsr_nexthops_exit(struct dsr_net *dn);
+
+struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
+				    const struct dsr_address *address,
+				    u32 ifindex, const u8 *lladdr);
+void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop);
+
+/**
+ * dsr_nexthop_up - can a frame be sent there now?
+ * @nexthop: the next hop
+ *
+ * Context: any; the answer may be old the moment it is given.
+ * Return: true when it has a finished header, or is the gateway itself.
+ */
+static inline bool dsr_nexthop_up(const struct dsr_nexthop *nexthop)
+{
+	return rcu_access_pointer(nexthop->l2);
+}
+
+int dsr_nexthop_register(void);
+void dsr_nexthop_unregister(void);
+
+#endif
