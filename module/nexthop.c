@@ -1,0 +1,526 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Next hops: their life, and when they are looked at; what a look finds is the
+ * business of way.c. Knows nothing of services, flows and packets.
+ *
+ * Who looks when:
+ *  - the neighbour table tells of an entry, in atomic context: the next hops of
+ *    that address get a bit, and the work looks at them BATCH_DELAY later;
+ *  - a device changes: the next hops on it are looked at before the notifier
+ *    returns; those that have no device are left to the work;
+ *  - routes and addresses: nobody tells. The keep-alive looks at every next hop
+ *    every KEEPALIVE_INTERVAL, which costs a route and a neighbour lookup each.
+ */
+#include "nexthop.h"
+
+#include "netns.h"
+#include "trace.h"
+#include "way.h"
+
+#include <kunit/visibility.h>
+#include <linux/jhash.h>
+#include <linux/ktime.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <net/neighbour.h>
+#include <net/netevent.h>
+
+#define KEEPALIVE_INTERVAL	(2 * HZ)
+
+/*
+ * From a neighbour's event to the look at it. Events come in crowds, and each
+ * batch may have tables rebuilt. And who deletes an entry marks it as failed
+ * first (neigh_delete): a moment later it is gone, which is no failure.
+ */
+#define BATCH_DELAY		msecs_to_jiffies(10)
+
+/* The notifiers are there; without them no device may be held */
+static bool watching;
+
+static bool l2_equal(const struct dsr_l2 *a, const struct dsr_l2 *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->dev == b->dev && a->mtu == b->mtu &&
+	       a->headroom == b->headroom && a->length == b->length &&
+	       a->local == b->local &&
+	       !memcmp(a->lladdr, b->lladdr, sizeof(a->lladdr)) &&
+	       !memcmp(a->ipv4, b->ipv4, sizeof(a->ipv4)) &&
+	       !memcmp(a->ipv6, b->ipv6, sizeof(a->ipv6));
+}
+
+/* Takes @l2, which may be NULL. Returns true if it says anything new. */
+static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			    struct dsr_l2 *l2)
+{
+	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
+						lockdep_is_held(&dn->lock));
+
+	if (l2_equal(old, l2)) {
+		kfree(l2);
+		return false;
+	}
+	rcu_assign_pointer(nexthop->l2, l2);
+	if (old)
+		kfree_rcu(old, rcu);
+	return true;
+}
+
+static bool nexthop_set_state(struct dsr_nexthop *nexthop, u8 state, u8 reason)
+{
+	if (nexthop->state == state && nexthop->reason == reason)
+		return false;
+	if (nexthop->state != state)
+		nexthop->since = ktime_get_boottime_ns();
+	nexthop->state = state;
+	nexthop->reason = reason;
+	return true;
+}
+
+/*
+ * Gives the device of @way and the reference on it to the next hop, and the
+ * next hop's former one back.
+ */
+static void nexthop_swap_device(struct dsr_nexthop *nexthop,
+				struct dsr_way *way)
+{
+	struct net_device *old = nexthop->dev;
+
+	WRITE_ONCE(nexthop->dev, way->dev);
+	way->dev = old;
+	swap(nexthop->dev_tracker, way->dev_tracker);
+}
+
+/*
+ * Makes the next hop what @way says; uses @way up. The reference on a device is
+ * dropped when nobody can find the device here any more, but those who found it
+ * before may still be sending by it. That is safe: a device is freed only
+ * after a synchronize_net() that follows the NETDEV_UNREGISTER notifiers
+ * (unregister_netdevice_many_notify), so after all who read @l2 before ours.
+ *
+ * Returns true if the next hop is another now.
+ */
+static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			  struct dsr_way *way)
+{
+	bool changed;
+
+	if (way->state == DSR_SERVER_UP)
+		memcpy(nexthop->lladdr, way->lladdr, ETH_ALEN);
+	changed = nexthop_publish(dn, nexthop, way->l2);
+	nexthop_swap_device(nexthop, way);
+	dsr_way_release(way);
+	changed |= nexthop_set_state(nexthop, way->state, way->reason);
+	if (changed)
+		trace_dsr_nexthop(nexthop);
+	return changed;
+}
+
+/*
+ * Finds out anew where a next hop is. Returns a negative number when memory did
+ * not suffice (it is not up then), 1 when it is another now, 0 when not.
+ */
+static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	struct dsr_way way = { };
+	bool changed;
+	int err = 0;
+
+	lockdep_assert_held(&dn->lock);
+	if (READ_ONCE(watching))
+		err = dsr_way_find(&way, nexthop);
+	else
+		dsr_way_down(&way, DSR_REASON_DEVICE_GONE);
+	changed = nexthop_apply(dn, nexthop, &way);
+	dsr_way_probe(nexthop);
+	return err ? err : changed;
+}
+
+static void nexthop_report(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	if (dn->nexthops.changed)
+		dn->nexthops.changed(dn, nexthop);
+}
+
+static bool nexthop_look(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	clear_bit(DSR_NEXTHOP_CHANGED, &nexthop->events);
+	smp_mb__after_atomic(); /* what is new is read after the bit is gone */
+	if (!nexthop_evaluate(dn, nexthop))
+		return false;
+	nexthop_report(dn, nexthop);
+	return true;
+}
+
+static void nexthops_settle(struct dsr_net *dn, bool changed)
+{
+	if (changed && dn->nexthops.settled)
+		dn->nexthops.settled(dn);
+}
+
+static void nexthops_work(struct work_struct *work)
+{
+	struct dsr_net *dn = container_of(work, struct dsr_net,
+					  nexthops.work.work);
+	struct dsr_nexthop *nexthop;
+	bool changed = false;
+
+	mutex_lock(&dn->lock);
+	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
+		if (test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events))
+			changed |= nexthop_look(dn, nexthop);
+		cond_resched();
+	}
+	nexthops_settle(dn, changed);
+	mutex_unlock(&dn->lock);
+}
+
+static void nexthops_keepalive(struct work_struct *work)
+{
+	struct dsr_net *dn = container_of(work, struct dsr_net,
+					  nexthops.keepalive.work);
+	struct dsr_nexthop *nexthop;
+	bool changed = false;
+
+	mutex_lock(&dn->lock);
+	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
+		/* What an event flagged waits for the work, see BATCH_DELAY. */
+		if (!test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events))
+			changed |= nexthop_look(dn, nexthop);
+		cond_resched();
+	}
+	nexthops_settle(dn, changed);
+	if (!list_empty(&dn->nexthops.list))
+		queue_delayed_work(system_long_wq, &dn->nexthops.keepalive,
+				   KEEPALIVE_INTERVAL);
+	mutex_unlock(&dn->lock);
+}
+
+/* Leaves a next hop to the work. Any context. */
+static void nexthop_flag(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	smp_mb__before_atomic(); /* what is new was written before the bit */
+	set_bit(DSR_NEXTHOP_CHANGED, &nexthop->events);
+	queue_delayed_work(system_long_wq, &dn->nexthops.work, BATCH_DELAY);
+}
+
+/**
+ * dsr_nexthops_init - a namespace without next hops
+ * @dn: the namespace; @changed and @settled of its next hops are left alone
+ *
+ * Context: process; nobody else knows @dn yet.
+ */
+void dsr_nexthops_init(struct dsr_net *dn)
+{
+	INIT_LIST_HEAD(&dn->nexthops.list);
+	hash_init(dn->nexthops.hash);
+	dn->nexthops.used = false;
+	INIT_DELAYED_WORK(&dn->nexthops.work, nexthops_work);
+	INIT_DELAYED_WORK(&dn->nexthops.keepalive, nexthops_keepalive);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_nexthops_init);
+
+/**
+ * dsr_nexthops_exit - nothing of a namespace's next hops runs any more
+ * @dn: the namespace; all its next hops were put
+ *
+ * A namespace that never had a next hop does not wait.
+ *
+ * Context: process, without &dsr_net.lock. May sleep.
+ */
+void dsr_nexthops_exit(struct dsr_net *dn)
+{
+	WARN_ON_ONCE(!list_empty(&dn->nexthops.list));
+	if (!dn->nexthops.used)
+		return;
+	/* A notifier that found one before it went may be about to queue. */
+	synchronize_rcu();
+	cancel_delayed_work_sync(&dn->nexthops.work);
+	cancel_delayed_work_sync(&dn->nexthops.keepalive);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_nexthops_exit);
+
+static u32 nexthop_hash(const struct dsr_address *address)
+{
+	return jhash2(address->ip.all, ARRAY_SIZE(address->ip.all),
+		      address->family);
+}
+
+static struct dsr_nexthop *nexthop_find(struct dsr_net *dn,
+					const struct dsr_address *address,
+					u32 ifindex, const u8 *lladdr)
+{
+	struct dsr_nexthop *nexthop;
+
+	hash_for_each_possible(dn->nexthops.hash, nexthop, hash_node,
+			       nexthop_hash(address)) {
+		if (dsr_address_equal(&nexthop->address, address) &&
+		    nexthop->ifindex == ifindex &&
+		    nexthop->pinned == !!lladdr &&
+		    (!lladdr || !memcmp(nexthop->lladdr, lladdr, ETH_ALEN)))
+			return nexthop;
+	}
+	return NULL;
+}
+
+static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
+					 const struct dsr_address *address,
+					 u32 ifindex, const u8 *lladdr)
+{
+	struct dsr_nexthop *nexthop = kzalloc(sizeof(*nexthop), GFP_KERNEL);
+
+	if (!nexthop)
+		return NULL;
+	nexthop->net = dn->net;
+	nexthop->address = *address;
+	nexthop->ifindex = ifindex;
+	nexthop->pinned = lladdr;
+	if (lladdr)
+		memcpy(nexthop->lladdr, lladdr, ETH_ALEN);
+	nexthop->state = DSR_SERVER_UNRESOLVED;
+	nexthop->reason = DSR_REASON_RESOLVING;
+	nexthop->since = ktime_get_boottime_ns();
+	nexthop->probed = jiffies - DSR_PROBE_INTERVAL;
+	nexthop->users = 1;
+	INIT_LIST_HEAD(&nexthop->servers);
+	return nexthop;
+}
+
+/* Before the first look at it, so that no event is missed in between */
+static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	dn->nexthops.used = true;
+	if (list_empty(&dn->nexthops.list))
+		queue_delayed_work(system_long_wq, &dn->nexthops.keepalive,
+				   KEEPALIVE_INTERVAL);
+	list_add_tail(&nexthop->node, &dn->nexthops.list);
+	hash_add_rcu(dn->nexthops.hash, &nexthop->hash_node,
+		     nexthop_hash(&nexthop->address));
+}
+
+/**
+ * dsr_nexthop_get - the next hop of a server
+ * @dn: the namespace
+ * @address: the server's own address
+ * @ifindex: egress device that was asked for, 0 for the route's
+ * @lladdr: pinned hardware address, or NULL
+ *
+ * Shares the one that was asked for in the same words. A new one is looked at,
+ * and its resolution is started, before this returns; whether it is up is its
+ * state, and no error. The namespace's callbacks are not called.
+ *
+ * Context: process, with &dsr_net.lock. May sleep.
+ * Return: the next hop, to be put by dsr_nexthop_put(); or ERR_PTR(-ENOMEM).
+ */
+struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
+				    const struct dsr_address *address,
+				    u32 ifindex, const u8 *lladdr)
+{
+	struct dsr_nexthop *nexthop;
+
+	lockdep_assert_held(&dn->lock);
+	nexthop = nexthop_find(dn, address, ifindex, lladdr);
+	if (nexthop) {
+		nexthop->users++;
+		return nexthop;
+	}
+	nexthop = nexthop_alloc(dn, address, ifindex, lladdr);
+	if (!nexthop)
+		return ERR_PTR(-ENOMEM);
+	nexthop_link(dn, nexthop);
+	if (nexthop_evaluate(dn, nexthop) < 0) {
+		dsr_nexthop_put(dn, nexthop);
+		return ERR_PTR(-ENOMEM);
+	}
+	return nexthop;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_get);
+
+/**
+ * dsr_nexthop_put - a server needs its next hop no more
+ * @dn: the namespace
+ * @nexthop: from dsr_nexthop_get()
+ *
+ * The last user's makes an end of it; who reads it under RCU may go on.
+ *
+ * Context: process, with &dsr_net.lock.
+ */
+void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	struct dsr_way none = { };
+
+	lockdep_assert_held(&dn->lock);
+	if (--nexthop->users)
+		return;
+	list_del(&nexthop->node);
+	hash_del_rcu(&nexthop->hash_node);
+	nexthop_publish(dn, nexthop, NULL);
+	nexthop_swap_device(nexthop, &none);
+	dsr_way_release(&none);
+	kfree_rcu(nexthop, rcu);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_put);
+
+/*
+ * Something about a neighbour. The table's or the entry's lock may be held:
+ * nothing may be looked up here.
+ */
+static void nexthop_hear(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			 const struct neighbour *n)
+{
+	if (n->dead)
+		clear_bit(DSR_NEXTHOP_FAILED, &nexthop->events);
+	else if (READ_ONCE(n->nud_state) & NUD_FAILED)
+		set_bit(DSR_NEXTHOP_FAILED, &nexthop->events);
+	nexthop_flag(dn, nexthop);
+}
+
+static void neighbour_changed(const struct neighbour *n)
+{
+	struct dsr_net *dn = dsr_net(dev_net(n->dev));
+	struct dsr_address address = { .family = n->tbl->family };
+	struct dsr_nexthop *nexthop;
+
+	if (!dn || n->tbl->key_len > sizeof(address.ip))
+		return;
+	memcpy(&address.ip, n->primary_key, n->tbl->key_len);
+	rcu_read_lock();
+	hash_for_each_possible_rcu(dn->nexthops.hash, nexthop, hash_node,
+				   nexthop_hash(&address)) {
+		if (!nexthop->pinned && READ_ONCE(nexthop->dev) == n->dev &&
+		    dsr_address_equal(&nexthop->address, &address))
+			nexthop_hear(dn, nexthop, n);
+	}
+	rcu_read_unlock();
+}
+
+static int netevent(struct notifier_block *block, unsigned long event,
+		    void *data)
+{
+	if (event == NETEVENT_NEIGH_UPDATE)
+		neighbour_changed(data);
+	return NOTIFY_DONE;
+}
+
+/* The device is on its way out, or (@gone) out: without looking, let it go. */
+static bool nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			  bool gone)
+{
+	struct dsr_way way = { };
+
+	if (!gone) {
+		dsr_way_hold(&way, nexthop->dev);
+		dsr_way_down(&way, DSR_REASON_DEVICE_DOWN);
+	} else {
+		dsr_way_down(&way, nexthop->ifindex ? DSR_REASON_DEVICE_GONE :
+						  DSR_REASON_NO_ROUTE);
+		nexthop_flag(dn, nexthop);
+	}
+	if (!nexthop_apply(dn, nexthop, &way))
+		return false;
+	nexthop_report(dn, nexthop);
+	return true;
+}
+
+static bool nexthop_on_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			      const struct net_device *dev, unsigned long event)
+{
+	if (nexthop->dev == dev && event == NETDEV_GOING_DOWN)
+		return nexthop_leave(dn, nexthop, false);
+	if (nexthop->dev == dev && event == NETDEV_UNREGISTER)
+		return nexthop_leave(dn, nexthop, true);
+	if (nexthop->dev == dev)
+		return nexthop_look(dn, nexthop);
+	if (!nexthop->dev && event != NETDEV_GOING_DOWN &&
+	    event != NETDEV_UNREGISTER)
+		nexthop_flag(dn, nexthop);
+	return false;
+}
+
+static void device_changed(struct dsr_net *dn, const struct net_device *dev,
+			   unsigned long event)
+{
+	struct dsr_nexthop *nexthop;
+	bool changed = false;
+
+	mutex_lock(&dn->lock);
+	list_for_each_entry(nexthop, &dn->nexthops.list, node)
+		changed |= nexthop_on_device(dn, nexthop, dev, event);
+	nexthops_settle(dn, changed);
+	mutex_unlock(&dn->lock);
+}
+
+/*
+ * RTNL is held, and the lock is taken under it. UNREGISTER comes for a move to
+ * another namespace as well, while the device still belongs to the old one.
+ */
+static int netdev_event(struct notifier_block *block, unsigned long event,
+			void *data)
+{
+	const struct net_device *dev = netdev_notifier_info_to_dev(data);
+	struct dsr_net *dn = dsr_net(dev_net(dev));
+
+	if (!dn)
+		return NOTIFY_DONE;
+	switch (event) {
+	case NETDEV_REGISTER:
+	case NETDEV_UP:
+	case NETDEV_CHANGE:
+	case NETDEV_CHANGEADDR:
+	case NETDEV_CHANGEMTU:
+	case NETDEV_FEAT_CHANGE:
+	case NETDEV_GOING_DOWN:
+	case NETDEV_DOWN:
+	case NETDEV_UNREGISTER:
+		device_changed(dn, dev, event);
+	}
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netevent_block = {
+	.notifier_call = netevent,
+};
+
+static struct notifier_block netdev_block = {
+	.notifier_call = netdev_event,
+};
+
+/**
+ * dsr_nexthop_register - begin to watch devices and neighbours
+ *
+ * Context: process, without RTNL; dsr_net() works already. May sleep.
+ * Return: 0, or a negative error code with nothing left behind.
+ */
+int dsr_nexthop_register(void)
+{
+	int err;
+
+	err = register_netevent_notifier(&netevent_block);
+	if (err)
+		return err;
+	WRITE_ONCE(watching, true);
+	err = register_netdevice_notifier(&netdev_block);
+	if (err) {
+		WRITE_ONCE(watching, false);
+		unregister_netevent_notifier(&netevent_block);
+	}
+	return err;
+}
+
+/**
+ * dsr_nexthop_unregister - watch no more
+ *
+ * Next hops that are left go down and let go of their devices: the core tells
+ * a notifier that leaves of the end of every device. So nobody who waits for a
+ * device to become free, perhaps with a lock that the rest of our exit needs,
+ * waits for us.
+ *
+ * Context: process, without RTNL and any &dsr_net.lock; dsr_net() still works.
+ *	May sleep.
+ */
+void dsr_nexthop_unregister(void)
+{
+	WRITE_ONCE(watching, false);
+	unregister_netdevice_notifier(&netdev_block);
+	unregister_netevent_notifier(&netevent_block);
+}

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Finds the way to a server. A &struct neighbour is never kept: a flush would
+ * turn it into one that drops every packet, and its hardware address may change
+ * at any time.
+ */
+#include "way.h"
+
+#include <linux/etherdevice.h>
+#include <linux/if_arp.h>
+#include <linux/ipv6.h>
+#include <linux/slab.h>
+#include <net/arp.h>
+#include <net/ip6_route.h>
+#include <net/ndisc.h>
+#include <net/neighbour.h>
+#include <net/route.h>
+
+static void way_unresolved(struct dsr_way *way, enum dsr_server_reason reason)
+{
+	way->state = DSR_SERVER_UNRESOLVED;
+	way->reason = reason;
+}
+
+static void way_up(struct dsr_way *way, const u8 *lladdr)
+{
+	way->state = DSR_SERVER_UP;
+	way->reason = DSR_REASON_NONE;
+	memcpy(way->lladdr, lladdr, ETH_ALEN);
+}
+
+static void way_local(struct dsr_way *way)
+{
+	way->state = DSR_SERVER_LOCAL;
+	way->reason = DSR_REASON_NONE;
+}
+
+static void way_by_ifindex(struct dsr_way *way,
+			   const struct dsr_nexthop *nexthop)
+{
+	struct net_device *dev;
+
+	rcu_read_lock();
+	dev = dev_get_by_index_rcu(nexthop->net, nexthop->ifindex);
+	if (dev)
+		dsr_way_hold(way, dev);
+	else
+		dsr_way_down(way, DSR_REASON_DEVICE_GONE);
+	rcu_read_unlock();
+}
+
+static void way_by_dst(struct dsr_way *way, const struct dst_entry *dst)
+{
+	rcu_read_lock();
+	dsr_way_hold(way, READ_ONCE(dst->dev));
+	rcu_read_unlock();
+}
+
+static bool rt_on_link(const struct rtable *rt, __be32 address)
+{
+	return rt->rt_gw_family != AF_INET6 &&
+	       rt_nexthop(rt, address) == address;
+}
+
+static void way_by_route_ipv4(struct dsr_way *way,
+			      const struct dsr_nexthop *nexthop)
+{
+	__be32 address = nexthop->address.ip.ip;
+	struct flowi4 fl4 = { .daddr = address };
+	struct rtable *rt;
+
+	rt = ip_route_output_key(nexthop->net, &fl4);
+	if (IS_ERR(rt)) {
+		dsr_way_down(way, DSR_REASON_NO_ROUTE);
+		return;
+	}
+	if (rt->rt_type == RTN_LOCAL)
+		way_local(way);
+	else if (rt->rt_type != RTN_UNICAST)
+		dsr_way_down(way, DSR_REASON_NO_ROUTE);
+	else if (!rt_on_link(rt, address))
+		dsr_way_down(way, DSR_REASON_OFF_LINK);
+	else
+		way_by_dst(way, &rt->dst);
+	ip_rt_put(rt);
+}
+
+static void way_by_route_ipv6(struct dsr_way *way,
+			      const struct dsr_nexthop *nexthop)
+{
+	const struct in6_addr *address = &nexthop->address.ip.in6;
+	struct flowi6 fl6 = { .daddr = *address };
+	const struct rt6_info *rt;
+	struct dst_entry *dst;
+
+	if (!ipv6_mod_enabled()) {
+		dsr_way_down(way, DSR_REASON_NO_ROUTE);
+		return;
+	}
+	dst = ip6_route_output(nexthop->net, NULL, &fl6);
+	rt = dst_rt6_info(dst);
+	if (dst->error)
+		dsr_way_down(way, DSR_REASON_NO_ROUTE);
+	else if (rt->rt6i_flags & RTF_LOCAL)
+		way_local(way);
+	else if (!ipv6_addr_equal(rt6_nexthop(rt, address), address))
+		dsr_way_down(way, DSR_REASON_OFF_LINK);
+	else
+		way_by_dst(way, dst);
+	dst_release(dst);
+}
+
+static bool device_runs(const struct net_device *dev)
+{
+	return dev->flags & IFF_UP && netif_running(dev) &&
+	       netif_carrier_ok(dev);
+}
+
+/* A link that goes down takes its routes along: then say what came first. */
+static void way_blame_device(struct dsr_way *way,
+			     const struct dsr_nexthop *nexthop)
+{
+	if (way->state != DSR_SERVER_DOWN || !nexthop->dev ||
+	    device_runs(nexthop->dev))
+		return;
+	dsr_way_hold(way, nexthop->dev);
+}
+
+static void way_by_route(struct dsr_way *way, const struct dsr_nexthop *nexthop)
+{
+	if (nexthop->address.family == AF_INET)
+		way_by_route_ipv4(way, nexthop);
+	else
+		way_by_route_ipv6(way, nexthop);
+	if (!way->dev)
+		way_blame_device(way, nexthop);
+}
+
+static bool device_is_ethernet(const struct net_device *dev)
+{
+	const struct header_ops *ops = READ_ONCE(dev->header_ops);
+
+	return dev->type == ARPHRD_ETHER && dev->addr_len == ETH_ALEN &&
+	       !(dev->flags & (IFF_LOOPBACK | IFF_POINTOPOINT)) &&
+	       ops && ops->create;
+}
+
+static bool way_check_device(struct dsr_way *way,
+			     const struct dsr_nexthop *nexthop)
+{
+	if (READ_ONCE(way->dev->reg_state) != NETREG_REGISTERED ||
+	    !net_eq(dev_net(way->dev), nexthop->net)) {
+		dsr_way_release(way);
+		dsr_way_down(way, DSR_REASON_DEVICE_GONE);
+	} else if (!device_is_ethernet(way->dev)) {
+		dsr_way_down(way, DSR_REASON_DEVICE_TYPE);
+	} else if (!device_runs(way->dev)) {
+		dsr_way_down(way, DSR_REASON_DEVICE_DOWN);
+	} else {
+		return true;
+	}
+	return false;
+}
+
+static struct neigh_table *neighbour_table(u8 family)
+{
+	if (family == AF_INET)
+		return &arp_tbl;
+	return ipv6_mod_enabled() ? &nd_tbl : NULL;
+}
+
+/*
+ * Address and state belong together only under the entry's lock: __neigh_update
+ * writes the state first. Returns NUD_NONE for no entry.
+ */
+static u8 neighbour_read(const struct dsr_nexthop *nexthop,
+			 struct net_device *dev, u8 *lladdr)
+{
+	struct neigh_table *table = neighbour_table(nexthop->address.family);
+	struct neighbour *n;
+	u8 nud = NUD_NONE;
+
+	n = table ? neigh_lookup(table, &nexthop->address.ip, dev) : NULL;
+	if (!n)
+		return NUD_NONE;
+	read_lock_bh(&n->lock);
+	if (!n->dead) {
+		nud = n->nud_state;
+		memcpy(lladdr, n->ha, ETH_ALEN);
+	}
+	read_unlock_bh(&n->lock);
+	neigh_release(n);
+	return nud;
+}
+
+/* A device without ARP has entries with its own address: that is nobody. */
+static bool neighbour_is_self(const struct net_device *dev, const u8 *lladdr)
+{
+	return ether_addr_equal_unaligned(lladdr, dev->dev_addr);
+}
+
+/*
+ * The neighbour table's answer. An entry that is gone (flushed, collected), or
+ * not yet resolved again, says nothing against the address that works; only one
+ * that failed does. A packet of the gateway's own can turn a failed entry into
+ * an incomplete one at once: hence the event.
+ */
+static void way_resolve(struct dsr_way *way, struct dsr_nexthop *nexthop)
+{
+	bool failed = test_and_clear_bit(DSR_NEXTHOP_FAILED, &nexthop->events);
+	bool serves = nexthop->state == DSR_SERVER_UP &&
+		      nexthop->dev == way->dev;
+	u8 lladdr[ETH_ALEN];
+	u8 nud;
+
+	nud = neighbour_read(nexthop, way->dev, lladdr);
+	if (nud & NUD_VALID && !neighbour_is_self(way->dev, lladdr))
+		way_up(way, lladdr);
+	else if (failed || nud & (NUD_FAILED | NUD_VALID))
+		way_unresolved(way, DSR_REASON_NO_ANSWER);
+	else if (serves)
+		way_up(way, nexthop->lladdr);
+	else if (nexthop->reason == DSR_REASON_NO_ANSWER &&
+		 nexthop->dev == way->dev)
+		way_unresolved(way, DSR_REASON_NO_ANSWER);
+	else
+		way_unresolved(way, DSR_REASON_RESOLVING);
+}
+
+/* Returns the header's length, or 0 when the device cannot make one. */
+static u8 l2_write_header(struct sk_buff *skb, const struct dsr_way *way,
+			  u16 type, u8 *header)
+{
+	u8 length = 0;
+
+	skb->protocol = htons(type);
+	if (dev_hard_header(skb, way->dev, type, way->lladdr, NULL, 0) > 0 &&
+	    skb->len >= ETH_HLEN && skb->len <= DSR_L2_HEADER_MAX)
+		length = skb->len;
+	memcpy(header, skb->data, length);
+	__skb_pull(skb, skb->len);
+	return length;
+}
+
+static int l2_write(struct dsr_l2 *l2, const struct dsr_way *way)
+{
+	u32 headroom = LL_RESERVED_SPACE(way->dev);
+	struct sk_buff *skb;
+	u8 length;
+
+	skb = alloc_skb(headroom + DSR_L2_HEADER_MAX, GFP_KERNEL);
+	if (!skb)
+		return -ENOMEM;
+	skb_reserve(skb, headroom + DSR_L2_HEADER_MAX);
+	skb->dev = way->dev;
+	l2->dev = way->dev;
+	l2->mtu = READ_ONCE(way->dev->mtu);
+	l2->headroom = headroom;
+	memcpy(l2->lladdr, way->lladdr, ETH_ALEN);
+	length = l2_write_header(skb, way, ETH_P_IP, l2->ipv4);
+	if (length == l2_write_header(skb, way, ETH_P_IPV6, l2->ipv6))
+		l2->length = length;
+	kfree_skb(skb);
+	return l2->length ? 0 : -EOPNOTSUPP;
+}
+
+/* Makes what packets will use; if that fails, the way is none after all. */
+static int way_build(struct dsr_way *way)
+{
+	int err = -ENOMEM;
+
+	way->l2 = kzalloc(sizeof(*way->l2), GFP_KERNEL);
+	if (way->l2 && way->state == DSR_SERVER_LOCAL) {
+		way->l2->local = true;
+		return 0;
+	}
+	if (way->l2)
+		err = l2_write(way->l2, way);
+	if (!err)
+		return 0;
+	kfree(way->l2);
+	way->l2 = NULL;
+	if (err == -ENOMEM) {
+		way_unresolved(way, DSR_REASON_RESOLVING);
+		return err;
+	}
+	dsr_way_down(way, DSR_REASON_DEVICE_TYPE);
+	return 0;
+}
+
+static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
+{
+	if (nexthop->ifindex)
+		way_by_ifindex(way, nexthop);
+	else
+		way_by_route(way, nexthop);
+	if (!way->dev || !way_check_device(way, nexthop))
+		return;
+	if (nexthop->pinned)
+		way_up(way, nexthop->lladdr);
+	else
+		way_resolve(way, nexthop);
+}
+
+/**
+ * dsr_way_find - find the way to a next hop
+ * @way: the answer; all zero before. Its device is to be released, and its @l2
+ *	given away or freed, whatever is returned
+ * @nexthop: the next hop; what it says so far counts where the kernel says
+ *	nothing. DSR_NEXTHOP_FAILED is used up
+ *
+ * Context: process, with the namespace's &dsr_net.lock. May sleep. Without
+ *	RTNL: what changes meanwhile sends a notification, and is seen then.
+ * Return: 0, or -ENOMEM with a @way that is not up.
+ */
+int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop)
+{
+	way_look(way, nexthop);
+	if (way->state == DSR_SERVER_UP || way->state == DSR_SERVER_LOCAL)
+		return way_build(way);
+	return 0;
+}
+
+static bool wants_probe(const struct dsr_nexthop *nexthop)
+{
+	return nexthop->dev && !nexthop->pinned &&
+	       (nexthop->state == DSR_SERVER_UP ||
+		nexthop->state == DSR_SERVER_UNRESOLVED) &&
+	       !time_before(jiffies, nexthop->probed + DSR_PROBE_INTERVAL);
+}
+
+/**
+ * dsr_way_probe - ask for a server's hardware address, or its confirmation
+ * @nexthop: the next hop
+ *
+ * Tells the neighbour table that the entry is in use, as the kernel's output
+ * would: a flow that only goes out through here never does, nor does it ever
+ * confirm the entry (see mlxsw_sp_router_neighs_update_nh() for the same).
+ * Does nothing for what is pinned or down, or was asked for a moment ago.
+ *
+ * Context: process, with the namespace's &dsr_net.lock.
+ */
+void dsr_way_probe(struct dsr_nexthop *nexthop)
+{
+	struct neigh_table *table = neighbour_table(nexthop->address.family);
+	struct neighbour *n;
+
+	if (!table || !wants_probe(nexthop))
+		return;
+	nexthop->probed = jiffies;
+	n = __neigh_lookup(table, &nexthop->address.ip, nexthop->dev, 1);
+	if (!n)
+		return;
+	neigh_event_send(n, NULL);
+	neigh_release(n);
+}
