@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * How rows become dirty when their owners change, and clean again with time.
+ * The rules are those of dirty-row hashing: a row keeps its oldest previous
+ * owner until the drain window after its last change has passed; after that it
+ * stays dirty as long as the flow table holds exceptions to it.
+ *
+ * Arrays of different lengths are compared by fine rows, those of the longest:
+ * lengths are powers of two and a row is the low bits of one number, so that a
+ * fine row lies within exactly one row of a shorter array.
+ */
+#include "rows.h"
+#include "server.h"
+#include "uapi/linux/dsr.h"
+
+#include <kunit/visibility.h>
+#include <linux/bitmap.h>
+#include <linux/errno.h>
+#include <linux/export.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/slab.h>
+
+#define ROWS_A_SERVER		128
+#define ROWS_DEFAULT_MIN	4096
+
+/**
+ * dsr_rows_default - how many rows a service gets by itself
+ * @servers: number of its servers
+ *
+ * Context: any.
+ * Return: a power of two from 4096 to DSR_ROWS_MAX; within these bounds at
+ * least 128 rows a server.
+ */
+u32 dsr_rows_default(u32 servers)
+{
+	servers = clamp_t(u32, servers, ROWS_DEFAULT_MIN / ROWS_A_SERVER,
+			  DSR_ROWS_MAX / ROWS_A_SERVER);
+	return roundup_pow_of_two(servers * ROWS_A_SERVER);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_default);
+
+static struct dsr_dirty *dirty_alloc(u32 mask)
+{
+	size_t rows = (size_t)mask + 1;
+	size_t longs = BITS_TO_LONGS(rows);
+	struct dsr_dirty *dirty;
+
+	dirty = kvzalloc(sizeof(*dirty) + 2 * longs * sizeof(long) +
+			 3 * rows * sizeof(u16), GFP_KERNEL);
+	if (!dirty)
+		return NULL;
+	dirty->mask = mask;
+	dirty->bits = (unsigned long *)(dirty + 1);
+	dirty->seen = dirty->bits + longs;
+	dirty->prev = (u16 *)(dirty->seen + longs);
+	dirty->first = dirty->prev + rows;
+	dirty->last = dirty->first + rows;
+	return dirty;
+}
+
+static u16 owner_of(const struct dsr_rows *rows, u32 row)
+{
+	return rows->owner ? rows->owner[row & rows->mask] : DSR_SERVER_UNKNOWN;
+}
+
+static u32 fine_mask(const struct dsr_rows *old, const struct dsr_rows *new)
+{
+	u32 mask = 0;
+
+	if (old->owner)
+		mask = old->mask;
+	if (new->owner)
+		mask = max(mask, new->mask);
+	if (old->dirty)
+		mask = max(mask, old->dirty->mask);
+	return mask;
+}
+
+static bool row_was_dirty(const struct dsr_rows *old, u32 row)
+{
+	return old->dirty &&
+	       test_bit(row & old->dirty->mask, old->dirty->bits);
+}
+
+static void row_keep(struct dsr_dirty *dirty, u32 row,
+		     const struct dsr_dirty *old)
+{
+	dirty->prev[row] = old->prev[row & old->mask];
+	dirty->first[row] = old->first[row & old->mask];
+	dirty->last[row] = old->last[row & old->mask];
+}
+
+static void row_change(struct dsr_dirty *dirty, u32 row, u16 owner, u32 now)
+{
+	dirty->last[row] = now;
+	if (dirty->prev[row])
+		return;
+	dirty->prev[row] = owner;
+	dirty->first[row] = now;
+}
+
+/* A row that was clean without an owner has no flows: it stays clean */
+static bool row_turn(struct dsr_dirty *dirty, u32 row,
+		     const struct dsr_rows *old, const struct dsr_rows *new,
+		     u32 now)
+{
+	u16 owner = owner_of(old, row);
+	bool changed = owner != owner_of(new, row);
+	bool was_dirty = row_was_dirty(old, row);
+
+	if (!was_dirty && (!changed || !owner))
+		return false;
+	if (was_dirty)
+		row_keep(dirty, row, old->dirty);
+	if (changed)
+		row_change(dirty, row, owner, now);
+	return true;
+}
+
+/**
+ * dsr_rows_dirty - which rows are dirty after a change of owners
+ * @old: the rows as they were
+ * @new: the rows as they will be; their @dirty is not read
+ * @now: time in ticks
+ * @pass: the sweep's pass that runs
+ * @dirty: where to put the result: NULL when every row is clean; the caller
+ *	owns it
+ *
+ * A row without an owner array is in the flow table as a whole: after it nobody
+ * knows who owned what (DSR_SERVER_UNKNOWN), and before it every row that had
+ * an owner changes.
+ *
+ * Context: process; may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_rows_dirty(const struct dsr_rows *old, const struct dsr_rows *new,
+		   u32 now, u32 pass, struct dsr_dirty **dirty)
+{
+	struct dsr_dirty *made = dirty_alloc(fine_mask(old, new));
+	u32 row;
+
+	*dirty = NULL;
+	if (!made)
+		return -ENOMEM;
+	made->born = pass;
+	for (row = 0; row <= made->mask; row++) {
+		if (!row_turn(made, row, old, new, now))
+			continue;
+		__set_bit(row, made->bits);
+		made->count++;
+	}
+	if (made->count)
+		*dirty = made;
+	else
+		kvfree(made);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_dirty);
+
+static void row_age(struct dsr_dirty *dirty, u32 row, u32 now, u32 window,
+		    u32 prev_window)
+{
+	if (!dirty->prev[row])
+		return;
+	if ((u16)(now - dirty->last[row]) > window)
+		WRITE_ONCE(dirty->prev[row], 0);
+	else if ((u16)(now - dirty->first[row]) > prev_window)
+		WRITE_ONCE(dirty->prev[row], DSR_SERVER_UNKNOWN);
+}
+
+/**
+ * dsr_rows_age - let time pass over dirty rows
+ * @dirty: the rows
+ * @now: time in ticks
+ * @window: ticks after its last change that a row's previous owner is asked
+ *	for flows without an entry
+ * @prev_window: ticks after its first change when the previous owner can have
+ *	no such flow any more
+ *
+ * Times are kept as 16 bits: it must be called at least every 65,535 - @window
+ * ticks.
+ *
+ * Context: the sweep; packets may read.
+ */
+void dsr_rows_age(struct dsr_dirty *dirty, u32 now, u32 window, u32 prev_window)
+{
+	u32 row;
+
+	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
+		row_age(dirty, row, now, window, prev_window);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_age);
+
+/**
+ * dsr_rows_clean - at the end of a pass, clean the rows that need no look-up
+ * @dirty: the rows; @seen tells those for which the pass found an exception,
+ *	and is empty afterwards
+ *
+ * Context: the sweep; packets may read.
+ * Return: number of rows that are still dirty.
+ */
+u32 dsr_rows_clean(struct dsr_dirty *dirty)
+{
+	u32 row;
+
+	for_each_set_bit(row, dirty->bits, dirty->mask + 1) {
+		if (dirty->prev[row] || test_bit(row, dirty->seen))
+			continue;
+		clear_bit(row, dirty->bits);
+		dirty->count--;
+	}
+	bitmap_zero(dirty->seen, dirty->mask + 1);
+	return dirty->count;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_clean);
+
+/**
+ * dsr_rows_forget - a server is no more: no row may name it
+ * @dirty: the rows, may be NULL
+ * @server: its index
+ *
+ * Context: whoever may change @dirty; packets may read.
+ */
+void dsr_rows_forget(struct dsr_dirty *dirty, u16 server)
+{
+	u32 row;
+
+	if (!dirty)
+		return;
+	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
+		if (dirty->prev[row] == server)
+			WRITE_ONCE(dirty->prev[row], DSR_SERVER_UNKNOWN);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_forget);
+
+/**
+ * dsr_rows_name - does a dirty row name this server as its previous owner?
+ * @dirty: the rows, may be NULL
+ * @server: its index
+ *
+ * Context: whoever may change @dirty.
+ * Return: true when one does.
+ */
+bool dsr_rows_name(const struct dsr_dirty *dirty, u16 server)
+{
+	u32 row;
+
+	if (!dirty)
+		return false;
+	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
+		if (dirty->prev[row] == server)
+			return true;
+	return false;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_name);
+
+/**
+ * dsr_rows_free - free dirty rows after the last packet has read them
+ * @dirty: the rows, may be NULL; unpublished already
+ *
+ * Context: process; may sleep.
+ */
+void dsr_rows_free(struct dsr_dirty *dirty)
+{
+	if (dirty)
+		kvfree_rcu(dirty, rcu);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_free);

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Maglev hashing (Eisenbud and others, Maglev: A Fast and Reliable Software
+ * Network Load Balancer, NSDI 2016, section 3.4), for those who expect it. Each
+ * server has its own permutation of the rows; in turns, each takes the first
+ * row of its permutation that is still free.
+ *
+ * The paper wants a prime number of rows, so that every skip gives a full
+ * permutation. Here it is a power of two, and skips are odd: they have no factor
+ * in common with it, and every permutation is full just the same. Rows that are
+ * powers of two for every scheduler let a service change its scheduler, or its
+ * number of rows, and keep its flows: each row of the one lies within one row of
+ * the other.
+ *
+ * Weights: in each round a server is credited with its weight, and takes a row
+ * when it has saved up what the heaviest one gets in a round. (Several turns in
+ * one round, as IPVS does it, move more rows when a weight changes.) What it has
+ * to begin with is as good as random, so that light servers do not all wait for
+ * a round that may never come.
+ */
+#include "sched.h"
+
+#include <linux/errno.h>
+#include <linux/minmax.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+
+/**
+ * struct walker - a server's way through its permutation
+ * @at: the row that comes next
+ * @skip: from there to the one after it; odd
+ * @weight: its weight
+ * @credit: what it has saved up
+ * @index: its index
+ */
+struct walker {
+	u32 at;
+	u32 skip;
+	u32 weight;
+	u32 credit;
+	u16 index;
+};
+
+static u32 heaviest_of(const struct dsr_candidate *candidate, u32 n)
+{
+	u32 heaviest = 0;
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		heaviest = max(heaviest, candidate[i].weight);
+	return heaviest;
+}
+
+static void walkers_init(struct walker *walker,
+			 const struct dsr_candidate *candidate, u32 n,
+			 u32 heaviest, u64 salt)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++) {
+		u64 hash = dsr_mix(candidate[i].seed ^ dsr_mix(salt));
+
+		walker[i].at = hash;
+		walker[i].skip = hash >> 32 | 1;
+		walker[i].weight = candidate[i].weight;
+		walker[i].credit = (u32)(dsr_mix(hash) >> 32) % heaviest;
+		walker[i].index = candidate[i].index;
+	}
+}
+
+static void take_row(struct walker *walker, u16 *slot, u32 mask)
+{
+	while (slot[walker->at & mask])
+		walker->at += walker->skip;
+	slot[walker->at & mask] = walker->index;
+}
+
+static void populate(u16 *slot, u32 slots, struct walker *walker, u32 n,
+		     u32 heaviest)
+{
+	u32 left = slots;
+	u32 i;
+
+	memset(slot, 0, slots * sizeof(*slot));
+	for (i = 0; left; i = i + 1 < n ? i + 1 : 0) {
+		if (!i)
+			cond_resched();
+		walker[i].credit += walker[i].weight;
+		if (walker[i].credit < heaviest)
+			continue;
+		walker[i].credit -= heaviest;
+		take_row(&walker[i], slot, slots - 1);
+		left--;
+	}
+}
+
+static int maglev_build(u16 *slot, u32 slots,
+			const struct dsr_candidate *candidate, u32 n, u64 salt)
+{
+	u32 heaviest = heaviest_of(candidate, n);
+	struct walker *walker;
+
+	walker = kvmalloc_array(n, sizeof(*walker), GFP_KERNEL);
+	if (!walker)
+		return -ENOMEM;
+	walkers_init(walker, candidate, n, heaviest, salt);
+	populate(slot, slots, walker, n, heaviest);
+	kvfree(walker);
+	return 0;
+}
+
+const struct dsr_scheduler dsr_sched_maglev = {
+	.name = "maglev",
+	.build = maglev_build,
+};
