@@ -4,6 +4,7 @@
  * world in last; and the reverse.
  */
 #include "compat.h"
+#include "lro.h"
 #include "netlink.h"
 #include "netns.h"
 #include "nexthop.h"
@@ -22,11 +23,16 @@ static int __init dsr_init(void)
 	err = dsr_nexthop_register();
 	if (err)
 		goto unregister_net;
-	err = dsr_netlink_register();
+	err = dsr_lro_register();
 	if (err)
 		goto unregister_nexthop;
+	err = dsr_netlink_register();
+	if (err)
+		goto unregister_lro;
 	return 0;
 
+unregister_lro:
+	dsr_lro_unregister();
 unregister_nexthop:
 	dsr_nexthop_unregister();
 unregister_net:
@@ -38,6 +44,7 @@ unregister_net:
 static void __exit dsr_exit(void)
 {
 	dsr_netlink_unregister();
+	dsr_lro_unregister();
 	dsr_nexthop_unregister();
 	dsr_net_unregister();
 	/* what call_rcu() was given is this module's text */

@@ -7,6 +7,7 @@
  */
 #include "netns.h"
 #include "hook.h"
+#include "lro.h"
 #include "service.h"
 
 #include <kunit/visibility.h>
@@ -63,6 +64,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dn->nexthops.changed = dsr_service_nexthop_changed;
 	dn->nexthops.settled = dsr_service_settle;
 	dsr_sweep_init(dn);
+	dsr_lro_init(dn);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_init);
@@ -81,6 +83,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	mutex_unlock(&dn->lock);
 	dsr_sweep_exit(dn);
 	dsr_nexthops_exit(dn);
+	dsr_lro_exit(dn);
 	dsr_flow_table_free(dn->flows);
 	dsr_server_table_free(dn->servers);
 	free_percpu(dn->counters);
@@ -108,8 +111,11 @@ int dsr_net_prepare(struct dsr_net *dn)
 	if (dn->hooked || !dn->net)
 		return 0;
 	err = dsr_hook_register(dn);
-	dn->hooked = !err;
-	return err;
+	if (err)
+		return err;
+	dn->hooked = true;
+	dsr_lro_off(dn);
+	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_prepare);
 

@@ -56,6 +56,7 @@ struct dsr_settings {
  * @nexthops: where servers are
  * @sweep: keeps @flows tidy
  * @generation: counts changes
+ * @lro: switches LRO off
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
  * @skew: ticks added to the clock, for tests that step it
@@ -74,6 +75,7 @@ struct dsr_net {
 	struct dsr_nexthops nexthops;
 	struct dsr_sweep sweep;
 	u32 generation;
+	struct work_struct lro;
 	struct nf_hook_ops hook[2];
 	bool hooked;
 	u32 skew;

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Large receive offload merges packets in a way that cannot be undone: a
+ * gateway must not have it. Off on every device of a namespace that has
+ * services, and kept off for devices that come later.
+ */
+#ifndef _DSR_LRO_H
+#define _DSR_LRO_H
+
+struct dsr_net;
+
+void dsr_lro_init(struct dsr_net *dn);
+void dsr_lro_exit(struct dsr_net *dn);
+void dsr_lro_off(struct dsr_net *dn);
+
+int dsr_lro_register(void);
+void dsr_lro_unregister(void);
+
+#endif
