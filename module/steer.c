@@ -106,6 +106,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);
  * @row_dirty: the flow table is to be asked for this row
  * @slot: where the flow's entry is
  * @entry: the flow's entry, or 0
+ * @followed: the choice is the entry's
  * @server: the choice
  * @l2: how to send to it
  * @choice: why
@@ -121,6 +122,7 @@ struct steering {
 	bool row_dirty;
 	u64 *slot;
 	u64 entry;
+	bool followed;
 	const struct dsr_server *server;
 	const struct dsr_l2 *l2;
 	enum dsr_flow_choice choice;
@@ -208,12 +210,13 @@ static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 {
 	*verdict = DSR_SEND;
 	if (entry_holds(s)) {
-		if (take(s, dsr_entry_server(s->entry), DSR_CHOICE_ENTRY))
+		s->followed = take(s, dsr_entry_server(s->entry),
+				   DSR_CHOICE_ENTRY);
+		if (s->followed)
 			return true;
 		if (must_drop(s))
 			goto gone;
 	}
-	s->entry = 0;
 	s->server = NULL;
 	if (s->prev && s->signal != DSR_SIGNAL_OPEN) {
 		if (take(s, s->prev, DSR_CHOICE_PREVIOUS))
@@ -280,7 +283,8 @@ static void refresh(const struct steering *s)
 /*
  * Is the choice one that the row alone would not repeat? While the window runs
  * every flow is remembered: the row may change again, and the oldest previous
- * owner stays the answer for those that are not.
+ * owner stays the answer for those that are not. An entry that was not followed
+ * must not be found again.
  */
 static bool to_remember(const struct steering *s)
 {
@@ -288,7 +292,7 @@ static bool to_remember(const struct steering *s)
 
 	if (view->track_none)
 		return false;
-	return view->track_all || s->prev ||
+	return view->track_all || s->prev || s->entry ||
 	       s->server->index != view->slot[dsr_row(s->hash, view->last)];
 }
 
@@ -298,6 +302,12 @@ static bool remember(const struct steering *s,
 	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now,
 				   first_state(s));
 
+	if (s->entry) {
+		dsr_flow_refresh(s->config->flows, s->config->servers, s->hash,
+				 s->slot, s->entry, entry, s->now);
+		dsr_count(counters, DSR_COUNTER_FLOW_ADDED);
+		return true;
+	}
 	switch (dsr_flow_insert(s->config->flows, s->config->servers, s->hash,
 				entry, s->now)) {
 	case DSR_FLOW_EVICTED:
@@ -353,7 +363,7 @@ steer_slowly(const struct dsr_config *config,
 		this_cpu_inc(*s.view->service->no_server_packets);
 	if (verdict != DSR_SEND)
 		return verdict;
-	if (s.entry)
+	if (s.followed)
 		refresh(&s);
 	else if (to_remember(&s) && !remember(&s, counters))
 		settle_untracked(&s);
@@ -446,7 +456,7 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 	why->dirty = s.row_dirty;
 	verdict = explain(&s);
 	why->choice = s.choice;
-	why->entry = s.entry;
+	why->entry = s.followed ? s.entry : 0;
 	why->decision.server = s.l2 ? s.server : NULL;
 	why->decision.l2 = s.l2;
 	return verdict;
