@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The front door: every target here hands over to kbuild (Kbuild, module/),
+# to userspace/Makefile or to a script. "make help" lists them.
+
+VERSION := $(shell sed -n 's/^.define DSR_VERSION "\(.*\)"/\1/p' \
+	module/version.h)
+
+# The kernel to build for: the running one, else the newest whose headers are
+# installed (as scripts/vm/kernel has it).
+RUNNING := /lib/modules/$(shell uname -r)/build
+KDIR ?= $(if $(wildcard $(RUNNING)/Makefile),$(RUNNING),$(shell \
+	ls -d /usr/src/linux-headers-*-amd64 2>/dev/null | sort -V | tail -n 1))
+
+DESTDIR ?=
+PREFIX ?= /usr
+T ?=
+export DESTDIR PREFIX
+
+# Looked up when asked for, for KDIR may be missing. Debian's kernel.release is
+# not what uname says; this is.
+RELEASE = $(shell sed -n 's/.define UTS_RELEASE "\(.*\)"/\1/p' \
+	'$(KDIR)/include/generated/utsrelease.h' 2>/dev/null)
+MODULE_DIR = $(DESTDIR)/lib/modules/$(RELEASE)/updates
+HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
+DKMS_DIR = /usr/src/dsr-$(VERSION)
+
+.PHONY: all help module userspace demo demo-shell check clean FORCE
+.PHONY: install install-module install-userspace install-header uninstall
+.PHONY: dkms-install dkms-uninstall
+
+all: module userspace
+
+help:
+	@echo 'make                  the module and the tool'
+	@echo 'make module           module/dsr.ko; KDIR=... for another kernel'
+	@echo 'make userspace        userspace/dsradm'
+	@echo 'make demo             see it work, in a virtual machine (root)'
+	@echo 'make demo-shell       a shell on the gateway of the demo'
+	@echo 'make check            every test; T=name for those so named'
+	@echo 'make install          module, tool, manual, completion, header;'
+	@echo '                      DESTDIR=, PREFIX=/usr'
+	@echo 'make uninstall        take them away again'
+	@echo 'make dkms-install     module through DKMS: rebuilt for each kernel'
+	@echo 'make dkms-uninstall   take that away again'
+	@echo 'make clean            remove what was built'
+
+module: FORCE
+	@test -f '$(KDIR)/Makefile' || { \
+		echo 'No kernel headers in "$(KDIR)":' \
+			'run scripts/setup build, or give KDIR=...' >&2; exit 1; }
+	@$(MAKE) --no-print-directory -C '$(KDIR)' M='$(CURDIR)' modules
+
+userspace: FORCE
+	@$(MAKE) --no-print-directory -C userspace all
+
+demo demo-shell: FORCE
+	@scripts/setup demo
+	@echo 'building the module and the tool'
+	@$(MAKE) --no-print-directory module \
+		KDIR="$$(scripts/vm/kernel kdir)" >build-demo.log 2>&1 && \
+	$(MAKE) --no-print-directory userspace >>build-demo.log 2>&1 || \
+		{ cat build-demo.log >&2; exit 1; }
+	@rm -f build-demo.log
+	@scripts/demo/$(if $(filter demo-shell,$@),shell,run)
+
+check: FORCE
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/run T='$(T)'
+
+install: install-module install-userspace install-header
+
+install-module: FORCE
+	@test -f module/dsr.ko || { echo 'Run "make" first.' >&2; exit 1; }
+	@test -n '$(RELEASE)' || { \
+		echo 'No kernel release in "$(KDIR)".' >&2; exit 1; }
+	install -D -m 644 module/dsr.ko '$(MODULE_DIR)/dsr.ko'
+	$(if $(DESTDIR),,depmod '$(RELEASE)')
+
+install-userspace: FORCE
+	@$(MAKE) --no-print-directory -C userspace install
+
+install-header: FORCE
+	install -D -m 644 module/uapi/linux/dsr.h '$(HEADER_DIR)/dsr.h'
+
+uninstall: FORCE
+	rm -f '$(MODULE_DIR)/dsr.ko' '$(HEADER_DIR)/dsr.h'
+	rm -f '$(DESTDIR)$(PREFIX)/sbin/dsradm'
+	rm -f '$(DESTDIR)$(PREFIX)/share/man/man8/dsradm.8'
+	rm -f '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dsradm'
+	$(if $(DESTDIR),,depmod '$(RELEASE)')
+
+dkms-install: FORCE
+	@command -v dkms >/dev/null || { \
+		echo 'No dkms here: apt-get install dkms' >&2; exit 1; }
+	rm -rf '$(DKMS_DIR)'
+	install -d '$(DKMS_DIR)'
+	cp dkms.conf Kbuild LICENSE '$(DKMS_DIR)'
+	cp --parents $$(find module -name '*.[ch]' ! -name '*.mod.c' -o \
+		-name Kbuild) '$(DKMS_DIR)'
+	dkms install 'dsr/$(VERSION)' -k '$(RELEASE)' --force
+
+dkms-uninstall: FORCE
+	dkms remove 'dsr/$(VERSION)' --all
+	rm -rf '$(DKMS_DIR)'
+
+clean: FORCE
+	@test ! -f '$(KDIR)/Makefile' || \
+		$(MAKE) --no-print-directory -C '$(KDIR)' M='$(CURDIR)' clean
+	@test ! -f userspace/Makefile || \
+		$(MAKE) --no-print-directory -C userspace clean
+	@rm -rf build build-demo.log
+
+FORCE:

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The generic netlink family: one entry for each command of uapi/linux/dsr.h,
+ * and the events that no request causes. Commands run in parallel;
+ * &dsr_net.lock orders those of one namespace, so that a long replace in one
+ * does not hold up another.
+ */
+#include "netlink.h"
+
+#include "netns.h"
+#include "nl_common.h"
+#include "nl_message.h"
+#include "uapi/linux/dsr.h"
+
+#include <linux/module.h>
+
+static const struct genl_ops dsr_ops[] = {
+	{
+		.cmd = DSR_CMD_SERVICE_NEW,
+		.doit = dsr_nl_service_new,
+		.policy = dsr_nl_service_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_service_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVICE_SET,
+		.doit = dsr_nl_service_set,
+		.policy = dsr_nl_service_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_service_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVICE_DEL,
+		.doit = dsr_nl_service_del,
+		.policy = dsr_nl_identity_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_identity_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVICE_GET,
+		.doit = dsr_nl_service_get,
+		.dumpit = dsr_nl_service_dump,
+		.policy = dsr_nl_identity_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_identity_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVICE_REPLACE,
+		.doit = dsr_nl_service_replace,
+		.policy = dsr_nl_replace_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_replace_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVER_NEW,
+		.doit = dsr_nl_server_new,
+		.policy = dsr_nl_server_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_server_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVER_SET,
+		.doit = dsr_nl_server_set,
+		.policy = dsr_nl_server_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_server_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVER_DEL,
+		.doit = dsr_nl_server_del,
+		.policy = dsr_nl_server_name_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_server_name_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SERVER_GET,
+		.doit = dsr_nl_server_get,
+		.dumpit = dsr_nl_server_dump,
+		.policy = dsr_nl_server_name_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_server_name_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_FLOW_GET,
+		.doit = dsr_nl_flow_get,
+		.policy = dsr_nl_flow_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_flow_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		/* No policy: the core refuses every attribute. */
+		.cmd = DSR_CMD_SETTINGS_GET,
+		.doit = dsr_nl_settings_get,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_SETTINGS_SET,
+		.doit = dsr_nl_settings_set,
+		.policy = dsr_nl_settings_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_settings_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_STATS_GET,
+		.doit = dsr_nl_stats_get,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+};
+
+static const struct genl_multicast_group dsr_groups[] = {
+	{
+		.name = DSR_MCGRP_EVENTS,
+		.flags = GENL_MCAST_CAP_NET_ADMIN,
+	},
+};
+
+struct genl_family dsr_family __ro_after_init = {
+	.name = DSR_GENL_NAME,
+	.version = DSR_GENL_VERSION,
+	.module = THIS_MODULE,
+	.netnsok = true,
+	.parallel_ops = true,
+	.ops = dsr_ops,
+	.n_ops = ARRAY_SIZE(dsr_ops),
+	.mcgrps = dsr_groups,
+	.n_mcgrps = ARRAY_SIZE(dsr_groups),
+};
+
+/**
+ * dsr_netlink_server_state - tell that a server's next hop changed
+ * @dn: the namespace
+ * @server: the server
+ *
+ * Context: process, &dsr_net.lock held.
+ */
+void dsr_netlink_server_state(struct dsr_net *dn,
+			      const struct dsr_server *server)
+{
+	lockdep_assert_held(&dn->lock);
+
+	dsr_event_send(dsr_server_event(dn, NULL, DSR_CMD_SERVER_STATE, server),
+		       dn, NULL);
+}
+
+/**
+ * dsr_netlink_register - make the family known
+ *
+ * Context: process, when all that the commands use is ready.
+ * Return: 0 or a negative error code.
+ */
+int dsr_netlink_register(void)
+{
+	return genl_register_family(&dsr_family);
+}
+
+/**
+ * dsr_netlink_unregister - take the family away
+ *
+ * Context: process. When it returns, no command runs and none will.
+ */
+void dsr_netlink_unregister(void)
+{
+	genl_unregister_family(&dsr_family);
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * FLOW_GET: where a client's packets go, and why. Asks the same core that
+ * steers packets, in its read-only form; nothing is written.
+ */
+#include "nl_common.h"
+
+#include "netns.h"
+#include "nl_message.h"
+#include "steer.h"
+
+static const struct nla_policy flow_policy[DSR_FLOW_A_MAX + 1] = {
+	[DSR_FLOW_A_PROTOCOL] =
+		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
+	[DSR_FLOW_A_CLIENT] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+	[DSR_FLOW_A_CLIENT_PORT] = { .type = NLA_U16 },
+	[DSR_FLOW_A_VIP] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+	[DSR_FLOW_A_VIP_PORT] = { .type = NLA_U16 },
+	[DSR_FLOW_A_CHOICE ... DSR_FLOW_A_ENTRY_IDLE] = DSR_NL_READ_ONLY,
+};
+
+const struct nla_policy dsr_nl_flow_policy[DSR_A_FLOW + 1] = {
+	[DSR_A_FLOW] = NLA_POLICY_NESTED(flow_policy),
+};
+
+static int read_addresses(const struct dsr_request *request,
+			  struct nlattr **tb, struct dsr_key *key)
+{
+	struct dsr_address client, vip;
+
+	dsr_nl_address(tb[DSR_FLOW_A_CLIENT], &client);
+	dsr_nl_address(tb[DSR_FLOW_A_VIP], &vip);
+	if (client.family != vip.family) {
+		NL_SET_ERR_MSG_ATTR(request->extack, tb[DSR_FLOW_A_CLIENT],
+				    "client and VIP differ in family; expected both IPv4 or both IPv6");
+		return -EINVAL;
+	}
+	key->family = vip.family;
+	key->client = client.ip;
+	key->vip = vip.ip;
+	key->vip_hash = dsr_vip_hash(vip.family, &vip.ip);
+	return 0;
+}
+
+static int read_key(const struct dsr_request *request, struct dsr_key *key)
+{
+	struct nlattr *tb[DSR_FLOW_A_MAX + 1];
+	int type, err;
+
+	err = dsr_request_nest(request, DSR_A_FLOW, tb, DSR_FLOW_A_MAX,
+			       flow_policy);
+	if (err)
+		return err;
+	for (type = DSR_FLOW_A_PROTOCOL; type <= DSR_FLOW_A_VIP_PORT; type++)
+		if (dsr_request_lacks(request, tb, type))
+			return -EINVAL;
+	memset(key, 0, sizeof(*key));
+	key->protocol = nla_get_u8(tb[DSR_FLOW_A_PROTOCOL]);
+	key->client_port = htons(nla_get_u16(tb[DSR_FLOW_A_CLIENT_PORT]));
+	key->vip_port = htons(nla_get_u16(tb[DSR_FLOW_A_VIP_PORT]));
+	key->signal = DSR_SIGNAL_DATA;
+	return read_addresses(request, tb, key);
+}
+
+static int put_key(struct sk_buff *skb, const struct dsr_key *key)
+{
+	struct dsr_address client = { .ip = key->client, .family = key->family };
+	struct dsr_address vip = { .ip = key->vip, .family = key->family };
+
+	if (nla_put_u8(skb, DSR_FLOW_A_PROTOCOL, key->protocol) ||
+	    dsr_put_address(skb, DSR_FLOW_A_CLIENT, &client) ||
+	    nla_put_u16(skb, DSR_FLOW_A_CLIENT_PORT, ntohs(key->client_port)) ||
+	    dsr_put_address(skb, DSR_FLOW_A_VIP, &vip) ||
+	    nla_put_u16(skb, DSR_FLOW_A_VIP_PORT, ntohs(key->vip_port)))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_why(struct sk_buff *skb, const struct dsr_why *why, u32 now)
+{
+	u32 idle;
+
+	if (nla_put_u8(skb, DSR_FLOW_A_CHOICE, why->choice))
+		return -EMSGSIZE;
+	if (!why->decision.view->per_flow &&
+	    (nla_put_u32(skb, DSR_FLOW_A_ROW, why->row) ||
+	     nla_put_u8(skb, DSR_FLOW_A_ROW_DIRTY, why->dirty)))
+		return -EMSGSIZE;
+	if (!why->entry)
+		return 0;
+	idle = dsr_entry_idle(why->entry, now) << DSR_FLOW_TICK_SHIFT;
+	if (nla_put_u8(skb, DSR_FLOW_A_ENTRY_STATE,
+		       dsr_entry_state(why->entry)) ||
+	    nla_put_u32(skb, DSR_FLOW_A_ENTRY_IDLE, idle))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_flow(struct sk_buff *skb, const struct dsr_key *key,
+		    const struct dsr_why *why, u32 now)
+{
+	struct nlattr *nest = nla_nest_start(skb, DSR_A_FLOW);
+
+	if (!nest || put_key(skb, key) || put_why(skb, why, now))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_answer(struct sk_buff *skb, const struct dsr_net *dn,
+		      const struct dsr_key *key, const struct dsr_why *why,
+		      u32 now)
+{
+	const struct dsr_decision *decision = &why->decision;
+
+	if (dsr_put_service_name(skb, &decision->view->id))
+		return -EMSGSIZE;
+	if (decision->server && dsr_put_server(skb, dn, decision->server))
+		return -EMSGSIZE;
+	return put_flow(skb, key, why, now);
+}
+
+static int explain(const struct dsr_request *request,
+		   const struct dsr_key *key, struct dsr_why *why, u32 now)
+{
+	const struct dsr_config *config;
+	enum dsr_verdict verdict;
+
+	memset(why, 0, sizeof(*why));
+	rcu_read_lock();
+	config = rcu_dereference(request->dn->config);
+	if (!config) {
+		rcu_read_unlock();
+		NL_SET_ERR_MSG(request->extack,
+			       "no service is configured in this network namespace");
+		return -ENOENT;
+	}
+	verdict = dsr_steer_explain(config, key, now, why);
+	rcu_read_unlock();
+	if (verdict != DSR_NO_SERVICE)
+		return 0;
+	NL_SET_ERR_MSG(request->extack,
+		       "no service takes this protocol, address and port");
+	return -ENOENT;
+}
+
+/* With the lock held, what the answer points to outlives the RCU section. */
+static int flow_get(const struct dsr_request *request, struct genl_info *info,
+		    const struct dsr_key *key)
+{
+	u32 now = dsr_flow_now();
+	struct sk_buff *reply;
+	struct dsr_why why;
+	int err;
+
+	err = explain(request, key, &why, now);
+	if (err)
+		return err;
+	reply = dsr_reply_new(request->dn, info);
+	if (!reply)
+		return -ENOMEM;
+	return dsr_reply_send(reply, info,
+			      put_answer(reply, request->dn, key, &why, now));
+}
+
+/**
+ * dsr_nl_flow_get - DSR_CMD_FLOW_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_flow_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_key key;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = read_key(&request, &key);
+	if (err)
+		return err;
+	mutex_lock(&request.dn->lock);
+	err = flow_get(&request, info, &key);
+	mutex_unlock(&request.dn->lock);
+	return err;
+}

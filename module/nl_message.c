@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Writing messages: replies, dumps that go on where they stopped, and events.
+ * Every message of the family begins with the table's generation. What objects
+ * look like inside is not known here.
+ */
+#include "nl_message.h"
+
+#include "netns.h"
+#include "nl_common.h"
+
+/* The generation comes first: dsr_event_send() counts on it. */
+static void *put_head(struct sk_buff *skb, u32 portid, u32 seq, int flags,
+		      u8 cmd, u32 generation)
+{
+	void *head = genlmsg_put(skb, portid, seq, &dsr_family, flags, cmd);
+
+	if (!head || nla_put_u32(skb, DSR_A_GENERATION, generation))
+		return NULL;
+	return head;
+}
+
+static struct sk_buff *message_new(u32 portid, u32 seq, u8 cmd, u32 generation)
+{
+	struct sk_buff *skb = genlmsg_new(GENLMSG_DEFAULT_SIZE, GFP_KERNEL);
+
+	if (!skb)
+		return NULL;
+	if (put_head(skb, portid, seq, 0, cmd, generation))
+		return skb;
+	nlmsg_free(skb);
+	return NULL;
+}
+
+/**
+ * dsr_reply_new - begin the answer to a request
+ * @dn: the namespace
+ * @info: the request
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: the message, for dsr_reply_send(), or NULL without memory.
+ */
+struct sk_buff *dsr_reply_new(const struct dsr_net *dn,
+			      const struct genl_info *info)
+{
+	lockdep_assert_held(&dn->lock);
+
+	return message_new(info->snd_portid, info->snd_seq, info->genlhdr->cmd,
+			   dn->generation);
+}
+
+/**
+ * dsr_reply_send - send the answer to a request, or let it be
+ * @skb: the message; consumed
+ * @info: the request
+ * @err: not 0: it could not be written
+ *
+ * Context: process.
+ * Return: 0, @err or what the socket says.
+ */
+int dsr_reply_send(struct sk_buff *skb, struct genl_info *info, int err)
+{
+	if (err) {
+		nlmsg_free(skb);
+		return err;
+	}
+	nlmsg_end(skb, nlmsg_hdr(skb));
+	return genlmsg_reply(skb, info);
+}
+
+/**
+ * dsr_dump_put - begin one message of a dump
+ * @skb: what the dump fills
+ * @cb: the dump
+ * @dn: the namespace
+ * @cmd: the command of the message
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: the message's head for dsr_dump_end(), or NULL when @skb is full.
+ */
+void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
+		   const struct dsr_net *dn, u8 cmd)
+{
+	unsigned int start = skb->len;
+	void *head;
+
+	lockdep_assert_held(&dn->lock);
+
+	head = put_head(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
+			NLM_F_MULTI, cmd, dn->generation);
+	if (!head)
+		skb_trim(skb, start);
+	return head;
+}
+
+/**
+ * dsr_dump_end - end one message of a dump, or take it back
+ * @skb: what the dump fills
+ * @cb: the dump
+ * @head: what dsr_dump_put() gave
+ * @err: not 0: it could not be written
+ *
+ * Context: process.
+ * Return: @err.
+ */
+int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
+		 int err)
+{
+	if (err) {
+		genlmsg_cancel(skb, head);
+		return err;
+	}
+	genl_dump_check_consistent(cb, head);
+	genlmsg_end(skb, head);
+	return 0;
+}
+
+/* The service at the dump's place, when its pointer cannot be trusted. */
+static struct dsr_service *count_services(const struct dsr_request *request,
+					  const struct dsr_cursor *cursor)
+{
+	u32 skip = cursor->services;
+	struct dsr_service *service;
+
+	if (request->service[0])
+		return skip ? NULL : dsr_request_find(request);
+	list_for_each_entry(service, &request->dn->services, node)
+		if (!skip--)
+			return service;
+	return NULL;
+}
+
+/**
+ * dsr_cursor_begin - go on with a dump, or begin it
+ * @request: the request; when @service was read, only that service is dumped
+ * @cb: the dump
+ *
+ * Also notes the generation, by which the core tells a dump that a change
+ * overtook.
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: the next service, NULL at the end, or ERR_PTR(-ENOENT) with extack.
+ */
+struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
+				     struct netlink_callback *cb)
+{
+	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_net *dn = request->dn;
+	struct dsr_service *service;
+
+	lockdep_assert_held(&dn->lock);
+
+	cb->seq = dn->generation;
+	if (cursor->service && cursor->generation == dn->generation)
+		return cursor->service;
+	service = count_services(request, cursor);
+	if (!IS_ERR(service))
+		cursor->service = service;
+	cursor->server = NULL;
+	cursor->generation = dn->generation;
+	return service;
+}
+
+/**
+ * dsr_cursor_next - step to the next service of a dump
+ * @request: the request
+ * @cb: the dump, at a service
+ *
+ * Context: process, &dsr_net.lock held since dsr_cursor_begin().
+ * Return: the next service, or NULL at the end.
+ */
+struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
+				    struct netlink_callback *cb)
+{
+	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct list_head *services = &request->dn->services;
+
+	lockdep_assert_held(&request->dn->lock);
+
+	if (request->service[0] ||
+	    list_is_last(&cursor->service->node, services))
+		cursor->service = NULL;
+	else
+		cursor->service = list_next_entry(cursor->service, node);
+	cursor->services++;
+	cursor->server = NULL;
+	cursor->servers = 0;
+	return cursor->service;
+}
+
+/**
+ * dsr_event_new - begin an event
+ * @dn: the namespace
+ * @info: the request that made the change, or NULL
+ * @cmd: the event's command
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: the message, for dsr_event_filled(); NULL when nobody listens or
+ * there is no memory (then listeners are told that they lost one).
+ */
+struct sk_buff *dsr_event_new(const struct dsr_net *dn,
+			      const struct genl_info *info, u8 cmd)
+{
+	struct sk_buff *skb;
+
+	lockdep_assert_held(&dn->lock);
+
+	if (!genl_has_listeners(&dsr_family, dn->net, 0) &&
+	    !(info && nlmsg_report(info->nlhdr)))
+		return NULL;
+	skb = message_new(info ? info->snd_portid : 0,
+			  info ? info->snd_seq : 0, cmd, dn->generation);
+	if (!skb)
+		genl_set_err(&dsr_family, dn->net, 0, 0, -ENOBUFS);
+	return skb;
+}
+
+/**
+ * dsr_event_filled - keep an event that was written, or let it be
+ * @skb: the message, not NULL; consumed when NULL is returned
+ * @dn: the namespace
+ * @err: not 0: it could not be written
+ *
+ * Context: process.
+ * Return: the message, for dsr_event_send(), or NULL (listeners are told).
+ */
+struct sk_buff *dsr_event_filled(struct sk_buff *skb, const struct dsr_net *dn,
+				 int err)
+{
+	if (!err)
+		return skb;
+	nlmsg_free(skb);
+	genl_set_err(&dsr_family, dn->net, 0, 0, -ENOBUFS);
+	return NULL;
+}
+
+/**
+ * dsr_event_send - tell the listeners, with the generation of now
+ * @skb: the message, or NULL; consumed
+ * @dn: the namespace, with the change done
+ * @info: the request that made the change, or NULL
+ *
+ * Sent with the lock held, so that events come in the order of the changes.
+ *
+ * Context: process, &dsr_net.lock held.
+ */
+void dsr_event_send(struct sk_buff *skb, const struct dsr_net *dn,
+		    struct genl_info *info)
+{
+	struct nlattr *first;
+
+	lockdep_assert_held(&dn->lock);
+
+	if (!skb)
+		return;
+	first = nlmsg_attrdata(nlmsg_hdr(skb), GENL_HDRLEN);
+	*(u32 *)nla_data(first) = dn->generation;
+	nlmsg_end(skb, nlmsg_hdr(skb));
+	if (info)
+		genl_notify(&dsr_family, skb, info, 0, GFP_KERNEL);
+	else
+		genlmsg_multicast_netns(&dsr_family, dn->net, skb, 0, 0,
+					GFP_KERNEL);
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Messages to user space: what the objects' files write into them, and how
+ * replies, dumps and events are made and sent. The protocol is uapi/linux/dsr.h.
+ * Nothing here changes a table.
+ */
+#ifndef _DSR_NL_MESSAGE_H
+#define _DSR_NL_MESSAGE_H
+
+#include "uapi/linux/dsr.h"
+
+#include <net/genetlink.h>
+
+struct dsr_address;
+struct dsr_identity;
+struct dsr_net;
+struct dsr_request;
+struct dsr_server;
+struct dsr_service;
+
+extern struct genl_family dsr_family;
+
+/**
+ * struct dsr_cursor - how far a dump is, in &netlink_callback.ctx
+ * @service: the next service; to be trusted only while @generation is the
+ *	table's, since nothing that is in the table goes without a new one
+ * @server: its next server; likewise. NULL: count
+ * @services: how many services were told
+ * @servers: how many servers of the next service were told
+ * @generation: the table's when @service and @server were noted
+ */
+struct dsr_cursor {
+	struct dsr_service *service;
+	struct dsr_server *server;
+	u32 services;
+	u32 servers;
+	u32 generation;
+};
+
+static_assert(sizeof(struct dsr_cursor) <=
+	      sizeof_field(struct netlink_callback, ctx));
+
+/* Objects */
+int dsr_put_address(struct sk_buff *skb, int type,
+		    const struct dsr_address *address);
+int dsr_put_service_name(struct sk_buff *skb, const struct dsr_identity *id);
+int dsr_put_service(struct sk_buff *skb, const struct dsr_net *dn,
+		    const struct dsr_service *service);
+int dsr_put_server(struct sk_buff *skb, const struct dsr_net *dn,
+		   const struct dsr_server *server);
+int dsr_put_named_server(struct sk_buff *skb, const struct dsr_net *dn,
+			 const struct dsr_server *server);
+
+/* Replies and dumps */
+struct sk_buff *dsr_reply_new(const struct dsr_net *dn,
+			      const struct genl_info *info);
+int dsr_reply_send(struct sk_buff *skb, struct genl_info *info, int err);
+void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
+		   const struct dsr_net *dn, u8 cmd);
+int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
+		 int err);
+struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
+				     struct netlink_callback *cb);
+struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
+				    struct netlink_callback *cb);
+
+/* Events */
+struct sk_buff *dsr_event_new(const struct dsr_net *dn,
+			      const struct genl_info *info, u8 cmd);
+struct sk_buff *dsr_event_filled(struct sk_buff *skb, const struct dsr_net *dn,
+				 int err);
+void dsr_event_send(struct sk_buff *skb, const struct dsr_net *dn,
+		    struct genl_info *info);
+struct sk_buff *dsr_server_event(const struct dsr_net *dn,
+				 const struct genl_info *info, u8 cmd,
+				 const struct dsr_server *server);
+
+#endif

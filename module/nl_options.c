@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A service's options in requests: which values are good, and what it means to
+ * leave one out. Works on the message and &struct dsr_options alone.
+ */
+#include "nl_common.h"
+
+#include "sched.h"
+
+#include <linux/log2.h>
+#include <linux/stringify.h>
+
+static int valid_rows(const struct nlattr *attr,
+		      struct netlink_ext_ack *extack)
+{
+	u32 rows = nla_get_u32(attr);
+
+	if (!rows || (is_power_of_2(rows) && rows >= DSR_ROWS_MIN &&
+		      rows <= DSR_ROWS_MAX))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "bad number of rows; expected a power of two from "
+			    __stringify(DSR_ROWS_MIN) " to "
+			    __stringify(DSR_ROWS_MAX) ", or 0 for the default");
+	return -ERANGE;
+}
+
+static int valid_timeout(const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
+{
+	if (nla_get_u32(attr) <= DSR_TIMEOUT_MAX)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "the time is too long; expected at most "
+			    __stringify(DSR_TIMEOUT_MAX) " seconds");
+	return -ERANGE;
+}
+
+static int valid_track(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= DSR_TRACK_NONE)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown way to track; expected 0 (auto), 1 (all) or 2 (none)");
+	return -EOPNOTSUPP;
+}
+
+static int valid_gone(const struct nlattr *attr,
+		      struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= DSR_GONE_DROP)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown choice for flows of a gone server; expected 0 (reschedule) or 1 (drop)");
+	return -EOPNOTSUPP;
+}
+
+static int valid_no_server(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= DSR_NO_SERVER_PASS)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown choice for lack of a server; expected 0 (reject), 1 (drop) or 2 (pass)");
+	return -EOPNOTSUPP;
+}
+
+static int valid_ttl(const struct nlattr *attr,
+		     struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= DSR_TTL_DECREMENT)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown choice for the TTL; expected 0 (keep) or 1 (decrement)");
+	return -EOPNOTSUPP;
+}
+
+const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
+	[DSR_SERVICE_A_PROTOCOL] =
+		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
+	[DSR_SERVICE_A_ADDRESS] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+	[DSR_SERVICE_A_PORT] = { .type = NLA_U16 },
+	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
+	[DSR_SERVICE_A_SCHEDULER] = {
+		.type = NLA_NUL_STRING,
+		.len = DSR_SCHEDULER_NAME_MAX - 1,
+	},
+	[DSR_SERVICE_A_ROWS] = NLA_POLICY_VALIDATE_FN(NLA_U32, valid_rows),
+	[DSR_SERVICE_A_TRACK] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_track),
+	[DSR_SERVICE_A_PERSIST] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
+	[DSR_SERVICE_A_PERSIST_PREFIX] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_GONE] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_gone),
+	[DSR_SERVICE_A_NO_SERVER] =
+		NLA_POLICY_VALIDATE_FN(NLA_U8, valid_no_server),
+	[DSR_SERVICE_A_TTL] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_ttl),
+	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
+	[DSR_SERVICE_A_SERVERS ... DSR_SERVICE_A_NO_SERVER_PACKETS] =
+		DSR_NL_READ_ONLY,
+};
+
+static int read_scheduler(const struct dsr_request *request,
+			  struct dsr_options *options)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_SCHEDULER];
+
+	if (!attr)
+		return 0;
+	options->scheduler = dsr_scheduler_find(nla_data(attr));
+	if (options->scheduler)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "unknown scheduler; expected one of: rendezvous maglev rr wrr");
+	return -EOPNOTSUPP;
+}
+
+/* Checked when either is given: one alone may clash with what is set already. */
+static int check_track(const struct dsr_request *request,
+		       const struct dsr_options *options)
+{
+	struct nlattr *const *tb = request->service;
+
+	if (options->track != DSR_TRACK_NONE || !options->scheduler->per_flow)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack,
+			    tb[DSR_SERVICE_A_TRACK] ?:
+			    tb[DSR_SERVICE_A_SCHEDULER],
+			    "a scheduler that chooses per flow must track flows; expected track auto or all");
+	return -EINVAL;
+}
+
+static int read_prefix(const struct dsr_request *request,
+		       struct dsr_options *options, u8 bits)
+{
+	const struct nlattr *attr;
+
+	attr = request->service[DSR_SERVICE_A_PERSIST_PREFIX];
+	if (!attr)
+		return 0;
+	if (!options->persist) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "a prefix without persistence; expected the seconds of persist too");
+		return -EINVAL;
+	}
+	options->persist_prefix = nla_get_u8(attr);
+	if (options->persist_prefix && options->persist_prefix <= bits)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "bad prefix length; expected 1 to 32 (IPv4) or 1 to 128 (IPv6)");
+	return -ERANGE;
+}
+
+static int read_persist(const struct dsr_request *request,
+			struct dsr_options *options)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_PERSIST];
+	u8 bits = request->id.vip.family == AF_INET ? 32 : 128;
+	int err;
+
+	if (attr)
+		options->persist = nla_get_u32(attr);
+	err = read_prefix(request, options, bits);
+	if (err)
+		return err;
+	if (!options->persist)
+		options->persist_prefix = bits;
+	return 0;
+}
+
+static void read_u32(struct nlattr *const *tb, int type, u32 *value)
+{
+	if (tb[type])
+		*value = nla_get_u32(tb[type]);
+}
+
+static void read_u8(struct nlattr *const *tb, int type, u8 *value)
+{
+	if (tb[type])
+		*value = nla_get_u8(tb[type]);
+}
+
+/**
+ * dsr_options_read - read a service's options
+ * @request: the request, its SERVICE nest and identity read
+ * @options: what the request leaves out stays as it is here
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_options_read(const struct dsr_request *request,
+		     struct dsr_options *options)
+{
+	struct nlattr *const *tb = request->service;
+	int err;
+
+	read_u32(tb, DSR_SERVICE_A_ROWS, &options->rows);
+	read_u8(tb, DSR_SERVICE_A_TRACK, &options->track);
+	read_u8(tb, DSR_SERVICE_A_GONE, &options->gone);
+	read_u8(tb, DSR_SERVICE_A_NO_SERVER, &options->no_server);
+	read_u8(tb, DSR_SERVICE_A_TTL, &options->ttl);
+	read_u32(tb, DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
+		 &options->timeout_established);
+	read_u32(tb, DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
+		 &options->timeout_half_open);
+	read_u32(tb, DSR_SERVICE_A_TIMEOUT_CLOSING, &options->timeout_closing);
+	read_u32(tb, DSR_SERVICE_A_TIMEOUT_UDP, &options->timeout_udp);
+	err = read_scheduler(request, options);
+	err = err ?: check_track(request, options);
+	return err ?: read_persist(request, options);
+}
+
+/**
+ * dsr_request_service - read a SERVICE nest with options
+ * @request: the request; @service and @id are filled
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_request_service(struct dsr_request *request)
+{
+	int err;
+
+	err = dsr_request_nest(request, DSR_A_SERVICE, request->service,
+			       DSR_SERVICE_A_MAX, dsr_service_policy);
+	return err ?: dsr_request_read_identity(request);
+}
+
+/**
+ * dsr_request_whole_service - read a SERVICE nest that says all of a service
+ * @request: the request; @service and @id are filled
+ * @options: what it says, and defaults for what it leaves out
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_request_whole_service(struct dsr_request *request,
+			      struct dsr_options *options)
+{
+	int err = dsr_request_service(request);
+
+	if (err)
+		return err;
+	dsr_options_default(options, request->id.vip.family);
+	return dsr_options_read(request, options);
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What services and servers look like in messages. Reads the table; sends and
+ * changes nothing.
+ */
+#include "nl_message.h"
+
+#include "netns.h"
+#include "sched.h"
+#include "service.h"
+
+#include <linux/math64.h>
+#include <linux/timekeeping.h>
+
+/**
+ * dsr_put_address - write an address
+ * @skb: the message
+ * @type: the attribute
+ * @address: the address
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int dsr_put_address(struct sk_buff *skb, int type,
+		    const struct dsr_address *address)
+{
+	return nla_put(skb, type,
+		       address->family == AF_INET ? sizeof(struct in_addr) :
+						    sizeof(struct in6_addr),
+		       &address->ip);
+}
+
+static int put_identity(struct sk_buff *skb, const struct dsr_identity *id)
+{
+	if (nla_put_u8(skb, DSR_SERVICE_A_PROTOCOL, id->protocol) ||
+	    dsr_put_address(skb, DSR_SERVICE_A_ADDRESS, &id->vip) ||
+	    nla_put_u16(skb, DSR_SERVICE_A_PORT, id->port) ||
+	    nla_put_u16(skb, DSR_SERVICE_A_PORT_LAST, id->port_last))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * dsr_put_service_name - write a SERVICE nest that only names a service
+ * @skb: the message
+ * @id: the service's identity
+ *
+ * Context: any.
+ * Return: 0 or -EMSGSIZE.
+ */
+int dsr_put_service_name(struct sk_buff *skb, const struct dsr_identity *id)
+{
+	struct nlattr *nest = nla_nest_start(skb, DSR_A_SERVICE);
+
+	if (!nest || put_identity(skb, id))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_options(struct sk_buff *skb, const struct dsr_options *o)
+{
+	if (nla_put_string(skb, DSR_SERVICE_A_SCHEDULER, o->scheduler->name) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_ROWS, o->rows) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_TRACK, o->track) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_PERSIST, o->persist) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_PERSIST_PREFIX, o->persist_prefix) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_GONE, o->gone) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_NO_SERVER, o->no_server) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_TTL, o->ttl) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
+			o->timeout_established) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
+			o->timeout_half_open) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_CLOSING,
+			o->timeout_closing) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_UDP, o->timeout_udp))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_rows(struct sk_buff *skb, const struct dsr_net *dn,
+		    const struct dsr_service *service)
+{
+	const struct dsr_dirty *dirty = NULL;
+	const struct dsr_view *view;
+	u32 total = 0, unclean = 0;
+
+	view = rcu_dereference_protected(service->view,
+					 lockdep_is_held(&dn->lock));
+	if (view && !view->per_flow) {
+		total = view->last + 1;
+		dirty = rcu_dereference_protected(view->dirty,
+						  lockdep_is_held(&dn->lock));
+	}
+	/* Dirty rows may be finer than the view's: tell their share. */
+	if (dirty)
+		unclean = DIV_ROUND_UP_ULL((u64)dirty->count * total,
+					   (u64)dirty->mask + 1);
+	if (nla_put_u32(skb, DSR_SERVICE_A_ROWS_TOTAL, total) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_ROWS_DIRTY, unclean))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static void sum_traffic(const struct dsr_service *service,
+			struct dsr_traffic *sum)
+{
+	const struct dsr_server *server;
+	struct dsr_traffic one;
+
+	*sum = (struct dsr_traffic) {};
+	list_for_each_entry(server, &service->servers, node) {
+		dsr_traffic_sum(server->traffic, &one);
+		sum->packets += one.packets;
+		sum->bytes += one.bytes;
+	}
+}
+
+static u64 sum_no_server(const struct dsr_service *service)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(service->no_server_packets, cpu));
+	return sum;
+}
+
+static int put_service_traffic(struct sk_buff *skb,
+			       const struct dsr_service *service)
+{
+	struct dsr_traffic sum;
+
+	sum_traffic(service, &sum);
+	if (nla_put_u64_64bit(skb, DSR_SERVICE_A_PACKETS, sum.packets,
+			      DSR_SERVICE_A_PAD) ||
+	    nla_put_u64_64bit(skb, DSR_SERVICE_A_BYTES, sum.bytes,
+			      DSR_SERVICE_A_PAD) ||
+	    nla_put_u64_64bit(skb, DSR_SERVICE_A_NO_SERVER_PACKETS,
+			      sum_no_server(service), DSR_SERVICE_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * dsr_put_service - write all there is to tell of a service, but its servers
+ * @skb: the message
+ * @dn: the namespace
+ * @service: the service
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int dsr_put_service(struct sk_buff *skb, const struct dsr_net *dn,
+		    const struct dsr_service *service)
+{
+	struct nlattr *nest;
+
+	lockdep_assert_held(&dn->lock);
+
+	nest = nla_nest_start(skb, DSR_A_SERVICE);
+	if (!nest || put_identity(skb, &service->id) ||
+	    put_options(skb, &service->options) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_SERVERS, service->server_count) ||
+	    put_rows(skb, dn, service) ||
+	    put_service_traffic(skb, service))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_egress(struct sk_buff *skb, const struct dsr_net *dn,
+		      const struct dsr_nexthop *nexthop)
+{
+	const struct dsr_l2 *l2;
+
+	if (nexthop->dev &&
+	    nla_put_u32(skb, DSR_SERVER_A_EGRESS_IFINDEX,
+			nexthop->dev->ifindex))
+		return -EMSGSIZE;
+	l2 = rcu_dereference_protected(nexthop->l2, lockdep_is_held(&dn->lock));
+	if (!l2 || l2->local)
+		return 0;
+	if (nla_put(skb, DSR_SERVER_A_EGRESS_LLADDR, ETH_ALEN, l2->lladdr) ||
+	    nla_put_u32(skb, DSR_SERVER_A_EGRESS_MTU, l2->mtu))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_state(struct sk_buff *skb, const struct dsr_net *dn,
+		     const struct dsr_server *server)
+{
+	const struct dsr_nexthop *nexthop;
+	u64 age;
+
+	nexthop = rcu_dereference_protected(server->nexthop,
+					    lockdep_is_held(&dn->lock));
+	age = div_u64(ktime_get_boottime_ns() - nexthop->since, NSEC_PER_MSEC);
+	if (nla_put_u8(skb, DSR_SERVER_A_STATE, nexthop->state) ||
+	    nla_put_u8(skb, DSR_SERVER_A_REASON, nexthop->reason) ||
+	    nla_put_u64_64bit(skb, DSR_SERVER_A_STATE_AGE, age,
+			      DSR_SERVER_A_PAD))
+		return -EMSGSIZE;
+	return put_egress(skb, dn, nexthop);
+}
+
+static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
+{
+	if (dsr_put_address(skb, DSR_SERVER_A_ADDRESS, &server->address) ||
+	    nla_put_u32(skb, DSR_SERVER_A_WEIGHT, server->weight) ||
+	    nla_put_u32(skb, DSR_SERVER_A_INDEX, server->index))
+		return -EMSGSIZE;
+	if (server->ifindex &&
+	    nla_put_u32(skb, DSR_SERVER_A_IFINDEX, server->ifindex))
+		return -EMSGSIZE;
+	if (server->pinned &&
+	    nla_put(skb, DSR_SERVER_A_LLADDR, ETH_ALEN, server->lladdr))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
+		     const struct dsr_server *server)
+{
+	const u32 *flows = server->census.flows;
+	const struct dsr_view *view;
+
+	view = rcu_dereference_protected(server->service->view,
+					 lockdep_is_held(&dn->lock));
+	if (nla_put_u32(skb, DSR_SERVER_A_ROWS,
+			view && !view->per_flow ? server->rows : 0) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_HALF_OPEN,
+			flows[DSR_FLOW_HALF_OPEN]) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ESTABLISHED,
+			flows[DSR_FLOW_ESTABLISHED]) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_CLOSING,
+			flows[DSR_FLOW_CLOSING]) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_UDP,
+			flows[DSR_FLOW_UDP_NEW] + flows[DSR_FLOW_UDP] +
+			flows[DSR_FLOW_CLIENT]))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_server_traffic(struct sk_buff *skb,
+			      const struct dsr_server *server)
+{
+	struct dsr_traffic sum;
+
+	dsr_traffic_sum(server->traffic, &sum);
+	if (nla_put_u64_64bit(skb, DSR_SERVER_A_PACKETS, sum.packets,
+			      DSR_SERVER_A_PAD) ||
+	    nla_put_u64_64bit(skb, DSR_SERVER_A_BYTES, sum.bytes,
+			      DSR_SERVER_A_PAD))
+		return -EMSGSIZE;
+	return 0;
+}
+
+/**
+ * dsr_put_server - write all there is to tell of a server
+ * @skb: the message
+ * @dn: the namespace
+ * @server: the server
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int dsr_put_server(struct sk_buff *skb, const struct dsr_net *dn,
+		   const struct dsr_server *server)
+{
+	struct nlattr *nest;
+
+	lockdep_assert_held(&dn->lock);
+
+	nest = nla_nest_start(skb, DSR_A_SERVER);
+	if (!nest || put_spec(skb, server) || put_state(skb, dn, server) ||
+	    put_flows(skb, dn, server) ||
+	    put_server_traffic(skb, server))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * dsr_put_named_server - write a server and what names its service
+ * @skb: the message
+ * @dn: the namespace
+ * @server: the server
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or -EMSGSIZE.
+ */
+int dsr_put_named_server(struct sk_buff *skb, const struct dsr_net *dn,
+			 const struct dsr_server *server)
+{
+	int err = dsr_put_service_name(skb, &server->service->id);
+
+	return err ?: dsr_put_server(skb, dn, server);
+}

@@ -1,0 +1,502 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands about the servers of a service. A request is read into
+ * &struct dsr_server_spec before the lock is taken; service.c then makes the
+ * change or refuses it.
+ */
+#include "nl_common.h"
+
+#include "netns.h"
+#include "nl_message.h"
+
+#include <linux/etherdevice.h>
+#include <linux/stringify.h>
+
+static int valid_weight(const struct nlattr *attr,
+			struct netlink_ext_ack *extack)
+{
+	if (nla_get_u32(attr) <= DSR_WEIGHT_MAX)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "the weight is too large; expected 0 (drain) to "
+			    __stringify(DSR_WEIGHT_MAX));
+	return -ERANGE;
+}
+
+const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
+	[DSR_SERVER_A_ADDRESS] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+	[DSR_SERVER_A_WEIGHT] = NLA_POLICY_VALIDATE_FN(NLA_U32, valid_weight),
+	[DSR_SERVER_A_IFINDEX] = { .type = NLA_U32 },
+	[DSR_SERVER_A_LLADDR] = NLA_POLICY_ETH_ADDR,
+	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_BYTES] = DSR_NL_READ_ONLY,
+};
+
+static const struct nla_policy name_policy[DSR_SERVER_A_ADDRESS + 1] = {
+	[DSR_SERVER_A_ADDRESS] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+};
+
+const struct nla_policy dsr_nl_server_policy[DSR_A_SERVER + 1] = {
+	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_identity_policy),
+	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_policy),
+};
+
+const struct nla_policy dsr_nl_server_name_policy[DSR_A_SERVER + 1] = {
+	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_identity_policy),
+	[DSR_A_SERVER] = NLA_POLICY_NESTED(name_policy),
+};
+
+static int read_ifindex(const struct dsr_request *request,
+			const struct nlattr *attr, struct dsr_server_spec *spec)
+{
+	struct net *net = request->dn->net;
+	bool found;
+
+	spec->has_ifindex = true;
+	spec->ifindex = nla_get_u32(attr);
+	if (!spec->ifindex)
+		return 0;
+	rcu_read_lock();
+	found = dev_get_by_index_rcu(net, spec->ifindex);
+	rcu_read_unlock();
+	if (found)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "no such device in this network namespace; expected the ifindex of one, or 0");
+	return -ENODEV;
+}
+
+static int read_lladdr(const struct dsr_request *request,
+		       const struct nlattr *attr, struct dsr_server_spec *spec)
+{
+	spec->has_lladdr = true;
+	ether_addr_copy(spec->lladdr, nla_data(attr));
+	spec->pinned = !is_zero_ether_addr(spec->lladdr);
+	if (!is_multicast_ether_addr(spec->lladdr))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "a multicast hardware address names many hosts; expected one host's, or all zero");
+	return -EINVAL;
+}
+
+/* The same link-local address may be on every link. */
+static int check_link_local(const struct dsr_request *request,
+			    struct nlattr **tb,
+			    const struct dsr_server_spec *spec)
+{
+	if (spec->address.family != AF_INET6 || spec->ifindex ||
+	    !(ipv6_addr_type(&spec->address.ip.in6) & IPV6_ADDR_LINKLOCAL))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, tb[DSR_SERVER_A_ADDRESS],
+			    "a link-local address does not say its link; expected the ifindex of a device too");
+	return -EINVAL;
+}
+
+/**
+ * dsr_server_spec_read - read what a SERVER nest says
+ * @request: the request
+ * @tb: the nest's attributes by type; [0]: the nest
+ * @spec: the server; what is left out is not marked as given
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
+			 struct dsr_server_spec *spec)
+{
+	int err = 0;
+
+	*spec = (struct dsr_server_spec) { .weight = 1 };
+	if (dsr_request_lacks(request, tb, DSR_SERVER_A_ADDRESS))
+		return -EINVAL;
+	dsr_nl_address(tb[DSR_SERVER_A_ADDRESS], &spec->address);
+	if (tb[DSR_SERVER_A_WEIGHT]) {
+		spec->has_weight = true;
+		spec->weight = nla_get_u32(tb[DSR_SERVER_A_WEIGHT]);
+	}
+	if (tb[DSR_SERVER_A_IFINDEX])
+		err = read_ifindex(request, tb[DSR_SERVER_A_IFINDEX], spec);
+	if (!err && tb[DSR_SERVER_A_LLADDR])
+		err = read_lladdr(request, tb[DSR_SERVER_A_LLADDR], spec);
+	if (!err && spec->has_ifindex)
+		err = check_link_local(request, tb, spec);
+	return err;
+}
+
+/**
+ * dsr_server_spec_whole - read a SERVER nest that says all of a server
+ * @request: the request
+ * @tb: the nest's attributes by type; [0]: the nest
+ * @spec: the server; what is left out has its default
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_server_spec_whole(const struct dsr_request *request,
+			  struct nlattr **tb, struct dsr_server_spec *spec)
+{
+	int err;
+
+	err = dsr_server_spec_read(request, tb, spec);
+	if (err)
+		return err;
+	spec->has_weight = true;
+	spec->has_ifindex = true;
+	spec->has_lladdr = true;
+	return check_link_local(request, tb, spec);
+}
+
+static int read_server(struct dsr_request *request)
+{
+	int err;
+
+	err = dsr_request_identity(request);
+	return err ?: dsr_request_nest(request, DSR_A_SERVER, request->server,
+				       DSR_SERVER_A_MAX, dsr_server_policy);
+}
+
+static int read_server_name(struct dsr_request *request)
+{
+	int err;
+
+	err = dsr_request_identity(request);
+	if (err)
+		return err;
+	err = dsr_request_nest(request, DSR_A_SERVER, request->server,
+			       DSR_SERVER_A_ADDRESS, name_policy);
+	if (err)
+		return err;
+	return dsr_request_lacks(request, request->server,
+				 DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
+}
+
+static struct dsr_server *find_server(const struct dsr_request *request,
+				      const struct dsr_service *service)
+{
+	const struct nlattr *attr = request->server[DSR_SERVER_A_ADDRESS];
+	struct dsr_address address;
+	struct dsr_server *server;
+
+	dsr_nl_address(attr, &address);
+	server = dsr_service_server(service, &address);
+	if (server)
+		return server;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "no such server; expected the address of one of this service's servers");
+	return ERR_PTR(-ENOENT);
+}
+
+/**
+ * dsr_server_event - write an event about a server
+ * @dn: the namespace
+ * @info: the request that made the change, or NULL
+ * @cmd: the event's command
+ * @server: the server
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: the message, for dsr_event_send(), or NULL.
+ */
+struct sk_buff *dsr_server_event(const struct dsr_net *dn,
+				 const struct genl_info *info, u8 cmd,
+				 const struct dsr_server *server)
+{
+	struct sk_buff *skb = dsr_event_new(dn, info, cmd);
+
+	if (!skb)
+		return NULL;
+	return dsr_event_filled(skb, dn, dsr_put_named_server(skb, dn, server));
+}
+
+static int server_new(const struct dsr_request *request,
+		      struct genl_info *info,
+		      const struct dsr_server_spec *spec)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_net *dn = request->dn;
+	struct dsr_server *server;
+	int err;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	err = dsr_service_server_new(dn, service, spec, request->extack);
+	if (err == -EEXIST)
+		NL_SET_BAD_ATTR(request->extack,
+				request->server[DSR_SERVER_A_ADDRESS]);
+	if (err)
+		return err;
+	server = dsr_service_server(service, &spec->address);
+	dsr_event_send(dsr_server_event(dn, info, DSR_CMD_SERVER_NEW, server),
+		       dn, info);
+	return 0;
+}
+
+/**
+ * dsr_nl_server_new - DSR_CMD_SERVER_NEW
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_server_spec spec;
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = read_server(&request);
+	err = err ?: dsr_server_spec_whole(&request, request.server, &spec);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = server_new(&request, info, &spec);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int server_set(const struct dsr_request *request,
+		      struct genl_info *info,
+		      const struct dsr_server_spec *spec)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_net *dn = request->dn;
+	struct dsr_server *server;
+	int err;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	server = find_server(request, service);
+	if (IS_ERR(server))
+		return PTR_ERR(server);
+	err = dsr_service_server_set(dn, service, server, spec,
+				     request->extack);
+	if (err)
+		return err;
+	dsr_event_send(dsr_server_event(dn, info, DSR_CMD_SERVER_SET, server),
+		       dn, info);
+	return 0;
+}
+
+/**
+ * dsr_nl_server_set - DSR_CMD_SERVER_SET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_server_spec spec;
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = read_server(&request);
+	err = err ?: dsr_server_spec_read(&request, request.server, &spec);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = server_set(&request, info, &spec);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int server_del(const struct dsr_request *request,
+		      struct genl_info *info)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_net *dn = request->dn;
+	struct dsr_server *server;
+	struct sk_buff *event;
+	int err;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	server = find_server(request, service);
+	if (IS_ERR(server))
+		return PTR_ERR(server);
+	event = dsr_server_event(dn, info, DSR_CMD_SERVER_DEL, server);
+	err = dsr_service_server_del(dn, service, server, request->extack);
+	if (err)
+		nlmsg_free(event);
+	else
+		dsr_event_send(event, dn, info);
+	return err;
+}
+
+/**
+ * dsr_nl_server_del - DSR_CMD_SERVER_DEL
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = read_server_name(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = server_del(&request, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int server_get(const struct dsr_request *request,
+		      struct genl_info *info)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_server *server;
+	struct sk_buff *reply;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	server = find_server(request, service);
+	if (IS_ERR(server))
+		return PTR_ERR(server);
+	reply = dsr_reply_new(request->dn, info);
+	if (!reply)
+		return -ENOMEM;
+	return dsr_reply_send(reply, info,
+			      dsr_put_named_server(reply, request->dn, server));
+}
+
+/**
+ * dsr_nl_server_get - DSR_CMD_SERVER_GET of one server
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = read_server_name(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = server_get(&request, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+/* The server at the dump's place; counted when its pointer is not known. */
+static struct dsr_server *cursor_server(const struct dsr_cursor *cursor,
+					const struct dsr_service *service)
+{
+	u32 skip = cursor->servers;
+	struct dsr_server *server;
+
+	if (cursor->server)
+		return cursor->server;
+	list_for_each_entry(server, &service->servers, node)
+		if (!skip--)
+			return server;
+	return NULL;
+}
+
+static int dump_server(struct sk_buff *skb, struct netlink_callback *cb,
+		       const struct dsr_net *dn,
+		       const struct dsr_server *server)
+{
+	void *head = dsr_dump_put(skb, cb, dn, DSR_CMD_SERVER_GET);
+
+	if (!head)
+		return -EMSGSIZE;
+	return dsr_dump_end(skb, cb, head, dsr_put_named_server(skb, dn, server));
+}
+
+static int dump_servers_of(struct sk_buff *skb, struct netlink_callback *cb,
+			   const struct dsr_net *dn,
+			   const struct dsr_service *service)
+{
+	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_server *server = cursor_server(cursor, service);
+	int err;
+
+	if (!server)
+		return 0;
+	list_for_each_entry_from(server, &service->servers, node) {
+		cursor->server = server;
+		err = dump_server(skb, cb, dn, server);
+		if (err)
+			return err;
+		cursor->servers++;
+	}
+	return 0;
+}
+
+static int dump_servers(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct dsr_request *request)
+{
+	struct dsr_service *service = dsr_cursor_begin(request, cb);
+	int err;
+
+	while (!IS_ERR_OR_NULL(service)) {
+		err = dump_servers_of(skb, cb, request->dn, service);
+		if (err)
+			return err;
+		service = dsr_cursor_next(request, cb);
+	}
+	return PTR_ERR_OR_ZERO(service);
+}
+
+static int read_dump(struct dsr_request *request)
+{
+	struct nlattr *attr;
+
+	attr = nlmsg_find_attr(request->nlh, GENL_HDRLEN, DSR_A_SERVER);
+	if (attr) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "a dump is of all servers; expected no server, or a request without NLM_F_DUMP");
+		return -EINVAL;
+	}
+	if (!dsr_request_has(request, DSR_A_SERVICE))
+		return 0;
+	return dsr_request_identity(request);
+}
+
+/**
+ * dsr_nl_server_dump - DSR_CMD_SERVER_GET of all servers, or of a service's
+ * @skb: what to fill
+ * @cb: the dump
+ *
+ * Context: process.
+ * Return: length of @skb, 0 at the end, or a negative error code, with extack.
+ */
+int dsr_nl_server_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init_dump(&request, skb, cb);
+	err = read_dump(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = dump_servers(skb, cb, &request);
+	mutex_unlock(&dn->lock);
+	return skb->len ?: err;
+}

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands about services, but for SERVICE_REPLACE. A request is read and
+ * checked before the lock is taken, as far as it can be; service.c then makes
+ * the change or refuses it.
+ */
+#include "nl_common.h"
+
+#include "netns.h"
+#include "nl_message.h"
+
+const struct nla_policy dsr_nl_service_policy[DSR_A_SERVICE + 1] = {
+	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_policy),
+};
+
+static struct sk_buff *service_event(const struct dsr_net *dn,
+				     const struct genl_info *info,
+				     const struct dsr_service *service)
+{
+	struct sk_buff *skb = dsr_event_new(dn, info, info->genlhdr->cmd);
+
+	if (!skb)
+		return NULL;
+	return dsr_event_filled(skb, dn, dsr_put_service(skb, dn, service));
+}
+
+/**
+ * dsr_nl_service_done - end a request that makes or changes a service
+ * @request: the request
+ * @info: likewise
+ * @err: what service.c returned. 0: an event is sent. Else: the extack names
+ *	the attribute at fault
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: @err.
+ */
+int dsr_nl_service_done(const struct dsr_request *request,
+			struct genl_info *info, int err)
+{
+	struct nlattr *const *tb = request->service;
+	struct dsr_net *dn = request->dn;
+
+	lockdep_assert_held(&dn->lock);
+
+	if (err == -EEXIST)
+		NL_SET_BAD_ATTR(request->extack, tb[0]);
+	else if (err == -EBUSY)
+		NL_SET_BAD_ATTR(request->extack,
+				tb[DSR_SERVICE_A_PERSIST] ?: tb[0]);
+	if (err)
+		return err;
+	dsr_event_send(service_event(dn, info,
+				     dsr_service_find(dn, &request->id)),
+		       dn, info);
+	return 0;
+}
+
+/**
+ * dsr_nl_service_new - DSR_CMD_SERVICE_NEW
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_options options;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_whole_service(&request, &options);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = dsr_service_new(dn, &request.id, &options, info->extack);
+	err = dsr_nl_service_done(&request, info, err);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int service_set(const struct dsr_request *request)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_options options;
+	int err;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	options = service->options;
+	err = dsr_options_read(request, &options);
+	return err ?: dsr_service_set(request->dn, service, &options,
+				      request->extack);
+}
+
+/**
+ * dsr_nl_service_set - DSR_CMD_SERVICE_SET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_service(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = service_set(&request);
+	err = dsr_nl_service_done(&request, info, err);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int service_del(const struct dsr_request *request,
+		       struct genl_info *info)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_net *dn = request->dn;
+	struct sk_buff *event;
+	int err;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	event = service_event(dn, info, service);
+	err = dsr_service_del(dn, service);
+	if (err)
+		nlmsg_free(event);
+	else
+		dsr_event_send(event, dn, info);
+	return err;
+}
+
+/**
+ * dsr_nl_service_del - DSR_CMD_SERVICE_DEL
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_service_del(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_identity(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = service_del(&request, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int service_get(const struct dsr_request *request,
+		       struct genl_info *info)
+{
+	struct dsr_service *service = dsr_request_find(request);
+	struct sk_buff *reply;
+
+	if (IS_ERR(service))
+		return PTR_ERR(service);
+	reply = dsr_reply_new(request->dn, info);
+	if (!reply)
+		return -ENOMEM;
+	return dsr_reply_send(reply, info,
+			      dsr_put_service(reply, request->dn, service));
+}
+
+/**
+ * dsr_nl_service_get - DSR_CMD_SERVICE_GET of one service
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_service_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_identity(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = service_get(&request, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int dump_service(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct dsr_net *dn,
+			const struct dsr_service *service)
+{
+	void *head = dsr_dump_put(skb, cb, dn, DSR_CMD_SERVICE_GET);
+
+	if (!head)
+		return -EMSGSIZE;
+	return dsr_dump_end(skb, cb, head, dsr_put_service(skb, dn, service));
+}
+
+static int dump_services(struct sk_buff *skb, struct netlink_callback *cb,
+			 const struct dsr_request *request)
+{
+	struct dsr_service *service = dsr_cursor_begin(request, cb);
+	int err;
+
+	while (!IS_ERR_OR_NULL(service)) {
+		err = dump_service(skb, cb, request->dn, service);
+		if (err)
+			return err;
+		service = dsr_cursor_next(request, cb);
+	}
+	return PTR_ERR_OR_ZERO(service);
+}
+
+/**
+ * dsr_nl_service_dump - DSR_CMD_SERVICE_GET of all services, or of a named one
+ * @skb: what to fill
+ * @cb: the dump
+ *
+ * Context: process.
+ * Return: length of @skb, 0 at the end, or a negative error code, with extack.
+ */
+int dsr_nl_service_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct dsr_request request;
+	struct dsr_net *dn;
+	int err = 0;
+
+	dsr_request_init_dump(&request, skb, cb);
+	if (dsr_request_has(&request, DSR_A_SERVICE))
+		err = dsr_request_identity(&request);
+	if (err)
+		return err;
+	dn = request.dn;
+	mutex_lock(&dn->lock);
+	err = dump_services(skb, cb, &request);
+	mutex_unlock(&dn->lock);
+	return skb->len ?: err;
+}

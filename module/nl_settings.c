@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands about what holds for a whole namespace: its settings and its
+ * counters.
+ */
+#include "nl_common.h"
+
+#include "netns.h"
+#include "nl_message.h"
+#include "stats.h"
+
+#include <linux/log2.h>
+#include <linux/string.h>
+#include <linux/stringify.h>
+
+static int valid_timeout(const struct nlattr *attr,
+			 struct netlink_ext_ack *extack)
+{
+	u32 seconds = nla_get_u32(attr);
+
+	if (seconds && seconds <= DSR_TIMEOUT_MAX)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "bad time; expected 1 to "
+			    __stringify(DSR_TIMEOUT_MAX) " seconds");
+	return -ERANGE;
+}
+
+static int valid_flow_slots(const struct nlattr *attr,
+			    struct netlink_ext_ack *extack)
+{
+	u32 slots = nla_get_u32(attr);
+
+	if (is_power_of_2(slots) && slots >= DSR_FLOW_SLOTS_MIN &&
+	    slots <= DSR_FLOW_SLOTS_MAX)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "bad size of the flow table; expected a power of two from 1024 to 134217728");
+	return -ERANGE;
+}
+
+static const struct nla_policy settings_policy[DSR_SETTINGS_A_MAX + 1] = {
+	[DSR_SETTINGS_A_SECRET] = NLA_POLICY_EXACT_LEN(DSR_SECRET_LEN),
+	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_TIMEOUT_UDP] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
+	[DSR_SETTINGS_A_FLOW_SLOTS] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_flow_slots),
+};
+
+const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1] = {
+	[DSR_A_SETTINGS] = NLA_POLICY_NESTED(settings_policy),
+};
+
+/* The bytes mean the same on gateways of either byte order. */
+static int read_secret(const struct dsr_request *request,
+		       const struct nlattr *attr, siphash_key_t *secret)
+{
+	__le64 word[DSR_SECRET_LEN / sizeof(__le64)];
+
+	if (!memchr_inv(nla_data(attr), 0, DSR_SECRET_LEN)) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "a secret of zeroes is none; expected 16 random bytes");
+		return -EINVAL;
+	}
+	memcpy(word, nla_data(attr), sizeof(word));
+	secret->key[0] = le64_to_cpu(word[0]);
+	secret->key[1] = le64_to_cpu(word[1]);
+	return 0;
+}
+
+static void read_u32(struct nlattr *const *tb, int type, u32 *value)
+{
+	if (tb[type])
+		*value = nla_get_u32(tb[type]);
+}
+
+/* What the request leaves out stays as it is in @settings. */
+static int read_settings(const struct dsr_request *request,
+			 struct nlattr *const *tb,
+			 struct dsr_settings *settings)
+{
+	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+		 &settings->timeout_established);
+	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
+		 &settings->timeout_half_open);
+	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
+		 &settings->timeout_closing);
+	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_UDP, &settings->timeout_udp);
+	read_u32(tb, DSR_SETTINGS_A_FLOW_SLOTS, &settings->flow_slots);
+	if (!tb[DSR_SETTINGS_A_SECRET])
+		return 0;
+	return read_secret(request, tb[DSR_SETTINGS_A_SECRET],
+			   &settings->secret);
+}
+
+static int put_secret(struct sk_buff *skb, const siphash_key_t *secret)
+{
+	__le64 word[] = {
+		cpu_to_le64(secret->key[0]), cpu_to_le64(secret->key[1]),
+	};
+
+	BUILD_BUG_ON(sizeof(word) != DSR_SECRET_LEN);
+	return nla_put(skb, DSR_SETTINGS_A_SECRET, sizeof(word), word);
+}
+
+static int put_settings(struct sk_buff *skb, const struct dsr_settings *s,
+			bool secret)
+{
+	struct nlattr *nest = nla_nest_start(skb, DSR_A_SETTINGS);
+
+	if (!nest || (secret && put_secret(skb, &s->secret)) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+			s->timeout_established) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
+			s->timeout_half_open) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
+			s->timeout_closing) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_UDP, s->timeout_udp) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_FLOW_SLOTS, s->flow_slots))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* Events leave the secret out: it is no news, and listeners write logs. */
+static void settings_event(const struct dsr_net *dn, struct genl_info *info)
+{
+	struct sk_buff *skb = dsr_event_new(dn, info, DSR_CMD_SETTINGS_SET);
+
+	if (!skb)
+		return;
+	skb = dsr_event_filled(skb, dn,
+			       put_settings(skb, &dn->settings, false));
+	dsr_event_send(skb, dn, info);
+}
+
+static int settings_set(const struct dsr_request *request,
+			struct genl_info *info, struct nlattr *const *tb)
+{
+	struct dsr_net *dn = request->dn;
+	struct dsr_settings settings = dn->settings;
+	int err;
+
+	err = read_settings(request, tb, &settings);
+	if (!err)
+		err = dsr_net_settings_set(dn, &settings, request->extack);
+	memzero_explicit(&settings, sizeof(settings));
+	if (err == -EBUSY)
+		NL_SET_BAD_ATTR(request->extack, tb[DSR_SETTINGS_A_SECRET]);
+	if (!err)
+		settings_event(dn, info);
+	return err;
+}
+
+/**
+ * dsr_nl_settings_set - DSR_CMD_SETTINGS_SET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_settings_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *tb[DSR_SETTINGS_A_MAX + 1];
+	struct dsr_request request;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_nest(&request, DSR_A_SETTINGS, tb, DSR_SETTINGS_A_MAX,
+			       settings_policy);
+	if (err)
+		return err;
+	mutex_lock(&request.dn->lock);
+	err = settings_set(&request, info, tb);
+	mutex_unlock(&request.dn->lock);
+	return err;
+}
+
+static int settings_get(const struct dsr_net *dn, struct genl_info *info)
+{
+	struct sk_buff *reply = dsr_reply_new(dn, info);
+
+	if (!reply)
+		return -ENOMEM;
+	return dsr_reply_send(reply, info,
+			      put_settings(reply, &dn->settings, true));
+}
+
+/**
+ * dsr_nl_settings_get - DSR_CMD_SETTINGS_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code.
+ */
+int dsr_nl_settings_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_net *dn = dsr_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&dn->lock);
+	err = settings_get(dn, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int put_counter(struct sk_buff *skb, const struct dsr_net *dn,
+		       enum dsr_counter which)
+{
+	struct nlattr *nest = nla_nest_start(skb, DSR_A_COUNTER);
+
+	if (!nest || nla_put_u32(skb, DSR_COUNTER_A_ID, which) ||
+	    nla_put_string(skb, DSR_COUNTER_A_NAME, dsr_counter_name(which)) ||
+	    nla_put_u64_64bit(skb, DSR_COUNTER_A_VALUE,
+			      dsr_counter_sum(dn->counters, which),
+			      DSR_COUNTER_A_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int stats_get(const struct dsr_net *dn, struct genl_info *info)
+{
+	struct sk_buff *reply = dsr_reply_new(dn, info);
+	int which, err = 0;
+
+	if (!reply)
+		return -ENOMEM;
+	for (which = 0; which < __DSR_COUNTER_MAX && !err; which++)
+		err = put_counter(reply, dn, which);
+	return dsr_reply_send(reply, info, err);
+}
+
+/**
+ * dsr_nl_stats_get - DSR_CMD_STATS_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code.
+ */
+int dsr_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct dsr_net *dn = dsr_net(genl_info_net(info));
+	int err;
+
+	mutex_lock(&dn->lock);
+	err = stats_get(dn, info);
+	mutex_unlock(&dn->lock);
+	return err;
+}

@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the levels of "make check" share: one line a case, one line a level.
+# A level sets LEVEL, calls check, ok or not_ok for each of its cases, and ends
+# with summary. T (from the environment) selects cases by a part of their name.
+#
+# shellcheck disable=SC2034 # variables for the levels
+
+# shellcheck source=scripts/vm/lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/../vm/lib.sh"
+CHECK_DIR=$TOP/scripts/check
+BUILD=$TOP/build
+T=${T-}
+passed=0
+failed=0
+
+cd "$TOP" || exit 1
+
+# Is this case asked for?
+selected()
+{
+	[[ "$LEVEL/$1" == *"$T"* ]]
+}
+
+# Is any of these cases, one a line on standard input, asked for? The two parts
+# of a "suite.case" may stand alone here.
+any_selected()
+{
+	local name
+
+	[[ "$LEVEL/" == *"$T"* ]] && return
+	while read -r name; do
+		case $T in
+		*".$name" | *"$name".*) return ;;
+		esac
+		[[ "$LEVEL/$name" == *"$T"* ]] && return
+	done
+	return 1
+}
+
+ok()
+{
+	printf 'ok %s/%s\n' "$LEVEL" "$1"
+	passed=$((passed + 1))
+}
+
+# not_ok NAME [REASON]; what the case had to say is on standard input.
+not_ok()
+{
+	printf 'not ok %s/%s%s\n' "$LEVEL" "$1" "${2:+: $2}"
+	sed 's/^/    /'
+	failed=$((failed + 1))
+}
+
+# check NAME COMMAND...: one case that is as good as its command.
+check()
+{
+	local name=$1 output
+
+	shift
+	selected "$name" || return 0
+	if output=$("$@" 2>&1 </dev/null); then
+		ok "$name"
+	else
+		not_ok "$name" <<<"${output:-(no output)}"
+	fi
+}
+
+# The closing line of a level; its exit status says whether all passed.
+summary()
+{
+	local total=$((passed + failed))
+
+	if [[ $total -eq 0 ]]; then
+		[[ -z $T ]] || exit 0
+		not_ok "all" "no case ran" </dev/null
+	fi
+	printf '%s: %d passed, %d failed\n' "$LEVEL" "$passed" "$failed"
+	[[ $failed -eq 0 ]]
+	exit
+}
+
+# Copy what is built into a directory of its own, so that builds for several
+# kernels do not disturb each other.
+copy_sources()
+{
+	local dir=$1
+
+	shift
+	mkdir -p "$dir"
+	rsync -a --delete --include='*/' --include='*.c' --include='*.h' \
+		--include=Kbuild --exclude='*.mod.c' --exclude='*' \
+		--filter='protect *' Kbuild "$@" "$dir/"
+	# "protect" keeps what was built; a source that is gone goes here too.
+	(
+		cd "$dir" || exit
+		find . -name '*.[ch]' ! -name '*.mod.c' -printf '%P\n' |
+			while read -r file; do
+				[[ -e $TOP/$file ]] || rm -f "$file"
+			done
+	)
+}
