@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the commands share: finding a command by its word or the beginning of
+ * it, and reporting in one line what went wrong.
+ */
+#include "cmd.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* All names, as a complaint lists them. */
+static const char *list_commands(const struct command *commands, char *buf,
+				 size_t len)
+{
+	const struct command *cmd;
+	size_t used = 0;
+
+	*buf = '\0';
+	for (cmd = commands; cmd->name && used < len; cmd++)
+		used += snprintf(buf + used, len - used, "%s%s",
+				 cmd == commands ? "" :
+				 cmd[1].name ? ", " : " or ", cmd->name);
+	return buf;
+}
+
+/* People's other words for what these commands do. */
+static const char *other_word(const char *word)
+{
+	static const char *const pairs[][2] = {
+		{ "delete", "del" }, { "list", "show" }, { "ls", "show" },
+		{ "change", "set" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+		if (!strcmp(word, pairs[i][0]))
+			return pairs[i][1];
+	return word;
+}
+
+/**
+ * find_command - take the next word and find the command that it means
+ * @commands: the commands, ending with one without a name
+ * @w: the words
+ * @c: where to complain
+ *
+ * Return: the command, or NULL with a complaint. The beginning of a word will
+ * do when it is the beginning of one only.
+ */
+const struct command *find_command(const struct command *commands,
+				   struct words *w, struct complaint *c)
+{
+	const struct command *cmd, *found = NULL;
+	const char *given = words_next(w), *word;
+	char list[160], seen[QUOTE_MAX];
+
+	word = given ? other_word(given) : "";
+	for (cmd = commands; cmd->name && *word; cmd++) {
+		if (!strcmp(cmd->name, word))
+			return cmd;
+		if (strncmp(cmd->name, word, strlen(word)))
+			continue;
+		if (found) {
+			complain(c, w->at - 1,
+				 "%s is ambiguous: expected %s",
+				 quote(seen, given),
+				 list_commands(commands, list, sizeof(list)));
+			return NULL;
+		}
+		found = cmd;
+	}
+	if (!found)
+		complain_expected(c, w, given ? w->at - 1 : w->n,
+				  list_commands(commands, list, sizeof(list)));
+	return found;
+}
+
+/**
+ * run_command - take the next word and do what it means
+ * @ctx: what to work with
+ * @commands: the commands, ending with one without a name
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int run_command(struct context *ctx, const struct command *commands,
+		struct words *w)
+{
+	const struct command *cmd;
+	struct complaint c;
+
+	cmd = find_command(commands, w, &c);
+	return cmd ? cmd->run(ctx, w) : usage_error(&c);
+}
+
+/**
+ * show_help - print a grammar because it was asked for
+ * @ctx: what to work with
+ * @help: the grammar
+ *
+ * Return: an exit code.
+ */
+int show_help(const struct context *ctx, const char *help)
+{
+	fputs(help, ctx->print.out);
+	return EXIT_DONE;
+}
+
+/**
+ * usage_error - report a bad command line
+ * @c: what was wrong
+ *
+ * Return: EXIT_USAGE.
+ */
+int usage_error(const struct complaint *c)
+{
+	fprintf(stderr, "dsradm: %s\n", c->text);
+	return EXIT_USAGE;
+}
+
+/**
+ * kernel_error - report what could not be done
+ * @refusal: the kernel's reason
+ * @format: what could not be done, to follow "cannot"
+ *
+ * Return: EXIT_KERNEL.
+ */
+int kernel_error(const struct refusal *refusal, const char *format, ...)
+{
+	char what[256], why[320];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	fprintf(stderr, "dsradm: cannot %s: %s\n", what,
+		refusal_text(refusal, why, sizeof(why)));
+	return EXIT_KERNEL;
+}
+
+/**
+ * context_open - make sure that there is a socket
+ * @ctx: what to work with
+ *
+ * Return: EXIT_DONE, or EXIT_KERNEL with a report.
+ */
+int context_open(struct context *ctx)
+{
+	struct refusal refusal;
+
+	if (ctx->nl || !nl_open(&ctx->nl, &refusal))
+		return EXIT_DONE;
+	return kernel_error(&refusal, "reach dsr");
+}
+
+/**
+ * context_close - close the socket, if any
+ * @ctx: what was worked with
+ */
+void context_close(struct context *ctx)
+{
+	nl_close(ctx->nl);
+	ctx->nl = NULL;
+}
+
+/**
+ * context_send - send a request that only an acknowledgement answers
+ * @ctx: what to work with; the request was begun and filled
+ * @refusal: why it was refused
+ *
+ * A warning of the kernel is passed on.
+ *
+ * Return: 0, or a negative error code.
+ */
+int context_send(struct context *ctx, struct refusal *refusal)
+{
+	int ret = nl_talk(ctx->nl, NULL, NULL, refusal);
+
+	if (!ret && *refusal->text)
+		fprintf(stderr, "dsradm: warning: %s\n", refusal->text);
+	return ret;
+}

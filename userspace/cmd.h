@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the commands share: what they were given, how they report, and the
+ * objects of the command line, one file each.
+ */
+#ifndef _DSRADM_CMD_H
+#define _DSRADM_CMD_H
+
+#include "complain.h"
+#include "model.h"
+#include "nl.h"
+#include "print.h"
+
+#include <jansson.h>
+
+/* Exit codes. */
+#define EXIT_DONE	0
+#define EXIT_USAGE	1	/* a bad command line or file: nothing done */
+#define EXIT_KERNEL	2	/* the kernel refused, or could not be asked */
+#define EXIT_TIMEOUT	3	/* wait-drained waited long enough */
+
+/**
+ * struct context - what a command works with
+ * @print: where text goes
+ * @json: JSON is wanted
+ * @pretty: and indented
+ * @nl: the socket once context_open() was called, or NULL
+ */
+struct context {
+	struct print print;
+	bool json;
+	bool pretty;
+	struct nl *nl;
+};
+
+/**
+ * struct command - a word of the command line and what does it
+ * @name: the word
+ * @run: takes the words behind it, returns an exit code
+ * @help: the grammar, or NULL
+ */
+struct command {
+	const char *name;
+	int (*run)(struct context *ctx, struct words *w);
+	const char *help;
+};
+
+const struct command *find_command(const struct command *commands,
+				   struct words *w, struct complaint *c);
+int run_command(struct context *ctx, const struct command *commands,
+		struct words *w);
+int show_help(const struct context *ctx, const char *help);
+
+int usage_error(const struct complaint *c);
+int kernel_error(const struct refusal *refusal, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+int context_open(struct context *ctx);
+void context_close(struct context *ctx);
+int context_send(struct context *ctx, struct refusal *refusal);
+
+extern const char service_help[], server_help[], show_help_text[];
+extern const char stats_help[], flow_help[], monitor_help[];
+extern const char settings_help[], save_help[], apply_help[];
+extern const struct command objects[];
+
+int cmd_service(struct context *ctx, struct words *w);
+int cmd_server(struct context *ctx, struct words *w);
+int cmd_wait_drained(struct context *ctx, struct words *w);
+int show_services(struct context *ctx, struct words *w, bool servers);
+int cmd_show(struct context *ctx, struct words *w);
+int cmd_stats(struct context *ctx, struct words *w);
+int cmd_flow(struct context *ctx, struct words *w);
+int cmd_monitor(struct context *ctx, struct words *w);
+int cmd_settings(struct context *ctx, struct words *w);
+int cmd_save(struct context *ctx, struct words *w);
+int cmd_apply(struct context *ctx, struct words *w);
+int cmd_complete(struct context *ctx, struct words *w);
+
+#endif

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsradm apply: make the table what a configuration file says, by the least
+ * change. The whole file is read before the first request is sent.
+ */
+#include "cmd.h"
+#include "fetch.h"
+#include "file.h"
+#include "json.h"
+#include "plan.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char apply_help[] =
+"Usage: dsradm apply [ --dry-run ] { FILE | - }\n";
+
+#define FILE_MAX (256u * 1024 * 1024)
+
+/* Read a stream to its end. Returns NULL with errno set when that fails. */
+static char *read_stream(FILE *in, size_t *len)
+{
+	char *text = NULL, *more;
+	size_t room = 0;
+
+	*len = 0;
+	do {
+		if (*len == room) {
+			room = room ? room * 2 : 4096;
+			more = room > FILE_MAX ? NULL : realloc(text, room);
+			if (!more) {
+				free(text);
+				errno = EFBIG;
+				return NULL;
+			}
+			text = more;
+		}
+		*len += fread(text + *len, 1, room - *len, in);
+	} while (!feof(in) && !ferror(in));
+	if (ferror(in)) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static char *read_file(const char *name, size_t *len)
+{
+	FILE *in = strcmp(name, "-") ? fopen(name, "re") : stdin;
+	char *text;
+	int error;
+
+	if (!in)
+		return NULL;
+	text = read_stream(in, len);
+	error = errno;
+	if (in != stdin)
+		fclose(in);
+	errno = error;
+	return text;
+}
+
+static int load(const char *name, struct config *config)
+{
+	struct file_complaint complaint;
+	size_t len;
+	char *text = read_file(name, &len);
+	int ret;
+
+	if (!text) {
+		fprintf(stderr, "dsradm: cannot read %s: %s\n", name,
+			strerror(errno));
+		return EXIT_USAGE;
+	}
+	ret = file_parse(text, len, config, &complaint);
+	free(text);
+	if (!ret)
+		return EXIT_DONE;
+	fprintf(stderr, "dsradm: %s:%zu:%zu: %s\n",
+		strcmp(name, "-") ? name : "standard input", complaint.line,
+		complaint.column, complaint.text);
+	return EXIT_USAGE;
+}
+
+/* What a change prints, without the last newline; free() it. */
+static char *change_text(const struct change *change)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	if (!out)
+		return NULL;
+	change_print(out, change);
+	fclose(out);
+	if (len && text[len - 1] == '\n')
+		text[len - 1] = '\0';
+	return text;
+}
+
+/* Print what was done, or gather it, a JSON string for each line. */
+static void report(struct context *ctx, const char *text, json_t *done)
+{
+	char *lines, *rest, *line;
+
+	if (!ctx->json) {
+		fprintf(ctx->print.out, "%s\n", text);
+		return;
+	}
+	lines = strdup(text);
+	rest = lines;
+	while (rest && (line = strsep(&rest, "\n")))
+		json_array_append_new(done, json_string(line));
+	free(lines);
+}
+
+static int make_change(struct context *ctx, const struct change *change,
+		       bool dry, json_t *done)
+{
+	char *text = change_text(change);
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+
+	if (!text) {
+		refuse(&refusal, -ENOMEM, NULL);
+		return kernel_error(&refusal, "apply a change");
+	}
+	if (!dry) {
+		nlh = nl_start(ctx->nl, change->cmd, 0);
+		change_encode(nlh, change);
+		if (context_send(ctx, &refusal)) {
+			text[strcspn(text, "\n")] = '\0';
+			kernel_error(&refusal, "apply '%s'", text);
+			free(text);
+			return EXIT_KERNEL;
+		}
+	}
+	report(ctx, text, done);
+	free(text);
+	return EXIT_DONE;
+}
+
+static int make_changes(struct context *ctx, const struct plan *plan, bool dry)
+{
+	json_t *done = json_array();
+	int ret = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < plan->n && !ret; i++)
+		ret = make_change(ctx, &plan->changes[i], dry, done);
+	if (ctx->json)
+		json_write(ctx->print.out, json_pack("{s:o}", "changes", done),
+			   ctx->pretty);
+	else
+		json_decref(done);
+	if (!plan->n && !ctx->json)
+		fputs("nothing to change\n", ctx->print.out);
+	return ret;
+}
+
+static int apply(struct context *ctx, const struct config *new, bool dry)
+{
+	struct refusal refusal;
+	struct config old;
+	struct plan plan;
+	int ret;
+
+	if (fetch_settings(ctx->nl, &old.settings, &refusal) ||
+	    fetch_table(ctx->nl, NULL, true, &old.table, &refusal))
+		return kernel_error(&refusal, "read the table");
+	plan_make(&old, new, &plan);
+	ret = make_changes(ctx, &plan, dry);
+	plan_free(&plan);
+	config_free(&old);
+	return ret;
+}
+
+/**
+ * cmd_apply - do what the words behind "apply" say
+ * @ctx: what to work with
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int cmd_apply(struct context *ctx, struct words *w)
+{
+	const char *name = words_next(w);
+	struct config config;
+	struct complaint c;
+	bool dry = false;
+	int ret;
+
+	if (name && !strcmp(name, "--dry-run")) {
+		dry = true;
+		name = words_next(w);
+	}
+	if (!name || (*name == '-' && name[1])) {
+		complain_expected(&c, w, name ? w->at - 1 : w->n,
+				  "the name of a file, or -");
+		return usage_error(&c);
+	}
+	if (words_end(w, &c))
+		return usage_error(&c);
+	ret = load(name, &config);
+	if (ret)
+		return ret;
+	ret = context_open(ctx);
+	if (!ret)
+		ret = apply(ctx, &config, dry);
+	config_free(&config);
+	return ret;
+}

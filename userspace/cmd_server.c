@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsradm server: add, set, del and show a real server of a service. Waiting for
+ * one to drain is in cmd_drain.c.
+ */
+#include "cmd.h"
+#include "encode.h"
+#include "fetch.h"
+#include "json.h"
+#include "parse.h"
+#include "value.h"
+
+#include <errno.h>
+
+const char server_help[] =
+"Usage: dsradm server add  SERVICE ADDRESS [ OPTION ]...\n"
+"       dsradm server set  SERVICE ADDRESS OPTION...\n"
+"       dsradm server del  SERVICE ADDRESS\n"
+"       dsradm server show [ SERVICE [ ADDRESS ] ]\n"
+"       dsradm server wait-drained SERVICE ADDRESS [ timeout SECONDS ]\n"
+"                                  [ quiet SECONDS ]\n"
+"where  SERVICE := { tcp | udp } VIP:PORTS\n"
+"       OPTION  := weight N | mac { LLADDR | auto } | dev { NAME | auto }\n";
+
+static int send_server(struct context *ctx, uint8_t cmd, const char *verb,
+		       const struct service_id *id, const struct server *server)
+{
+	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	nlh = nl_start(ctx->nl, cmd, 0);
+	encode_service_id(nlh, id);
+	encode_server(nlh, server, server->given);
+	if (!context_send(ctx, &refusal))
+		return EXIT_DONE;
+	return kernel_error(&refusal, "%s server %s of service %s", verb,
+			    address_text(address, &server->address),
+			    service_text(service, id));
+}
+
+/* SERVICE ADDRESS */
+static int parse_name(struct words *w, struct service_id *id,
+		      struct server *server, struct complaint *c)
+{
+	server_init(server);
+	if (parse_service_id(w, id, c))
+		return -1;
+	return parse_server_address(w, &server->address, c);
+}
+
+static int server_add(struct context *ctx, struct words *w)
+{
+	struct service_id id;
+	struct server server;
+	struct complaint c;
+
+	if (parse_name(w, &id, &server, &c) ||
+	    parse_server_options(w, &server, false, &c))
+		return usage_error(&c);
+	return send_server(ctx, DSR_CMD_SERVER_NEW, "add", &id, &server);
+}
+
+static int server_set(struct context *ctx, struct words *w)
+{
+	struct service_id id;
+	struct server server;
+	struct complaint c;
+
+	if (parse_name(w, &id, &server, &c))
+		return usage_error(&c);
+	if (!words_peek(w)) {
+		complain_expected(&c, w, w->n, PARSE_SERVER_OPTIONS);
+		return usage_error(&c);
+	}
+	if (parse_server_options(w, &server, false, &c))
+		return usage_error(&c);
+	return send_server(ctx, DSR_CMD_SERVER_SET, "set", &id, &server);
+}
+
+static int server_del(struct context *ctx, struct words *w)
+{
+	struct service_id id;
+	struct server server;
+	struct complaint c;
+
+	if (parse_name(w, &id, &server, &c) || words_end(w, &c))
+		return usage_error(&c);
+	return send_server(ctx, DSR_CMD_SERVER_DEL, "delete", &id, &server);
+}
+
+/* Keep the one server with this address. Returns false when there is none. */
+static bool keep_server(struct table *table, const struct address *address)
+{
+	struct service *service = table->services;
+	struct server *server;
+
+	server = table->n ? service_server(service, address) : NULL;
+	if (!server)
+		return false;
+	service->servers[0] = *server;
+	service->n_servers = 1;
+	return true;
+}
+
+static void print_details(const struct print *print, const struct table *table)
+{
+	const struct service *service;
+	size_t i, k;
+
+	for (i = 0; i < table->n; i++) {
+		service = &table->services[i];
+		for (k = 0; k < service->n_servers; k++)
+			print_server_details(print, service,
+					     &service->servers[k]);
+	}
+}
+
+static int show_table(struct context *ctx, const struct service_id *id,
+		      const struct address *address)
+{
+	char service[SERVICE_TEXT_MAX], text[ADDRESS_TEXT_MAX];
+	struct refusal refusal;
+	struct table table;
+
+	if (fetch_table(ctx->nl, id, true, &table, &refusal))
+		return kernel_error(&refusal, "show the servers%s%s",
+				    id ? " of service " : "",
+				    id ? service_text(service, id) : "");
+	if (address && !keep_server(&table, address)) {
+		table_free(&table);
+		refuse(&refusal, -ENOENT, NULL);
+		return kernel_error(&refusal, "show server %s of service %s",
+				    address_text(text, address),
+				    service_text(service, id));
+	}
+	if (ctx->json)
+		json_write(ctx->print.out, json_table(&table, true),
+			   ctx->pretty);
+	else
+		print_details(&ctx->print, &table);
+	table_free(&table);
+	return EXIT_DONE;
+}
+
+static int server_show(struct context *ctx, struct words *w)
+{
+	struct address *one = NULL, address;
+	struct service_id *only = NULL, id;
+	struct complaint c;
+
+	if (words_peek(w)) {
+		if (parse_service_id(w, &id, &c))
+			return usage_error(&c);
+		only = &id;
+	}
+	if (words_peek(w)) {
+		if (parse_server_address(w, &address, &c) || words_end(w, &c))
+			return usage_error(&c);
+		one = &address;
+	}
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	return show_table(ctx, only, one);
+}
+
+/**
+ * cmd_server - do what the words behind "server" say
+ * @ctx: what to work with
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int cmd_server(struct context *ctx, struct words *w)
+{
+	static const struct command commands[] = {
+		{ "add", server_add, NULL },
+		{ "set", server_set, NULL },
+		{ "del", server_del, NULL },
+		{ "show", server_show, NULL },
+		{ "wait-drained", cmd_wait_drained, NULL },
+		{ NULL, NULL, NULL }
+	};
+
+	return run_command(ctx, commands, w);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsradm service: add, set, del, show and replace a virtual service.
+ */
+#include "cmd.h"
+#include "encode.h"
+#include "parse.h"
+#include "plan.h"
+#include "value.h"
+
+const char service_help[] =
+"Usage: dsradm service add     SERVICE [ OPTION ]...\n"
+"       dsradm service set     SERVICE OPTION...\n"
+"       dsradm service del     SERVICE\n"
+"       dsradm service show  [ SERVICE ]\n"
+"       dsradm service replace SERVICE [ OPTION ]... [ server SERVER ]...\n"
+"where  SERVICE := { tcp | udp } VIP:PORTS\n"
+"       VIP     := { IPV4 | [IPV6] }\n"
+"       PORTS   := { PORT | FIRST-LAST | * | any }\n"
+"       OPTION  := scheduler NAME | rows { auto | N } |\n"
+"                  track { auto | all | none } |\n"
+"                  persist { off | SECONDS[/PREFIX] } |\n"
+"                  gone { reschedule | drop } |\n"
+"                  no-server { reject | drop | pass } |\n"
+"                  ttl { keep | decrement } |\n"
+"                  timeout KIND { SECONDS | default }\n"
+"       KIND    := { established | half-open | closing | udp }\n"
+"       NAME    := { rendezvous | maglev | rr | wrr | ... }\n"
+"       SERVER  := ADDRESS [ weight N ] [ mac { LLADDR | auto } ]\n"
+"                  [ dev { NAME | auto } ]\n";
+
+/* Send the change of one service; @verb says what it is. */
+static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
+			const struct service *service)
+{
+	struct change change = { .cmd = cmd, .new = service };
+	char text[SERVICE_TEXT_MAX];
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	nlh = nl_start(ctx->nl, cmd, 0);
+	if (cmd == DSR_CMD_SERVICE_REPLACE)
+		change_encode(nlh, &change);
+	else
+		encode_service(nlh, service, service->given);
+	if (!context_send(ctx, &refusal))
+		return EXIT_DONE;
+	return kernel_error(&refusal, "%s service %s", verb,
+			    service_text(text, &service->id));
+}
+
+static int service_add(struct context *ctx, struct words *w)
+{
+	struct service service;
+	struct service_id id;
+	struct complaint c;
+
+	if (parse_service_id(w, &id, &c))
+		return usage_error(&c);
+	service_init(&service, &id);
+	if (parse_service_options(w, &service, false, &c))
+		return usage_error(&c);
+	return send_service(ctx, DSR_CMD_SERVICE_NEW, "add", &service);
+}
+
+static int service_set(struct context *ctx, struct words *w)
+{
+	struct service service;
+	struct service_id id;
+	struct complaint c;
+
+	if (parse_service_id(w, &id, &c))
+		return usage_error(&c);
+	if (!words_peek(w)) {
+		complain_expected(&c, w, w->n, PARSE_OPTIONS);
+		return usage_error(&c);
+	}
+	service_init(&service, &id);
+	if (parse_service_options(w, &service, false, &c))
+		return usage_error(&c);
+	return send_service(ctx, DSR_CMD_SERVICE_SET, "set", &service);
+}
+
+static int service_del(struct context *ctx, struct words *w)
+{
+	struct service service;
+	struct service_id id;
+	struct complaint c;
+
+	if (parse_service_id(w, &id, &c) || words_end(w, &c))
+		return usage_error(&c);
+	service_init(&service, &id);
+	return send_service(ctx, DSR_CMD_SERVICE_DEL, "delete", &service);
+}
+
+static int service_replace(struct context *ctx, struct words *w)
+{
+	struct service service;
+	struct service_id id;
+	struct complaint c;
+	int ret;
+
+	if (parse_service_id(w, &id, &c))
+		return usage_error(&c);
+	service_init(&service, &id);
+	if (parse_service_options(w, &service, true, &c) ||
+	    parse_servers(w, &service, &c))
+		ret = usage_error(&c);
+	else
+		ret = send_service(ctx, DSR_CMD_SERVICE_REPLACE, "replace",
+				   &service);
+	service_free(&service);
+	return ret;
+}
+
+static int service_show(struct context *ctx, struct words *w)
+{
+	return show_services(ctx, w, false);
+}
+
+/**
+ * cmd_service - do what the words behind "service" say
+ * @ctx: what to work with
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int cmd_service(struct context *ctx, struct words *w)
+{
+	static const struct command commands[] = {
+		{ "add", service_add, NULL },
+		{ "set", service_set, NULL },
+		{ "del", service_del, NULL },
+		{ "show", service_show, NULL },
+		{ "replace", service_replace, NULL },
+		{ NULL, NULL, NULL }
+	};
+
+	return run_command(ctx, commands, w);
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsradm settings: show and set what holds for the whole namespace.
+ */
+#include "cmd.h"
+#include "encode.h"
+#include "fetch.h"
+#include "json.h"
+#include "parse.h"
+
+#include <string.h>
+
+const char settings_help[] =
+"Usage: dsradm settings [ show ] [ --secret ]\n"
+"       dsradm settings set SETTING...\n"
+"where  SETTING := secret { HEX | random } |\n"
+"                  timeout KIND { SECONDS | default } |\n"
+"                  flow-slots { N | default }\n"
+"       KIND    := { established | half-open | closing | udp }\n"
+"       HEX     := 32 hexadecimal digits\n";
+
+static int settings_show(struct context *ctx, struct words *w)
+{
+	struct settings settings;
+	struct refusal refusal;
+	struct complaint c;
+	bool secret = false;
+
+	if (words_peek(w) && !strcmp(words_peek(w), "--secret")) {
+		words_next(w);
+		secret = true;
+	}
+	if (words_end(w, &c))
+		return usage_error(&c);
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	if (fetch_settings(ctx->nl, &settings, &refusal))
+		return kernel_error(&refusal, "show the settings");
+	if (ctx->json)
+		json_write(ctx->print.out, json_settings(&settings, secret),
+			   ctx->pretty);
+	else
+		print_settings(&ctx->print, &settings, secret);
+	return EXIT_DONE;
+}
+
+static int settings_set(struct context *ctx, struct words *w)
+{
+	struct settings settings;
+	struct refusal refusal;
+	struct complaint c;
+
+	settings_init(&settings);
+	if (!words_peek(w)) {
+		complain_expected(&c, w, w->n, PARSE_SETTINGS);
+		return usage_error(&c);
+	}
+	if (parse_settings(w, &settings, &c))
+		return usage_error(&c);
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	encode_settings(nl_start(ctx->nl, DSR_CMD_SETTINGS_SET, 0), &settings,
+			settings.given);
+	if (context_send(ctx, &refusal))
+		return kernel_error(&refusal, "set the settings");
+	return EXIT_DONE;
+}
+
+/**
+ * cmd_settings - do what the words behind "settings" say
+ * @ctx: what to work with
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int cmd_settings(struct context *ctx, struct words *w)
+{
+	static const struct command commands[] = {
+		{ "show", settings_show, NULL },
+		{ "set", settings_set, NULL },
+		{ NULL, NULL, NULL }
+	};
+	const char *word = words_peek(w);
+
+	if (!word || !strcmp(word, "--secret"))
+		return settings_show(ctx, w);
+	return run_command(ctx, commands, w);
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Complaints and the list of words that they are about. Words come from people
+ * and files: what is quoted in a complaint is made safe for a terminal here.
+ */
+#include "complain.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/**
+ * complain - write down what was wrong
+ * @c: where to
+ * @word: index of the word at fault
+ * @format: as of printf()
+ *
+ * Return: -1, so that a parser can return it.
+ */
+int complain(struct complaint *c, size_t word, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(c->text, sizeof(c->text), format, args);
+	va_end(args);
+	c->word = word;
+	return -1;
+}
+
+/**
+ * quote - put text in quotes, shortened and without control characters
+ * @buf: room for the result
+ * @text: any bytes, ending with NUL
+ *
+ * Return: @buf.
+ */
+const char *quote(char buf[QUOTE_MAX], const char *text)
+{
+	size_t used = 0;
+
+	buf[used++] = '\'';
+	for (; *text && used < QUOTE_MAX - 6; text++)
+		buf[used++] = *text >= ' ' && *text <= '~' ? *text : '?';
+	if (*text) {
+		memcpy(buf + used, "...", 3);
+		used += 3;
+	}
+	buf[used++] = '\'';
+	buf[used] = '\0';
+	return buf;
+}
+
+/**
+ * complain_expected - say what was expected in the place of a word
+ * @c: where to
+ * @w: the words
+ * @word: index of the word at fault, or the number of words
+ * @what: what was expected
+ *
+ * Return: -1.
+ */
+int complain_expected(struct complaint *c, const struct words *w, size_t word,
+		      const char *what)
+{
+	char seen[QUOTE_MAX], before[QUOTE_MAX];
+
+	if (word >= w->n && !w->n)
+		return complain(c, word, "nothing given: expected %s", what);
+	if (word >= w->n)
+		return complain(c, w->n, "nothing after %s: expected %s",
+				quote(before, w->word[w->n - 1]), what);
+	if (!word)
+		return complain(c, word, "unexpected %s: expected %s",
+				quote(seen, w->word[word]), what);
+	return complain(c, word, "unexpected %s after %s: expected %s",
+			quote(seen, w->word[word]),
+			quote(before, w->word[word - 1]), what);
+}
+
+/**
+ * words_peek - look at the next word
+ * @w: the words
+ *
+ * Return: the word, or NULL at the end.
+ */
+const char *words_peek(const struct words *w)
+{
+	return w->at < w->n ? w->word[w->at] : NULL;
+}
+
+/**
+ * words_next - take the next word
+ * @w: the words
+ *
+ * Return: the word, or NULL at the end.
+ */
+const char *words_next(struct words *w)
+{
+	return w->at < w->n ? w->word[w->at++] : NULL;
+}
+
+/**
+ * words_end - complain unless all words were taken
+ * @w: the words
+ * @c: where to complain
+ *
+ * Return: 0, or -1 when a word is left.
+ */
+int words_end(const struct words *w, struct complaint *c)
+{
+	if (w->at >= w->n)
+		return 0;
+	return complain_expected(c, w, w->at, "nothing more");
+}

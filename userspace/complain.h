@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Complaints: what is wrong with the words of a command line or a file, and
+ * which word it was. Knows nothing of services, netlink or files.
+ */
+#ifndef _DSRADM_COMPLAIN_H
+#define _DSRADM_COMPLAIN_H
+
+#include <stddef.h>
+
+#define QUOTE_MAX 64
+
+/**
+ * struct complaint - one sentence about what was wrong
+ * @text: the sentence, without a newline
+ * @word: index of the word at fault; the number of words when one is missing
+ */
+struct complaint {
+	char text[320];
+	size_t word;
+};
+
+/**
+ * struct words - a list of words that is read from front to back
+ * @word: the words
+ * @n: how many there are
+ * @at: index of the next one
+ */
+struct words {
+	const char *const *word;
+	size_t n;
+	size_t at;
+};
+
+int complain(struct complaint *c, size_t word, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+int complain_expected(struct complaint *c, const struct words *w, size_t word,
+		      const char *what);
+const char *quote(char buf[QUOTE_MAX], const char *text);
+
+const char *words_next(struct words *w);
+const char *words_peek(const struct words *w);
+int words_end(const struct words *w, struct complaint *c);
+
+#endif

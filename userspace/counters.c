@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the counters of a namespace mean and what to do about them. A new
+ * counter in the protocol needs a new sentence here.
+ */
+#include "counters.h"
+
+#include <linux/dsr.h>
+#include <stddef.h>
+
+static const char *const meanings[__DSR_COUNTER_MAX] = {
+	[DSR_COUNTER_STEERED] =
+		"Packets sent to a server's hardware address: the work done.",
+	[DSR_COUNTER_LOCAL] =
+		"Packets delivered to this gateway, which is a server itself.",
+	[DSR_COUNTER_PASS_NO_SERVICE] =
+		"Packets to a VIP at a port without a service, left to this gateway's own stack; add a service if clients should be served there.",
+	[DSR_COUNTER_PASS_NO_SERVER] =
+		"Packets that no server could take, left to this gateway's own stack because the service says 'no-server pass'; see 'dsradm show' for the servers' states.",
+	[DSR_COUNTER_PASS_NOT_HOST] =
+		"Packets to a VIP in broadcast or multicast frames, not balanced; look for a host with a wrong ARP entry if there are many.",
+	[DSR_COUNTER_PASS_PROTOCOL] =
+		"Packets to a VIP that are neither TCP nor UDP, such as pings, left to this gateway's own stack: usual.",
+	[DSR_COUNTER_PASS_SOURCE_ROUTE] =
+		"Packets with an IPv4 source-route option, left to this gateway's own stack; hardly ever sent in good faith.",
+	[DSR_COUNTER_DROP_TRUNCATED] =
+		"Packets shorter than their headers say; look for broken senders or a scan.",
+	[DSR_COUNTER_DROP_HEADER] =
+		"IPv6 packets with malformed or too many extension headers; look for broken senders or a scan.",
+	[DSR_COUNTER_DROP_FRAGMENT] =
+		"Fragments to a service, which cannot be balanced; lower the clients' packet size or see that path MTU discovery works.",
+	[DSR_COUNTER_DROP_SOURCE] =
+		"Packets whose source address cannot be a client's; look for spoofing or a wrong route on the clients' side.",
+	[DSR_COUNTER_DROP_NO_SERVER] =
+		"Packets that no server could take, dropped because the service says 'no-server drop'; see 'dsradm show' for the servers' states.",
+	[DSR_COUNTER_REJECT_NO_SERVER] =
+		"Packets that no server could take, refused by ICMP; see 'dsradm show' for the servers' states.",
+	[DSR_COUNTER_DROP_GONE] =
+		"Packets of flows whose server is gone, dropped because the service says 'gone drop'; drain servers before they are removed.",
+	[DSR_COUNTER_DROP_TOO_BIG] =
+		"Packets larger than the way to the server takes, the client told by ICMP where possible; give the servers' network the clients' MTU.",
+	[DSR_COUNTER_DROP_LRO] =
+		"Packets merged by LRO, which cannot be forwarded; switch LRO off on the device that they come in by (ethtool -K DEV lro off).",
+	[DSR_COUNTER_DROP_LOOP] =
+		"Packets that came from the server they would go to, or went in circles; see that no server routes the VIP back here and that each has it on its loopback.",
+	[DSR_COUNTER_DROP_TTL] =
+		"Packets whose TTL or hop limit ran out at this gateway; look for a routing loop before it.",
+	[DSR_COUNTER_DROP_MEMORY] =
+		"Packets lost for want of memory; give this gateway more of it or less to do.",
+	[DSR_COUNTER_FLOW_ADDED] =
+		"Flows remembered in the flow table.",
+	[DSR_COUNTER_FLOW_EVICTED] =
+		"Flows forgotten early to make room for others; raise 'settings set flow-slots' if this grows.",
+	[DSR_COUNTER_FLOW_UNTRACKED] =
+		"Flows that found no room in the flow table and are balanced by hash alone; raise 'settings set flow-slots'.",
+};
+
+/**
+ * counter_meaning - say what a counter means and what to do about it
+ * @id: &enum dsr_counter
+ *
+ * Return: a sentence.
+ */
+const char *counter_meaning(uint32_t id)
+{
+	if (id >= __DSR_COUNTER_MAX || !meanings[id])
+		return "A counter that this version of dsradm does not know.";
+	return meanings[id];
+}

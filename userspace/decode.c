@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the kernel's netlink messages to the model. Trusts no length: an
+ * attribute of another size than linux/dsr.h says makes the message a bad one.
+ * Attributes that this version does not know are passed over.
+ */
+#include "decode.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <string.h>
+
+static bool get_bytes(const struct nlattr *attr, void *out, uint16_t len)
+{
+	if (mnl_attr_get_payload_len(attr) != len)
+		return false;
+	memcpy(out, mnl_attr_get_payload(attr), len);
+	return true;
+}
+
+static bool get_u8(const struct nlattr *attr, uint8_t *out)
+{
+	return get_bytes(attr, out, sizeof(*out));
+}
+
+static bool get_bool(const struct nlattr *attr, bool *out)
+{
+	uint8_t value;
+
+	if (!get_u8(attr, &value))
+		return false;
+	*out = value;
+	return true;
+}
+
+static bool get_u16(const struct nlattr *attr, uint16_t *out)
+{
+	return get_bytes(attr, out, sizeof(*out));
+}
+
+static bool get_u32(const struct nlattr *attr, uint32_t *out)
+{
+	return get_bytes(attr, out, sizeof(*out));
+}
+
+static bool get_u64(const struct nlattr *attr, uint64_t *out)
+{
+	return get_bytes(attr, out, sizeof(*out));
+}
+
+static bool get_address(const struct nlattr *attr, struct address *out)
+{
+	uint16_t len = mnl_attr_get_payload_len(attr);
+
+	if (len != 4 && len != 16)
+		return false;
+	memset(out, 0, sizeof(*out));
+	out->len = len;
+	return get_bytes(attr, out->bytes, len);
+}
+
+/* A string that fits, made safe for a terminal. */
+static bool get_string(const struct nlattr *attr, char *out, size_t room)
+{
+	size_t len = strnlen(mnl_attr_get_payload(attr),
+			     mnl_attr_get_payload_len(attr));
+	size_t i;
+
+	if (len >= room)
+		return false;
+	memcpy(out, mnl_attr_get_payload(attr), len);
+	out[len] = '\0';
+	for (i = 0; i < len; i++)
+		if (out[i] <= ' ' || out[i] > '~')
+			out[i] = '?';
+	return true;
+}
+
+static bool get_service_option(const struct nlattr *attr, struct service *s)
+{
+	uint16_t type = mnl_attr_get_type(attr);
+
+	switch (type) {
+	case DSR_SERVICE_A_SCHEDULER:
+		s->given |= SERVICE_SCHEDULER;
+		return get_string(attr, s->scheduler, sizeof(s->scheduler));
+	case DSR_SERVICE_A_ROWS:
+		s->given |= SERVICE_ROWS;
+		return get_u32(attr, &s->rows);
+	case DSR_SERVICE_A_TRACK:
+		s->given |= SERVICE_TRACK;
+		return get_u8(attr, &s->track);
+	case DSR_SERVICE_A_PERSIST:
+		s->given |= SERVICE_PERSIST;
+		return get_u32(attr, &s->persist);
+	case DSR_SERVICE_A_PERSIST_PREFIX:
+		return get_u8(attr, &s->persist_prefix);
+	case DSR_SERVICE_A_GONE:
+		s->given |= SERVICE_GONE;
+		return get_u8(attr, &s->gone);
+	case DSR_SERVICE_A_NO_SERVER:
+		s->given |= SERVICE_NO_SERVER;
+		return get_u8(attr, &s->no_server);
+	case DSR_SERVICE_A_TTL:
+		s->given |= SERVICE_TTL;
+		return get_u8(attr, &s->ttl);
+	case DSR_SERVICE_A_TIMEOUT_ESTABLISHED:
+	case DSR_SERVICE_A_TIMEOUT_HALF_OPEN:
+	case DSR_SERVICE_A_TIMEOUT_CLOSING:
+	case DSR_SERVICE_A_TIMEOUT_UDP:
+		type -= DSR_SERVICE_A_TIMEOUT_ESTABLISHED;
+		s->given |= SERVICE_TIMEOUT << type;
+		return get_u32(attr, &s->timeout[type]);
+	}
+	return true;
+}
+
+static bool get_service_attr(const struct nlattr *attr, struct service *s,
+			     bool *port_last)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case DSR_SERVICE_A_PROTOCOL:
+		return get_u8(attr, &s->id.protocol);
+	case DSR_SERVICE_A_ADDRESS:
+		return get_address(attr, &s->id.vip);
+	case DSR_SERVICE_A_PORT:
+		return get_u16(attr, &s->id.port);
+	case DSR_SERVICE_A_PORT_LAST:
+		*port_last = true;
+		return get_u16(attr, &s->id.port_last);
+	case DSR_SERVICE_A_ROWS_TOTAL:
+		return get_u32(attr, &s->rows_total);
+	case DSR_SERVICE_A_ROWS_DIRTY:
+		return get_u32(attr, &s->rows_dirty);
+	case DSR_SERVICE_A_PACKETS:
+		return get_u64(attr, &s->packets);
+	case DSR_SERVICE_A_BYTES:
+		return get_u64(attr, &s->bytes);
+	case DSR_SERVICE_A_NO_SERVER_PACKETS:
+		return get_u64(attr, &s->no_server_packets);
+	}
+	return get_service_option(attr, s);
+}
+
+static bool get_service(const struct nlattr *nest, struct service *s)
+{
+	const struct nlattr *attr;
+	bool port_last = false;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (!get_service_attr(attr, s, &port_last))
+			return false;
+	if (!port_last)
+		s->id.port_last = s->id.port;
+	if (!s->id.vip.len)
+		return false;
+	if (!s->persist_prefix || !s->persist)
+		s->persist_prefix = address_bits(&s->id.vip);
+	return s->persist_prefix <= address_bits(&s->id.vip);
+}
+
+static bool get_server_state(const struct nlattr *attr, struct server *s)
+{
+	uint16_t type = mnl_attr_get_type(attr);
+
+	switch (type) {
+	case DSR_SERVER_A_STATE:
+		return get_u8(attr, &s->state);
+	case DSR_SERVER_A_REASON:
+		return get_u8(attr, &s->reason);
+	case DSR_SERVER_A_STATE_AGE:
+		return get_u64(attr, &s->state_age);
+	case DSR_SERVER_A_EGRESS_IFINDEX:
+		return get_u32(attr, &s->egress_ifindex);
+	case DSR_SERVER_A_EGRESS_LLADDR:
+		return get_bytes(attr, s->egress_mac, MAC_LEN);
+	case DSR_SERVER_A_EGRESS_MTU:
+		return get_u32(attr, &s->egress_mtu);
+	case DSR_SERVER_A_FLOWS_HALF_OPEN:
+		return get_u32(attr, &s->flows[TIMEOUT_HALF_OPEN]);
+	case DSR_SERVER_A_FLOWS_ESTABLISHED:
+		return get_u32(attr, &s->flows[TIMEOUT_ESTABLISHED]);
+	case DSR_SERVER_A_FLOWS_CLOSING:
+		return get_u32(attr, &s->flows[TIMEOUT_CLOSING]);
+	case DSR_SERVER_A_FLOWS_UDP:
+		return get_u32(attr, &s->flows[TIMEOUT_UDP]);
+	}
+	return true;
+}
+
+static bool get_server_attr(const struct nlattr *attr, struct server *s)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case DSR_SERVER_A_ADDRESS:
+		return get_address(attr, &s->address);
+	case DSR_SERVER_A_WEIGHT:
+		s->given |= SERVER_WEIGHT;
+		return get_u32(attr, &s->weight);
+	case DSR_SERVER_A_IFINDEX:
+		s->given |= SERVER_DEV;
+		return get_u32(attr, &s->ifindex);
+	case DSR_SERVER_A_LLADDR:
+		s->given |= SERVER_MAC;
+		return get_bytes(attr, s->mac, MAC_LEN);
+	case DSR_SERVER_A_INDEX:
+		return get_u32(attr, &s->index);
+	case DSR_SERVER_A_ROWS:
+		return get_u32(attr, &s->rows);
+	case DSR_SERVER_A_PACKETS:
+		return get_u64(attr, &s->packets);
+	case DSR_SERVER_A_BYTES:
+		return get_u64(attr, &s->bytes);
+	}
+	return get_server_state(attr, s);
+}
+
+static bool get_server(const struct nlattr *nest, struct server *s)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (!get_server_attr(attr, s))
+			return false;
+	return s->address.len;
+}
+
+static bool get_flow_attr(const struct nlattr *attr, struct flow *f)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case DSR_FLOW_A_PROTOCOL:
+		return get_u8(attr, &f->protocol);
+	case DSR_FLOW_A_CLIENT:
+		return get_address(attr, &f->client);
+	case DSR_FLOW_A_CLIENT_PORT:
+		return get_u16(attr, &f->client_port);
+	case DSR_FLOW_A_VIP:
+		return get_address(attr, &f->vip);
+	case DSR_FLOW_A_VIP_PORT:
+		return get_u16(attr, &f->vip_port);
+	case DSR_FLOW_A_CHOICE:
+		return get_u8(attr, &f->choice);
+	case DSR_FLOW_A_ROW:
+		f->has_row = true;
+		return get_u32(attr, &f->row);
+	case DSR_FLOW_A_ROW_DIRTY:
+		return get_bool(attr, &f->row_dirty);
+	case DSR_FLOW_A_ENTRY_STATE:
+		f->has_entry = true;
+		return get_u8(attr, &f->entry_state);
+	case DSR_FLOW_A_ENTRY_IDLE:
+		return get_u32(attr, &f->entry_idle);
+	}
+	return true;
+}
+
+static bool get_flow(const struct nlattr *nest, struct flow *f)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (!get_flow_attr(attr, f))
+			return false;
+	return true;
+}
+
+static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
+{
+	uint16_t type = mnl_attr_get_type(attr);
+
+	switch (type) {
+	case DSR_SETTINGS_A_SECRET:
+		s->given |= SETTINGS_SECRET;
+		return get_bytes(attr, s->secret, DSR_SECRET_LEN);
+	case DSR_SETTINGS_A_TIMEOUT_ESTABLISHED:
+	case DSR_SETTINGS_A_TIMEOUT_HALF_OPEN:
+	case DSR_SETTINGS_A_TIMEOUT_CLOSING:
+	case DSR_SETTINGS_A_TIMEOUT_UDP:
+		type -= DSR_SETTINGS_A_TIMEOUT_ESTABLISHED;
+		s->given |= SETTINGS_TIMEOUT << type;
+		return get_u32(attr, &s->timeout[type]);
+	case DSR_SETTINGS_A_FLOW_SLOTS:
+		s->given |= SETTINGS_FLOW_SLOTS;
+		return get_u32(attr, &s->flow_slots);
+	}
+	return true;
+}
+
+static bool get_settings(const struct nlattr *nest, struct settings *s)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, nest)
+		if (!get_settings_attr(attr, s))
+			return false;
+	return true;
+}
+
+static bool get_counter(const struct nlattr *nest, struct counters *counters)
+{
+	struct counter *counter = &counters->counter[counters->n];
+	const struct nlattr *attr;
+	bool ok = true;
+
+	if (counters->n == COUNTERS_MAX)
+		return false;
+	memset(counter, 0, sizeof(*counter));
+	mnl_attr_for_each_nested(attr, nest) {
+		switch (mnl_attr_get_type(attr)) {
+		case DSR_COUNTER_A_ID:
+			ok = ok && get_u32(attr, &counter->id);
+			break;
+		case DSR_COUNTER_A_NAME:
+			ok = ok && get_string(attr, counter->name,
+					      sizeof(counter->name));
+			break;
+		case DSR_COUNTER_A_VALUE:
+			ok = ok && get_u64(attr, &counter->value);
+			break;
+		}
+	}
+	counters->n++;
+	return ok && *counter->name;
+}
+
+static bool get_attr(const struct nlattr *attr, struct message *m)
+{
+	struct server server;
+
+	switch (mnl_attr_get_type(attr)) {
+	case DSR_A_GENERATION:
+		m->has |= MESSAGE_GENERATION;
+		return get_u32(attr, &m->generation);
+	case DSR_A_SERVICE:
+		m->has |= MESSAGE_SERVICE;
+		return get_service(attr, &m->service);
+	case DSR_A_SERVER:
+		server_init(&server);
+		if (!get_server(attr, &server))
+			return false;
+		service_add_server(&m->service, &server);
+		return true;
+	case DSR_A_FLOW:
+		m->has |= MESSAGE_FLOW;
+		return get_flow(attr, &m->flow);
+	case DSR_A_SETTINGS:
+		m->has |= MESSAGE_SETTINGS;
+		return get_settings(attr, &m->settings);
+	case DSR_A_COUNTER:
+		return get_counter(attr, &m->counters);
+	}
+	return true;
+}
+
+/**
+ * decode_message - read one message of the family "dsr"
+ * @nlh: the message, as long as its header says
+ * @message: what it says; message_free() it when 0 was returned
+ *
+ * Return: 0, or -EBADMSG for a message that breaks the protocol.
+ */
+int decode_message(const struct nlmsghdr *nlh, struct message *message)
+{
+	static const struct service_id none;
+	const struct genlmsghdr *genl;
+	const struct nlattr *attr;
+	const void *attrs;
+	size_t len;
+
+	memset(message, 0, offsetof(struct message, counters));
+	message->counters.n = 0;
+	service_init(&message->service, &none);
+	settings_init(&message->settings);
+	len = mnl_nlmsg_get_payload_len(nlh);
+	if (len < sizeof(*genl))
+		return -EBADMSG;
+	genl = mnl_nlmsg_get_payload(nlh);
+	message->cmd = genl->cmd;
+	attrs = genl + 1;
+	mnl_attr_for_each_payload(attrs, len - sizeof(*genl)) {
+		if (!get_attr(attr, message)) {
+			message_free(message);
+			return -EBADMSG;
+		}
+	}
+	return 0;
+}
+
+/**
+ * message_free - free what a message owns
+ * @message: the message; not freed itself
+ */
+void message_free(struct message *message)
+{
+	service_free(&message->service);
+}

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsradm: manage the Direct Server Return load balancer of the kernel module
+ * dsr. Here are the options that every command has; the rest is in cmd_*.c.
+ */
+#include "cmd.h"
+
+#include "../module/version.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char help[] =
+"Usage: dsradm [ OPTIONS ] OBJECT { COMMAND | help }\n"
+"       dsradm [ OPTIONS ] { show | save | apply | stats | monitor } ...\n"
+"where  OBJECT  := { service | server | flow | settings }\n"
+"       OPTIONS := { -n | --netns NETNS | -j | --json | -p | --pretty |\n"
+"                    -h | --help | -V | --version }\n"
+"\n"
+"'dsradm OBJECT help' prints the grammar of one object; dsradm(8) tells more.\n";
+
+/* In the order of how often people type them. */
+const struct command objects[] = {
+	{ "service", cmd_service, service_help },
+	{ "server", cmd_server, server_help },
+	{ "show", cmd_show, show_help_text },
+	{ "stats", cmd_stats, stats_help },
+	{ "flow", cmd_flow, flow_help },
+	{ "monitor", cmd_monitor, monitor_help },
+	{ "settings", cmd_settings, settings_help },
+	{ "save", cmd_save, save_help },
+	{ "apply", cmd_apply, apply_help },
+	{ NULL, NULL, NULL }
+};
+
+/**
+ * struct options - the options that every command has
+ * @netns: the network namespace to work in, or NULL
+ * @json: JSON is wanted
+ * @pretty: and indented
+ * @help: only the grammar is wanted
+ * @version: only the version is wanted
+ */
+struct options {
+	const char *netns;
+	bool json;
+	bool pretty;
+	bool help;
+	bool version;
+};
+
+static bool is(const char *word, const char *brief, const char *full)
+{
+	return !strcmp(word, brief) || !strcmp(word, full);
+}
+
+/* Take an option that stands for itself. Returns false for any other word. */
+static bool take_flag(struct options *o, const char *word)
+{
+	if (is(word, "-j", "--json")) {
+		o->json = true;
+	} else if (is(word, "-p", "--pretty")) {
+		o->json = true;
+		o->pretty = true;
+	} else if (is(word, "-h", "--help")) {
+		o->help = true;
+	} else if (is(word, "-V", "--version")) {
+		o->version = true;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/*
+ * Take the options out of the words, wherever they stand; what is left is for
+ * the command. The words of a completion are only taken up to its last one,
+ * which is still being typed.
+ */
+static int take_options(struct words *w, struct options *o, const char **rest,
+			struct complaint *c)
+{
+	size_t left = 0;
+	const char *word;
+
+	while ((word = words_next(w))) {
+		bool typed = left && !strcmp(rest[0], "complete");
+
+		if (typed && w->at == w->n) {
+			rest[left++] = word;
+		} else if (is(word, "-n", "--netns")) {
+			if (typed && w->at + 1 == w->n)
+				rest[left++] = word;
+			else
+				o->netns = words_next(w);
+			if (!typed && !o->netns)
+				return complain_expected(c, w, w->n,
+							 "the name of a network namespace");
+		} else if (!take_flag(o, word)) {
+			rest[left++] = word;
+		}
+	}
+	w->word = rest;
+	w->n = left;
+	w->at = 0;
+	return 0;
+}
+
+static int enter_netns(const char *name)
+{
+	char path[4096];
+	int fd, ret;
+
+	if (!*name || strlen(name) >= sizeof(path) - 16) {
+		fputs("dsradm: the name of a network namespace is empty or too long\n",
+		      stderr);
+		return EXIT_USAGE;
+	}
+	snprintf(path, sizeof(path), "%s%s",
+		 strchr(name, '/') ? "" : "/run/netns/", name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		fprintf(stderr, "dsradm: no network namespace at %s: %s\n",
+			path, strerror(errno));
+		return EXIT_USAGE;
+	}
+	ret = setns(fd, CLONE_NEWNET);
+	if (ret < 0)
+		fprintf(stderr, "dsradm: cannot enter network namespace %s: %s\n",
+			path, strerror(errno));
+	close(fd);
+	return ret < 0 ? EXIT_KERNEL : EXIT_DONE;
+}
+
+static int print_help(const struct context *ctx, struct words *w)
+{
+	const struct command *cmd;
+	struct complaint c;
+
+	if (!words_peek(w) || !strcmp(words_peek(w), "help"))
+		return show_help(ctx, help);
+	cmd = find_command(objects, w, &c);
+	return cmd ? show_help(ctx, cmd->help) : usage_error(&c);
+}
+
+static bool wants_color(FILE *out)
+{
+	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
+
+	return isatty(fileno(out)) && !(no_color && *no_color) && term &&
+	       strcmp(term, "dumb");
+}
+
+static int run(struct context *ctx, const struct options *o, struct words *w)
+{
+	const char *first = words_peek(w);
+	int ret;
+
+	if (o->version) {
+		fputs("dsradm " DSR_VERSION "\n", ctx->print.out);
+		return EXIT_DONE;
+	}
+	if (first && !strcmp(first, "complete")) {
+		words_next(w);
+		if (o->netns && enter_netns(o->netns))
+			return EXIT_DONE;
+		return cmd_complete(ctx, w);
+	}
+	if (o->help || (first && !strcmp(first, "help")) ||
+	    (w->n == 2 && !strcmp(w->word[1], "help")))
+		return print_help(ctx, w);
+	if (!first) {
+		fputs(help, stderr);
+		return EXIT_USAGE;
+	}
+	ret = o->netns ? enter_netns(o->netns) : EXIT_DONE;
+	return ret ? ret : run_command(ctx, objects, w);
+}
+
+/* A table that could not be written is no success. */
+static int finish(FILE *out, int ret)
+{
+	if (!fflush(out) && !ferror(out))
+		return ret;
+	if (errno != EPIPE)
+		fprintf(stderr, "dsradm: cannot write: %s\n", strerror(errno));
+	return ret ? ret : EXIT_KERNEL;
+}
+
+int main(int argc, char **argv)
+{
+	struct context ctx = { .print = { .out = stdout } };
+	struct options options = { NULL, false, false, false, false };
+	struct words w = { .n = argc > 0 ? argc - 1 : 0 };
+	struct complaint c;
+	const char **rest;
+	int ret;
+
+	w.word = (const char *const *)argv + 1;
+	rest = calloc(w.n + 1, sizeof(*rest));
+	if (!rest)
+		return EXIT_KERNEL;
+	if (take_options(&w, &options, rest, &c)) {
+		ret = usage_error(&c);
+	} else {
+		ctx.print.color = wants_color(stdout);
+		ctx.json = options.json;
+		ctx.pretty = options.pretty;
+		ret = run(&ctx, &options, &w);
+	}
+	context_close(&ctx);
+	free(rest);
+	return finish(stdout, ret);
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the model to netlink attributes, as linux/dsr.h lays them out. Sends
+ * nothing and checks nothing: the parser did.
+ */
+#include "encode.h"
+
+#include "value.h"
+
+static void put_address(struct nlmsghdr *nlh, uint16_t type,
+			const struct address *address)
+{
+	mnl_attr_put(nlh, type, address->len, address->bytes);
+}
+
+static void put_id(struct nlmsghdr *nlh, const struct service_id *id)
+{
+	mnl_attr_put_u8(nlh, DSR_SERVICE_A_PROTOCOL, id->protocol);
+	put_address(nlh, DSR_SERVICE_A_ADDRESS, &id->vip);
+	mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT, id->port);
+	if (id->port_last != id->port)
+		mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT_LAST, id->port_last);
+}
+
+static void put_timeouts(struct nlmsghdr *nlh, uint16_t type,
+			 const uint32_t *timeout, uint32_t options)
+{
+	int i;
+
+	for (i = 0; i < TIMEOUTS; i++)
+		if (options & 1u << i)
+			mnl_attr_put_u32(nlh, type + i, timeout[i]);
+}
+
+static void put_options(struct nlmsghdr *nlh, const struct service *s,
+			uint32_t options)
+{
+	if (options & SERVICE_SCHEDULER)
+		mnl_attr_put_strz(nlh, DSR_SERVICE_A_SCHEDULER, s->scheduler);
+	if (options & SERVICE_ROWS)
+		mnl_attr_put_u32(nlh, DSR_SERVICE_A_ROWS, s->rows);
+	if (options & SERVICE_TRACK)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_TRACK, s->track);
+	if (options & SERVICE_PERSIST)
+		mnl_attr_put_u32(nlh, DSR_SERVICE_A_PERSIST, s->persist);
+	if (options & SERVICE_PERSIST && s->persist)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX,
+				s->persist_prefix);
+	if (options & SERVICE_GONE)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_GONE, s->gone);
+	if (options & SERVICE_NO_SERVER)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_NO_SERVER, s->no_server);
+	if (options & SERVICE_TTL)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_TTL, s->ttl);
+	put_timeouts(nlh, DSR_SERVICE_A_TIMEOUT_ESTABLISHED, s->timeout,
+		     options / SERVICE_TIMEOUT);
+}
+
+/**
+ * encode_service - append a service
+ * @nlh: the message
+ * @service: the service
+ * @options: which of its options to say, of SERVICE_*
+ */
+void encode_service(struct nlmsghdr *nlh, const struct service *service,
+		    uint32_t options)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVICE);
+
+	put_id(nlh, &service->id);
+	put_options(nlh, service, options);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * encode_service_id - append what names a service
+ * @nlh: the message
+ * @id: the identity
+ */
+void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVICE);
+
+	put_id(nlh, id);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * encode_server - append a server
+ * @nlh: the message
+ * @server: the server
+ * @options: which of its options to say, of SERVER_*
+ */
+void encode_server(struct nlmsghdr *nlh, const struct server *server,
+		   uint32_t options)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
+
+	put_address(nlh, DSR_SERVER_A_ADDRESS, &server->address);
+	if (options & SERVER_WEIGHT)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_WEIGHT, server->weight);
+	if (options & SERVER_DEV)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, server->ifindex);
+	if (options & SERVER_MAC)
+		mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, server->mac);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * encode_server_address - append what names a server of a service
+ * @nlh: the message
+ * @address: the server's address
+ */
+void encode_server_address(struct nlmsghdr *nlh, const struct address *address)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
+
+	put_address(nlh, DSR_SERVER_A_ADDRESS, address);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * encode_flow - append a client's tuple
+ * @nlh: the message
+ * @flow: the flow; only its tuple is said
+ */
+void encode_flow(struct nlmsghdr *nlh, const struct flow *flow)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_FLOW);
+
+	mnl_attr_put_u8(nlh, DSR_FLOW_A_PROTOCOL, flow->protocol);
+	put_address(nlh, DSR_FLOW_A_CLIENT, &flow->client);
+	mnl_attr_put_u16(nlh, DSR_FLOW_A_CLIENT_PORT, flow->client_port);
+	put_address(nlh, DSR_FLOW_A_VIP, &flow->vip);
+	mnl_attr_put_u16(nlh, DSR_FLOW_A_VIP_PORT, flow->vip_port);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * encode_settings - append settings
+ * @nlh: the message
+ * @settings: the settings
+ * @options: which of them to say, of SETTINGS_*
+ */
+void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
+		     uint32_t options)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SETTINGS);
+
+	if (options & SETTINGS_SECRET)
+		mnl_attr_put(nlh, DSR_SETTINGS_A_SECRET, DSR_SECRET_LEN,
+			     settings->secret);
+	put_timeouts(nlh, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+		     settings->timeout, options / SETTINGS_TIMEOUT);
+	if (options & SETTINGS_FLOW_SLOTS)
+		mnl_attr_put_u32(nlh, DSR_SETTINGS_A_FLOW_SLOTS,
+				 settings->flow_slots);
+	mnl_attr_nest_end(nlh, nest);
+}

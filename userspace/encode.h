@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From the model to netlink attributes. The message has been started, and has
+ * room: see NL_REQUEST_MAX.
+ */
+#ifndef _DSRADM_ENCODE_H
+#define _DSRADM_ENCODE_H
+
+#include "model.h"
+
+#include <libmnl/libmnl.h>
+
+void encode_service(struct nlmsghdr *nlh, const struct service *service,
+		    uint32_t options);
+void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id);
+void encode_server(struct nlmsghdr *nlh, const struct server *server,
+		   uint32_t options);
+void encode_server_address(struct nlmsghdr *nlh, const struct address *address);
+void encode_flow(struct nlmsghdr *nlh, const struct flow *flow);
+void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
+		     uint32_t options);
+
+#endif

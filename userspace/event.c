@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Events as text: the words of the command that would have made the change.
+ */
+#include "event.h"
+
+#include "names.h"
+#include "value.h"
+
+/**
+ * event_name - what happened, in two words
+ * @cmd: &enum dsr_cmd of the event
+ *
+ * Return: the words.
+ */
+const char *event_name(uint8_t cmd)
+{
+	switch (cmd) {
+	case DSR_CMD_SERVICE_NEW:
+		return "service add";
+	case DSR_CMD_SERVICE_SET:
+		return "service set";
+	case DSR_CMD_SERVICE_DEL:
+		return "service del";
+	case DSR_CMD_SERVICE_REPLACE:
+		return "service replace";
+	case DSR_CMD_SERVER_NEW:
+		return "server add";
+	case DSR_CMD_SERVER_SET:
+		return "server set";
+	case DSR_CMD_SERVER_DEL:
+		return "server del";
+	case DSR_CMD_SERVER_STATE:
+		return "server state";
+	case DSR_CMD_SETTINGS_SET:
+		return "settings set";
+	}
+	return "unknown event";
+}
+
+/**
+ * event_about_service - is an event about a service as a whole?
+ * @cmd: &enum dsr_cmd of the event
+ *
+ * Return: true for a service, false for one server or the settings.
+ */
+bool event_about_service(uint8_t cmd)
+{
+	return cmd == DSR_CMD_SERVICE_NEW || cmd == DSR_CMD_SERVICE_SET ||
+	       cmd == DSR_CMD_SERVICE_DEL || cmd == DSR_CMD_SERVICE_REPLACE;
+}
+
+static void print_event_server(FILE *out, const struct message *message,
+			       const struct server *server)
+{
+	char address[ADDRESS_TEXT_MAX], state[STATE_TEXT_MAX];
+
+	fprintf(out, "%s%s",
+		event_about_service(message->cmd) ? " server " : " ",
+		address_text(address, &server->address));
+	if (message->cmd == DSR_CMD_SERVER_STATE)
+		fprintf(out, " %s", server_state_text(state, server));
+	else
+		print_server_words(out, server, server_unusual(server));
+}
+
+/**
+ * print_event - print an event in one line
+ * @out: the stream
+ * @message: the event
+ */
+void print_event(FILE *out, const struct message *message)
+{
+	const struct service *service = &message->service;
+	char text[SERVICE_TEXT_MAX];
+	size_t i;
+
+	fputs(event_name(message->cmd), out);
+	if (message->has & MESSAGE_SERVICE)
+		fprintf(out, " %s", service_text(text, &service->id));
+	if (message->has & MESSAGE_SERVICE && event_about_service(message->cmd))
+		print_service_words(out, service, service_unusual(service));
+	for (i = 0; i < service->n_servers; i++)
+		print_event_server(out, message, &service->servers[i]);
+	if (message->has & MESSAGE_SETTINGS)
+		print_settings_words(out, &message->settings,
+				     message->settings.given &
+				     ~SETTINGS_SECRET);
+	fputc('\n', out);
+}

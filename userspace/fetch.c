@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the kernel to the model. The table takes two dumps, services and then
+ * servers; both carry the table's generation and are taken again, a bounded
+ * number of times, when a change came in between.
+ */
+#include "fetch.h"
+
+#include "encode.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#define TRIES 50
+
+/**
+ * struct fetch - how far the reading of a table is
+ * @table: what was read
+ * @last: the service that the last server belonged to
+ * @generation: of the first message
+ * @has_generation: there was one
+ * @overtaken: a message had another generation, or a server no service
+ */
+struct fetch {
+	struct table *table;
+	struct service *last;
+	uint32_t generation;
+	bool has_generation;
+	bool overtaken;
+};
+
+static void check_generation(struct fetch *fetch, const struct message *m)
+{
+	if (!(m->has & MESSAGE_GENERATION))
+		return;
+	if (fetch->has_generation && fetch->generation != m->generation)
+		fetch->overtaken = true;
+	fetch->generation = m->generation;
+	fetch->has_generation = true;
+}
+
+static int read_service(const struct nlmsghdr *nlh, void *data)
+{
+	struct fetch *fetch = data;
+	struct message message;
+	int ret;
+
+	ret = decode_message(nlh, &message);
+	if (ret)
+		return ret;
+	check_generation(fetch, &message);
+	service_free(&message.service);
+	if (!(message.has & MESSAGE_SERVICE))
+		return -EBADMSG;
+	if (table_find(fetch->table, &message.service.id))
+		fetch->overtaken = true;
+	else
+		table_add(fetch->table, &message.service);
+	return 0;
+}
+
+/* Give the servers of one message to the service that they belong to. */
+static void add_servers(struct fetch *fetch, const struct message *m)
+{
+	const struct service_id *id = &m->service.id;
+	size_t i;
+
+	if (!fetch->last || !service_id_equal(&fetch->last->id, id))
+		fetch->last = table_find(fetch->table, id);
+	if (!fetch->last) {
+		fetch->overtaken = true;
+		return;
+	}
+	for (i = 0; i < m->service.n_servers; i++)
+		service_add_server(fetch->last, &m->service.servers[i]);
+}
+
+static int read_servers(const struct nlmsghdr *nlh, void *data)
+{
+	struct fetch *fetch = data;
+	struct message message;
+	int ret;
+
+	ret = decode_message(nlh, &message);
+	if (ret)
+		return ret;
+	check_generation(fetch, &message);
+	if (message.has & MESSAGE_SERVICE)
+		add_servers(fetch, &message);
+	else
+		ret = -EBADMSG;
+	message_free(&message);
+	return ret;
+}
+
+static int dump(struct nl *nl, uint8_t cmd, const struct service_id *only,
+		uint16_t flags, nl_reader reader, struct fetch *fetch,
+		struct refusal *refusal)
+{
+	struct nlmsghdr *nlh = nl_start(nl, cmd, flags);
+
+	if (only)
+		encode_service_id(nlh, only);
+	return nl_talk(nl, reader, fetch, refusal);
+}
+
+static int fetch_once(struct nl *nl, const struct service_id *only,
+		      bool servers, struct table *table,
+		      struct refusal *refusal)
+{
+	struct fetch fetch = { .table = table };
+	int ret;
+
+	ret = dump(nl, DSR_CMD_SERVICE_GET, only, only ? 0 : NLM_F_DUMP,
+		   read_service, &fetch, refusal);
+	if (!ret && servers)
+		ret = dump(nl, DSR_CMD_SERVER_GET, only, NLM_F_DUMP,
+			   read_servers, &fetch, refusal);
+	if (!ret && fetch.overtaken)
+		ret = refuse(refusal, -EINTR, NULL);
+	return ret;
+}
+
+/**
+ * fetch_table - read the namespace's services and their servers
+ * @nl: the socket
+ * @only: what names the one service to read, or NULL for all
+ * @servers: read the servers too
+ * @table: the table; table_free() it when 0 was returned
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code: -EINTR when the table kept changing.
+ */
+int fetch_table(struct nl *nl, const struct service_id *only, bool servers,
+		struct table *table, struct refusal *refusal)
+{
+	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
+	int tries, ret;
+
+	for (tries = 0; tries < TRIES; tries++) {
+		table_init(table);
+		ret = fetch_once(nl, only, servers, table, refusal);
+		if (!ret)
+			return 0;
+		table_free(table);
+		if (ret != -EINTR)
+			return ret;
+		nanosleep(&pause, NULL);
+	}
+	return ret;
+}
+
+/* Keep the last answer; there is to be one. */
+static int read_message(const struct nlmsghdr *nlh, void *data)
+{
+	struct message *message = data;
+
+	message_free(message);
+	return decode_message(nlh, message);
+}
+
+/* Send the request that was begun and take one answer with these parts. */
+static int ask(struct nl *nl, uint32_t has, struct message *message,
+	       struct refusal *refusal)
+{
+	int ret;
+
+	memset(message, 0, sizeof(*message));
+	ret = nl_talk(nl, read_message, message, refusal);
+	if (!ret && (message->has & has) != has)
+		ret = refuse(refusal, -EBADMSG, NULL);
+	if (ret)
+		message_free(message);
+	return ret;
+}
+
+/**
+ * fetch_server - read one server and its service
+ * @nl: the socket
+ * @id: what names the service
+ * @address: the server's address
+ * @message: the service with its one server; message_free() it after success
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code.
+ */
+int fetch_server(struct nl *nl, const struct service_id *id,
+		 const struct address *address, struct message *message,
+		 struct refusal *refusal)
+{
+	struct nlmsghdr *nlh = nl_start(nl, DSR_CMD_SERVER_GET, 0);
+	int ret;
+
+	encode_service_id(nlh, id);
+	encode_server_address(nlh, address);
+	ret = ask(nl, MESSAGE_SERVICE, message, refusal);
+	if (ret || message->service.n_servers == 1)
+		return ret;
+	message_free(message);
+	return refuse(refusal, -EBADMSG, NULL);
+}
+
+/**
+ * fetch_flow - ask where a client's packets go
+ * @nl: the socket
+ * @flow: the client's tuple
+ * @message: the flow, its service and its server if any; message_free() it
+ *	after success
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code.
+ */
+int fetch_flow(struct nl *nl, const struct flow *flow, struct message *message,
+	       struct refusal *refusal)
+{
+	encode_flow(nl_start(nl, DSR_CMD_FLOW_GET, 0), flow);
+	return ask(nl, MESSAGE_FLOW | MESSAGE_SERVICE, message, refusal);
+}
+
+/**
+ * fetch_settings - read the namespace's settings
+ * @nl: the socket
+ * @settings: the settings
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code.
+ */
+int fetch_settings(struct nl *nl, struct settings *settings,
+		   struct refusal *refusal)
+{
+	struct message message;
+	int ret;
+
+	nl_start(nl, DSR_CMD_SETTINGS_GET, 0);
+	ret = ask(nl, MESSAGE_SETTINGS, &message, refusal);
+	if (ret)
+		return ret;
+	*settings = message.settings;
+	message_free(&message);
+	return 0;
+}
+
+static int read_counters(const struct nlmsghdr *nlh, void *data)
+{
+	struct counters *counters = data;
+	struct message message;
+	size_t i;
+	int ret;
+
+	ret = decode_message(nlh, &message);
+	if (ret)
+		return ret;
+	for (i = 0; i < message.counters.n && counters->n < COUNTERS_MAX; i++)
+		counters->counter[counters->n++] = message.counters.counter[i];
+	message_free(&message);
+	return 0;
+}
+
+/**
+ * fetch_counters - read the namespace's counters
+ * @nl: the socket
+ * @counters: the counters
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code.
+ */
+int fetch_counters(struct nl *nl, struct counters *counters,
+		   struct refusal *refusal)
+{
+	nl_start(nl, DSR_CMD_STATS_GET, 0);
+	counters->n = 0;
+	return nl_talk(nl, read_counters, counters, refusal);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From the kernel to the model: whole objects, each read as of one moment.
+ */
+#ifndef _DSRADM_FETCH_H
+#define _DSRADM_FETCH_H
+
+#include "decode.h"
+#include "model.h"
+#include "nl.h"
+
+int fetch_table(struct nl *nl, const struct service_id *only, bool servers,
+		struct table *table, struct refusal *refusal);
+int fetch_server(struct nl *nl, const struct service_id *id,
+		 const struct address *address, struct message *message,
+		 struct refusal *refusal);
+int fetch_flow(struct nl *nl, const struct flow *flow, struct message *message,
+	       struct refusal *refusal);
+int fetch_settings(struct nl *nl, struct settings *settings,
+		   struct refusal *refusal);
+int fetch_counters(struct nl *nl, struct counters *counters,
+		   struct refusal *refusal);
+
+#endif

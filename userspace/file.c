@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The configuration file. A line is cut into words, and the parser of the
+ * command line reads them; here is only what a file adds to that: lines,
+ * columns, comments, and that a server belongs to the service above it.
+ */
+#include "file.h"
+
+#include "parse.h"
+#include "print.h"
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPECTED_LINE "service, server or settings"
+
+/**
+ * struct reader - how far the reading of a file is
+ * @config: what it said so far
+ * @service: the service that servers belong to, or NULL
+ * @line: number of the line
+ * @words: the line's words, each ending with NUL
+ * @columns: where they begin, from 0; one more: where the last one ends
+ * @n: how many words there are
+ * @words_room: how many @words has room for
+ * @columns_room: how many @columns has room for
+ */
+struct reader {
+	struct config *config;
+	struct service *service;
+	size_t line;
+	const char **words;
+	size_t *columns;
+	size_t n;
+	size_t words_room;
+	size_t columns_room;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static void add_word(struct reader *r, const char *word, size_t column,
+		     size_t end)
+{
+	r->words = grow(r->words, r->n, &r->words_room, sizeof(*r->words));
+	r->columns = grow(r->columns, r->n + 1, &r->columns_room,
+			  sizeof(*r->columns));
+	r->words[r->n] = word;
+	r->columns[r->n++] = column;
+	r->columns[r->n] = end;
+}
+
+/* Cut a line that ends with NUL into words; a "#" ends it. */
+static void cut_line(struct reader *r, char *line)
+{
+	char *at = line, *word;
+
+	r->n = 0;
+	for (;;) {
+		while (is_blank(*at))
+			at++;
+		if (!*at || *at == '#')
+			return;
+		word = at;
+		while (*at && !is_blank(*at))
+			at++;
+		add_word(r, word, word - line, at - line);
+		if (!*at)
+			return;
+		*at++ = '\0';
+	}
+}
+
+static int read_service(struct reader *r, struct words *w, struct complaint *c)
+{
+	char text[SERVICE_TEXT_MAX];
+	struct service service;
+	struct service_id id;
+
+	r->service = NULL;
+	if (parse_service_id(w, &id, c))
+		return -1;
+	if (table_find(&r->config->table, &id))
+		return complain(c, 1, "service %s is given twice in this file",
+				service_text(text, &id));
+	service_init(&service, &id);
+	if (parse_service_options(w, &service, false, c))
+		return -1;
+	r->service = table_add(&r->config->table, &service);
+	return 0;
+}
+
+static int read_server(struct reader *r, struct words *w, struct complaint *c)
+{
+	if (!r->service)
+		return complain(c, 0,
+				"a server without a service: expected a line with its service above it");
+	if (parse_server(w, r->service, c))
+		return -1;
+	return words_end(w, c);
+}
+
+static int read_words(struct reader *r, struct words *w, struct complaint *c)
+{
+	const char *word = words_next(w);
+
+	if (!strcmp(word, "service"))
+		return read_service(r, w, c);
+	if (!strcmp(word, "server"))
+		return read_server(r, w, c);
+	if (strcmp(word, "settings"))
+		return complain_expected(c, w, 0, EXPECTED_LINE);
+	r->service = NULL;
+	if (w->n == 1)
+		return complain_expected(c, w, 1, PARSE_SETTINGS);
+	return parse_settings(w, &r->config->settings, c);
+}
+
+static int read_line(struct reader *r, char *line, size_t len,
+		     struct file_complaint *complaint)
+{
+	struct words w = { .word = NULL };
+	struct complaint c;
+
+	complaint->line = r->line;
+	if (strlen(line) != len) {
+		complaint->column = strlen(line) + 1;
+		snprintf(complaint->text, sizeof(complaint->text),
+			 "a zero byte: expected text");
+		return -1;
+	}
+	cut_line(r, line);
+	w.word = r->words;
+	w.n = r->n;
+	if (!w.n || !read_words(r, &w, &c))
+		return 0;
+	complaint->column = r->columns[c.word] + 1;
+	memcpy(complaint->text, c.text, sizeof(complaint->text));
+	return -1;
+}
+
+static int read_lines(struct reader *r, char *text, size_t len,
+		      struct file_complaint *complaint)
+{
+	char *line = text, *end = text + len, *newline;
+
+	while (line < end) {
+		newline = memchr(line, '\n', end - line);
+		if (!newline)
+			newline = end;
+		*newline = '\0';
+		r->line++;
+		if (read_line(r, line, newline - line, complaint))
+			return -1;
+		line = newline + 1;
+	}
+	return 0;
+}
+
+/**
+ * file_parse - read a whole configuration file
+ * @text: its bytes
+ * @len: how many there are
+ * @config: what it says; config_free() it when 0 was returned
+ * @complaint: what was wrong
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int file_parse(const char *text, size_t len, struct config *config,
+	       struct file_complaint *complaint)
+{
+	struct reader r = { .config = config };
+	char *copy = malloc(len + 1);
+	int ret = -1;
+
+	table_init(&config->table);
+	settings_init(&config->settings);
+	if (copy) {
+		memcpy(copy, text, len);
+		copy[len] = '\0';
+		ret = read_lines(&r, copy, len, complaint);
+	} else {
+		complaint->line = 1;
+		complaint->column = 1;
+		strcpy(complaint->text, "no memory to read the file");
+	}
+	if (ret)
+		config_free(config);
+	free(r.words);
+	free(r.columns);
+	free(copy);
+	return ret;
+}
+
+static void print_file_settings(FILE *out, const struct settings *settings,
+				bool secret)
+{
+	struct settings usual;
+	uint32_t options;
+
+	settings_init(&usual);
+	options = settings_changes(&usual, settings) & ~SETTINGS_SECRET;
+	if (secret)
+		options |= SETTINGS_SECRET;
+	if (!options)
+		return;
+	fputs("settings", out);
+	print_settings_words(out, settings, options);
+	fputc('\n', out);
+}
+
+static void print_file_service(FILE *out, const struct service *service)
+{
+	char text[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	const struct server *server;
+	size_t i;
+
+	fprintf(out, "service %s", service_text(text, &service->id));
+	print_service_words(out, service, service_unusual(service));
+	fputc('\n', out);
+	for (i = 0; i < service->n_servers; i++) {
+		server = &service->servers[i];
+		fprintf(out, "  server %s",
+			address_text(address, &server->address));
+		print_server_words(out, server, server_unusual(server));
+		fputc('\n', out);
+	}
+}
+
+/**
+ * file_print - write a configuration file
+ * @out: the stream
+ * @config: what it is to say
+ * @secret: the secret too
+ */
+void file_print(FILE *out, const struct config *config, bool secret)
+{
+	size_t i;
+
+	print_file_settings(out, &config->settings, secret);
+	for (i = 0; i < config->table.n; i++)
+		print_file_service(out, &config->table.services[i]);
+}
+
+/**
+ * config_free - free what a configuration owns
+ * @config: the configuration; not freed itself
+ */
+void config_free(struct config *config)
+{
+	table_free(&config->table);
+}

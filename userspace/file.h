@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The configuration file: services, their servers and settings in the
+ * commands' own words, an object a line.
+ */
+#ifndef _DSRADM_FILE_H
+#define _DSRADM_FILE_H
+
+#include "model.h"
+
+#include <stdio.h>
+
+/**
+ * struct config - what a configuration file says
+ * @table: the services and their servers
+ * @settings: the settings; what the file leaves out is at its default
+ */
+struct config {
+	struct table table;
+	struct settings settings;
+};
+
+/**
+ * struct file_complaint - what is wrong with a file, and where
+ * @line: line, from 1
+ * @column: byte of that line, from 1
+ * @text: what is wrong and what was expected
+ */
+struct file_complaint {
+	size_t line;
+	size_t column;
+	char text[320];
+};
+
+int file_parse(const char *text, size_t len, struct config *config,
+	       struct file_complaint *complaint);
+void file_print(FILE *out, const struct config *config, bool secret);
+void config_free(struct config *config);
+
+#endif

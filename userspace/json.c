@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the model to JSON values. Each function returns a new reference; one
+ * without memory is NULL, which jansson passes on and json_write() reports.
+ */
+#include "json.h"
+
+#include "event.h"
+#include "names.h"
+#include "value.h"
+
+#include <err.h>
+
+#define EXIT_KERNEL 2
+
+static void set_text(json_t *object, const char *key, const char *text)
+{
+	json_object_set_new(object, key, json_string(text));
+}
+
+static void set_number(json_t *object, const char *key, uint64_t number)
+{
+	json_object_set_new(object, key, json_integer(number));
+}
+
+static void set_address(json_t *object, const char *key,
+			const struct address *address)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	set_text(object, key, address_text(text, address));
+}
+
+static void set_mac(json_t *object, const char *key, const uint8_t *mac)
+{
+	char text[MAC_TEXT_MAX];
+
+	json_object_set_new(object, key, mac_is_zero(mac) ? json_null() :
+			    json_string(mac_text(text, mac)));
+}
+
+static void set_dev(json_t *object, const char *key, uint32_t ifindex)
+{
+	char text[IF_NAMESIZE];
+
+	json_object_set_new(object, key, !ifindex ? json_null() :
+			    json_string(dev_text(text, ifindex)));
+}
+
+/* Four numbers, one for each kind of timeout or of flow. */
+static json_t *json_four(const uint32_t *four)
+{
+	json_t *object = json_object();
+
+	set_number(object, "established", four[TIMEOUT_ESTABLISHED]);
+	set_number(object, "half_open", four[TIMEOUT_HALF_OPEN]);
+	set_number(object, "closing", four[TIMEOUT_CLOSING]);
+	set_number(object, "udp", four[TIMEOUT_UDP]);
+	return object;
+}
+
+/**
+ * json_service_id - what names a service
+ * @id: the identity
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_service_id(const struct service_id *id)
+{
+	json_t *object = json_object();
+
+	set_text(object, "protocol", protocol_text(id->protocol));
+	set_address(object, "address", &id->vip);
+	set_number(object, "port", id->port);
+	set_number(object, "port_last", id->port_last);
+	return object;
+}
+
+static void set_service_options(json_t *object, const struct service *service)
+{
+	set_text(object, "scheduler", service->scheduler);
+	set_number(object, "rows", service->rows);
+	set_text(object, "track", name_of(&track_names, service->track));
+	set_number(object, "persist", service->persist);
+	set_number(object, "persist_prefix", service->persist_prefix);
+	set_text(object, "gone", name_of(&gone_names, service->gone));
+	set_text(object, "no_server",
+		 name_of(&no_server_names, service->no_server));
+	set_text(object, "ttl", name_of(&ttl_names, service->ttl));
+	json_object_set_new(object, "timeout", json_four(service->timeout));
+}
+
+/**
+ * json_service - a service
+ * @service: the service
+ * @servers: its servers too
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_service(const struct service *service, bool servers)
+{
+	json_t *object = json_service_id(&service->id), *array;
+	size_t i;
+
+	set_service_options(object, service);
+	set_number(object, "rows_total", service->rows_total);
+	set_number(object, "rows_dirty", service->rows_dirty);
+	set_number(object, "packets", service->packets);
+	set_number(object, "bytes", service->bytes);
+	set_number(object, "no_server_packets", service->no_server_packets);
+	if (!servers)
+		return object;
+	array = json_array();
+	for (i = 0; i < service->n_servers; i++)
+		json_array_append_new(array,
+				      json_server(service,
+						  &service->servers[i]));
+	json_object_set_new(object, "servers", array);
+	return object;
+}
+
+static json_t *json_egress(const struct server *server)
+{
+	json_t *object = json_object();
+
+	set_dev(object, "dev", server->egress_ifindex);
+	set_mac(object, "mac", server->egress_mac);
+	set_number(object, "mtu", server->egress_mtu);
+	return object;
+}
+
+static json_t *json_share(const struct service *service,
+			  const struct server *server)
+{
+	if (!service->rows_total)
+		return json_null();
+	return json_real((double)server->rows / service->rows_total);
+}
+
+/**
+ * json_server - a server
+ * @service: its service
+ * @server: the server
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_server(const struct service *service, const struct server *server)
+{
+	json_t *object = json_object(), *flows = json_four(server->flows);
+
+	set_address(object, "address", &server->address);
+	set_number(object, "weight", server->weight);
+	set_dev(object, "dev", server->ifindex);
+	set_mac(object, "mac", server->mac);
+	set_number(object, "index", server->index);
+	set_text(object, "state", name_of(&state_names, server->state));
+	set_text(object, "reason", name_of(&reason_names, server->reason));
+	set_number(object, "state_age_ms", server->state_age);
+	json_object_set_new(object, "egress", json_egress(server));
+	set_number(object, "rows", server->rows);
+	json_object_set_new(object, "share", json_share(service, server));
+	set_number(flows, "total", server_flows(server));
+	json_object_set_new(object, "flows", flows);
+	set_number(object, "packets", server->packets);
+	set_number(object, "bytes", server->bytes);
+	return object;
+}
+
+/**
+ * json_table - all services
+ * @table: the services
+ * @servers: their servers too
+ *
+ * Return: an array, or NULL without memory.
+ */
+json_t *json_table(const struct table *table, bool servers)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < table->n; i++)
+		json_array_append_new(array,
+				      json_service(&table->services[i],
+						   servers));
+	return array;
+}
+
+/**
+ * json_settings - a namespace's settings
+ * @settings: the settings
+ * @secret: the secret too
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_settings(const struct settings *settings, bool secret)
+{
+	json_t *object = json_object();
+	char text[SECRET_TEXT_MAX];
+
+	if (secret)
+		set_text(object, "secret",
+			 secret_text(text, settings->secret));
+	json_object_set_new(object, "timeout", json_four(settings->timeout));
+	set_number(object, "flow_slots", settings->flow_slots);
+	return object;
+}
+
+/**
+ * json_counters - a namespace's counters
+ * @counters: the counters
+ *
+ * Return: an object with a key for each, or NULL without memory.
+ */
+json_t *json_counters(const struct counters *counters)
+{
+	json_t *object = json_object();
+	size_t i;
+
+	for (i = 0; i < counters->n; i++)
+		set_number(object, counters->counter[i].name,
+			   counters->counter[i].value);
+	return object;
+}
+
+static void set_flow_reasons(json_t *object, const struct flow *flow)
+{
+	set_text(object, "choice", name_of(&choice_names, flow->choice));
+	if (flow->has_row) {
+		set_number(object, "row", flow->row);
+		json_object_set_new(object, "row_dirty",
+				    json_boolean(flow->row_dirty));
+	}
+	if (flow->has_entry) {
+		set_text(object, "entry_state",
+			 name_of(&flow_state_names, flow->entry_state));
+		set_number(object, "entry_idle", flow->entry_idle);
+	}
+}
+
+/**
+ * json_flow - where a client's packets go and why
+ * @message: the flow, its service and its server if any
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_flow(const struct message *message)
+{
+	const struct flow *flow = &message->flow;
+	json_t *object = json_object();
+
+	set_text(object, "protocol", protocol_text(flow->protocol));
+	set_address(object, "client", &flow->client);
+	set_number(object, "client_port", flow->client_port);
+	set_address(object, "vip", &flow->vip);
+	set_number(object, "vip_port", flow->vip_port);
+	set_flow_reasons(object, flow);
+	if (message->service.n_servers)
+		set_address(object, "server",
+			    &message->service.servers[0].address);
+	else
+		json_object_set_new(object, "server", json_null());
+	json_object_set_new(object, "service",
+			    json_service_id(&message->service.id));
+	return object;
+}
+
+/**
+ * json_event - an event
+ * @message: the event
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_event(const struct message *message)
+{
+	const struct service *service = &message->service;
+	bool whole = event_about_service(message->cmd);
+	json_t *object = json_object();
+
+	set_text(object, "event", event_name(message->cmd));
+	if (message->has & MESSAGE_GENERATION)
+		set_number(object, "generation", message->generation);
+	if (message->has & MESSAGE_SERVICE)
+		json_object_set_new(object, "service", whole ?
+				    json_service(service, service->n_servers) :
+				    json_service_id(&service->id));
+	if (!whole && service->n_servers)
+		json_object_set_new(object, "server",
+				    json_server(service, service->servers));
+	if (message->has & MESSAGE_SETTINGS)
+		json_object_set_new(object, "settings",
+				    json_settings(&message->settings, false));
+	return object;
+}
+
+/**
+ * json_write - write a value and a newline
+ * @out: the stream
+ * @value: the value; its reference is taken over
+ * @pretty: indented
+ */
+void json_write(FILE *out, json_t *value, bool pretty)
+{
+	size_t flags = pretty ? JSON_INDENT(4) : JSON_COMPACT;
+
+	if (!value)
+		err(EXIT_KERNEL, "no memory");
+	json_dumpf(value, out, flags | JSON_PRESERVE_ORDER |
+		   JSON_REAL_PRECISION(6));
+	fputc('\n', out);
+	json_decref(value);
+}

@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table as plain data: how it is built, searched and compared.
+ * Knows nothing of netlink, words or terminals.
+ */
+#include "model.h"
+
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXIT_KERNEL 2
+
+/**
+ * grow - make room for one more element
+ * @array: the elements so far, from malloc(), or NULL
+ * @n: how many there are
+ * @room: how many there is room for; updated
+ * @size: bytes of one element
+ *
+ * Return: the array, perhaps at another place. Without memory the program ends.
+ */
+void *grow(void *array, size_t n, size_t *room, size_t size)
+{
+	size_t more = *room ? *room * 2 : 8;
+
+	if (n < *room)
+		return array;
+	array = reallocarray(array, more, size);
+	if (!array)
+		err(EXIT_KERNEL, "no memory");
+	*room = more;
+	return array;
+}
+
+/**
+ * address_equal - compare two addresses
+ * @a: one
+ * @b: the other
+ *
+ * Return: true when they are the same.
+ */
+bool address_equal(const struct address *a, const struct address *b)
+{
+	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
+}
+
+/**
+ * address_bits - the length of a prefix that is the whole address
+ * @a: the address
+ *
+ * Return: 32 or 128.
+ */
+uint8_t address_bits(const struct address *a)
+{
+	return a->len == 4 ? 32 : 128;
+}
+
+/**
+ * service_id_equal - compare what names two services
+ * @a: one
+ * @b: the other
+ *
+ * Return: true when they name the same service.
+ */
+bool service_id_equal(const struct service_id *a, const struct service_id *b)
+{
+	return a->protocol == b->protocol && a->port == b->port &&
+	       a->port_last == b->port_last && address_equal(&a->vip, &b->vip);
+}
+
+/**
+ * server_init - make a server without an address and with the defaults
+ * @server: the server
+ */
+void server_init(struct server *server)
+{
+	memset(server, 0, sizeof(*server));
+	server->weight = 1;
+}
+
+/**
+ * server_changes - find the options in which two servers differ
+ * @old: one
+ * @new: the other
+ *
+ * Return: a set of SERVER_* bits.
+ */
+uint32_t server_changes(const struct server *old, const struct server *new)
+{
+	uint32_t bits = 0;
+
+	if (old->weight != new->weight)
+		bits |= SERVER_WEIGHT;
+	if (old->ifindex != new->ifindex)
+		bits |= SERVER_DEV;
+	if (memcmp(old->mac, new->mac, MAC_LEN))
+		bits |= SERVER_MAC;
+	return bits;
+}
+
+/**
+ * server_flows - count a server's flows of all states
+ * @server: the server
+ *
+ * Return: the sum of the last census.
+ */
+uint64_t server_flows(const struct server *server)
+{
+	uint64_t sum = 0;
+	int i;
+
+	for (i = 0; i < TIMEOUTS; i++)
+		sum += server->flows[i];
+	return sum;
+}
+
+/**
+ * service_init - make a service with the defaults and without servers
+ * @service: the service
+ * @id: what names it
+ */
+void service_init(struct service *service, const struct service_id *id)
+{
+	memset(service, 0, sizeof(*service));
+	service->id = *id;
+	strcpy(service->scheduler, "rendezvous");
+	service->persist_prefix = address_bits(&id->vip);
+}
+
+/**
+ * service_free - free what a service owns
+ * @service: the service; not freed itself
+ */
+void service_free(struct service *service)
+{
+	free(service->servers);
+	service->servers = NULL;
+	service->n_servers = 0;
+	service->room = 0;
+}
+
+/**
+ * service_server - find a server of a service
+ * @service: the service
+ * @address: the server's address
+ *
+ * Return: the server, valid until one is added, or NULL.
+ */
+struct server *service_server(const struct service *service,
+			      const struct address *address)
+{
+	size_t i;
+
+	for (i = 0; i < service->n_servers; i++)
+		if (address_equal(&service->servers[i].address, address))
+			return &service->servers[i];
+	return NULL;
+}
+
+/**
+ * service_add_server - append a copy of a server
+ * @service: the service, which has none with that address
+ * @server: the server
+ *
+ * Return: the copy.
+ */
+struct server *service_add_server(struct service *service,
+				  const struct server *server)
+{
+	struct server *copy;
+
+	service->servers = grow(service->servers, service->n_servers,
+				&service->room, sizeof(*server));
+	copy = &service->servers[service->n_servers++];
+	*copy = *server;
+	return copy;
+}
+
+/**
+ * service_changes - find the options in which two services differ
+ * @old: one
+ * @new: the other
+ *
+ * Return: a set of SERVICE_* bits. Servers and counters do not count.
+ */
+uint32_t service_changes(const struct service *old, const struct service *new)
+{
+	uint32_t bits = 0;
+	int i;
+
+	if (strcmp(old->scheduler, new->scheduler))
+		bits |= SERVICE_SCHEDULER;
+	if (old->rows != new->rows)
+		bits |= SERVICE_ROWS;
+	if (old->track != new->track)
+		bits |= SERVICE_TRACK;
+	if (old->persist != new->persist ||
+	    (new->persist && old->persist_prefix != new->persist_prefix))
+		bits |= SERVICE_PERSIST;
+	if (old->gone != new->gone)
+		bits |= SERVICE_GONE;
+	if (old->no_server != new->no_server)
+		bits |= SERVICE_NO_SERVER;
+	if (old->ttl != new->ttl)
+		bits |= SERVICE_TTL;
+	for (i = 0; i < TIMEOUTS; i++)
+		if (old->timeout[i] != new->timeout[i])
+			bits |= SERVICE_TIMEOUT << i;
+	return bits;
+}
+
+/**
+ * settings_default_timeout - what a timeout is unless it is set
+ * @kind: which one
+ *
+ * Return: seconds.
+ */
+uint32_t settings_default_timeout(enum timeout_kind kind)
+{
+	static const uint32_t seconds[TIMEOUTS] = { 900, 60, 30, 300 };
+
+	return seconds[kind];
+}
+
+/**
+ * settings_init - make the settings what they are unless they are set
+ * @settings: the settings
+ */
+void settings_init(struct settings *settings)
+{
+	int i;
+
+	memset(settings, 0, sizeof(*settings));
+	settings->flow_slots = SETTINGS_FLOW_SLOTS_DEFAULT;
+	for (i = 0; i < TIMEOUTS; i++)
+		settings->timeout[i] = settings_default_timeout(i);
+}
+
+/**
+ * settings_changes - find the settings in which two differ
+ * @old: one
+ * @new: the other; its secret counts only when it was given
+ *
+ * Return: a set of SETTINGS_* bits.
+ */
+uint32_t settings_changes(const struct settings *old,
+			  const struct settings *new)
+{
+	uint32_t bits = 0;
+	int i;
+
+	if (new->given & SETTINGS_SECRET &&
+	    memcmp(old->secret, new->secret, DSR_SECRET_LEN))
+		bits |= SETTINGS_SECRET;
+	if (old->flow_slots != new->flow_slots)
+		bits |= SETTINGS_FLOW_SLOTS;
+	for (i = 0; i < TIMEOUTS; i++)
+		if (old->timeout[i] != new->timeout[i])
+			bits |= SETTINGS_TIMEOUT << i;
+	return bits;
+}
+
+static uint32_t mix(uint32_t hash, const void *data, size_t len)
+{
+	const uint8_t *byte = data;
+
+	while (len--)
+		hash = (hash ^ *byte++) * 16777619u;	/* FNV-1a */
+	return hash;
+}
+
+static uint32_t service_id_hash(const struct service_id *id)
+{
+	uint32_t hash = 2166136261u;
+
+	hash = mix(hash, &id->protocol, sizeof(id->protocol));
+	hash = mix(hash, id->vip.bytes, id->vip.len);
+	hash = mix(hash, &id->port, sizeof(id->port));
+	hash = mix(hash, &id->port_last, sizeof(id->port_last));
+	return hash ^ hash >> 15;
+}
+
+/* The slot that holds the identity, or the free one where it belongs. */
+static uint32_t *table_slot(const struct table *table,
+			    const struct service_id *id)
+{
+	size_t at = service_id_hash(id) & (table->n_slots - 1);
+
+	while (table->slots[at]) {
+		const struct service *s;
+
+		s = &table->services[table->slots[at] - 1];
+		if (service_id_equal(&s->id, id))
+			break;
+		at = (at + 1) & (table->n_slots - 1);
+	}
+	return &table->slots[at];
+}
+
+/* Keep the hash at most half full. */
+static void table_rehash(struct table *table)
+{
+	size_t i;
+
+	if (table->n * 2 < table->n_slots)
+		return;
+	table->n_slots = table->n_slots ? table->n_slots * 4 : 64;
+	free(table->slots);
+	table->slots = calloc(table->n_slots, sizeof(*table->slots));
+	if (!table->slots)
+		err(EXIT_KERNEL, "no memory");
+	for (i = 0; i < table->n; i++)
+		*table_slot(table, &table->services[i].id) = i + 1;
+}
+
+/**
+ * table_init - make a table without services
+ * @table: the table
+ */
+void table_init(struct table *table)
+{
+	memset(table, 0, sizeof(*table));
+}
+
+/**
+ * table_free - free what a table owns and make it an empty one
+ * @table: the table; not freed itself
+ */
+void table_free(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->n; i++)
+		service_free(&table->services[i]);
+	free(table->services);
+	free(table->slots);
+	table_init(table);
+}
+
+/**
+ * table_find - find a service
+ * @table: the table
+ * @id: what names the service
+ *
+ * Return: the service, valid until one is added, or NULL.
+ */
+struct service *table_find(const struct table *table,
+			   const struct service_id *id)
+{
+	uint32_t *slot;
+
+	if (!table->n_slots)
+		return NULL;
+	slot = table_slot(table, id);
+	return *slot ? &table->services[*slot - 1] : NULL;
+}
+
+/**
+ * table_add - append a service
+ * @table: the table, which has none with that identity
+ * @service: the service; the table takes over its servers
+ *
+ * Return: the service in the table.
+ */
+struct service *table_add(struct table *table, const struct service *service)
+{
+	struct service *copy;
+
+	table_rehash(table);
+	table->services = grow(table->services, table->n, &table->room,
+			       sizeof(*service));
+	copy = &table->services[table->n++];
+	*copy = *service;
+	*table_slot(table, &copy->id) = table->n;
+	return copy;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The table as plain data: services, their servers, settings, counters, flows.
+ * Knows nothing of netlink, words or terminals.
+ */
+#ifndef _DSRADM_MODEL_H
+#define _DSRADM_MODEL_H
+
+#include <linux/dsr.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MAC_LEN 6
+
+/**
+ * struct address - an IPv4 or IPv6 address
+ * @len: 4 or 16; 0 when there is none
+ * @bytes: the address in network order, zero behind @len
+ */
+struct address {
+	uint8_t len;
+	uint8_t bytes[16];
+};
+
+/**
+ * struct service_id - what names a service
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @vip: the virtual IP
+ * @port: first port, 0 for all ports
+ * @port_last: last port, equal to @port for one port or all
+ */
+struct service_id {
+	uint8_t protocol;
+	struct address vip;
+	uint16_t port;
+	uint16_t port_last;
+};
+
+/**
+ * enum timeout_kind - the four timeouts of a service or a namespace
+ * @TIMEOUT_ESTABLISHED: idle TCP
+ * @TIMEOUT_HALF_OPEN: TCP of which only the SYN was seen
+ * @TIMEOUT_CLOSING: TCP after the client's FIN or RST
+ * @TIMEOUT_UDP: idle UDP
+ * @TIMEOUTS: how many there are
+ */
+enum timeout_kind {
+	TIMEOUT_ESTABLISHED,
+	TIMEOUT_HALF_OPEN,
+	TIMEOUT_CLOSING,
+	TIMEOUT_UDP,
+	TIMEOUTS
+};
+
+/* Bits for the options of a service; a timeout's is SERVICE_TIMEOUT << kind. */
+#define SERVICE_SCHEDULER	(1u << 0)
+#define SERVICE_ROWS		(1u << 1)
+#define SERVICE_TRACK		(1u << 2)
+#define SERVICE_PERSIST		(1u << 3)
+#define SERVICE_GONE		(1u << 4)
+#define SERVICE_NO_SERVER	(1u << 5)
+#define SERVICE_TTL		(1u << 6)
+#define SERVICE_TIMEOUT		(1u << 7)
+#define SERVICE_OPTIONS		((SERVICE_TIMEOUT << TIMEOUTS) - 1)
+
+/* Bits for the options of a server. */
+#define SERVER_WEIGHT		(1u << 0)
+#define SERVER_DEV		(1u << 1)
+#define SERVER_MAC		(1u << 2)
+#define SERVER_OPTIONS		(SERVER_WEIGHT | SERVER_DEV | SERVER_MAC)
+
+/* Bits for the settings; a timeout's is SETTINGS_TIMEOUT << kind. */
+#define SETTINGS_SECRET		(1u << 0)
+#define SETTINGS_FLOW_SLOTS	(1u << 1)
+#define SETTINGS_TIMEOUT	(1u << 2)
+
+#define SETTINGS_FLOW_SLOTS_MIN		(1u << 10)
+#define SETTINGS_FLOW_SLOTS_MAX		(1u << 27)
+#define SETTINGS_FLOW_SLOTS_DEFAULT	(1u << 20)
+
+/**
+ * struct server - a real server of a service
+ * @address: its own address
+ * @given: which options were named, of SERVER_*
+ * @weight: 0 drains
+ * @ifindex: egress device that was asked for; 0: the route's
+ * @mac: pinned hardware address; zero: resolved
+ * @index: its number in the namespace
+ * @state: &enum dsr_server_state
+ * @reason: &enum dsr_server_reason
+ * @state_age: milliseconds in this state
+ * @egress_ifindex: device that frames leave by
+ * @egress_mac: where they go
+ * @egress_mtu: largest packet
+ * @rows: rows that it owns
+ * @flows: flows of the last census, in the order of &enum timeout_kind
+ * @packets: packets sent to it
+ * @bytes: their bytes
+ */
+struct server {
+	struct address address;
+	uint32_t given;
+	uint32_t weight;
+	uint32_t ifindex;
+	uint8_t mac[MAC_LEN];
+
+	uint32_t index;
+	uint8_t state;
+	uint8_t reason;
+	uint64_t state_age;
+	uint32_t egress_ifindex;
+	uint8_t egress_mac[MAC_LEN];
+	uint32_t egress_mtu;
+	uint32_t rows;
+	uint32_t flows[TIMEOUTS];
+	uint64_t packets;
+	uint64_t bytes;
+};
+
+/**
+ * struct service - a virtual service and its servers
+ * @id: what names it
+ * @given: which options were named, of SERVICE_*
+ * @scheduler: name of the scheduler
+ * @rows: rows asked for; 0: chosen from the number of servers
+ * @track: &enum dsr_track
+ * @persist: seconds; 0: no persistence
+ * @persist_prefix: length of the prefix that is one client
+ * @gone: &enum dsr_gone
+ * @no_server: &enum dsr_no_server
+ * @ttl: &enum dsr_ttl
+ * @timeout: seconds by &enum timeout_kind; 0: the namespace's
+ * @rows_total: rows in use; 0 for a scheduler that chooses per flow
+ * @rows_dirty: rows whose flows are looked up
+ * @packets: packets sent to servers
+ * @bytes: their bytes
+ * @no_server_packets: packets that found no server
+ * @servers: the servers, owned by the service
+ * @n_servers: how many there are
+ * @room: how many @servers has room for
+ */
+struct service {
+	struct service_id id;
+	uint32_t given;
+	char scheduler[DSR_SCHEDULER_NAME_MAX];
+	uint32_t rows;
+	uint8_t track;
+	uint32_t persist;
+	uint8_t persist_prefix;
+	uint8_t gone;
+	uint8_t no_server;
+	uint8_t ttl;
+	uint32_t timeout[TIMEOUTS];
+
+	uint32_t rows_total;
+	uint32_t rows_dirty;
+	uint64_t packets;
+	uint64_t bytes;
+	uint64_t no_server_packets;
+
+	struct server *servers;
+	size_t n_servers;
+	size_t room;
+};
+
+/**
+ * struct settings - what holds for a whole namespace
+ * @given: which settings were named, of SETTINGS_*
+ * @secret: key of the flow hash
+ * @timeout: seconds by &enum timeout_kind
+ * @flow_slots: size of the flow table
+ */
+struct settings {
+	uint32_t given;
+	uint8_t secret[DSR_SECRET_LEN];
+	uint32_t timeout[TIMEOUTS];
+	uint32_t flow_slots;
+};
+
+/**
+ * struct flow - one client's tuple and where its packets go
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @client: the client's address
+ * @client_port: the client's port
+ * @vip: the virtual IP
+ * @vip_port: the port there
+ * @choice: &enum dsr_flow_choice
+ * @has_row: @row and @row_dirty are known
+ * @row: the flow's row
+ * @row_dirty: the flow table is asked for this row
+ * @has_entry: @entry_state and @entry_idle are known
+ * @entry_state: &enum dsr_flow_state
+ * @entry_idle: seconds since the entry was last written
+ */
+struct flow {
+	uint8_t protocol;
+	struct address client;
+	uint16_t client_port;
+	struct address vip;
+	uint16_t vip_port;
+	uint8_t choice;
+	bool has_row;
+	uint32_t row;
+	bool row_dirty;
+	bool has_entry;
+	uint8_t entry_state;
+	uint32_t entry_idle;
+};
+
+#define COUNTER_NAME_MAX 40
+#define COUNTERS_MAX 128
+
+/**
+ * struct counter - one counter of a namespace
+ * @id: &enum dsr_counter
+ * @name: its name, as the kernel says it
+ * @value: how far it is
+ */
+struct counter {
+	uint32_t id;
+	char name[COUNTER_NAME_MAX];
+	uint64_t value;
+};
+
+/**
+ * struct counters - the counters of a namespace
+ * @counter: the counters
+ * @n: how many there are
+ */
+struct counters {
+	struct counter counter[COUNTERS_MAX];
+	size_t n;
+};
+
+/**
+ * struct table - all services of a namespace
+ * @services: the services, owned by the table
+ * @n: how many there are
+ * @room: how many @services has room for
+ * @slots: hash of the services' identities: index + 1, 0 for a free slot
+ * @n_slots: size of @slots, a power of two, or 0
+ */
+struct table {
+	struct service *services;
+	size_t n;
+	size_t room;
+	uint32_t *slots;
+	size_t n_slots;
+};
+
+void *grow(void *array, size_t n, size_t *room, size_t size);
+
+bool address_equal(const struct address *a, const struct address *b);
+bool service_id_equal(const struct service_id *a, const struct service_id *b);
+uint8_t address_bits(const struct address *a);
+
+void server_init(struct server *server);
+uint32_t server_changes(const struct server *old, const struct server *new);
+
+void service_init(struct service *service, const struct service_id *id);
+void service_free(struct service *service);
+struct server *service_server(const struct service *service,
+			      const struct address *address);
+struct server *service_add_server(struct service *service,
+				  const struct server *server);
+uint32_t service_changes(const struct service *old, const struct service *new);
+uint64_t server_flows(const struct server *server);
+
+void settings_init(struct settings *settings);
+uint32_t settings_default_timeout(enum timeout_kind kind);
+uint32_t settings_changes(const struct settings *old,
+			  const struct settings *new);
+
+void table_init(struct table *table);
+void table_free(struct table *table);
+struct service *table_find(const struct table *table,
+			   const struct service_id *id);
+struct service *table_add(struct table *table, const struct service *service);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From words to the model: the grammar that the command line and the
+ * configuration file share. Every parser takes words off the front of the list
+ * and returns 0, or -1 with a complaint about one word.
+ */
+#ifndef _DSRADM_PARSE_H
+#define _DSRADM_PARSE_H
+
+#include "complain.h"
+#include "model.h"
+
+#define PARSE_OPTIONS							\
+	"scheduler, rows, track, persist, gone, no-server, ttl or timeout"
+#define PARSE_SERVER_OPTIONS	"weight, mac or dev"
+#define PARSE_SETTINGS		"secret, timeout or flow-slots"
+
+int parse_service_id(struct words *w, struct service_id *id,
+		     struct complaint *c);
+int parse_service_options(struct words *w, struct service *service,
+			  bool servers, struct complaint *c);
+int parse_server_address(struct words *w, struct address *address,
+			 struct complaint *c);
+int parse_server_options(struct words *w, struct server *server,
+			 bool servers, struct complaint *c);
+int parse_server(struct words *w, struct service *service,
+		 struct complaint *c);
+int parse_servers(struct words *w, struct service *service,
+		  struct complaint *c);
+int parse_settings(struct words *w, struct settings *settings,
+		   struct complaint *c);
+int parse_flow(struct words *w, struct flow *flow, struct complaint *c);
+int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
+		  struct complaint *c);
+
+#endif

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Plans. Settings come first, then what is new or other, in the order of the
+ * new table, and what goes comes last: a port whose service moves into or out
+ * of a range is never without one.
+ */
+#include "plan.h"
+
+#include "encode.h"
+#include "print.h"
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct change *add_change(struct plan *plan, uint8_t cmd,
+				 const struct service *old,
+				 const struct service *new)
+{
+	struct change *change;
+
+	plan->changes = grow(plan->changes, plan->n, &plan->room,
+			     sizeof(*change));
+	change = &plan->changes[plan->n++];
+	memset(change, 0, sizeof(*change));
+	change->cmd = cmd;
+	change->old = old;
+	change->new = new;
+	return change;
+}
+
+static void add_server_change(struct plan *plan, uint8_t cmd,
+			      const struct change *which)
+{
+	struct change *change = add_change(plan, cmd, which->old, which->new);
+
+	change->old_server = which->old_server;
+	change->new_server = which->new_server;
+}
+
+/* Count the servers that differ, and keep the last difference in @last. */
+static size_t count_changes(const struct service *old,
+			    const struct service *new, struct change *last)
+{
+	const struct server *was, *is;
+	size_t count = 0, i;
+
+	for (i = 0; i < new->n_servers; i++) {
+		is = &new->servers[i];
+		was = service_server(old, &is->address);
+		if (was && !server_changes(was, is))
+			continue;
+		last->cmd = was ? DSR_CMD_SERVER_SET : DSR_CMD_SERVER_NEW;
+		last->old_server = was;
+		last->new_server = is;
+		count++;
+	}
+	for (i = 0; i < old->n_servers; i++) {
+		was = &old->servers[i];
+		if (service_server(new, &was->address))
+			continue;
+		last->cmd = DSR_CMD_SERVER_DEL;
+		last->old_server = was;
+		last->new_server = NULL;
+		count++;
+	}
+	return count;
+}
+
+static void plan_service(struct plan *plan, const struct service *old,
+			 const struct service *new)
+{
+	struct change last = { .old = old, .new = new };
+	size_t servers;
+
+	if (!old) {
+		add_change(plan, new->n_servers ? DSR_CMD_SERVICE_REPLACE :
+			   DSR_CMD_SERVICE_NEW, NULL, new);
+		return;
+	}
+	servers = count_changes(old, new, &last);
+	if (!service_changes(old, new)) {
+		if (servers == 1)
+			add_server_change(plan, last.cmd, &last);
+		if (servers > 1)
+			add_change(plan, DSR_CMD_SERVICE_REPLACE, old, new);
+		return;
+	}
+	add_change(plan, servers ? DSR_CMD_SERVICE_REPLACE :
+		   DSR_CMD_SERVICE_SET, old, new);
+}
+
+/**
+ * plan_make - find the least change from one configuration to another
+ * @old: what is
+ * @new: what shall be
+ * @plan: the changes; plan_free() them before the configurations
+ */
+void plan_make(const struct config *old, const struct config *new,
+	       struct plan *plan)
+{
+	const struct service *service;
+	struct change *change;
+	size_t i;
+
+	memset(plan, 0, sizeof(*plan));
+	if (settings_changes(&old->settings, &new->settings)) {
+		change = add_change(plan, DSR_CMD_SETTINGS_SET, NULL, NULL);
+		change->old_settings = &old->settings;
+		change->new_settings = &new->settings;
+	}
+	for (i = 0; i < new->table.n; i++) {
+		service = &new->table.services[i];
+		plan_service(plan, table_find(&old->table, &service->id),
+			     service);
+	}
+	for (i = 0; i < old->table.n; i++) {
+		service = &old->table.services[i];
+		if (!table_find(&new->table, &service->id))
+			add_change(plan, DSR_CMD_SERVICE_DEL, service, NULL);
+	}
+}
+
+/**
+ * plan_free - free what a plan owns
+ * @plan: the plan; not freed itself
+ */
+void plan_free(struct plan *plan)
+{
+	free(plan->changes);
+	memset(plan, 0, sizeof(*plan));
+}
+
+static void encode_whole(struct nlmsghdr *nlh, const struct service *service)
+{
+	const struct server *server;
+	size_t i;
+
+	encode_service(nlh, service, service_unusual(service));
+	for (i = 0; i < service->n_servers; i++) {
+		server = &service->servers[i];
+		encode_server(nlh, server, server_unusual(server));
+	}
+}
+
+/**
+ * change_encode - append what a change says
+ * @nlh: the message, begun with the change's command
+ * @change: the change
+ */
+void change_encode(struct nlmsghdr *nlh, const struct change *change)
+{
+	switch (change->cmd) {
+	case DSR_CMD_SETTINGS_SET:
+		encode_settings(nlh, change->new_settings,
+				settings_changes(change->old_settings,
+						 change->new_settings));
+		break;
+	case DSR_CMD_SERVICE_NEW:
+	case DSR_CMD_SERVICE_REPLACE:
+		encode_whole(nlh, change->new);
+		break;
+	case DSR_CMD_SERVICE_SET:
+		encode_service(nlh, change->new,
+			       service_changes(change->old, change->new));
+		break;
+	case DSR_CMD_SERVICE_DEL:
+		encode_service_id(nlh, &change->old->id);
+		break;
+	case DSR_CMD_SERVER_NEW:
+		encode_service_id(nlh, &change->new->id);
+		encode_server(nlh, change->new_server,
+			      server_unusual(change->new_server));
+		break;
+	case DSR_CMD_SERVER_SET:
+		encode_service_id(nlh, &change->new->id);
+		encode_server(nlh, change->new_server,
+			      server_changes(change->old_server,
+					     change->new_server));
+		break;
+	case DSR_CMD_SERVER_DEL:
+		encode_service_id(nlh, &change->old->id);
+		encode_server_address(nlh, &change->old_server->address);
+		break;
+	}
+}
+
+/**
+ * typedef option_writer - writes options of an object as words
+ * @out: the stream
+ * @object: the object
+ * @options: which of its options
+ */
+typedef void (*option_writer)(FILE *out, const void *object, uint32_t options);
+
+static void write_service(FILE *out, const void *object, uint32_t options)
+{
+	print_service_words(out, object, options);
+}
+
+static void write_server(FILE *out, const void *object, uint32_t options)
+{
+	print_server_words(out, object, options);
+}
+
+static void write_settings(FILE *out, const void *object, uint32_t options)
+{
+	print_settings_words(out, object, options);
+}
+
+/* The last word that an option is written with: its value. */
+static void print_value(FILE *out, option_writer writer, const void *object,
+			uint32_t option)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *stream = open_memstream(&text, &len);
+
+	if (!stream)
+		return;
+	writer(stream, object, option);
+	fclose(stream);
+	fputs(strrchr(text, ' ') + 1, out);
+	free(text);
+}
+
+/* Each option that differs: its name, its value before and its value after. */
+static void print_differences(FILE *out, option_writer writer, const void *old,
+			      const void *new, uint32_t options)
+{
+	const char *comma = "";
+	uint32_t option;
+
+	for (; options; options &= options - 1) {
+		option = options & -options;
+		fputs(comma, out);
+		comma = ",";
+		writer(out, old, option);
+		fputs(" -> ", out);
+		print_value(out, writer, new, option);
+	}
+	fputc('\n', out);
+}
+
+static void print_service_line(FILE *out, char sign,
+			       const struct service *service)
+{
+	char text[SERVICE_TEXT_MAX];
+
+	fprintf(out, "%c service %s", sign, service_text(text, &service->id));
+}
+
+static void print_server_line(FILE *out, char sign,
+			      const struct service *service,
+			      const struct server *server)
+{
+	char text[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+
+	fprintf(out, "%c server %s %s", sign, service_text(text, &service->id),
+		address_text(address, &server->address));
+}
+
+/* One server, of which at least one of @old and @new is there. */
+static void print_server_change(FILE *out, const struct service *service,
+				const struct server *old,
+				const struct server *new)
+{
+	if (!old) {
+		print_server_line(out, '+', service, new);
+		print_server_words(out, new, server_unusual(new));
+		fputc('\n', out);
+	} else if (!new) {
+		print_server_line(out, '-', service, old);
+		fputc('\n', out);
+	} else if (server_changes(old, new)) {
+		print_server_line(out, '~', service, new);
+		print_differences(out, write_server, old, new,
+				  server_changes(old, new));
+	}
+}
+
+static void print_server_changes(FILE *out, const struct service *old,
+				 const struct service *new)
+{
+	const struct server *server;
+	size_t i;
+
+	for (i = 0; i < new->n_servers; i++) {
+		server = &new->servers[i];
+		print_server_change(out, new, !old ? NULL :
+				    service_server(old, &server->address),
+				    server);
+	}
+	for (i = 0; old && i < old->n_servers; i++) {
+		server = &old->servers[i];
+		if (!service_server(new, &server->address))
+			print_server_change(out, old, server, NULL);
+	}
+}
+
+static void print_service_change(FILE *out, const struct service *old,
+				 const struct service *new)
+{
+	if (!new) {
+		print_service_line(out, '-', old);
+		fputc('\n', out);
+		return;
+	}
+	if (!old) {
+		print_service_line(out, '+', new);
+		print_service_words(out, new, service_unusual(new));
+		fputc('\n', out);
+	} else if (service_changes(old, new)) {
+		print_service_line(out, '~', new);
+		print_differences(out, write_service, old, new,
+				  service_changes(old, new));
+	}
+	print_server_changes(out, old, new);
+}
+
+static void print_settings_change(FILE *out, const struct settings *old,
+				  const struct settings *new)
+{
+	uint32_t options = settings_changes(old, new);
+
+	if (options & SETTINGS_SECRET)
+		fputs("~ settings secret changed\n", out);
+	options &= ~SETTINGS_SECRET;
+	if (!options)
+		return;
+	fputs("~ settings", out);
+	print_differences(out, write_settings, old, new, options);
+}
+
+/**
+ * change_print - write what a change does, a line for each object
+ * @out: the stream
+ * @change: the change
+ */
+void change_print(FILE *out, const struct change *change)
+{
+	if (change->cmd == DSR_CMD_SETTINGS_SET)
+		print_settings_change(out, change->old_settings,
+				      change->new_settings);
+	else if (change->old_server || change->new_server)
+		print_server_change(out, change->new, change->old_server,
+				    change->new_server);
+	else
+		print_service_change(out, change->old, change->new);
+}

@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the model to text for people: a table of 80 columns, and sentences.
+ * Colours only mark what the words say already.
+ */
+#include "print.h"
+
+#include "names.h"
+#include "value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COLUMNS		80
+#define ADDRESS_MIN	15	/* an IPv4 address: tables line up */
+
+#define DIM	"2"
+#define BOLD	"1"
+#define RED	"31"
+#define GREEN	"32"
+#define YELLOW	"33"
+#define CYAN	"36"
+
+static void paint(const struct print *print, const char *color,
+		  const char *text)
+{
+	if (print->color)
+		fprintf(print->out, "\033[%sm%s\033[0m", color, text);
+	else
+		fputs(text, print->out);
+}
+
+/**
+ * duration_text - write a time span, at most two units
+ * @buf: room for it
+ * @ms: milliseconds
+ *
+ * Return: @buf.
+ */
+const char *duration_text(char buf[DURATION_TEXT_MAX], uint64_t ms)
+{
+	uint64_t s = ms / 1000;
+
+	if (s < 60)
+		snprintf(buf, DURATION_TEXT_MAX, "%us", (unsigned int)s);
+	else if (s < 3600)
+		snprintf(buf, DURATION_TEXT_MAX, "%um%02us",
+			 (unsigned int)(s / 60), (unsigned int)(s % 60));
+	else if (s < 86400)
+		snprintf(buf, DURATION_TEXT_MAX, "%uh%02um",
+			 (unsigned int)(s / 3600),
+			 (unsigned int)(s % 3600 / 60));
+	else
+		snprintf(buf, DURATION_TEXT_MAX, "%llud%02uh",
+			 (unsigned long long)(s / 86400),
+			 (unsigned int)(s % 86400 / 3600));
+	return buf;
+}
+
+/**
+ * amount_text - write a number in at most six characters
+ * @buf: room for it
+ * @amount: the number, not negative
+ *
+ * Return: @buf; below a million exact to the unit.
+ */
+const char *amount_text(char buf[AMOUNT_TEXT_MAX], double amount)
+{
+	static const char units[] = "MGTPE";
+	size_t unit = 0;
+
+	if (amount < 999999.5) {
+		snprintf(buf, AMOUNT_TEXT_MAX, "%.0f", amount);
+		return buf;
+	}
+	amount /= 1e6;
+	while (amount >= 999.5 && units[unit + 1]) {
+		amount /= 1000;
+		unit++;
+	}
+	snprintf(buf, AMOUNT_TEXT_MAX, "%.*f%c",
+		 amount < 9.995 ? 2 : amount < 99.95 ? 1 : 0, amount,
+		 units[unit]);
+	return buf;
+}
+
+static bool server_ready(const struct server *server)
+{
+	return server->state == DSR_SERVER_UP ||
+	       server->state == DSR_SERVER_LOCAL;
+}
+
+/**
+ * server_state_text - say a server's state in few words
+ * @buf: room for them
+ * @server: the server
+ *
+ * Return: @buf. What follows ": " is the reason.
+ */
+const char *server_state_text(char buf[STATE_TEXT_MAX],
+			      const struct server *server)
+{
+	const char *state = name_of(&state_names, server->state);
+	char age[DURATION_TEXT_MAX];
+
+	if (!server_ready(server))
+		snprintf(buf, STATE_TEXT_MAX, "%s %s: %s", state,
+			 duration_text(age, server->state_age),
+			 name_of(&reason_sentences, server->reason));
+	else if (server->weight)
+		snprintf(buf, STATE_TEXT_MAX, "%s", state);
+	else
+		snprintf(buf, STATE_TEXT_MAX, "%s",
+			 server_flows(server) ? "draining" : "drained");
+	return buf;
+}
+
+static const char *state_color(const struct server *server)
+{
+	if (server->state == DSR_SERVER_UNRESOLVED)
+		return YELLOW;
+	if (!server_ready(server))
+		return RED;
+	return server->weight ? GREEN : CYAN;
+}
+
+/* Print words with line breaks between them, lines behind the first indented. */
+static void print_wrapped(FILE *out, size_t column, char *words)
+{
+	char *word, *rest = words;
+
+	while ((word = strsep(&rest, " "))) {
+		if (!*word)
+			continue;
+		if (column + 1 + strlen(word) > COLUMNS) {
+			fputs("\n   ", out);
+			column = 3;
+		}
+		column += fprintf(out, " %s", word);
+	}
+	fputc('\n', out);
+}
+
+static void print_service_line(const struct print *print,
+			       const struct service *service)
+{
+	char text[SERVICE_TEXT_MAX], *words = NULL;
+	size_t len;
+	FILE *stream = open_memstream(&words, &len);
+
+	service_text(text, &service->id);
+	paint(print, BOLD, text);
+	if (!stream) {
+		fputc('\n', print->out);
+		return;
+	}
+	print_service_words(stream, service, service_unusual(service));
+	fclose(stream);
+	print_wrapped(print->out, strlen(text), words);
+	free(words);
+}
+
+/**
+ * print_service - print a service: what names it, its options, its counters
+ * @print: where to
+ * @service: the service
+ */
+void print_service(const struct print *print, const struct service *service)
+{
+	char amount[AMOUNT_TEXT_MAX], bytes[AMOUNT_TEXT_MAX];
+	FILE *out = print->out;
+
+	print_service_line(print, service);
+	fputs("  ", out);
+	if (service->rows_total)
+		fprintf(out, "%u rows, %u dirty; ", service->rows_total,
+			service->rows_dirty);
+	fprintf(out, "%s packets, %s bytes",
+		amount_text(amount, service->packets),
+		amount_text(bytes, service->bytes));
+	if (service->no_server_packets)
+		fprintf(out, "; %s packets found no server",
+			amount_text(amount, service->no_server_packets));
+	fputc('\n', out);
+}
+
+/* Wide enough for each server's address. */
+static int address_width(const struct service *service)
+{
+	char address[ADDRESS_TEXT_MAX];
+	int width = ADDRESS_MIN, len;
+	size_t i;
+
+	for (i = 0; i < service->n_servers; i++) {
+		len = strlen(address_text(address,
+					  &service->servers[i].address));
+		if (len > width)
+			width = len;
+	}
+	return width;
+}
+
+/* The state in the last column; its reason on a line of its own if need be. */
+static void print_state(const struct print *print, const struct server *server,
+			int column)
+{
+	char text[STATE_TEXT_MAX], *reason = NULL;
+
+	server_state_text(text, server);
+	if (column + strlen(text) > COLUMNS)
+		reason = strstr(text, ": ");
+	if (reason)
+		*reason = '\0';
+	if (column + strlen(text) > COLUMNS)
+		fputs("\n     ", print->out);
+	paint(print, state_color(server), text);
+	if (reason)
+		fprintf(print->out, "\n      %s", reason + 2);
+	fputc('\n', print->out);
+}
+
+static void print_server(const struct print *print,
+			 const struct service *service,
+			 const struct server *server, int width)
+{
+	char address[ADDRESS_TEXT_MAX], share[16] = "-";
+	char flows[AMOUNT_TEXT_MAX], packets[AMOUNT_TEXT_MAX];
+	int column;
+
+	if (service->rows_total)
+		snprintf(share, sizeof(share), "%.1f%%",
+			 100.0 * server->rows / service->rows_total);
+	column = fprintf(print->out, "  %-*s %6u %6s %6s %7s  ", width,
+			 address_text(address, &server->address),
+			 server->weight, share,
+			 amount_text(flows, server_flows(server)),
+			 amount_text(packets, server->packets));
+	print_state(print, server, column);
+}
+
+/**
+ * print_servers - print a service's servers as a table
+ * @print: where to
+ * @service: the service
+ */
+void print_servers(const struct print *print, const struct service *service)
+{
+	int width = address_width(service);
+	char head[COLUMNS + 1];
+	size_t i;
+
+	if (!service->n_servers) {
+		fputs("  ", print->out);
+		paint(print, RED, "no servers");
+		fputc('\n', print->out);
+		return;
+	}
+	snprintf(head, sizeof(head), "  %-*s %6s %6s %6s %7s  %s", width,
+		 "server", "weight", "share", "flows", "packets", "state");
+	paint(print, DIM, head);
+	fputc('\n', print->out);
+	for (i = 0; i < service->n_servers; i++)
+		print_server(print, service, &service->servers[i], width);
+}
+
+static void print_egress(const struct print *print, const struct server *server)
+{
+	char dev[IF_NAMESIZE], mac[MAC_TEXT_MAX];
+
+	if (!server->egress_ifindex)
+		return;
+	fprintf(print->out, "  frames leave by %s",
+		dev_text(dev, server->egress_ifindex));
+	if (!mac_is_zero(server->egress_mac))
+		fprintf(print->out, " to %s",
+			mac_text(mac, server->egress_mac));
+	if (server->egress_mtu)
+		fprintf(print->out, ", MTU %u", server->egress_mtu);
+	fputc('\n', print->out);
+}
+
+/**
+ * print_server_details - print all that is known of one server
+ * @print: where to
+ * @service: its service
+ * @server: the server
+ */
+void print_server_details(const struct print *print,
+			  const struct service *service,
+			  const struct server *server)
+{
+	char text[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	char state[STATE_TEXT_MAX], age[DURATION_TEXT_MAX];
+	FILE *out = print->out;
+	size_t i;
+
+	fprintf(out, "%s ", service_text(text, &service->id));
+	paint(print, BOLD, address_text(address, &server->address));
+	print_server_words(out, server, server_unusual(server));
+	fputs("\n  ", out);
+	paint(print, state_color(server), server_state_text(state, server));
+	if (server_ready(server))
+		fprintf(out, " for %s", duration_text(age, server->state_age));
+	fputc('\n', out);
+	print_egress(print, server);
+	if (service->rows_total)
+		fprintf(out, "  %u of %u rows\n", server->rows,
+			service->rows_total);
+	fputs("  flows:", out);
+	for (i = 0; i < TIMEOUTS; i++)
+		fprintf(out, "%s %u %s", i ? "," : "", server->flows[i],
+			name_of(&timeout_names, i));
+	fprintf(out, "\n  %llu packets, %llu bytes\n",
+		(unsigned long long)server->packets,
+		(unsigned long long)server->bytes);
+}
+
+/**
+ * print_settings - print a namespace's settings, one a line
+ * @print: where to
+ * @settings: the settings
+ * @secret: the secret too
+ */
+void print_settings(const struct print *print, const struct settings *settings,
+		    bool secret)
+{
+	char hex[SECRET_TEXT_MAX];
+	size_t i;
+
+	if (secret)
+		fprintf(print->out, "secret %s\n",
+			secret_text(hex, settings->secret));
+	for (i = 0; i < TIMEOUTS; i++)
+		fprintf(print->out, "timeout %s %u\n",
+			name_of(&timeout_names, i), settings->timeout[i]);
+	fprintf(print->out, "flow-slots %u\n", settings->flow_slots);
+}
+
+static void print_entry(FILE *out, const struct flow *flow)
+{
+	char idle[DURATION_TEXT_MAX];
+
+	fprintf(out, "its entry in the flow table says so (%s, written %s ago)",
+		name_of(&flow_state_names, flow->entry_state),
+		duration_text(idle, flow->entry_idle * 1000ull));
+}
+
+/* Why a flow goes where it goes: the second half of a sentence. */
+static void print_choice(FILE *out, const struct message *message)
+{
+	const struct flow *flow = &message->flow;
+
+	switch (flow->choice) {
+	case DSR_CHOICE_ROW:
+		fprintf(out, "row %u is clean and the server owns it",
+			flow->row);
+		break;
+	case DSR_CHOICE_ENTRY:
+		print_entry(out, flow);
+		break;
+	case DSR_CHOICE_PREVIOUS:
+		fprintf(out, "row %u is dirty and the flow has no entry, so an old connection stays with the previous owner; a new one would go to the owner",
+			flow->row);
+		break;
+	case DSR_CHOICE_OWNER:
+		fprintf(out, "row %u is dirty, the flow has no entry and the previous owner is gone, so the owner takes it",
+			flow->row);
+		break;
+	case DSR_CHOICE_SCHEDULER:
+		fputs("the flow has no entry, so the scheduler chooses when a packet comes",
+		      out);
+		break;
+	case DSR_CHOICE_NONE:
+		fputs("no server of the service can take it", out);
+		break;
+	default:
+		fputs("for a reason that this version does not know", out);
+	}
+}
+
+/**
+ * print_flow - say where a client's packets go and why
+ * @print: where to
+ * @message: the flow, its service and its server if any
+ */
+void print_flow(const struct print *print, const struct message *message)
+{
+	const struct flow *flow = &message->flow;
+	char client[ENDPOINT_TEXT_MAX], vip[ENDPOINT_TEXT_MAX];
+	char server[ADDRESS_TEXT_MAX];
+	FILE *out = print->out;
+
+	fprintf(out, "%s %s to %s goes to ", protocol_text(flow->protocol),
+		endpoint_text(client, &flow->client, flow->client_port,
+			      flow->client_port),
+		endpoint_text(vip, &flow->vip, flow->vip_port,
+			      flow->vip_port));
+	if (message->service.n_servers)
+		paint(print, BOLD,
+		      address_text(server,
+				   &message->service.servers[0].address));
+	else
+		fputs(flow->choice == DSR_CHOICE_SCHEDULER ?
+		      "no server yet" : "no server", out);
+	fputs(": ", out);
+	print_choice(out, message);
+	fputs(".\n", out);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * From the model to text for people: the commands' own words, the table that
+ * fits a terminal, sentences. JSON is in json.h.
+ */
+#ifndef _DSRADM_PRINT_H
+#define _DSRADM_PRINT_H
+
+#include "decode.h"
+#include "model.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#define DURATION_TEXT_MAX	24
+#define AMOUNT_TEXT_MAX		24
+#define STATE_TEXT_MAX		96
+
+/**
+ * struct print - where text goes
+ * @out: the stream
+ * @color: it is a terminal that shows colours
+ */
+struct print {
+	FILE *out;
+	bool color;
+};
+
+const char *duration_text(char buf[DURATION_TEXT_MAX], uint64_t ms);
+const char *amount_text(char buf[AMOUNT_TEXT_MAX], double amount);
+const char *server_state_text(char buf[STATE_TEXT_MAX],
+			      const struct server *server);
+
+void print_service_words(FILE *out, const struct service *service,
+			 uint32_t options);
+void print_server_words(FILE *out, const struct server *server,
+			uint32_t options);
+void print_settings_words(FILE *out, const struct settings *settings,
+			  uint32_t options);
+uint32_t service_unusual(const struct service *service);
+uint32_t server_unusual(const struct server *server);
+
+void print_service(const struct print *print, const struct service *service);
+void print_servers(const struct print *print, const struct service *service);
+void print_server_details(const struct print *print,
+			  const struct service *service,
+			  const struct server *server);
+void print_settings(const struct print *print, const struct settings *settings,
+		    bool secret);
+void print_flow(const struct print *print, const struct message *message);
+
+#endif

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From the model to the commands' own words: what the parser reads back.
+ */
+#include "print.h"
+
+#include "names.h"
+#include "value.h"
+
+static void print_timeouts(FILE *out, const uint32_t *timeout, uint32_t bits)
+{
+	size_t i;
+
+	for (i = 0; i < TIMEOUTS; i++) {
+		if (!(bits & 1u << i))
+			continue;
+		fprintf(out, " timeout %s ", name_of(&timeout_names, i));
+		if (timeout[i])
+			fprintf(out, "%u", timeout[i]);
+		else
+			fputs("default", out);
+	}
+}
+
+static void print_persist(FILE *out, const struct service *service)
+{
+	if (!service->persist)
+		fputs(" persist off", out);
+	else if (service->persist_prefix == address_bits(&service->id.vip))
+		fprintf(out, " persist %u", service->persist);
+	else
+		fprintf(out, " persist %u/%u", service->persist,
+			service->persist_prefix);
+}
+
+/**
+ * print_service_words - write options of a service, a space before each word
+ * @out: the stream
+ * @service: the service
+ * @options: which of its options, of SERVICE_*
+ */
+void print_service_words(FILE *out, const struct service *service,
+			 uint32_t options)
+{
+	if (options & SERVICE_SCHEDULER)
+		fprintf(out, " scheduler %s", service->scheduler);
+	if (options & SERVICE_ROWS && !service->rows)
+		fputs(" rows auto", out);
+	if (options & SERVICE_ROWS && service->rows)
+		fprintf(out, " rows %u", service->rows);
+	if (options & SERVICE_TRACK)
+		fprintf(out, " track %s",
+			name_of(&track_names, service->track));
+	if (options & SERVICE_PERSIST)
+		print_persist(out, service);
+	if (options & SERVICE_GONE)
+		fprintf(out, " gone %s", name_of(&gone_names, service->gone));
+	if (options & SERVICE_NO_SERVER)
+		fprintf(out, " no-server %s",
+			name_of(&no_server_names, service->no_server));
+	if (options & SERVICE_TTL)
+		fprintf(out, " ttl %s", name_of(&ttl_names, service->ttl));
+	print_timeouts(out, service->timeout, options / SERVICE_TIMEOUT);
+}
+
+/**
+ * service_unusual - find the options of a service that are worth writing
+ * @service: the service
+ *
+ * Return: SERVICE_* bits: the scheduler, and what is not at its default.
+ */
+uint32_t service_unusual(const struct service *service)
+{
+	struct service usual;
+
+	service_init(&usual, &service->id);
+	return SERVICE_SCHEDULER | service_changes(&usual, service);
+}
+
+/**
+ * print_server_words - write options of a server, a space before each word
+ * @out: the stream
+ * @server: the server
+ * @options: which of its options, of SERVER_*
+ */
+void print_server_words(FILE *out, const struct server *server,
+			uint32_t options)
+{
+	char dev[IF_NAMESIZE], mac[MAC_TEXT_MAX];
+
+	if (options & SERVER_WEIGHT)
+		fprintf(out, " weight %u", server->weight);
+	if (options & SERVER_MAC)
+		fprintf(out, " mac %s", mac_is_zero(server->mac) ?
+			"auto" : mac_text(mac, server->mac));
+	if (options & SERVER_DEV)
+		fprintf(out, " dev %s", server->ifindex ?
+			dev_text(dev, server->ifindex) : "auto");
+}
+
+/**
+ * server_unusual - find the options of a server that are worth writing
+ * @server: the server
+ *
+ * Return: SERVER_* bits: the weight, and what is not at its default.
+ */
+uint32_t server_unusual(const struct server *server)
+{
+	struct server usual;
+
+	server_init(&usual);
+	return SERVER_WEIGHT | server_changes(&usual, server);
+}
+
+/**
+ * print_settings_words - write settings, a space before each word
+ * @out: the stream
+ * @settings: the settings
+ * @options: which of them, of SETTINGS_*
+ */
+void print_settings_words(FILE *out, const struct settings *settings,
+			  uint32_t options)
+{
+	char secret[SECRET_TEXT_MAX];
+
+	if (options & SETTINGS_SECRET)
+		fprintf(out, " secret %s",
+			secret_text(secret, settings->secret));
+	print_timeouts(out, settings->timeout, options / SETTINGS_TIMEOUT);
+	if (options & SETTINGS_FLOW_SLOTS)
+		fprintf(out, " flow-slots %u", settings->flow_slots);
+}

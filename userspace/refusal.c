@@ -1,0 +1,316 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Refusals: from an acknowledgement (NLMSG_ERROR, or the NLMSG_DONE of a dump
+ * that failed) to a sentence and the name of the attribute at fault.
+ */
+#include "refusal.h"
+
+#include <errno.h>
+#include <libmnl/libmnl.h>
+#include <linux/dsr.h>
+#include <linux/genetlink.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Attributes by the words that people know them by. */
+static const char *const top_words[] = {
+	[DSR_A_GENERATION] = "generation",
+	[DSR_A_SERVICE] = "service",
+	[DSR_A_SERVER] = "server",
+	[DSR_A_FLOW] = "flow",
+	[DSR_A_SETTINGS] = "settings",
+};
+
+static const char *const service_words[] = {
+	[DSR_SERVICE_A_PROTOCOL] = "protocol",
+	[DSR_SERVICE_A_ADDRESS] = "VIP",
+	[DSR_SERVICE_A_PORT] = "port",
+	[DSR_SERVICE_A_PORT_LAST] = "last port",
+	[DSR_SERVICE_A_SCHEDULER] = "scheduler",
+	[DSR_SERVICE_A_ROWS] = "rows",
+	[DSR_SERVICE_A_TRACK] = "track",
+	[DSR_SERVICE_A_PERSIST] = "persist",
+	[DSR_SERVICE_A_PERSIST_PREFIX] = "persist prefix",
+	[DSR_SERVICE_A_GONE] = "gone",
+	[DSR_SERVICE_A_NO_SERVER] = "no-server",
+	[DSR_SERVICE_A_TTL] = "ttl",
+	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED] = "timeout established",
+	[DSR_SERVICE_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
+	[DSR_SERVICE_A_TIMEOUT_CLOSING] = "timeout closing",
+	[DSR_SERVICE_A_TIMEOUT_UDP] = "timeout udp",
+};
+
+static const char *const server_words[] = {
+	[DSR_SERVER_A_ADDRESS] = "server address",
+	[DSR_SERVER_A_WEIGHT] = "weight",
+	[DSR_SERVER_A_IFINDEX] = "dev",
+	[DSR_SERVER_A_LLADDR] = "mac",
+};
+
+static const char *const flow_words[] = {
+	[DSR_FLOW_A_PROTOCOL] = "protocol",
+	[DSR_FLOW_A_CLIENT] = "client address",
+	[DSR_FLOW_A_CLIENT_PORT] = "client port",
+	[DSR_FLOW_A_VIP] = "VIP",
+	[DSR_FLOW_A_VIP_PORT] = "VIP port",
+};
+
+static const char *const settings_words[] = {
+	[DSR_SETTINGS_A_SECRET] = "secret",
+	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED] = "timeout established",
+	[DSR_SETTINGS_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
+	[DSR_SETTINGS_A_TIMEOUT_CLOSING] = "timeout closing",
+	[DSR_SETTINGS_A_TIMEOUT_UDP] = "timeout udp",
+	[DSR_SETTINGS_A_FLOW_SLOTS] = "flow-slots",
+};
+
+/**
+ * struct vocabulary - the words for the attributes of one nest
+ * @word: the words by attribute type; NULL for one without
+ * @n: how many there are
+ */
+struct vocabulary {
+	const char *const *word;
+	size_t n;
+};
+
+#define VOCABULARY(list) { list, sizeof(list) / sizeof(*(list)) }
+
+static const struct vocabulary top = VOCABULARY(top_words);
+static const struct vocabulary nests[] = {
+	[DSR_A_SERVICE] = VOCABULARY(service_words),
+	[DSR_A_SERVER] = VOCABULARY(server_words),
+	[DSR_A_FLOW] = VOCABULARY(flow_words),
+	[DSR_A_SETTINGS] = VOCABULARY(settings_words),
+};
+
+static const struct vocabulary none;
+
+static const struct vocabulary *vocabulary_of(uint16_t type)
+{
+	return type < sizeof(nests) / sizeof(*nests) ? &nests[type] : &none;
+}
+
+static const char *word_of(const struct vocabulary *v, uint16_t type)
+{
+	return type < v->n ? v->word[type] : NULL;
+}
+
+/* The word for the attribute that lies at an offset of the request. */
+static const char *word_at(const struct nlmsghdr *request, uint32_t offset)
+{
+	const char *at = (const char *)request + offset;
+	const struct nlattr *attr, *inner;
+	uint16_t type;
+
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr)) {
+		type = mnl_attr_get_type(attr);
+		if ((const char *)attr == at)
+			return word_of(&top, type);
+		if (at < (const char *)attr ||
+		    at >= (const char *)attr + attr->nla_len)
+			continue;
+		mnl_attr_for_each_nested(inner, attr)
+			if ((const char *)inner == at)
+				return word_of(vocabulary_of(type),
+					       mnl_attr_get_type(inner));
+	}
+	return NULL;
+}
+
+/* The word for an attribute that the request lacks, in a nest or at the top. */
+static const char *word_missing(const struct nlmsghdr *request, uint32_t type,
+				const uint32_t *nest)
+{
+	const struct nlattr *attr;
+
+	if (!nest)
+		return word_of(&top, type);
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
+		if ((const char *)attr == (const char *)request + *nest)
+			return word_of(vocabulary_of(mnl_attr_get_type(attr)),
+				       type);
+	return NULL;
+}
+
+/**
+ * struct extack - the extended part of an acknowledgement
+ * @text: the kernel's sentence, not always ending with NUL, or NULL
+ * @len: its length
+ * @offset: of the attribute at fault; 0: none
+ * @missing: type of an attribute that is missing; 0: none
+ * @nest: offset of the nest where it is missing
+ * @has_nest: @nest was said
+ */
+struct extack {
+	const char *text;
+	size_t len;
+	uint32_t offset;
+	uint32_t missing;
+	uint32_t nest;
+	bool has_nest;
+};
+
+static void read_extack_attr(const struct nlattr *attr, struct extack *ext)
+{
+	uint16_t type = mnl_attr_get_type(attr);
+	const void *payload = mnl_attr_get_payload(attr);
+	uint16_t len = mnl_attr_get_payload_len(attr);
+
+	if (type == NLMSGERR_ATTR_MSG) {
+		ext->text = payload;
+		ext->len = strnlen(payload, len);
+		return;
+	}
+	if (len != sizeof(uint32_t))
+		return;
+	if (type == NLMSGERR_ATTR_OFFS)
+		memcpy(&ext->offset, payload, len);
+	if (type == NLMSGERR_ATTR_MISS_TYPE)
+		memcpy(&ext->missing, payload, len);
+	if (type == NLMSGERR_ATTR_MISS_NEST) {
+		memcpy(&ext->nest, payload, len);
+		ext->has_nest = true;
+	}
+}
+
+/* Where the extended part begins, counted from the end of the header. */
+static size_t extack_offset(const struct nlmsghdr *reply)
+{
+	const struct nlmsgerr *err;
+	size_t len;
+
+	if (reply->nlmsg_type == NLMSG_DONE)
+		return sizeof(int);
+	len = sizeof(*err);
+	err = mnl_nlmsg_get_payload(reply);
+	if (err->error && !(reply->nlmsg_flags & NLM_F_CAPPED) &&
+	    err->msg.nlmsg_len > sizeof(err->msg))
+		len += err->msg.nlmsg_len - sizeof(err->msg);
+	return len;
+}
+
+static void read_extack(const struct nlmsghdr *reply, struct extack *ext)
+{
+	const char *payload = mnl_nlmsg_get_payload(reply);
+	size_t offset = MNL_ALIGN(extack_offset(reply));
+	size_t len = mnl_nlmsg_get_payload_len(reply);
+	const struct nlattr *attr;
+	const void *attrs;
+
+	memset(ext, 0, sizeof(*ext));
+	if (!(reply->nlmsg_flags & NLM_F_ACK_TLVS) ||
+	    offset >= len)
+		return;
+	attrs = payload + offset;
+	mnl_attr_for_each_payload(attrs, len - offset)
+		read_extack_attr(attr, ext);
+}
+
+static void copy_clean(char *out, size_t room, const char *text, size_t len)
+{
+	size_t i;
+
+	if (len >= room)
+		len = room - 1;
+	for (i = 0; i < len; i++)
+		out[i] = text[i] >= ' ' && text[i] <= '~' ? text[i] : '?';
+	out[len] = '\0';
+}
+
+/**
+ * refuse - write down a refusal of our own
+ * @refusal: where to
+ * @code: a negative error code
+ * @text: a sentence, or NULL for the error code's own
+ *
+ * Return: @code.
+ */
+int refuse(struct refusal *refusal, int code, const char *text)
+{
+	memset(refusal, 0, sizeof(*refusal));
+	refusal->code = code;
+	if (text)
+		snprintf(refusal->text, sizeof(refusal->text), "%s", text);
+	return code;
+}
+
+/**
+ * refusal_read - read an acknowledgement
+ * @request: the request that it answers
+ * @reply: NLMSG_ERROR, or NLMSG_DONE with an error code
+ * @refusal: what it says; after success, @text is the kernel's warning if any
+ *
+ * Return: 0 for success, else the negative error code.
+ */
+int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
+		 struct refusal *refusal)
+{
+	size_t least = reply->nlmsg_type == NLMSG_DONE ?
+		       sizeof(int) : sizeof(struct nlmsgerr);
+	const char *word = NULL;
+	struct extack ext;
+
+	memset(refusal, 0, sizeof(*refusal));
+	if (mnl_nlmsg_get_payload_len(reply) < least)
+		return reply->nlmsg_type == NLMSG_DONE ? 0 :
+		       refuse(refusal, -EBADMSG, NULL);
+	memcpy(&refusal->code, mnl_nlmsg_get_payload(reply), sizeof(int));
+	if (refusal->code > 0)
+		return refuse(refusal, -EBADMSG, NULL);
+	read_extack(reply, &ext);
+	if (ext.text)
+		copy_clean(refusal->text, sizeof(refusal->text), ext.text,
+			   ext.len);
+	if (ext.offset)
+		word = word_at(request, ext.offset);
+	else if (ext.missing)
+		word = word_missing(request, ext.missing,
+				    ext.has_nest ? &ext.nest : NULL);
+	if (word)
+		snprintf(refusal->attribute, sizeof(refusal->attribute), "%s",
+			 word);
+	return refusal->code;
+}
+
+/* What an error code means here, when the kernel sent no sentence. */
+static const char *code_text(int code)
+{
+	switch (-code) {
+	case EPERM:
+	case EACCES:
+		return "not permitted: CAP_NET_ADMIN in this network namespace is needed";
+	case EEXIST:
+		return "it exists already";
+	case ENOENT:
+		return "there is none";
+	case EBADMSG:
+		return "the kernel's answer breaks the protocol";
+	case ENOBUFS:
+		return "the kernel had no room for its answers";
+	case EINTR:
+		return "the table kept changing while it was read";
+	}
+	return strerror(-code);
+}
+
+/**
+ * refusal_text - say a refusal in one line
+ * @refusal: the refusal
+ * @buf: room for the line
+ * @len: bytes of @buf
+ *
+ * Return: @buf.
+ */
+const char *refusal_text(const struct refusal *refusal, char *buf, size_t len)
+{
+	const char *text = refusal->text;
+
+	if (!*text)
+		text = code_text(refusal->code);
+	if (*refusal->attribute)
+		snprintf(buf, len, "%s (%s)", text, refusal->attribute);
+	else
+		snprintf(buf, len, "%s", text);
+	return buf;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Refusals: what the kernel said when it did not do what it was asked to. Reads
+ * acknowledgements with their extended part; sends nothing.
+ */
+#ifndef _DSRADM_REFUSAL_H
+#define _DSRADM_REFUSAL_H
+
+#include <linux/netlink.h>
+#include <stddef.h>
+
+/**
+ * struct refusal - why something could not be done
+ * @code: a negative error code; 0 when nothing was refused
+ * @text: the kernel's sentence, or ours; empty when there is none
+ * @attribute: the attribute at fault, in the tool's words; empty if none
+ */
+struct refusal {
+	int code;
+	char text[256];
+	char attribute[32];
+};
+
+int refuse(struct refusal *refusal, int code, const char *text);
+int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
+		 struct refusal *refusal);
+const char *refusal_text(const struct refusal *refusal, char *buf, size_t len);
+
+#endif

@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A kernel for tests: nl.h without a socket.
+ */
+#include "fake_kernel.h"
+
+#include "../decode.h"
+#include "../encode.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fake_kernel fake;
+
+/**
+ * struct nl - the request that is being made
+ * @request: the request
+ * @flags: NLM_F_DUMP or 0
+ */
+struct nl {
+	char request[NL_REQUEST_MAX];
+	uint16_t flags;
+};
+
+/**
+ * fake_reset - forget everything
+ */
+void fake_reset(void)
+{
+	table_free(&fake.table);
+	memset(&fake, 0, sizeof(fake));
+	settings_init(&fake.settings);
+	fake.generation = 1;
+}
+
+/**
+ * fake_count - count the commands of one kind
+ * @cmd: &enum dsr_cmd
+ *
+ * Return: how often it was sent.
+ */
+size_t fake_count(uint8_t cmd)
+{
+	size_t count = 0, i;
+
+	for (i = 0; i < fake.n_log && i < FAKE_LOG_MAX; i++)
+		count += fake.log[i] == cmd;
+	return count;
+}
+
+int nl_open(struct nl **nl, struct refusal *refusal)
+{
+	if (fake.absent)
+		return refuse(refusal, -ENOENT,
+			      "the kernel module is not loaded (modprobe dsr)");
+	*nl = calloc(1, sizeof(**nl));
+	return 0;
+}
+
+void nl_close(struct nl *nl)
+{
+	free(nl);
+}
+
+static struct nlmsghdr *begin(char *buf, uint8_t cmd)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct genlmsghdr *genl;
+
+	nlh->nlmsg_type = NLMSG_MIN_TYPE + 1;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = cmd;
+	genl->version = DSR_GENL_VERSION;
+	return nlh;
+}
+
+struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags)
+{
+	nl->flags = flags;
+	return begin(nl->request, cmd);
+}
+
+int nl_subscribe(struct nl *nl, struct refusal *refusal)
+{
+	(void)nl;
+	(void)refusal;
+	return 0;
+}
+
+int nl_listen(struct nl *nl, nl_reader reader, void *data,
+	      struct refusal *refusal)
+{
+	const struct nlmsghdr *nlh = fake.events;
+	int len = fake.events_len, ret = 0;
+
+	(void)nl;
+	if (!nlh)
+		return refuse(refusal, -EIO, "no more events");
+	while (!ret && mnl_nlmsg_ok(nlh, len)) {
+		ret = reader(nlh, data);
+		nlh = mnl_nlmsg_next(nlh, &len);
+	}
+	fake.events = NULL;
+	return ret ? refuse(refusal, ret, NULL) : 0;
+}
+
+static void put_server(struct nlmsghdr *nlh, const struct server *s)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
+
+	mnl_attr_put(nlh, DSR_SERVER_A_ADDRESS, s->address.len,
+		     s->address.bytes);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_WEIGHT, s->weight);
+	if (s->ifindex)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, s->ifindex);
+	mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, s->mac);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_INDEX, s->index);
+	mnl_attr_put_u8(nlh, DSR_SERVER_A_STATE, s->state);
+	mnl_attr_put_u8(nlh, DSR_SERVER_A_REASON, s->reason);
+	mnl_attr_put_u64(nlh, DSR_SERVER_A_STATE_AGE, s->state_age);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_ROWS, s->rows);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_FLOWS_ESTABLISHED,
+			 s->flows[TIMEOUT_ESTABLISHED]);
+	mnl_attr_put_u64(nlh, DSR_SERVER_A_PACKETS, s->packets);
+	mnl_attr_put_u64(nlh, DSR_SERVER_A_BYTES, s->bytes);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_service(struct nlmsghdr *nlh, const struct service *s)
+{
+	struct nlattr *nest;
+
+	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
+	encode_service(nlh, s, SERVICE_OPTIONS);
+	/* The read-only part lies behind the options, in the same nest. */
+	nest = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr));
+	nest = mnl_attr_next(nest);
+	mnl_attr_put_u32(nlh, DSR_SERVICE_A_ROWS_TOTAL, s->rows_total);
+	mnl_attr_put_u32(nlh, DSR_SERVICE_A_ROWS_DIRTY, s->rows_dirty);
+	mnl_attr_put_u64(nlh, DSR_SERVICE_A_PACKETS, s->packets);
+	mnl_attr_put_u64(nlh, DSR_SERVICE_A_BYTES, s->bytes);
+	mnl_attr_put_u64(nlh, DSR_SERVICE_A_NO_SERVER_PACKETS,
+			 s->no_server_packets);
+	nest->nla_len = (char *)mnl_nlmsg_get_payload_tail(nlh) - (char *)nest;
+}
+
+/**
+ * struct answer - who takes the answers
+ * @reader: takes them
+ * @data: for @reader
+ * @buf: where they are built
+ */
+struct answer {
+	nl_reader reader;
+	void *data;
+	char buf[8192];
+};
+
+static int answer_service(struct answer *a, const struct service *s)
+{
+	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_SERVICE_GET);
+
+	put_service(nlh, s);
+	return a->reader(nlh, a->data);
+}
+
+static int answer_server(struct answer *a, const struct service *service,
+			 const struct server *server)
+{
+	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_SERVER_GET);
+
+	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
+	encode_service_id(nlh, &service->id);
+	put_server(nlh, server);
+	return a->reader(nlh, a->data);
+}
+
+static int answer_servers(struct answer *a, const struct service *service)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < service->n_servers && !ret; i++)
+		ret = answer_server(a, service, &service->servers[i]);
+	return ret;
+}
+
+static int answer_flow(struct answer *a, const struct flow *flow,
+		       const struct service *service)
+{
+	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_FLOW_GET);
+	struct nlattr *nest;
+
+	encode_service_id(nlh, &service->id);
+	if (service->n_servers && fake.choice != DSR_CHOICE_NONE)
+		put_server(nlh, service->servers);
+	encode_flow(nlh, flow);
+	nest = mnl_attr_nest_start(nlh, DSR_A_FLOW);
+	mnl_attr_put_u8(nlh, DSR_FLOW_A_CHOICE, fake.choice);
+	mnl_attr_put_u32(nlh, DSR_FLOW_A_ROW, 17);
+	mnl_attr_put_u8(nlh, DSR_FLOW_A_ROW_DIRTY,
+			fake.choice != DSR_CHOICE_ROW);
+	if (fake.choice == DSR_CHOICE_ENTRY) {
+		mnl_attr_put_u8(nlh, DSR_FLOW_A_ENTRY_STATE,
+				DSR_FLOW_ESTABLISHED);
+		mnl_attr_put_u32(nlh, DSR_FLOW_A_ENTRY_IDLE, 3);
+	}
+	mnl_attr_nest_end(nlh, nest);
+	return a->reader(nlh, a->data);
+}
+
+static int answer_settings(struct answer *a)
+{
+	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_SETTINGS_GET);
+
+	encode_settings(nlh, &fake.settings, ~0u);
+	return a->reader(nlh, a->data);
+}
+
+static int answer_counters(struct answer *a)
+{
+	static const struct counter some[] = {
+		{ DSR_COUNTER_STEERED, "steered", 5 },
+		{ DSR_COUNTER_DROP_LRO, "drop_lro", 0 },
+		{ 77, "from_the_future", 2 },
+	};
+	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_STATS_GET);
+	struct nlattr *nest;
+	size_t i;
+
+	for (i = 0; i < sizeof(some) / sizeof(*some); i++) {
+		nest = mnl_attr_nest_start(nlh, DSR_A_COUNTER);
+		mnl_attr_put_u32(nlh, DSR_COUNTER_A_ID, some[i].id);
+		mnl_attr_put_strz(nlh, DSR_COUNTER_A_NAME, some[i].name);
+		mnl_attr_put_u64(nlh, DSR_COUNTER_A_VALUE, some[i].value);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	return a->reader(nlh, a->data);
+}
+
+static int dump(struct answer *a, const struct message *m)
+{
+	size_t i;
+	int ret = 0;
+
+	if (fake.interruptions > 0) {
+		fake.interruptions--;
+		return -EINTR;
+	}
+	for (i = 0; i < fake.table.n && !ret; i++) {
+		const struct service *s = &fake.table.services[i];
+
+		if (m->cmd == DSR_CMD_SERVICE_GET)
+			ret = answer_service(a, s);
+		else if (!(m->has & MESSAGE_SERVICE) ||
+			 service_id_equal(&m->service.id, &s->id))
+			ret = answer_servers(a, s);
+	}
+	return ret;
+}
+
+static void set_options(struct service *to, const struct service *from)
+{
+	uint32_t given = from->given;
+	int i;
+
+	if (given & SERVICE_SCHEDULER)
+		strcpy(to->scheduler, from->scheduler);
+	if (given & SERVICE_ROWS)
+		to->rows = from->rows;
+	if (given & SERVICE_TRACK)
+		to->track = from->track;
+	if (given & SERVICE_PERSIST) {
+		to->persist = from->persist;
+		to->persist_prefix = from->persist_prefix;
+	}
+	if (given & SERVICE_GONE)
+		to->gone = from->gone;
+	if (given & SERVICE_NO_SERVER)
+		to->no_server = from->no_server;
+	if (given & SERVICE_TTL)
+		to->ttl = from->ttl;
+	for (i = 0; i < TIMEOUTS; i++)
+		if (given & SERVICE_TIMEOUT << i)
+			to->timeout[i] = from->timeout[i];
+}
+
+static void set_server(struct server *to, const struct server *from)
+{
+	if (from->given & SERVER_WEIGHT)
+		to->weight = from->weight;
+	if (from->given & SERVER_DEV)
+		to->ifindex = from->ifindex;
+	if (from->given & SERVER_MAC)
+		memcpy(to->mac, from->mac, MAC_LEN);
+}
+
+/* Rebuild the table without a service. */
+static void delete_service(const struct service *gone)
+{
+	struct table old = fake.table;
+	size_t i;
+
+	table_init(&fake.table);
+	for (i = 0; i < old.n; i++) {
+		if (&old.services[i] == gone)
+			service_free(&old.services[i]);
+		else
+			table_add(&fake.table, &old.services[i]);
+	}
+	free(old.services);
+	free(old.slots);
+}
+
+static void replace_service(struct service *old, struct message *m)
+{
+	struct service new = m->service;
+
+	memset(&m->service, 0, sizeof(m->service));
+	if (!old) {
+		table_add(&fake.table, &new);
+		return;
+	}
+	service_free(old);
+	*old = new;
+}
+
+static int change_server(struct service *s, const struct message *m)
+{
+	const struct server *given = m->service.servers;
+	struct server *there;
+
+	if (m->service.n_servers != 1)
+		return -EINVAL;
+	there = service_server(s, &given->address);
+	if (m->cmd == DSR_CMD_SERVER_NEW) {
+		if (there)
+			return -EEXIST;
+		service_add_server(s, given);
+		return 0;
+	}
+	if (!there)
+		return -ENOENT;
+	if (m->cmd == DSR_CMD_SERVER_SET)
+		set_server(there, given);
+	else
+		*there = s->servers[--s->n_servers];
+	return 0;
+}
+
+static int change(struct message *m)
+{
+	struct service *s = table_find(&fake.table, &m->service.id);
+
+	fake.generation++;
+	switch (m->cmd) {
+	case DSR_CMD_SETTINGS_SET:
+		if (m->settings.given & SETTINGS_SECRET)
+			memcpy(fake.settings.secret, m->settings.secret,
+			       DSR_SECRET_LEN);
+		if (m->settings.given & SETTINGS_FLOW_SLOTS)
+			fake.settings.flow_slots = m->settings.flow_slots;
+		for (int i = 0; i < TIMEOUTS; i++)
+			if (m->settings.given & SETTINGS_TIMEOUT << i)
+				fake.settings.timeout[i] =
+					m->settings.timeout[i];
+		return 0;
+	case DSR_CMD_SERVICE_NEW:
+		if (s)
+			return -EEXIST;
+		/* fallthrough */
+	case DSR_CMD_SERVICE_REPLACE:
+		replace_service(s, m);
+		return 0;
+	}
+	if (!s)
+		return -ENOENT;
+	if (m->cmd == DSR_CMD_SERVICE_SET)
+		set_options(s, &m->service);
+	else if (m->cmd == DSR_CMD_SERVICE_DEL)
+		delete_service(s);
+	else
+		return change_server(s, m);
+	return 0;
+}
+
+static int get(struct answer *a, const struct message *m)
+{
+	const struct service *s;
+	const struct server *server;
+
+	if (m->cmd == DSR_CMD_SETTINGS_GET)
+		return answer_settings(a);
+	if (m->cmd == DSR_CMD_STATS_GET)
+		return answer_counters(a);
+	if (m->cmd == DSR_CMD_FLOW_GET)
+		return fake.table.n ? answer_flow(a, &m->flow,
+						  fake.table.services) :
+				      -ENOENT;
+	s = table_find(&fake.table, &m->service.id);
+	if (!s)
+		return -ENOENT;
+	if (m->cmd == DSR_CMD_SERVICE_GET)
+		return answer_service(a, s);
+	if (m->service.n_servers != 1)
+		return -EINVAL;
+	server = service_server(s, &m->service.servers->address);
+	return server ? answer_server(a, s, server) : -ENOENT;
+}
+
+static bool is_get(uint8_t cmd)
+{
+	return cmd == DSR_CMD_SERVICE_GET || cmd == DSR_CMD_SERVER_GET ||
+	       cmd == DSR_CMD_FLOW_GET || cmd == DSR_CMD_SETTINGS_GET ||
+	       cmd == DSR_CMD_STATS_GET;
+}
+
+int nl_talk(struct nl *nl, nl_reader reader, void *data,
+	    struct refusal *refusal)
+{
+	struct answer answer = { .reader = reader, .data = data };
+	struct message message;
+	int ret;
+
+	refuse(refusal, 0, NULL);
+	if (decode_message((const void *)nl->request, &message))
+		return refuse(refusal, -EBADMSG, "the request is malformed");
+	if (fake.n_log < FAKE_LOG_MAX)
+		fake.log[fake.n_log] = message.cmd;
+	fake.n_log++;
+	if (message.cmd == fake.refuse_cmd)
+		ret = fake.refuse_code;
+	else if (!is_get(message.cmd))
+		ret = change(&message);
+	else if (nl->flags & NLM_F_DUMP)
+		ret = dump(&answer, &message);
+	else
+		ret = get(&answer, &message);
+	message_free(&message);
+	if (!ret)
+		return 0;
+	return refuse(refusal, ret, message.cmd == fake.refuse_cmd ?
+		      fake.refuse_text : NULL);
+}

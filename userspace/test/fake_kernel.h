@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A kernel for tests: it stands in the place of nl.c, keeps a table, and
+ * answers requests as the module's protocol document says. It understands and
+ * builds messages with libmnl alone where the tool's own encoder could hide a
+ * mistake of the tool's decoder.
+ */
+#ifndef _TEST_FAKE_KERNEL_H
+#define _TEST_FAKE_KERNEL_H
+
+#include "../model.h"
+#include "../nl.h"
+
+#define FAKE_LOG_MAX 64
+
+/**
+ * struct fake_kernel - what the kernel has and what it was asked
+ * @table: its services
+ * @settings: its settings
+ * @generation: of the table
+ * @log: the commands that it was sent, the first FAKE_LOG_MAX of them
+ * @n_log: how many commands it was sent
+ * @refuse_cmd: the command that it refuses; 0: none
+ * @refuse_code: with this negative error code
+ * @refuse_text: and this sentence, or NULL
+ * @interruptions: how many dumps it will interrupt
+ * @absent: the module is not loaded
+ * @choice: of the flows that it is asked for
+ * @events: a buffer with messages that nl_listen() delivers, or NULL
+ * @events_len: bytes of @events
+ */
+struct fake_kernel {
+	struct table table;
+	struct settings settings;
+	uint32_t generation;
+	uint8_t log[FAKE_LOG_MAX];
+	size_t n_log;
+	uint8_t refuse_cmd;
+	int refuse_code;
+	const char *refuse_text;
+	int interruptions;
+	bool absent;
+	uint8_t choice;
+	const void *events;
+	size_t events_len;
+};
+
+extern struct fake_kernel fake;
+
+void fake_reset(void);
+size_t fake_count(uint8_t cmd);
+
+#endif

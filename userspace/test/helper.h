@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the unit tests share: words from a string, text from a stream.
+ */
+#ifndef _TEST_HELPER_H
+#define _TEST_HELPER_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "../complain.h"
+#include "../model.h"
+
+#define SPLIT_MAX 64
+
+/**
+ * struct split - a string cut into words
+ * @w: the words
+ * @word: where they are
+ * @text: the string
+ */
+struct split {
+	struct words w;
+	const char *word[SPLIT_MAX];
+	char text[1024];
+};
+
+/**
+ * struct capture - a stream that is kept
+ * @out: the stream
+ * @text: what was written, after capture_text()
+ * @len: its length
+ */
+struct capture {
+	FILE *out;
+	char *text;
+	size_t len;
+};
+
+struct words *split(struct split *s, const char *text);
+FILE *capture(struct capture *c);
+const char *capture_text(struct capture *c);
+void capture_free(struct capture *c);
+struct service_id id_of(const char *text);
+struct server server_of(const char *text);
+struct service service_of(const char *text);
+
+#endif

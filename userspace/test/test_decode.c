@@ -1,0 +1,366 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Messages of the kernel: recorded ones, what the encoder makes of a model, and
+ * the same with bytes cut off or changed.
+ */
+#include "helper.h"
+
+#include "../decode.h"
+#include "../encode.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+
+#define EACH(list, i) \
+	(i = 0; i < sizeof(list) / sizeof(*(list)); i++)
+
+/*
+ * SERVER_GET of a kernel on a little-endian machine: generation 7, service tcp
+ * 192.0.2.10:80, server 10.0.0.11 with all that is told of one that is up.
+ */
+static const uint8_t recorded[] = {
+	0xd8, 0x00, 0x00, 0x00, 0x1c, 0x00, 0x02, 0x00,	/* nlmsghdr */
+	0x01, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00,
+	0x09, 0x01, 0x00, 0x00,				/* genlmsghdr */
+	0x08, 0x00, 0x02, 0x00, 0x07, 0x00, 0x00, 0x00,	/* GENERATION */
+	0x24, 0x00, 0x03, 0x80,				/* SERVICE */
+	0x05, 0x00, 0x02, 0x00, 0x06, 0x00, 0x00, 0x00,
+	0x08, 0x00, 0x03, 0x00, 0xc0, 0x00, 0x02, 0x0a,
+	0x06, 0x00, 0x04, 0x00, 0x50, 0x00, 0x00, 0x00,
+	0x06, 0x00, 0x05, 0x00, 0x50, 0x00, 0x00, 0x00,
+	0x98, 0x00, 0x04, 0x80,				/* SERVER */
+	0x08, 0x00, 0x02, 0x00, 0x0a, 0x00, 0x00, 0x0b,
+	0x08, 0x00, 0x03, 0x00, 0x64, 0x00, 0x00, 0x00,
+	0x08, 0x00, 0x06, 0x00, 0x03, 0x00, 0x00, 0x00,
+	0x05, 0x00, 0x07, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x05, 0x00, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x0c, 0x00, 0x09, 0x00, 0xe0, 0x2e, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00,
+	0x08, 0x00, 0x0a, 0x00, 0x02, 0x00, 0x00, 0x00,
+	0x0a, 0x00, 0x0b, 0x00, 0x02, 0x00, 0x00, 0x00,
+	0x00, 0x0b, 0x00, 0x00,
+	0x08, 0x00, 0x0c, 0x00, 0xdc, 0x05, 0x00, 0x00,
+	0x08, 0x00, 0x0d, 0x00, 0x00, 0x02, 0x00, 0x00,
+	0x08, 0x00, 0x0e, 0x00, 0x01, 0x00, 0x00, 0x00,
+	0x08, 0x00, 0x0f, 0x00, 0x02, 0x00, 0x00, 0x00,
+	0x08, 0x00, 0x10, 0x00, 0x03, 0x00, 0x00, 0x00,
+	0x08, 0x00, 0x11, 0x00, 0x04, 0x00, 0x00, 0x00,
+	0x04, 0x00, 0x01, 0x00,				/* PAD */
+	0x0c, 0x00, 0x12, 0x00, 0x15, 0xcd, 0x5b, 0x07,
+	0x00, 0x00, 0x00, 0x00,
+	0x0c, 0x00, 0x13, 0x00, 0x00, 0x00, 0x00, 0x00,
+	0x01, 0x00, 0x00, 0x00,
+};
+
+/**
+ * union message_buf - an aligned message
+ * @nlh: its header
+ * @bytes: its bytes
+ */
+union message_buf {
+	struct nlmsghdr nlh;
+	char bytes[8192];
+};
+
+static void load_recorded(union message_buf *buf)
+{
+	memcpy(buf->bytes, recorded, sizeof(recorded));
+	assert_int_equal(buf->nlh.nlmsg_len, sizeof(recorded));
+}
+
+static void a_recorded_server(void **state)
+{
+	union message_buf buf;
+	struct server *s;
+	struct message m;
+
+	(void)state;
+	load_recorded(&buf);
+	assert_int_equal(decode_message(&buf.nlh, &m), 0);
+	assert_int_equal(m.cmd, DSR_CMD_SERVER_GET);
+	assert_int_equal(m.has, MESSAGE_GENERATION | MESSAGE_SERVICE);
+	assert_int_equal(m.generation, 7);
+	assert_int_equal(m.service.id.protocol, IPPROTO_TCP);
+	assert_int_equal(m.service.id.port, 80);
+	assert_int_equal(m.service.n_servers, 1);
+	s = m.service.servers;
+	assert_int_equal(s->weight, 100);
+	assert_int_equal(s->index, 3);
+	assert_int_equal(s->state, DSR_SERVER_UP);
+	assert_int_equal(s->state_age, 12000);
+	assert_int_equal(s->egress_ifindex, 2);
+	assert_int_equal(s->egress_mac[5], 0x0b);
+	assert_int_equal(s->egress_mtu, 1500);
+	assert_int_equal(s->rows, 512);
+	assert_int_equal(s->flows[TIMEOUT_HALF_OPEN], 1);
+	assert_int_equal(s->flows[TIMEOUT_ESTABLISHED], 2);
+	assert_int_equal(s->flows[TIMEOUT_CLOSING], 3);
+	assert_int_equal(s->flows[TIMEOUT_UDP], 4);
+	assert_int_equal(s->packets, 123456789);
+	assert_true(s->bytes == 1ull << 32);
+	message_free(&m);
+}
+
+/* Every shorter message ends without a fault; none reads past its end. */
+static void cut_off(void **state)
+{
+	struct nlmsghdr *nlh;
+	struct message m;
+	size_t len;
+
+	(void)state;
+	for (len = sizeof(*nlh); len < sizeof(recorded); len++) {
+		/* Of its exact size, so that the sanitizer sees the end. */
+		nlh = malloc(len);
+		assert_non_null(nlh);
+		memcpy(nlh, recorded, len);
+		nlh->nlmsg_len = len;
+		if (!decode_message(nlh, &m))
+			message_free(&m);
+		free(nlh);
+	}
+}
+
+/* Every byte with every bit flipped: no fault, whatever is made of it. */
+static void flipped(void **state)
+{
+	union message_buf buf;
+	struct message m;
+	size_t at;
+	int bit;
+
+	(void)state;
+	for (at = sizeof(struct nlmsghdr); at < sizeof(recorded); at++) {
+		for (bit = 0; bit < 8; bit++) {
+			load_recorded(&buf);
+			buf.bytes[at] ^= 1 << bit;
+			if (!decode_message(&buf.nlh, &m))
+				message_free(&m);
+		}
+	}
+}
+
+static struct nlmsghdr *begin(union message_buf *buf)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf->bytes);
+	struct genlmsghdr *genl;
+
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = DSR_CMD_SERVICE_REPLACE;
+	return nlh;
+}
+
+static void encode_decode(void **state)
+{
+	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr rows 1024 track all persist 300/64 gone drop no-server pass ttl decrement timeout established 1 timeout half-open 2 timeout closing 3 timeout udp 4 server 10.0.0.1 weight 7 mac 02:00:00:00:00:01 dev lo server 2001:db8::2 weight 0");
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct message m;
+	size_t i;
+
+	(void)state;
+	encode_service(nlh, &s, s.given);
+	for (i = 0; i < s.n_servers; i++)
+		encode_server(nlh, &s.servers[i], s.servers[i].given);
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_true(service_id_equal(&m.service.id, &s.id));
+	assert_int_equal(m.service.given, s.given);
+	assert_int_equal(service_changes(&m.service, &s), 0);
+	assert_int_equal(m.service.n_servers, 2);
+	for (i = 0; i < s.n_servers; i++) {
+		assert_memory_equal(&m.service.servers[i], &s.servers[i],
+				    sizeof(s.servers[i]));
+	}
+	message_free(&m);
+	service_free(&s);
+}
+
+static void encode_decode_settings(void **state)
+{
+	struct settings s = { .given = ~0u, .flow_slots = 4096 };
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct message m;
+	int i;
+
+	(void)state;
+	memset(s.secret, 0xa5, sizeof(s.secret));
+	for (i = 0; i < TIMEOUTS; i++)
+		s.timeout[i] = 10 + i;
+	encode_settings(nlh, &s, ~0u);
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_int_equal(m.has, MESSAGE_SETTINGS);
+	assert_int_equal(settings_changes(&m.settings, &s), 0);
+	message_free(&m);
+}
+
+static void encode_decode_flow(void **state)
+{
+	struct flow flow = {
+		.protocol = IPPROTO_TCP, .client_port = 40000, .vip_port = 80,
+		.client = { 4, { 198, 51, 100, 7 } },
+		.vip = { 4, { 192, 0, 2, 1 } },
+	};
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct message m;
+
+	(void)state;
+	encode_flow(nlh, &flow);
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_int_equal(m.has, MESSAGE_FLOW);
+	assert_memory_equal(&m.flow, &flow, sizeof(flow));
+	message_free(&m);
+}
+
+/* One port is said once, and a missing last port is the first. */
+static void one_port(void **state)
+{
+	struct service_id id = id_of("tcp 192.0.2.1:80");
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct nlattr *nest, *attr;
+	struct message m;
+
+	(void)state;
+	encode_service_id(nlh, &id);
+	nest = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr));
+	mnl_attr_for_each_nested(attr, nest)
+		assert_int_not_equal(mnl_attr_get_type(attr),
+				     DSR_SERVICE_A_PORT_LAST);
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_int_equal(m.service.id.port_last, 80);
+	message_free(&m);
+}
+
+/**
+ * struct odd - an attribute of an odd size
+ * @nest: where
+ * @type: which
+ * @len: its size
+ */
+struct odd {
+	uint16_t nest;
+	uint16_t type;
+	uint16_t len;
+};
+
+static void odd_sizes(void **state)
+{
+	static const struct odd odd[] = {
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PROTOCOL, 2 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_ADDRESS, 5 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_ADDRESS, 0 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PORT, 4 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PORT_LAST, 1 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_SCHEDULER, 16 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PACKETS, 4 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_TIMEOUT_UDP, 8 },
+		{ DSR_A_SERVER, DSR_SERVER_A_LLADDR, 8 },
+		{ DSR_A_SERVER, DSR_SERVER_A_STATE, 0 },
+		{ DSR_A_SERVER, DSR_SERVER_A_WEIGHT, 2 },
+		{ DSR_A_FLOW, DSR_FLOW_A_CLIENT, 6 },
+		{ DSR_A_FLOW, DSR_FLOW_A_ROW_DIRTY, 4 },
+		{ DSR_A_SETTINGS, DSR_SETTINGS_A_SECRET, 15 },
+		{ DSR_A_SETTINGS, DSR_SETTINGS_A_FLOW_SLOTS, 8 },
+		{ DSR_A_COUNTER, DSR_COUNTER_A_VALUE, 4 },
+		{ DSR_A_COUNTER, DSR_COUNTER_A_NAME, COUNTER_NAME_MAX },
+	};
+	static const char bytes[64] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	union message_buf buf;
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	struct message m;
+	size_t i;
+
+	(void)state;
+	for EACH(odd, i) {
+		nlh = begin(&buf);
+		nest = mnl_attr_nest_start(nlh, odd[i].nest);
+		mnl_attr_put(nlh, odd[i].type, odd[i].len, bytes);
+		mnl_attr_nest_end(nlh, nest);
+		if (decode_message(nlh, &m) != -EBADMSG)
+			fail_msg("nest %u, type %u, %u bytes were taken",
+				 odd[i].nest, odd[i].type, odd[i].len);
+	}
+}
+
+/* What a later kernel may add is passed over, in a nest and at the top. */
+static void unknown_attributes(void **state)
+{
+	struct service_id id = id_of("tcp 192.0.2.1:80");
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct nlattr *nest;
+	struct message m;
+
+	(void)state;
+	nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
+	mnl_attr_put(nlh, DSR_SERVER_A_ADDRESS, 4, "\n\0\0\1");
+	mnl_attr_put_u64(nlh, DSR_SERVER_A_MAX + 1, 5);
+	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put_u64(nlh, DSR_A_MAX + 5, 5);
+	encode_service_id(nlh, &id);
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_int_equal(m.service.n_servers, 1);
+	assert_int_equal(m.service.id.port, 80);
+	message_free(&m);
+}
+
+static void counters(void **state)
+{
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct nlattr *nest;
+	struct message m;
+	int i;
+
+	(void)state;
+	for (i = 0; i < COUNTERS_MAX; i++) {
+		nest = mnl_attr_nest_start(nlh, DSR_A_COUNTER);
+		mnl_attr_put_u32(nlh, DSR_COUNTER_A_ID, i);
+		mnl_attr_put_strz(nlh, DSR_COUNTER_A_NAME, "bad\033name");
+		mnl_attr_put_u64(nlh, DSR_COUNTER_A_VALUE, i * 1000000000ull);
+		mnl_attr_nest_end(nlh, nest);
+	}
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_int_equal(m.counters.n, COUNTERS_MAX);
+	assert_string_equal(m.counters.counter[9].name, "bad?name");
+	assert_true(m.counters.counter[9].value == 9000000000ull);
+	message_free(&m);
+	nest = mnl_attr_nest_start(nlh, DSR_A_COUNTER);
+	mnl_attr_put_strz(nlh, DSR_COUNTER_A_NAME, "one_too_many");
+	mnl_attr_nest_end(nlh, nest);
+	assert_int_equal(decode_message(nlh, &m), -EBADMSG);
+}
+
+static void no_genl_header(void **state)
+{
+	union message_buf buf;
+	struct message m;
+
+	(void)state;
+	mnl_nlmsg_put_header(buf.bytes);
+	assert_int_equal(decode_message(&buf.nlh, &m), -EBADMSG);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_recorded_server),
+		cmocka_unit_test(cut_off),
+		cmocka_unit_test(flipped),
+		cmocka_unit_test(encode_decode),
+		cmocka_unit_test(encode_decode_settings),
+		cmocka_unit_test(encode_decode_flow),
+		cmocka_unit_test(one_port),
+		cmocka_unit_test(odd_sizes),
+		cmocka_unit_test(unknown_attributes),
+		cmocka_unit_test(counters),
+		cmocka_unit_test(no_genl_header),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The grammar: every rule with good words, and with bad ones the complaint and
+ * the word that it is about.
+ */
+#include "helper.h"
+
+#include "../parse.h"
+#include "../value.h"
+
+/**
+ * struct bad - words that are refused
+ * @text: the words
+ * @word: index of the word at fault
+ * @complaint: part of the complaint
+ */
+struct bad {
+	const char *text;
+	size_t word;
+	const char *complaint;
+};
+
+static void expect(const struct bad *bad, int ret, const struct complaint *c)
+{
+	if (ret != -1)
+		fail_msg("'%s' was taken", bad->text);
+	if (!strstr(c->text, bad->complaint))
+		fail_msg("'%s': '%s' lacks '%s'", bad->text, c->text,
+			 bad->complaint);
+	if (c->word != bad->word)
+		fail_msg("'%s': '%s' is about word %zu, not %zu", bad->text,
+			 c->text, c->word, bad->word);
+}
+
+#define EACH(list, i) \
+	(i = 0; i < sizeof(list) / sizeof(*(list)); i++)
+
+static void bad_identities(void **state)
+{
+	static const struct bad bad[] = {
+		{ "", 0, "nothing given: expected tcp or udp" },
+		{ "sctp 192.0.2.1:80", 0, "'sctp': expected tcp or udp" },
+		{ "TCP 192.0.2.1:80", 0, "expected tcp or udp" },
+		{ "tcp", 1, "nothing after 'tcp': expected VIP:PORT" },
+		{ "tcp 192.0.2.1", 1, "expected VIP:PORT" },
+		{ "tcp 2001:db8::1:80", 1, "in brackets" },
+		{ "tcp [2001:db8::1]", 1, "expected VIP:PORT" },
+		{ "tcp [2001:db8::1]80", 1, "expected VIP:PORT" },
+		{ "tcp [2001:db8::1:80", 1, "expected VIP:PORT" },
+		{ "tcp [192.0.2.1]:80", 1, "expected VIP:PORT" },
+		{ "tcp []:80", 1, "expected VIP:PORT" },
+		{ "tcp :80", 1, "expected VIP:PORT" },
+		{ "tcp 192.0.2.1:", 1, "expected a port" },
+		{ "tcp 192.0.2.1:0", 1, "expected a port" },
+		{ "tcp 192.0.2.1:65536", 1, "expected a port" },
+		{ "tcp 192.0.2.1:90-80", 1, "expected a port" },
+		{ "tcp 192.0.2.1:http", 1, "expected a port" },
+		{ "tcp 0.0.0.0:80", 1, "0.0.0.0 is the unspecified address" },
+		{ "tcp 127.0.0.1:80", 1, "is a loopback address" },
+		{ "tcp 224.0.0.1:80", 1, "is a multicast address" },
+		{ "tcp 255.255.255.255:80", 1, "is the broadcast address" },
+		{ "tcp [::]:80", 1, "is the unspecified address" },
+		{ "tcp [::1]:80", 1, "is a loopback address" },
+		{ "tcp [ff02::1]:80", 1, "is a multicast address" },
+		{ "tcp aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:80",
+		  1, "...'" },
+	};
+	struct service_id id;
+	struct complaint c;
+	struct split s;
+	size_t i;
+
+	(void)state;
+	for EACH(bad, i)
+		expect(&bad[i], parse_service_id(split(&s, bad[i].text), &id,
+						 &c), &c);
+}
+
+static void good_options(void **state)
+{
+	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr rows 1024 track all persist 300/64 gone drop no-server pass ttl decrement timeout established 1 timeout half-open 2 timeout closing 3 timeout udp 8000");
+
+	(void)state;
+	assert_int_equal(s.id.protocol, IPPROTO_UDP);
+	assert_int_equal(s.given, SERVICE_OPTIONS);
+	assert_string_equal(s.scheduler, "wrr");
+	assert_int_equal(s.rows, 1024);
+	assert_int_equal(s.track, DSR_TRACK_ALL);
+	assert_int_equal(s.persist, 300);
+	assert_int_equal(s.persist_prefix, 64);
+	assert_int_equal(s.gone, DSR_GONE_DROP);
+	assert_int_equal(s.no_server, DSR_NO_SERVER_PASS);
+	assert_int_equal(s.ttl, DSR_TTL_DECREMENT);
+	assert_int_equal(s.timeout[TIMEOUT_ESTABLISHED], 1);
+	assert_int_equal(s.timeout[TIMEOUT_HALF_OPEN], 2);
+	assert_int_equal(s.timeout[TIMEOUT_CLOSING], 3);
+	assert_int_equal(s.timeout[TIMEOUT_UDP], 8000);
+	service_free(&s);
+}
+
+static void default_options(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 rows auto persist off timeout udp default");
+
+	(void)state;
+	assert_int_equal(s.given, SERVICE_ROWS | SERVICE_PERSIST |
+			 SERVICE_TIMEOUT << TIMEOUT_UDP);
+	assert_string_equal(s.scheduler, "rendezvous");
+	assert_int_equal(s.rows, 0);
+	assert_int_equal(s.persist, 0);
+	assert_int_equal(s.persist_prefix, 32);
+	assert_int_equal(s.timeout[TIMEOUT_UDP], 0);
+	service_free(&s);
+}
+
+static void bad_options(void **state)
+{
+	static const struct bad bad[] = {
+		{ "weight 1", 0, "expected " PARSE_OPTIONS },
+		{ "server 10.0.0.1", 0, "expected " PARSE_OPTIONS },
+		{ "scheduler", 1, "nothing after 'scheduler'" },
+		{ "scheduler Rendezvous", 1, "expected the name" },
+		{ "scheduler aaaaaaaaaaaaaaaa", 1, "expected the name" },
+		{ "scheduler rr scheduler rr", 2, "is given twice" },
+		{ "rows", 1, "expected auto, or a power of two from 256" },
+		{ "rows 100", 1, "expected auto" },
+		{ "rows 131072", 1, "expected auto" },
+		{ "track some", 1, "expected auto, all or none" },
+		{ "track", 1, "expected auto, all or none" },
+		{ "persist 0/24", 1, "expected off, or SECONDS[/PREFIX]" },
+		{ "persist 10/0", 1, "expected off" },
+		{ "persist 10/33", 1, "expected off" },
+		{ "persist 10/", 1, "expected off" },
+		{ "persist /24", 1, "expected off" },
+		{ "persist 8001", 1, "expected off" },
+		{ "persist 12345678901234567890/24", 1, "expected off" },
+		{ "persist -1", 1, "expected off" },
+		{ "gone away", 1, "expected reschedule or drop" },
+		{ "no-server reset", 1, "expected reject, drop or pass" },
+		{ "ttl 64", 1, "expected keep or decrement" },
+		{ "timeout", 1,
+		  "expected established, half-open, closing or udp" },
+		{ "timeout tcp 3", 1, "expected established" },
+		{ "timeout udp", 2, "expected default, or seconds" },
+		{ "timeout udp 8001", 2, "from 1 to 8000" },
+		{ "timeout udp 5 timeout udp 6", 4, "'udp' is given twice" },
+		{ "gone drop extra", 2, "unexpected 'extra' after 'drop'" },
+	};
+	struct service service;
+	struct complaint c;
+	struct split s;
+	size_t i;
+
+	(void)state;
+	for EACH(bad, i) {
+		struct service_id id = id_of("tcp 192.0.2.1:80");
+
+		service_init(&service, &id);
+		expect(&bad[i], parse_service_options(split(&s, bad[i].text),
+						      &service, false, &c),
+		       &c);
+	}
+}
+
+static void good_servers(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 2001:db8::2 weight 0 mac 02:00:00:00:00:01 dev lo server 10.0.0.3 mac auto dev auto weight 65535");
+
+	(void)state;
+	assert_int_equal(s.n_servers, 3);
+	assert_int_equal(s.servers[0].weight, 1);
+	assert_int_equal(s.servers[0].given, 0);
+	assert_int_equal(s.servers[1].weight, 0);
+	assert_int_equal(s.servers[1].address.len, 16);
+	assert_int_equal(s.servers[1].ifindex, 1);
+	assert_int_equal(s.servers[1].mac[5], 1);
+	assert_int_equal(s.servers[1].given, SERVER_OPTIONS);
+	assert_int_equal(s.servers[2].weight, 65535);
+	assert_int_equal(s.servers[2].ifindex, 0);
+	assert_true(mac_is_zero(s.servers[2].mac));
+	service_free(&s);
+}
+
+static void bad_servers(void **state)
+{
+	static const struct bad bad[] = {
+		{ "10.0.0.1", 0, "expected server ADDRESS" },
+		{ "server", 1, "expected the address of a server" },
+		{ "server ten", 1, "expected the address of a server" },
+		{ "server 10.0.0.1:80", 1, "expected the address" },
+		{ "server 127.0.0.1", 1, "is a loopback address" },
+		{ "server ::1", 1, "is a loopback address" },
+		{ "server 0.0.0.0", 1, "is the unspecified address" },
+		{ "server 10.0.0.1 weight", 3, "expected a weight" },
+		{ "server 10.0.0.1 weight 65536", 3, "expected a weight" },
+		{ "server 10.0.0.1 weight -1", 3, "expected a weight" },
+		{ "server 10.0.0.1 weight 1 weight 2", 4, "given twice" },
+		{ "server 10.0.0.1 mac", 3, "expected auto, or a hardware" },
+		{ "server 10.0.0.1 mac 01:00:00:00:00:01", 3, "group" },
+		{ "server 10.0.0.1 mac 00:00:00:00:00:00", 3, "expected auto" },
+		{ "server 10.0.0.1 dev nosuchdev", 3, "expected auto, or the" },
+		{ "server 10.0.0.1 port 80", 2, "expected weight, mac, dev" },
+		{ "server 10.0.0.1 server 10.0.0.1", 3, "is given twice" },
+	};
+	struct service service;
+	struct complaint c;
+	struct split s;
+	size_t i;
+
+	(void)state;
+	for EACH(bad, i) {
+		struct service_id id = id_of("tcp 192.0.2.1:80");
+
+		service_init(&service, &id);
+		expect(&bad[i], parse_servers(split(&s, bad[i].text), &service,
+					      &c), &c);
+		service_free(&service);
+	}
+}
+
+static void too_many_servers(void **state)
+{
+	struct service_id id = id_of("tcp 192.0.2.1:80");
+	struct service service;
+	struct server server;
+	struct complaint c;
+	struct split s;
+	size_t i;
+
+	(void)state;
+	service_init(&service, &id);
+	server_init(&server);
+	server.address.len = 4;
+	server.address.bytes[0] = 10;
+	for (i = 0; i < DSR_SERVICE_SERVERS_MAX; i++) {
+		server.address.bytes[2] = i >> 8;
+		server.address.bytes[3] = i;
+		service_add_server(&service, &server);
+	}
+	assert_int_equal(parse_server(split(&s, "10.9.9.9"), &service, &c), -1);
+	assert_string_equal(c.text,
+			    "too many servers: expected at most 4096 for one service");
+	service_free(&service);
+}
+
+static void settings(void **state)
+{
+	static const struct bad bad[] = {
+		{ "flows 5", 0, "expected " PARSE_SETTINGS },
+		{ "secret", 1, "expected random, or 32 hexadecimal digits" },
+		{ "secret 1234", 1, "32 hexadecimal digits" },
+		{ "secret random secret random", 2, "given twice" },
+		{ "timeout udp 0", 2, "expected default, or seconds from 1" },
+		{ "timeout udp", 2, "expected default" },
+		{ "timeout x 1", 1, "expected established" },
+		{ "flow-slots 1000", 1, "expected default, or a power of two" },
+		{ "flow-slots 512", 1, "expected default" },
+		{ "flow-slots 268435456", 1, "expected default" },
+		{ "flow-slots", 1, "expected default" },
+	};
+	struct settings settings;
+	struct complaint c;
+	struct split s;
+	size_t i;
+
+	(void)state;
+	for EACH(bad, i) {
+		settings_init(&settings);
+		expect(&bad[i], parse_settings(split(&s, bad[i].text),
+					       &settings, &c), &c);
+		assert_null(strstr(c.text, "1234"));
+	}
+	settings_init(&settings);
+	split(&s, "secret 000102030405060708090a0b0c0d0eff timeout udp 5 timeout closing default flow-slots 1024");
+	assert_int_equal(parse_settings(&s.w, &settings, &c), 0);
+	assert_int_equal(settings.given, SETTINGS_SECRET |
+			 SETTINGS_FLOW_SLOTS |
+			 SETTINGS_TIMEOUT << TIMEOUT_UDP |
+			 SETTINGS_TIMEOUT << TIMEOUT_CLOSING);
+	assert_int_equal(settings.secret[15], 0xff);
+	assert_int_equal(settings.timeout[TIMEOUT_UDP], 5);
+	assert_int_equal(settings.timeout[TIMEOUT_CLOSING], 30);
+	assert_int_equal(settings.flow_slots, 1024);
+}
+
+static void random_secrets(void **state)
+{
+	struct settings one, two;
+	struct complaint c;
+	struct split s;
+
+	(void)state;
+	settings_init(&one);
+	settings_init(&two);
+	assert_int_equal(parse_settings(split(&s, "secret random"), &one, &c),
+			 0);
+	assert_int_equal(parse_settings(split(&s, "secret random"), &two, &c),
+			 0);
+	assert_memory_not_equal(one.secret, two.secret, DSR_SECRET_LEN);
+}
+
+static void flows(void **state)
+{
+	static const struct bad bad[] = {
+		{ "tcp", 1, "expected CLIENT:PORT" },
+		{ "tcp 198.51.100.7:1", 2, "expected VIP:PORT" },
+		{ "tcp 198.51.100.7:1-2 192.0.2.1:80", 1,
+		  "expected one port of the client" },
+		{ "tcp 198.51.100.7:* 192.0.2.1:80", 1, "one port" },
+		{ "tcp 198.51.100.7:1 192.0.2.1:*", 2,
+		  "expected one port of the VIP" },
+		{ "tcp 198.51.100.7:1 [2001:db8::1]:80", 2,
+		  "address family" },
+		{ "tcp 127.0.0.1:1 192.0.2.1:80", 1, "is a loopback" },
+	};
+	struct complaint c;
+	struct flow flow;
+	struct split s;
+	size_t i;
+
+	(void)state;
+	for EACH(bad, i)
+		expect(&bad[i], parse_flow(split(&s, bad[i].text), &flow, &c),
+		       &c);
+	assert_int_equal(parse_flow(split(&s, "udp [2001:db8::7]:40000 [2001:db8::1]:53"),
+				    &flow, &c), 0);
+	assert_int_equal(flow.protocol, IPPROTO_UDP);
+	assert_int_equal(flow.client_port, 40000);
+	assert_int_equal(flow.vip_port, 53);
+}
+
+static void quoting(void **state)
+{
+	char text[QUOTE_MAX];
+
+	(void)state;
+	assert_string_equal(quote(text, "a\033[31m\nb\xff"), "'a?[31m?b?'");
+	assert_string_equal(quote(text, ""), "''");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(bad_identities),
+		cmocka_unit_test(good_options),
+		cmocka_unit_test(default_options),
+		cmocka_unit_test(bad_options),
+		cmocka_unit_test(good_servers),
+		cmocka_unit_test(bad_servers),
+		cmocka_unit_test(too_many_servers),
+		cmocka_unit_test(settings),
+		cmocka_unit_test(random_secrets),
+		cmocka_unit_test(flows),
+		cmocka_unit_test(quoting),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Plans: the least change between two configurations, as requests, as text, and
+ * that an applied plan leaves nothing to change.
+ */
+#include "helper.h"
+
+#include "../decode.h"
+#include "../nl.h"
+#include "../plan.h"
+
+#include <linux/genetlink.h>
+
+/**
+ * struct case_ - two configurations and what lies between them
+ * @old: a file that makes what is
+ * @new: a file that makes what shall be
+ * @cmds: the commands of the plan, ending with 0
+ * @text: what the plan prints
+ */
+struct case_ {
+	const char *old;
+	const char *new;
+	uint8_t cmds[6];
+	const char *text;
+};
+
+#define WEB "service tcp 192.0.2.1:80 scheduler rr\n"
+#define DNS "service udp 192.0.2.1:53 scheduler rr\n"
+#define ONE "  server 10.0.0.1 weight 1\n"
+#define TWO "  server 10.0.0.2 weight 1\n"
+
+static const struct case_ cases[] = {
+	{ "", "", { 0 }, "" },
+	{ WEB ONE TWO, WEB TWO ONE, { 0 }, "" },
+	{ "", WEB, { DSR_CMD_SERVICE_NEW },
+	  "+ service tcp 192.0.2.1:80 scheduler rr\n" },
+	{ "", WEB ONE, { DSR_CMD_SERVICE_REPLACE },
+	  "+ service tcp 192.0.2.1:80 scheduler rr\n"
+	  "+ server tcp 192.0.2.1:80 10.0.0.1 weight 1\n" },
+	{ WEB ONE, "", { DSR_CMD_SERVICE_DEL },
+	  "- service tcp 192.0.2.1:80\n" },
+	{ WEB, WEB ONE, { DSR_CMD_SERVER_NEW },
+	  "+ server tcp 192.0.2.1:80 10.0.0.1 weight 1\n" },
+	{ WEB ONE, WEB, { DSR_CMD_SERVER_DEL },
+	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
+	{ WEB ONE, WEB "server 10.0.0.1 weight 2\n", { DSR_CMD_SERVER_SET },
+	  "~ server tcp 192.0.2.1:80 10.0.0.1 weight 1 -> 2\n" },
+	{ WEB "server 10.0.0.1 weight 5 mac 02:00:00:00:00:01",
+	  WEB "server 10.0.0.1 weight 0 dev lo", { DSR_CMD_SERVER_SET },
+	  "~ server tcp 192.0.2.1:80 10.0.0.1 weight 5 -> 0, dev auto -> lo, mac 02:00:00:00:00:01 -> auto\n" },
+	{ WEB ONE, WEB TWO, { DSR_CMD_SERVICE_REPLACE },
+	  "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n"
+	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
+	{ WEB ONE, "service tcp 192.0.2.1:80 scheduler wrr persist 60/24 timeout udp 5\n" ONE,
+	  { DSR_CMD_SERVICE_SET },
+	  "~ service tcp 192.0.2.1:80 scheduler rr -> wrr, persist off -> 60/24, timeout udp default -> 5\n" },
+	{ "service tcp 192.0.2.1:80 scheduler rr rows 512 track all gone drop no-server drop ttl decrement\n",
+	  WEB, { DSR_CMD_SERVICE_SET },
+	  "~ service tcp 192.0.2.1:80 rows 512 -> auto, track all -> auto, gone drop -> reschedule, no-server drop -> reject, ttl decrement -> keep\n" },
+	{ WEB ONE, "service tcp 192.0.2.1:80 scheduler wrr\n" ONE TWO,
+	  { DSR_CMD_SERVICE_REPLACE },
+	  "~ service tcp 192.0.2.1:80 scheduler rr -> wrr\n"
+	  "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n" },
+	{ WEB ONE DNS, "settings flow-slots 1024 timeout closing 9\n" DNS TWO
+	  "service tcp 192.0.2.1:* scheduler rr\n",
+	  { DSR_CMD_SETTINGS_SET, DSR_CMD_SERVER_NEW, DSR_CMD_SERVICE_NEW,
+	    DSR_CMD_SERVICE_DEL },
+	  "~ settings flow-slots 1048576 -> 1024, timeout closing 30 -> 9\n"
+	  "+ server udp 192.0.2.1:53 10.0.0.2 weight 1\n"
+	  "+ service tcp 192.0.2.1:* scheduler rr\n"
+	  "- service tcp 192.0.2.1:80\n" },
+	{ "", "settings secret 000102030405060708090a0b0c0d0eff\n",
+	  { DSR_CMD_SETTINGS_SET }, "~ settings secret changed\n" },
+	{ "settings timeout udp 7\n", "", { DSR_CMD_SETTINGS_SET },
+	  "~ settings timeout udp 7 -> 300\n" },
+	{ "settings secret 000102030405060708090a0b0c0d0eff\n", "", { 0 },
+	  "" },
+};
+
+static void load(const char *text, struct config *config)
+{
+	struct file_complaint complaint;
+
+	if (file_parse(text, strlen(text), config, &complaint))
+		fail_msg("%s", complaint.text);
+}
+
+static void check_text(const struct plan *plan, const char *text)
+{
+	struct capture c;
+	size_t i;
+
+	capture(&c);
+	for (i = 0; i < plan->n; i++)
+		change_print(c.out, &plan->changes[i]);
+	assert_string_equal(capture_text(&c), text);
+	capture_free(&c);
+}
+
+static void plans(void **state)
+{
+	struct config old, new;
+	struct plan plan;
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		load(cases[i].old, &old);
+		load(cases[i].new, &new);
+		plan_make(&old, &new, &plan);
+		check_text(&plan, cases[i].text);
+		for (k = 0; k < plan.n; k++)
+			assert_int_equal(plan.changes[k].cmd,
+					 cases[i].cmds[k]);
+		assert_int_equal(cases[i].cmds[plan.n], 0);
+		plan_free(&plan);
+		config_free(&old);
+		config_free(&new);
+	}
+}
+
+/* What a change of one service says, read back from its message. */
+static struct message encoded(const char *old_text, const char *new_text)
+{
+	static char buf[NL_REQUEST_MAX];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct config old, new;
+	struct message message;
+	struct genlmsghdr *genl;
+	struct plan plan;
+
+	load(old_text, &old);
+	load(new_text, &new);
+	plan_make(&old, &new, &plan);
+	assert_int_equal(plan.n, 1);
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = plan.changes[0].cmd;
+	change_encode(nlh, &plan.changes[0]);
+	assert_int_equal(decode_message(nlh, &message), 0);
+	plan_free(&plan);
+	config_free(&old);
+	config_free(&new);
+	return message;
+}
+
+/* A change says what differs, and nothing else. */
+static void messages(void **state)
+{
+	struct message m;
+
+	(void)state;
+	m = encoded(WEB ONE, "service tcp 192.0.2.1:80 scheduler rr ttl decrement\n" ONE);
+	assert_int_equal(m.cmd, DSR_CMD_SERVICE_SET);
+	assert_int_equal(m.service.given, SERVICE_TTL);
+	assert_int_equal(m.service.ttl, DSR_TTL_DECREMENT);
+	assert_int_equal(m.service.n_servers, 0);
+	message_free(&m);
+
+	m = encoded(WEB ONE, WEB "server 10.0.0.1 weight 0\n");
+	assert_int_equal(m.cmd, DSR_CMD_SERVER_SET);
+	assert_int_equal(m.service.n_servers, 1);
+	assert_int_equal(m.service.servers[0].given, SERVER_WEIGHT);
+	assert_int_equal(m.service.servers[0].weight, 0);
+	message_free(&m);
+
+	m = encoded(WEB ONE, WEB);
+	assert_int_equal(m.cmd, DSR_CMD_SERVER_DEL);
+	assert_int_equal(m.service.servers[0].given, 0);
+	message_free(&m);
+
+	m = encoded(WEB ONE, "settings timeout udp 5\n" WEB ONE);
+	assert_int_equal(m.cmd, DSR_CMD_SETTINGS_SET);
+	assert_int_equal(m.settings.given, SETTINGS_TIMEOUT << TIMEOUT_UDP);
+	message_free(&m);
+}
+
+/* The largest set fits one request. */
+static void largest_set(void **state)
+{
+	struct capture c;
+	struct message m;
+	int i;
+
+	(void)state;
+	fputs(WEB, capture(&c));
+	for (i = 0; i < DSR_SERVICE_SERVERS_MAX; i++)
+		fprintf(c.out, "server 2001:db8::%x weight 9 mac 02:00:00:00:00:01 dev lo\n",
+			i + 1);
+	m = encoded("", capture_text(&c));
+	assert_int_equal(m.cmd, DSR_CMD_SERVICE_REPLACE);
+	assert_int_equal(m.service.n_servers, DSR_SERVICE_SERVERS_MAX);
+	assert_int_equal(m.service.servers[4095].ifindex, 1);
+	message_free(&m);
+	capture_free(&c);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plans),
+		cmocka_unit_test(messages),
+		cmocka_unit_test(largest_set),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Text and JSON: exactly what is printed, and that a table fits a terminal.
+ */
+#include "helper.h"
+
+#include "../counters.h"
+#include "../event.h"
+#include "../json.h"
+#include "../print.h"
+#include "../value.h"
+
+#include <stdlib.h>
+
+static void durations(void **state)
+{
+	static const struct {
+		uint64_t ms;
+		const char *text;
+	} spans[] = {
+		{ 0, "0s" }, { 999, "0s" }, { 59999, "59s" },
+		{ 60000, "1m00s" }, { 185000, "3m05s" },
+		{ 3600000, "1h00m" }, { 86399000, "23h59m" },
+		{ 86400000, "1d00h" }, { UINT64_MAX, "213503982334d14h" },
+	};
+	char text[DURATION_TEXT_MAX];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(spans) / sizeof(*spans); i++)
+		assert_string_equal(duration_text(text, spans[i].ms),
+				    spans[i].text);
+}
+
+static void amounts(void **state)
+{
+	static const struct {
+		double amount;
+		const char *text;
+	} amounts[] = {
+		{ 0, "0" }, { 0.4, "0" }, { 999999, "999999" },
+		{ 1000000, "1.00M" }, { 9994000, "9.99M" },
+		{ 9996000, "10.0M" }, { 99960000, "100M" },
+		{ 999.6e6, "1.00G" }, { 1.5e12, "1.50T" },
+		{ 18446744073709551615.0, "18.4E" },
+	};
+	char text[AMOUNT_TEXT_MAX];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(amounts) / sizeof(*amounts); i++)
+		assert_string_equal(amount_text(text, amounts[i].amount),
+				    amounts[i].text);
+}
+
+static struct service example(void)
+{
+	struct service s = service_of("tcp 192.0.2.10:80 server 10.0.0.11 weight 100 server 10.0.0.12 weight 100 server 10.0.0.13 weight 0 server 10.0.0.14 weight 0 server 10.0.0.15");
+
+	s.rows_total = 1024;
+	s.rows_dirty = 12;
+	s.packets = 12345678;
+	s.bytes = 1234;
+	s.no_server_packets = 4;
+	s.servers[0].rows = 512;
+	s.servers[0].flows[TIMEOUT_ESTABLISHED] = 120;
+	s.servers[0].flows[TIMEOUT_UDP] = 3;
+	s.servers[0].packets = 1234567;
+	s.servers[1].rows = 512;
+	s.servers[1].state = DSR_SERVER_UNRESOLVED;
+	s.servers[1].reason = DSR_REASON_NO_ANSWER;
+	s.servers[1].state_age = 12000;
+	s.servers[2].flows[TIMEOUT_CLOSING] = 2;
+	s.servers[4].state = DSR_SERVER_DOWN;
+	s.servers[4].reason = DSR_REASON_DEVICE_DOWN;
+	s.servers[4].state_age = 185000;
+	return s;
+}
+
+static void a_table(void **state)
+{
+	struct service s = example();
+	struct print print = { .color = false };
+	struct capture c;
+
+	(void)state;
+	print.out = capture(&c);
+	print_service(&print, &s);
+	print_servers(&print, &s);
+	assert_string_equal(capture_text(&c),
+		"tcp 192.0.2.10:80 scheduler rendezvous\n"
+		"  1024 rows, 12 dirty; 12.3M packets, 1234 bytes; 4 packets found no server\n"
+		"  server          weight  share  flows packets  state\n"
+		"  10.0.0.11          100  50.0%    123   1.23M  up\n"
+		"  10.0.0.12          100  50.0%      0       0  unresolved 12s\n"
+		"      no answer to ARP or ND\n"
+		"  10.0.0.13            0   0.0%      2       0  draining\n"
+		"  10.0.0.14            0   0.0%      0       0  drained\n"
+		"  10.0.0.15            1   0.0%      0       0  down 3m05s: the device is down\n");
+	capture_free(&c);
+	service_free(&s);
+}
+
+static void no_rows_no_servers(void **state)
+{
+	struct service s = service_of("udp [2001:db8::1]:* scheduler rr server 10.0.0.1");
+	struct print print = { .color = false };
+	struct capture c;
+
+	(void)state;
+	s.servers[0].state = DSR_SERVER_LOCAL;
+	print.out = capture(&c);
+	print_service(&print, &s);
+	print_servers(&print, &s);
+	s.n_servers = 0;
+	print_servers(&print, &s);
+	assert_string_equal(capture_text(&c),
+		"udp [2001:db8::1]:* scheduler rr\n"
+		"  0 packets, 0 bytes\n"
+		"  server          weight  share  flows packets  state\n"
+		"  10.0.0.1             1      -      0       0  local\n"
+		"  no servers\n");
+	capture_free(&c);
+	service_free(&s);
+}
+
+/* The longest addresses, words and reasons, in every state: 80 columns. */
+static void fits_a_terminal(void **state)
+{
+	struct service s = service_of("udp [2001:db8:1111:2222:3333:4444:5555:6666]:50000-59999 scheduler rendezvous rows 65536 track none persist 8000/127 gone drop no-server reject ttl decrement timeout established 8000 timeout half-open 8000 timeout closing 8000 timeout udp 8000 server 2001:db8:1111:2222:3333:4444:5555:7777 weight 65535 server 10.0.0.1");
+	struct print print = { .color = false };
+	struct capture c;
+	char *rest, *line;
+	unsigned int kind;
+
+	(void)state;
+	print.out = capture(&c);
+	s.rows_total = 65536;
+	s.rows_dirty = 65536;
+	s.packets = UINT64_MAX;
+	s.bytes = UINT64_MAX;
+	s.servers[0].rows = 65536;
+	s.servers[0].packets = UINT64_MAX;
+	s.servers[0].flows[0] = UINT32_MAX;
+	for (kind = 0; kind < 4 * 8; kind++) {
+		s.servers[kind % 2].state = kind / 8;
+		s.servers[kind % 2].reason = kind % 8;
+		s.servers[kind % 2].state_age = 99 * 86400000ull;
+		s.servers[1].weight = kind % 3;
+		print_service(&print, &s);
+		print_servers(&print, &s);
+	}
+	capture_text(&c);
+	rest = c.text;
+	while ((line = strsep(&rest, "\n")))
+		if (strlen(line) > 80)
+			fail_msg("%zu columns: '%s'", strlen(line), line);
+	capture_free(&c);
+	service_free(&s);
+}
+
+static void colors(void **state)
+{
+	struct service s = example();
+	struct print print = { .color = true };
+	struct capture c;
+
+	(void)state;
+	print.out = capture(&c);
+	print_servers(&print, &s);
+	assert_non_null(strstr(capture_text(&c), "\033[32mup\033[0m\n"));
+	assert_non_null(strstr(capture_text(&c),
+			       "\033[33munresolved 12s\033[0m\n"));
+	assert_non_null(strstr(capture_text(&c), "\033[36mdrained\033[0m"));
+	assert_non_null(strstr(capture_text(&c), "\033[31mdown 3m05s"));
+	capture_free(&c);
+	service_free(&s);
+}
+
+static void details(void **state)
+{
+	struct service s = example();
+	struct print print = { .color = false };
+	struct capture c;
+
+	(void)state;
+	s.servers[0].egress_ifindex = 1;
+	s.servers[0].egress_mac[0] = 2;
+	s.servers[0].egress_mtu = 1500;
+	print.out = capture(&c);
+	print_server_details(&print, &s, &s.servers[0]);
+	assert_string_equal(capture_text(&c),
+		"tcp 192.0.2.10:80 10.0.0.11 weight 100\n"
+		"  up for 0s\n"
+		"  frames leave by lo to 02:00:00:00:00:00, MTU 1500\n"
+		"  512 of 1024 rows\n"
+		"  flows: 120 established, 0 half-open, 0 closing, 3 udp\n"
+		"  1234567 packets, 0 bytes\n");
+	capture_free(&c);
+	service_free(&s);
+}
+
+static struct message a_flow(uint8_t choice)
+{
+	struct message m;
+
+	memset(&m, 0, sizeof(m));
+	m.service = service_of("tcp 192.0.2.10:80 server 10.0.0.11");
+	m.flow.protocol = m.service.id.protocol;
+	m.flow.vip = m.service.id.vip;
+	m.flow.vip_port = 80;
+	m.flow.client = m.service.id.vip;
+	m.flow.client.bytes[3] = 7;
+	m.flow.client_port = 40000;
+	m.flow.choice = choice;
+	m.flow.has_row = true;
+	m.flow.row = 17;
+	return m;
+}
+
+static void flows(void **state)
+{
+	static const char *const reasons[] = {
+		"10.0.0.11: row 17 is clean and the server owns it.\n",
+		"10.0.0.11: its entry in the flow table says so (established, written 3s ago).\n",
+		"10.0.0.11: row 17 is dirty and the flow has no entry, so an old connection stays with the previous owner; a new one would go to the owner.\n",
+		"10.0.0.11: row 17 is dirty, the flow has no entry and the previous owner is gone, so the owner takes it.\n",
+		"no server yet: the flow has no entry, so the scheduler chooses when a packet comes.\n",
+		"no server: no server of the service can take it.\n",
+	};
+	struct print print = { .color = false };
+	struct capture c;
+	struct message m;
+	char text[256];
+	uint8_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
+		m = a_flow(i);
+		m.flow.entry_state = DSR_FLOW_ESTABLISHED;
+		m.flow.entry_idle = 3;
+		if (i >= DSR_CHOICE_SCHEDULER)
+			m.service.n_servers = 0;
+		print.out = capture(&c);
+		print_flow(&print, &m);
+		snprintf(text, sizeof(text),
+			 "tcp 192.0.2.7:40000 to 192.0.2.10:80 goes to %s",
+			 reasons[i]);
+		assert_string_equal(capture_text(&c), text);
+		capture_free(&c);
+		message_free(&m);
+	}
+}
+
+static void events(void **state)
+{
+	struct message m = a_flow(0);
+	struct capture c;
+
+	(void)state;
+	capture(&c);
+	m.has = MESSAGE_SERVICE;
+	m.cmd = DSR_CMD_SERVER_STATE;
+	m.service.servers[0].state = DSR_SERVER_DOWN;
+	m.service.servers[0].reason = DSR_REASON_NO_ROUTE;
+	print_event(c.out, &m);
+	m.cmd = DSR_CMD_SERVER_SET;
+	print_event(c.out, &m);
+	m.cmd = DSR_CMD_SERVER_DEL;
+	print_event(c.out, &m);
+	m.cmd = DSR_CMD_SERVICE_REPLACE;
+	print_event(c.out, &m);
+	m.service.n_servers = 0;
+	m.cmd = DSR_CMD_SERVICE_NEW;
+	print_event(c.out, &m);
+	m.cmd = 200;
+	m.has = 0;
+	print_event(c.out, &m);
+	m.cmd = DSR_CMD_SETTINGS_SET;
+	m.has = MESSAGE_SETTINGS;
+	m.settings.given = SETTINGS_SECRET | SETTINGS_FLOW_SLOTS;
+	m.settings.flow_slots = 1024;
+	print_event(c.out, &m);
+	assert_string_equal(capture_text(&c),
+		"server state tcp 192.0.2.10:80 10.0.0.11 down 0s: no route to it\n"
+		"server set tcp 192.0.2.10:80 10.0.0.11 weight 1\n"
+		"server del tcp 192.0.2.10:80 10.0.0.11 weight 1\n"
+		"service replace tcp 192.0.2.10:80 scheduler rendezvous server 10.0.0.11 weight 1\n"
+		"service add tcp 192.0.2.10:80 scheduler rendezvous\n"
+		"unknown event\n"
+		"settings set flow-slots 1024\n");
+	capture_free(&c);
+	message_free(&m);
+}
+
+static void expect_json(json_t *value, const char *text)
+{
+	struct capture c;
+
+	capture(&c);
+	json_write(c.out, value, false);
+	assert_string_equal(capture_text(&c), text);
+	capture_free(&c);
+}
+
+static void json_of_a_service(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.10:80 persist 60/24 server 10.0.0.11 weight 2");
+
+	(void)state;
+	s.rows_total = 1024;
+	s.servers[0].rows = 256;
+	s.servers[0].state = DSR_SERVER_DOWN;
+	s.servers[0].reason = DSR_REASON_OFF_LINK;
+	s.servers[0].flows[TIMEOUT_HALF_OPEN] = 1;
+	s.servers[0].flows[TIMEOUT_UDP] = 2;
+	s.servers[0].packets = 1ull << 40;
+	expect_json(json_service(&s, true),
+		"{\"protocol\":\"tcp\",\"address\":\"192.0.2.10\",\"port\":80,\"port_last\":80,"
+		"\"scheduler\":\"rendezvous\",\"rows\":0,\"track\":\"auto\",\"persist\":60,\"persist_prefix\":24,"
+		"\"gone\":\"reschedule\",\"no_server\":\"reject\",\"ttl\":\"keep\","
+		"\"timeout\":{\"established\":0,\"half_open\":0,\"closing\":0,\"udp\":0},"
+		"\"rows_total\":1024,\"rows_dirty\":0,\"packets\":0,\"bytes\":0,\"no_server_packets\":0,"
+		"\"servers\":[{\"address\":\"10.0.0.11\",\"weight\":2,\"dev\":null,\"mac\":null,\"index\":0,"
+		"\"state\":\"down\",\"reason\":\"off-link\",\"state_age_ms\":0,"
+		"\"egress\":{\"dev\":null,\"mac\":null,\"mtu\":0},\"rows\":256,\"share\":0.25,"
+		"\"flows\":{\"established\":0,\"half_open\":1,\"closing\":0,\"udp\":2,\"total\":3},"
+		"\"packets\":1099511627776,\"bytes\":0}]}\n");
+	expect_json(json_service_id(&s.id),
+		"{\"protocol\":\"tcp\",\"address\":\"192.0.2.10\",\"port\":80,\"port_last\":80}\n");
+	service_free(&s);
+}
+
+static void json_of_the_rest(void **state)
+{
+	struct counters counters = { .counter = { { 0, "steered", 5 } },
+				     .n = 1 };
+	struct message m = a_flow(DSR_CHOICE_NONE);
+	struct settings settings;
+
+	(void)state;
+	settings_init(&settings);
+	expect_json(json_settings(&settings, false),
+		"{\"timeout\":{\"established\":900,\"half_open\":60,\"closing\":30,\"udp\":300},\"flow_slots\":1048576}\n");
+	expect_json(json_settings(&settings, true),
+		"{\"secret\":\"00000000000000000000000000000000\",\"timeout\":{\"established\":900,\"half_open\":60,\"closing\":30,\"udp\":300},\"flow_slots\":1048576}\n");
+	expect_json(json_counters(&counters), "{\"steered\":5}\n");
+	m.service.n_servers = 0;
+	expect_json(json_flow(&m),
+		"{\"protocol\":\"tcp\",\"client\":\"192.0.2.7\",\"client_port\":40000,\"vip\":\"192.0.2.10\",\"vip_port\":80,"
+		"\"choice\":\"none\",\"row\":17,\"row_dirty\":false,\"server\":null,"
+		"\"service\":{\"protocol\":\"tcp\",\"address\":\"192.0.2.10\",\"port\":80,\"port_last\":80}}\n");
+	m.has = MESSAGE_SERVICE | MESSAGE_GENERATION;
+	m.generation = 9;
+	m.cmd = DSR_CMD_SERVICE_DEL;
+	expect_json(json_event(&m),
+		"{\"event\":\"service del\",\"generation\":9,\"service\":{\"protocol\":\"tcp\",\"address\":\"192.0.2.10\",\"port\":80,\"port_last\":80,"
+		"\"scheduler\":\"rendezvous\",\"rows\":0,\"track\":\"auto\",\"persist\":0,\"persist_prefix\":32,\"gone\":\"reschedule\",\"no_server\":\"reject\",\"ttl\":\"keep\","
+		"\"timeout\":{\"established\":0,\"half_open\":0,\"closing\":0,\"udp\":0},\"rows_total\":0,\"rows_dirty\":0,\"packets\":0,\"bytes\":0,\"no_server_packets\":0}}\n");
+	message_free(&m);
+}
+
+/* Each counter of the protocol has a sentence, and so has one of the future. */
+static void meanings(void **state)
+{
+	const char *unknown = counter_meaning(__DSR_COUNTER_MAX);
+	uint32_t id;
+
+	(void)state;
+	assert_non_null(strstr(unknown, "does not know"));
+	for (id = 0; id < __DSR_COUNTER_MAX; id++)
+		assert_ptr_not_equal(counter_meaning(id), unknown);
+	assert_ptr_equal(counter_meaning(UINT32_MAX), unknown);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(durations),
+		cmocka_unit_test(amounts),
+		cmocka_unit_test(a_table),
+		cmocka_unit_test(no_rows_no_servers),
+		cmocka_unit_test(fits_a_terminal),
+		cmocka_unit_test(colors),
+		cmocka_unit_test(details),
+		cmocka_unit_test(flows),
+		cmocka_unit_test(events),
+		cmocka_unit_test(json_of_a_service),
+		cmocka_unit_test(json_of_the_rest),
+		cmocka_unit_test(meanings),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Refusals of the kernel: acknowledgements with and without an extended part,
+ * the attribute at fault, and bytes cut off or changed.
+ */
+#include "helper.h"
+
+#include "../encode.h"
+#include "../refusal.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+
+/**
+ * union message_buf - an aligned message
+ * @nlh: its header
+ * @bytes: its bytes
+ */
+union message_buf {
+	struct nlmsghdr nlh;
+	char bytes[2048];
+};
+
+static union message_buf request_buf, reply_buf;
+
+/* A request to add a service; returns the place of an attribute in its nest. */
+static uint32_t make_request(uint16_t type)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 scheduler wrr rows 512");
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request_buf.bytes);
+	struct nlattr *nest, *attr;
+
+	mnl_nlmsg_put_extra_header(nlh, sizeof(struct genlmsghdr));
+	encode_service(nlh, &s, s.given);
+	service_free(&s);
+	nest = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr));
+	if (!type)
+		return (char *)nest - request_buf.bytes;
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == type)
+			return (char *)attr - request_buf.bytes;
+	fail_msg("no attribute %u", type);
+	return 0;
+}
+
+static struct nlmsghdr *begin_reply(int code, uint16_t flags)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(reply_buf.bytes);
+	struct nlmsgerr *err;
+
+	nlh->nlmsg_type = NLMSG_ERROR;
+	nlh->nlmsg_flags = flags;
+	err = mnl_nlmsg_put_extra_header(nlh, sizeof(*err));
+	err->error = code;
+	err->msg = request_buf.nlh;
+	return nlh;
+}
+
+#define EXTENDED (NLM_F_CAPPED | NLM_F_ACK_TLVS)
+
+static const char *said(const struct refusal *refusal)
+{
+	static char text[320];
+
+	return refusal_text(refusal, text, sizeof(text));
+}
+
+static void success(void **state)
+{
+	struct refusal refusal;
+
+	(void)state;
+	make_request(0);
+	begin_reply(0, NLM_F_CAPPED);
+	assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
+				      &refusal), 0);
+	assert_string_equal(refusal.text, "");
+}
+
+static void warning(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+
+	(void)state;
+	make_request(0);
+	nlh = begin_reply(0, EXTENDED);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "take care");
+	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal), 0);
+	assert_string_equal(refusal.text, "take care");
+}
+
+static void sentence_and_attribute(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	uint32_t offset;
+
+	(void)state;
+	offset = make_request(DSR_SERVICE_A_SCHEDULER);
+	nlh = begin_reply(-EOPNOTSUPP, EXTENDED);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "unknown scheduler");
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
+	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
+			 -EOPNOTSUPP);
+	assert_string_equal(said(&refusal), "unknown scheduler (scheduler)");
+}
+
+static void whole_nest(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	uint32_t offset;
+
+	(void)state;
+	offset = make_request(0);
+	nlh = begin_reply(-EEXIST, EXTENDED);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
+	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
+			 -EEXIST);
+	assert_string_equal(said(&refusal), "it exists already (service)");
+}
+
+static void missing_attribute(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	uint32_t offset;
+
+	(void)state;
+	offset = make_request(0);
+	nlh = begin_reply(-EINVAL, EXTENDED);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "missing");
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_TYPE, DSR_SERVICE_A_PORT);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_NEST, offset);
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(said(&refusal), "missing (port)");
+
+	nlh = begin_reply(-EINVAL, EXTENDED);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_TYPE, DSR_A_SERVER);
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(said(&refusal), "Invalid argument (server)");
+}
+
+/* Without NETLINK_CAP_ACK the whole request stands before the sentence. */
+static void uncapped(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	size_t rest;
+
+	(void)state;
+	make_request(0);
+	nlh = begin_reply(-ERANGE, NLM_F_ACK_TLVS);
+	rest = request_buf.nlh.nlmsg_len - sizeof(request_buf.nlh);
+	memcpy(mnl_nlmsg_put_extra_header(nlh, rest),
+	       request_buf.bytes + sizeof(request_buf.nlh), rest);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "behind the request");
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(said(&refusal), "behind the request");
+}
+
+static void failed_dump(void **state)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(reply_buf.bytes);
+	struct refusal refusal;
+
+	(void)state;
+	make_request(0);
+	nlh->nlmsg_type = NLMSG_DONE;
+	nlh->nlmsg_flags = NLM_F_MULTI | NLM_F_ACK_TLVS;
+	*(int *)mnl_nlmsg_put_extra_header(nlh, sizeof(int)) = -ENOENT;
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "no such service");
+	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
+			 -ENOENT);
+	assert_string_equal(said(&refusal), "no such service");
+
+	nlh = mnl_nlmsg_put_header(reply_buf.bytes);
+	nlh->nlmsg_type = NLMSG_DONE;
+	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal), 0);
+}
+
+static void plain_codes(void **state)
+{
+	static const struct {
+		int code;
+		const char *text;
+	} codes[] = {
+		{ -EPERM, "not permitted: CAP_NET_ADMIN in this network namespace is needed" },
+		{ -EEXIST, "it exists already" },
+		{ -ENOENT, "there is none" },
+		{ -ENOSPC, "No space left on device" },
+		{ -EINTR, "the table kept changing while it was read" },
+	};
+	struct refusal refusal;
+	size_t i;
+
+	(void)state;
+	make_request(0);
+	for (i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+		begin_reply(codes[i].code, NLM_F_CAPPED);
+		assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
+					      &refusal), codes[i].code);
+		assert_string_equal(said(&refusal), codes[i].text);
+	}
+}
+
+static void control_characters(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+
+	(void)state;
+	make_request(0);
+	nlh = begin_reply(-EINVAL, EXTENDED);
+	mnl_attr_put(nlh, NLMSGERR_ATTR_MSG, 6, "a\033[1mb");
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(refusal.text, "a?[1mb");
+}
+
+/* Every shorter reply and every flipped bit: no fault. */
+static void mangled(void **state)
+{
+	union message_buf whole;
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	size_t len, at;
+	int bit;
+
+	(void)state;
+	nlh = begin_reply(-EINVAL, EXTENDED);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "some sentence");
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+			 make_request(DSR_SERVICE_A_ROWS));
+	whole = reply_buf;
+	for (len = sizeof(*nlh); len <= whole.nlh.nlmsg_len; len++) {
+		nlh = malloc(len);
+		assert_non_null(nlh);
+		memcpy(nlh, whole.bytes, len);
+		nlh->nlmsg_len = len;
+		refusal_read(&request_buf.nlh, nlh, &refusal);
+		said(&refusal);
+		free(nlh);
+	}
+	for (at = sizeof(*nlh); at < whole.nlh.nlmsg_len; at++) {
+		for (bit = 0; bit < 8; bit++) {
+			reply_buf = whole;
+			reply_buf.bytes[at] ^= 1 << bit;
+			refusal_read(&request_buf.nlh, &reply_buf.nlh,
+				     &refusal);
+			said(&refusal);
+		}
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(success),
+		cmocka_unit_test(warning),
+		cmocka_unit_test(sentence_and_attribute),
+		cmocka_unit_test(whole_nest),
+		cmocka_unit_test(missing_attribute),
+		cmocka_unit_test(uncapped),
+		cmocka_unit_test(failed_dump),
+		cmocka_unit_test(plain_codes),
+		cmocka_unit_test(control_characters),
+		cmocka_unit_test(mangled),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Single values as text. Nothing here knows where the text came from, or says
+ * what was wrong with it: that is the parser's business.
+ */
+#include "value.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * value_number - read a decimal number
+ * @text: digits and nothing else, without leading zeros
+ * @min: smallest
+ * @max: largest
+ * @out: the number
+ *
+ * Return: false when the text is no such number.
+ */
+bool value_number(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	const char *digit = text;
+	uint64_t value = 0;
+
+	if (!*text || (text[0] == '0' && text[1]))
+		return false;
+	for (; *digit; digit++) {
+		if (*digit < '0' || *digit > '9')
+			return false;
+		if (__builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_add_overflow(value, *digit - '0', &value))
+			return false;
+	}
+	if (value < min || value > max)
+		return false;
+	*out = value;
+	return true;
+}
+
+/**
+ * value_power - read a number that is a power of two
+ * @text: the number
+ * @min: smallest
+ * @max: largest
+ * @out: the number
+ *
+ * Return: false when the text is no such number.
+ */
+bool value_power(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	uint64_t value;
+
+	if (!value_number(text, min, max, &value) || value & (value - 1))
+		return false;
+	*out = value;
+	return true;
+}
+
+/**
+ * value_address - read an IPv4 or IPv6 address
+ * @text: the address, without brackets, prefix or zone
+ * @out: the address
+ *
+ * Return: false when the text is no address.
+ */
+bool value_address(const char *text, struct address *out)
+{
+	memset(out, 0, sizeof(*out));
+	if (inet_pton(AF_INET, text, out->bytes) == 1)
+		out->len = 4;
+	else if (inet_pton(AF_INET6, text, out->bytes) == 1)
+		out->len = 16;
+	else
+		memset(out, 0, sizeof(*out));
+	return out->len;
+}
+
+static const char *ipv4_fault(const uint8_t *byte)
+{
+	static const uint8_t zero[4], ones[4] = { 255, 255, 255, 255 };
+
+	if (!memcmp(byte, zero, 4))
+		return "is the unspecified address";
+	if (!memcmp(byte, ones, 4))
+		return "is the broadcast address";
+	if (byte[0] == 127)
+		return "is a loopback address";
+	if (byte[0] >= 224 && byte[0] <= 239)
+		return "is a multicast address";
+	return NULL;
+}
+
+/**
+ * address_fault - what is wrong with an address of a VIP, server or client
+ * @address: the address
+ *
+ * Return: half a sentence that follows the address, or NULL when it will do.
+ */
+const char *address_fault(const struct address *address)
+{
+	static const uint8_t zero[16], mapped[12] = {
+		[10] = 0xff, [11] = 0xff
+	};
+	const uint8_t *byte = address->bytes;
+
+	if (address->len == 4)
+		return ipv4_fault(byte);
+	if (!memcmp(byte, zero, 16))
+		return "is the unspecified address";
+	if (!memcmp(byte, zero, 15) && byte[15] == 1)
+		return "is a loopback address";
+	if (byte[0] == 0xff)
+		return "is a multicast address";
+	if (!memcmp(byte, mapped, sizeof(mapped)))
+		return "is an IPv4 address written as IPv6";
+	return NULL;
+}
+
+static bool value_port(const char *text, uint16_t *port)
+{
+	uint64_t value;
+
+	if (!value_number(text, 1, UINT16_MAX, &value))
+		return false;
+	*port = value;
+	return true;
+}
+
+/**
+ * value_ports - read a port, a range of ports or all ports
+ * @text: PORT, FIRST-LAST, "*" or "any"
+ * @first: first port, 0 for all
+ * @last: last port, 0 for all
+ *
+ * Return: false when the text is none of these.
+ */
+bool value_ports(const char *text, uint16_t *first, uint16_t *last)
+{
+	const char *dash = strchr(text, '-');
+	char head[8];
+
+	if (!strcmp(text, "*") || !strcmp(text, "any")) {
+		*first = 0;
+		*last = 0;
+		return true;
+	}
+	if (!dash) {
+		if (!value_port(text, first))
+			return false;
+		*last = *first;
+		return true;
+	}
+	if (dash - text >= (ptrdiff_t)sizeof(head))
+		return false;
+	memcpy(head, text, dash - text);
+	head[dash - text] = '\0';
+	return value_port(head, first) && value_port(dash + 1, last) &&
+	       *first <= *last;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/* Two hexadecimal digits; stops at the end of the text. */
+static bool hex_byte(const char *text, uint8_t *byte)
+{
+	int high = hex_digit(text[0]);
+	int low = high < 0 ? -1 : hex_digit(text[1]);
+
+	if (low < 0)
+		return false;
+	*byte = high << 4 | low;
+	return true;
+}
+
+/**
+ * value_mac - read a hardware address
+ * @text: six pairs of hexadecimal digits with colons between them
+ * @mac: the address
+ *
+ * Return: false when the text is no such address.
+ */
+bool value_mac(const char *text, uint8_t mac[MAC_LEN])
+{
+	int i;
+
+	for (i = 0; i < MAC_LEN; i++, text += 3) {
+		if (!hex_byte(text, &mac[i]))
+			return false;
+		if (text[2] != (i + 1 < MAC_LEN ? ':' : '\0'))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * value_secret - read the secret
+ * @text: 32 hexadecimal digits
+ * @secret: the secret
+ *
+ * Return: false when the text is anything else.
+ */
+bool value_secret(const char *text, uint8_t secret[DSR_SECRET_LEN])
+{
+	int i;
+
+	for (i = 0; i < DSR_SECRET_LEN; i++, text += 2)
+		if (!hex_byte(text, &secret[i]))
+			return false;
+	return !*text;
+}
+
+/**
+ * value_dev - find the number of a network device
+ * @text: its name, or "if" and its number when it has no name any more
+ * @ifindex: the number
+ *
+ * Return: false when this network namespace has no such device.
+ */
+bool value_dev(const char *text, uint32_t *ifindex)
+{
+	uint64_t value;
+
+	*ifindex = if_nametoindex(text);
+	if (*ifindex)
+		return true;
+	if (strncmp(text, "if", 2) ||
+	    !value_number(text + 2, 1, INT32_MAX, &value))
+		return false;
+	*ifindex = value;
+	return true;
+}
+
+/**
+ * address_text - write an address
+ * @buf: room for it
+ * @a: the address
+ *
+ * Return: @buf.
+ */
+const char *address_text(char buf[ADDRESS_TEXT_MAX], const struct address *a)
+{
+	if (!a->len || !inet_ntop(a->len == 4 ? AF_INET : AF_INET6, a->bytes,
+				  buf, ADDRESS_TEXT_MAX))
+		strcpy(buf, "none");
+	return buf;
+}
+
+/**
+ * endpoint_text - write an address and its ports
+ * @buf: room for it
+ * @a: the address
+ * @first: first port, 0 for all
+ * @last: last port
+ *
+ * Return: @buf.
+ */
+const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
+			  uint16_t first, uint16_t last)
+{
+	char address[ADDRESS_TEXT_MAX], ports[16];
+
+	address_text(address, a);
+	if (!first)
+		strcpy(ports, "*");
+	else if (first == last)
+		snprintf(ports, sizeof(ports), "%u", first);
+	else
+		snprintf(ports, sizeof(ports), "%u-%u", first, last);
+	snprintf(buf, ENDPOINT_TEXT_MAX, a->len == 16 ? "[%s]:%s" : "%s:%s",
+		 address, ports);
+	return buf;
+}
+
+/**
+ * protocol_text - write a protocol
+ * @protocol: its number
+ *
+ * Return: its word.
+ */
+const char *protocol_text(uint8_t protocol)
+{
+	return protocol == IPPROTO_TCP ? "tcp" :
+	       protocol == IPPROTO_UDP ? "udp" : "unknown";
+}
+
+/**
+ * service_text - write what names a service
+ * @buf: room for it
+ * @id: the identity
+ *
+ * Return: @buf.
+ */
+const char *service_text(char buf[SERVICE_TEXT_MAX],
+			 const struct service_id *id)
+{
+	char endpoint[ENDPOINT_TEXT_MAX];
+
+	endpoint_text(endpoint, &id->vip, id->port, id->port_last);
+	snprintf(buf, SERVICE_TEXT_MAX, "%s %s", protocol_text(id->protocol),
+		 endpoint);
+	return buf;
+}
+
+/**
+ * mac_text - write a hardware address
+ * @buf: room for it
+ * @mac: the address
+ *
+ * Return: @buf.
+ */
+const char *mac_text(char buf[MAC_TEXT_MAX], const uint8_t mac[MAC_LEN])
+{
+	snprintf(buf, MAC_TEXT_MAX, "%02x:%02x:%02x:%02x:%02x:%02x",
+		 mac[0], mac[1], mac[2], mac[3], mac[4], mac[5]);
+	return buf;
+}
+
+/**
+ * mac_is_zero - is this no hardware address at all?
+ * @mac: the address
+ *
+ * Return: true when all its bytes are zero.
+ */
+bool mac_is_zero(const uint8_t mac[MAC_LEN])
+{
+	static const uint8_t zero[MAC_LEN];
+
+	return !memcmp(mac, zero, MAC_LEN);
+}
+
+/**
+ * secret_text - write the secret
+ * @buf: room for it
+ * @secret: the secret
+ *
+ * Return: @buf.
+ */
+const char *secret_text(char buf[SECRET_TEXT_MAX],
+			const uint8_t secret[DSR_SECRET_LEN])
+{
+	int i;
+
+	for (i = 0; i < DSR_SECRET_LEN; i++)
+		snprintf(buf + 2 * i, 3, "%02x", secret[i]);
+	return buf;
+}
+
+/**
+ * dev_text - write the name of a network device
+ * @buf: room for it
+ * @ifindex: its number
+ *
+ * Return: @buf; "if" and the number when no device has it.
+ */
+const char *dev_text(char buf[IF_NAMESIZE], uint32_t ifindex)
+{
+	if (!if_indextoname(ifindex, buf))
+		snprintf(buf, IF_NAMESIZE, "if%u", ifindex);
+	return buf;
+}
