@@ -1,0 +1,63 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# "flow get" says where a client's packets will go, and there they go: for
+# flows that never were, for live ones, and after changes.
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# predict KIND CLIENT VIP FIRST-PORT COUNT: lines as ask.py prints them.
+predict()
+{
+	local port client=$2 vip=$3
+
+	[[ $vip != *:* ]] || client="[$client]" vip="[$vip]"
+	for ((port = $4; port < $4 + $5; port++)); do
+		dsr -j flow get "$1" "$client:$port" "$vip:7" | jq -r \
+			'"\(.client_port) server\(.server | split("[.:]"; "") | last |
+			{"11": 1, "12": 2, "13": 3, "b": 1, "c": 2, "d": 3}[.])"'
+	done
+}
+
+stage 3 "$VIP4" "$VIP6"
+for kind in tcp udp; do
+	service "$kind" "$VIP4:7"
+	dsr service add "$kind" "[$VIP6]:7" scheduler maglev
+	for n in 1 2 3; do
+		dsr server add "$kind" "[$VIP6]:7" "$(server_ip6 "$n")"
+	done
+	all_up "$kind" "[$VIP6]:7"
+
+	said=$(predict "$kind" 198.51.100.7 "$VIP4" 33000 10)
+	expect "$kind: each flow goes where it was said" "$said" \
+		"$(ask -r -p 33000 "$kind" "$VIP4" 7 10)"
+	said=$(predict "$kind" 2001:db8:100::7 "$VIP6" 33000 10)
+	expect "$kind: ... with IPv6 too" "$said" \
+		"$(ask -r -p 33000 "$kind" "$VIP6" 7 10)"
+done
+
+expect "a clean row decides by itself" "row false" \
+	"$(dsr -j flow get tcp 198.51.100.7:33000 "$VIP4:7" |
+		jq -r '"\(.choice) \(.row_dirty)"')"
+
+# Live connections, and their server drained: "flow get" still says theirs.
+hold flows client1 tcp "$VIP4" 7 20
+hold_on flows 1
+dsr server set tcp "$VIP4:7" 10.0.0.12 weight 0
+hold_on flows 1
+held flows '.flows | to_entries[] | "\(.key) \(.value)"' | sort >"$WORK/live"
+while read -r port _; do
+	predict tcp 198.51.100.7 "$VIP4" "$port" 1
+done <"$WORK/live" | sort >"$WORK/said"
+expect "live connections are where it says" "$(<"$WORK/live")" "$(<"$WORK/said")"
+port=$(awk '$2 == "server2" { print $1; exit }' "$WORK/live")
+expect "one of the drained server: its entry in the flow table" \
+	"true entry established 10.0.0.12" \
+	"$(dsr -j flow get tcp "198.51.100.7:$port" "$VIP4:7" | jq -r \
+		'"\(.row_dirty) \(.choice) \(.entry_state) \(.server)"')"
+
+said=$(predict tcp 198.51.100.8 "$VIP4" 34000 10)
+expect "new flows after the change go where it says" "$said" \
+	"$(in_ns client2 "$TOOLS/ask.py" -p 34000 tcp "$VIP4" 7 10)"
+expect "... not to the drained server" 0 "$(tally <<<"$said" | share server2)"

@@ -1,0 +1,36 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# IPv4 options go through as they came; a packet that wants to choose its own
+# route is left to the gateway's stack.
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+inject()
+{
+	in_ns router "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \
+		"198.51.100.7,$1" "$VIP4,7" --data 20 --options "$2"
+}
+
+stage 1 "$VIP4"
+service udp "$VIP4:7"
+capture server server1 eth0 "inbound and udp and ether src $GATEWAY_MAC"
+capture gateway gateway eth0 "inbound and udp"
+
+inject 4001 01010100                         # no operation, end
+inject 4002 070704000000000000               # record route
+inject 4003 440c05000000000000000000         # timestamp
+inject 4004 94040000                         # router alert
+inject 5001 830b04c0000201c0000202           # loose source route
+inject 5002 890b04c0000201c0000202           # strict source route
+inject 5003 01830b04c0000201c0000202         # ... behind something else
+inject 5004 8303040000                       # ... of no hops
+inject 4005 01010101
+caught_all server 5
+expect "options pass, source routes do not" "4001 4002 4003 4004 4005" \
+	"$(frames server | awk '{ sub(".*,", "", $5); print $5 }' | xargs)"
+expect "what passes is as it was sent" \
+	"$(frames gateway | awk '$5 ~ /,4/ { print $NF }')" \
+	"$(frames server | awk '{ print $NF }')"
+expect "source routes are counted" 4 "$(counter pass-source-route)"

@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Receive offload that merges packets beyond repair (LRO) is switched off on a
+# namespace's devices once it has a service: on those that are there, and on
+# those that come later. Tried with a bond, which offers it.
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+lro_is()
+{
+	gw ethtool -k "$1" | grep -q "^large-receive-offload: $2"
+}
+
+stage 1 "$VIP4"
+ip -n gateway link add bond1 type bond mode active-backup
+ip -n gateway link set bond1 up
+lro_is bond1 on || fail "a bond has LRO on at first" on \
+	"$(gw ethtool -k bond1 | grep large)"
+service tcp "$VIP4:7"
+wait_for 5 "with a service it is off on a device that was there" lro_is bond1 off
+ip -n gateway link add bond2 type bond mode active-backup
+ip -n gateway link set bond2 up
+wait_for 5 "... and on one that comes later" lro_is bond2 off

@@ -1,0 +1,73 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A packet that is too big for the server's link: the client is told by ICMP
+# how big it may be, IPv4 and IPv6, and path MTU discovery does the rest. What
+# fits to the byte passes.
+#
+# timeout: 90
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# The client's own stack sends these, so that it can learn.
+datagrams()
+{
+	ask -t 2 -s "$3" udp "$1" 7 "$2" | tally
+}
+
+told()
+{
+	frames icmp | awk -v to="$1" '$6 ~ "^" to "," {
+		sub(".*,", "", $5); print $5 }' | sort -u | xargs
+}
+
+stage 1 "$VIP4" "$VIP6"
+ip link add name eth1 netns gateway type veth peer name eth1 netns server1
+ip -n gateway link set eth1 mtu 1400 up
+ip -n server1 link set eth1 mtu 1400 up
+ip -n gateway addr add 10.1.0.2/24 dev eth1
+ip -n server1 addr add 10.1.0.11/24 dev eth1
+ip -n gateway addr add 2001:db8:b::2/64 dev eth1 nodad
+ip -n server1 addr add 2001:db8:b::b/64 dev eth1 nodad
+for kind in tcp udp; do
+	dsr service add "$kind" "$VIP4:7"
+	dsr server add "$kind" "$VIP4:7" 10.1.0.11
+	all_up "$kind" "$VIP4:7"
+	dsr service add "$kind" "[$VIP6]:7"
+	dsr server add "$kind" "[$VIP6]:7" 2001:db8:b::b
+	all_up "$kind" "[$VIP6]:7"
+done
+expect "the table shows the link's MTU" 1400 \
+	"$(server_get udp "$VIP4:7" 10.1.0.11 .egress.mtu)"
+capture icmp client1 eth0 \
+	"icmp[0] == 3 or (icmp6 and (ip6[40] == 2 or ip6[40] == 1))"
+
+inject()
+{
+	in_ns client1 "$TOOLS/inject.py" eth0 "$(in_ns router \
+		cat /sys/class/net/clients/address)" "$@"
+}
+capture server server1 eth1 "inbound and udp"
+inject udp 198.51.100.7,4001 "$VIP4,7" --df --data 1372
+inject udp 2001:db8:100::7,4001 "$VIP6,7" --data 1352
+caught_all server 2
+expect "what fits to the byte passes" "1400 1400" \
+	"$(frames server | awk '{ print $8 }' | xargs)"
+inject udp 198.51.100.7,4002 "$VIP4,7" --df --data 1373
+inject udp 2001:db8:100::7,4002 "$VIP6,7" --data 1353
+caught_all icmp 2
+expect "IPv4: fragmentation needed, 1400" 3.4.1400 "$(told 198.51.100.7)"
+expect "IPv6: packet too big, 1400" 2.0.1400 "$(told 2001:db8:100::7)"
+expect "they are counted" 2 "$(counter drop-too-big)"
+inject udp 198.51.100.7,4003 "$VIP4,7" --data 1373
+wait_for 5 "without DF too: not one byte more than fits is sent" \
+	counter_is drop-too-big 3
+expect "nothing else came through" 2 "$(frames server | wc -l)"
+
+# A real sender adapts: a megabyte goes up.
+ip -n client1 route flush cache
+for vip in "$VIP4" "$VIP6"; do
+	expect "$vip: TCP finds its size by itself" "2 server1" \
+		"$(ask -t 30 -s 300000 tcp "$vip" 7 2 | tally)"
+done

@@ -1,0 +1,49 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A server behind a VLAN device: its frames carry the tag, whether the device
+# below inserts it or the VLAN device writes it itself, also when that changes
+# while traffic flows.
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+tagged()
+{
+	expect "$1: connections are served" "10 server1" \
+		"$(ask tcp "$VIP4" 7 10 | tally)"
+	capture "$2" server1 eth0 "inbound and vlan and tcp"
+	ask tcp "$VIP4" 7 2 >/dev/null
+	caught_all "$2" 4
+	expect "$1: the frames carry the tag" "$GATEWAY_MAC $(server_mac 1) 5" \
+		"$(frames "$2" | awk '{ print $1, $2, $3 }' | sort -u)"
+}
+
+stage 1 "$VIP4"
+for ns in gateway server1; do
+	ip -n "$ns" link add link eth0 name eth0.5 type vlan id 5
+	ip -n "$ns" link set eth0.5 up
+done
+ip -n gateway addr add 10.5.0.2/24 dev eth0.5
+ip -n server1 addr add 10.5.0.11/24 dev eth0.5
+dsr service add tcp "$VIP4:7"
+dsr server add tcp "$VIP4:7" 10.5.0.11
+all_up tcp "$VIP4:7"
+expect "the next hop is the VLAN device" eth0.5 \
+	"$(server_get tcp "$VIP4:7" 10.5.0.11 .egress.dev)"
+tagged "the device inserts the tag" first
+
+hold flows client1 tcp "$VIP4" 7 5
+gw ethtool -K eth0 tx-vlan-hw-insert off >/dev/null
+tagged "the VLAN device writes the tag" second
+gw ethtool -K eth0 tx-vlan-hw-insert on >/dev/null
+tagged "the device inserts it again" third
+hold_on flows 2
+expect "a live connection saw nothing of it" "[]" \
+	"$(held flows '.broken | tostring')"
+
+dsr server del tcp "$VIP4:7" 10.5.0.11
+gw ethtool -K eth0 tx-vlan-hw-insert off >/dev/null
+dsr server add tcp "$VIP4:7" 10.5.0.11
+all_up tcp "$VIP4:7"
+tagged "added while the VLAN device writes it" fourth
