@@ -8,12 +8,23 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+#if KERNEL_VERSION(6, 1, 0) > LINUX_VERSION_CODE
 #error "dsr needs Linux 6.1 or later"
 #endif
 
 #ifndef CONFIG_64BIT
 #error "dsr needs a 64-bit kernel: flow entries and counters are single words"
+#endif
+
+/*
+ * Debian's kernels set every local variable to zero. This one is written before
+ * it is read, and is too large to be written twice for each packet. Sparse does
+ * not know the word.
+ */
+#if defined(__GNUC__) && !defined(__CHECKER__)
+#define DSR_UNINITIALIZED __attribute__((uninitialized))
+#else
+#define DSR_UNINITIALIZED
 #endif
 
 #endif

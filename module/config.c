@@ -15,35 +15,12 @@
 
 #define CONFIG_SLOTS_MIN	16
 
-static u32 slot_hash(u32 vip_hash, u8 protocol, u16 port)
-{
-	u32 hash = (vip_hash ^ ((u32)port << 8) ^ protocol) * 0x85ebca6bu;
-
-	return hash ^ hash >> 15;
-}
-
 static u32 view_hash(const struct dsr_view *view, u32 vip_hash)
 {
 	const struct dsr_identity *id = &view->id;
 	bool one_port = id->port == id->port_last;
 
-	return slot_hash(vip_hash, id->protocol, one_port ? id->port : 0);
-}
-
-static bool same_ip(u8 family, const union nf_inet_addr *a,
-		    const union nf_inet_addr *b)
-{
-	if (likely(family == AF_INET))
-		return a->ip == b->ip;
-	return ipv6_addr_equal(&a->in6, &b->in6);
-}
-
-static bool view_is(const struct dsr_view *view, u8 family,
-		    const union nf_inet_addr *vip, u8 protocol)
-{
-	return view->id.protocol == protocol &&
-	       view->id.vip.family == family &&
-	       same_ip(family, &view->id.vip.ip, vip);
+	return dsr_slot_hash(vip_hash, id->protocol, one_port ? id->port : 0);
 }
 
 static const struct dsr_view *
@@ -60,7 +37,7 @@ find_port(const struct dsr_config *config, u32 hash, u8 family,
 		if (!view)
 			return NULL;
 		if (slot->hash == hash && view->id.port == port &&
-		    view_is(view, family, vip, protocol))
+		    dsr_view_is(view, family, vip, protocol))
 			return view;
 	}
 }
@@ -79,7 +56,8 @@ find_wide(const struct dsr_config *config, u32 hash, u8 family,
 		view = rcu_dereference(slot->view);
 		if (!view)
 			return all;
-		if (slot->hash != hash || !view_is(view, family, vip, protocol))
+		if (slot->hash != hash ||
+		    !dsr_view_is(view, family, vip, protocol))
 			continue;
 		if (!view->id.port)
 			all = view;
@@ -89,7 +67,7 @@ find_wide(const struct dsr_config *config, u32 hash, u8 family,
 }
 
 /**
- * dsr_config_find - find the service of a packet
+ * dsr_config_search - find the service of a packet, wherever it is
  * @config: the configuration
  * @vip_hash: dsr_vip_hash() of @vip
  * @family: AF_INET or AF_INET6
@@ -97,27 +75,27 @@ find_wide(const struct dsr_config *config, u32 hash, u8 family,
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @port: destination port, host order
  *
- * The exact port first, then a range, then all ports.
+ * What dsr_config_find() does when the first place is not the one.
  *
  * Context: RCU read side.
  * Return: the service, or NULL.
  */
-const struct dsr_view *dsr_config_find(const struct dsr_config *config,
-				       u32 vip_hash, u8 family,
-				       const union nf_inet_addr *vip,
-				       u8 protocol, u16 port)
+const struct dsr_view *dsr_config_search(const struct dsr_config *config,
+					 u32 vip_hash, u8 family,
+					 const union nf_inet_addr *vip,
+					 u8 protocol, u16 port)
 {
 	const struct dsr_view *view = NULL;
 
 	if (likely(port))
-		view = find_port(config, slot_hash(vip_hash, protocol, port),
+		view = find_port(config, dsr_slot_hash(vip_hash, protocol, port),
 				 family, vip, protocol, port);
 	if (likely(view))
 		return view;
-	return find_wide(config, slot_hash(vip_hash, protocol, 0), family, vip,
-			 protocol, port);
+	return find_wide(config, dsr_slot_hash(vip_hash, protocol, 0), family,
+			 vip, protocol, port);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_config_find);
+EXPORT_SYMBOL_IF_KUNIT(dsr_config_search);
 
 static struct dsr_vip *vip_place(const struct dsr_config *config, u32 vip_hash,
 				 u8 family, const union nf_inet_addr *ip)
@@ -127,8 +105,10 @@ static struct dsr_vip *vip_place(const struct dsr_config *config, u32 vip_hash,
 	for (;; i++) {
 		struct dsr_vip *vip = &config->vip[i & config->mask];
 
-		if (!vip->family ||
-		    (vip->family == family && same_ip(family, &vip->ip, ip)))
+		u8 taken = smp_load_acquire(&vip->family);
+
+		if (!taken ||
+		    (taken == family && dsr_same_ip(family, &vip->ip, ip)))
 			return vip;
 	}
 }
@@ -159,17 +139,20 @@ static void add_vip(struct dsr_config *config, u32 vip_hash,
 	struct dsr_vip *vip = vip_place(config, vip_hash, id->vip.family,
 					&id->vip.ip);
 
-	vip->ip = id->vip.ip;
-	vip->family = id->vip.family;
 	vip->tcp |= id->protocol == IPPROTO_TCP;
 	vip->udp |= id->protocol == IPPROTO_UDP;
-	config->vip_filter |= 1ULL << (vip_hash >> 26);
+	if (!vip->family) {
+		vip->ip = id->vip.ip;
+		smp_store_release(&vip->family, id->vip.family);
+	}
+	WRITE_ONCE(config->vip_filter,
+		   config->vip_filter | 1ULL << (vip_hash >> 26));
 }
 
 /**
- * dsr_config_insert - add a service to a configuration that is being built
- * @config: not published yet, with room
- * @view: the service
+ * dsr_config_insert - add a service to a configuration
+ * @config: with room, see dsr_config_has_room(); packets may be reading it
+ * @view: the service; published by this, last of all
  *
  * Context: process, under &dsr_net.lock.
  */
@@ -181,10 +164,10 @@ void dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 
 	while (rcu_access_pointer(config->slot[i].view))
 		i = (i + 1) & config->mask;
-	config->slot[i].hash = hash;
-	RCU_INIT_POINTER(config->slot[i].view, view);
-	config->count++;
 	add_vip(config, vip_hash, &view->id);
+	config->slot[i].hash = hash;
+	rcu_assign_pointer(config->slot[i].view, view);
+	config->count++;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_insert);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a packet reads: one &struct dsr_config a namespace, and in it one
- * &struct dsr_view a service. Both are built aside and published whole; a
- * packet reads each pointer once. No lock, no allocation and no policy here:
- * service.c decides what goes in.
+ * &struct dsr_view a service. A view is built aside and published whole; so is
+ * the configuration, but that a service may be added to it while it is read. A
+ * packet reads each pointer once. service.c decides what goes in.
  */
 #ifndef _DSR_CONFIG_H
 #define _DSR_CONFIG_H
@@ -123,18 +123,23 @@ struct dsr_config {
  * @family: AF_INET or AF_INET6
  * @ip: the address
  *
- * Not keyed: what it spreads are the operator's own addresses.
+ * Not keyed: what it spreads are the operator's own addresses. But these differ
+ * in their last bytes, which are the high bits here: the upper half of a wide
+ * product depends on every bit, where the lower half does not.
  *
  * Context: any.
  * Return: the hash; the filter uses its top 6 bits.
  */
 static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
 {
-	u32 fold = (__force u32)ip->ip;
+	const u64 golden = 0x9e3779b97f4a7c15ULL;
+	u32 hash = (__force u32)ip->ip * golden >> 32;
+	int i;
 
 	if (family == AF_INET6)
-		fold ^= (__force u32)(ip->ip6[1] ^ ip->ip6[2] ^ ip->ip6[3]);
-	return fold * 0x9e3779b1u;
+		for (i = 1; i < 4; i++)
+			hash = (hash ^ (__force u32)ip->ip6[i]) * golden >> 32;
+	return hash;
 }
 
 /**
@@ -147,13 +152,87 @@ static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
  */
 static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 {
-	return config->vip_filter >> (hash >> 26) & 1;
+	return READ_ONCE(config->vip_filter) >> (hash >> 26) & 1;
 }
 
-const struct dsr_view *dsr_config_find(const struct dsr_config *config,
-				       u32 vip_hash, u8 family,
-				       const union nf_inet_addr *vip,
-				       u8 protocol, u16 port);
+/**
+ * dsr_config_has_room - can a service be added in place?
+ * @config: the configuration
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: true when half of the slots stay free.
+ */
+static inline bool dsr_config_has_room(const struct dsr_config *config)
+{
+	return 2 * (config->count + 1) <= config->mask + 1;
+}
+
+/**
+ * dsr_slot_hash - where the search for a service begins
+ * @vip_hash: dsr_vip_hash() of its address
+ * @protocol: its protocol
+ * @port: its port, host order; 0 for a range and for all ports
+ *
+ * Context: any.
+ * Return: the hash; its low bits are the slot.
+ */
+static inline u32 dsr_slot_hash(u32 vip_hash, u8 protocol, u16 port)
+{
+	u32 hash = (vip_hash ^ ((u32)port << 8) ^ protocol) * 0x85ebca6bu;
+
+	return hash ^ hash >> 15;
+}
+
+static inline bool dsr_same_ip(u8 family, const union nf_inet_addr *a,
+			       const union nf_inet_addr *b)
+{
+	if (likely(family == AF_INET))
+		return a->ip == b->ip;
+	return ipv6_addr_equal(&a->in6, &b->in6);
+}
+
+static inline bool dsr_view_is(const struct dsr_view *view, u8 family,
+			       const union nf_inet_addr *vip, u8 protocol)
+{
+	return view->id.protocol == protocol &&
+	       view->id.vip.family == family &&
+	       dsr_same_ip(family, &view->id.vip.ip, vip);
+}
+
+const struct dsr_view *dsr_config_search(const struct dsr_config *config,
+					 u32 vip_hash, u8 family,
+					 const union nf_inet_addr *vip,
+					 u8 protocol, u16 port);
+
+/**
+ * dsr_config_find - find the service of a packet
+ * @config: the configuration
+ * @vip_hash: dsr_vip_hash() of @vip
+ * @family: AF_INET or AF_INET6
+ * @vip: destination address
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @port: destination port, host order
+ *
+ * The exact port first, then a range, then all ports. At most half of the slots
+ * are taken, so a service is mostly in the first place that is looked at.
+ *
+ * Context: RCU read side.
+ * Return: the service, or NULL.
+ */
+static __always_inline const struct dsr_view *
+dsr_config_find(const struct dsr_config *config, u32 vip_hash, u8 family,
+		const union nf_inet_addr *vip, u8 protocol, u16 port)
+{
+	u32 hash = dsr_slot_hash(vip_hash, protocol, port);
+	const struct dsr_slot *slot = &config->slot[hash & config->mask];
+	const struct dsr_view *view = rcu_dereference(slot->view);
+
+	if (likely(view && view->id.port == port && port &&
+		   dsr_view_is(view, family, vip, protocol)))
+		return view;
+	return dsr_config_search(config, vip_hash, family, vip, protocol, port);
+}
+
 const struct dsr_vip *dsr_config_vip(const struct dsr_config *config,
 				     u32 vip_hash, u8 family,
 				     const union nf_inet_addr *vip);

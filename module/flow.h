@@ -13,7 +13,7 @@
 
 #include <linux/bits.h>
 #include <linux/cache.h>
-#include <linux/ktime.h>
+#include <linux/jiffies.h>
 #include <linux/rcupdate.h>
 
 struct dsr_server_table;
@@ -22,6 +22,7 @@ struct dsr_server_table;
 #define DSR_FLOW_STATES		8	/* what 3 bits can tell */
 #define DSR_FLOW_TICK_SHIFT	1	/* a tick is 2 seconds */
 #define DSR_FLOW_STAMP_MASK	0x1fff	/* a time is 13 bits of ticks */
+#define DSR_FLOW_AHEAD		64	/* ticks that clocks may differ by */
 #define DSR_FLOW_SLOTS_MIN	BIT(10)
 #define DSR_FLOW_SLOTS_MAX	BIT(27)
 #define DSR_FLOW_SLOTS_DEFAULT	BIT(20)
@@ -102,13 +103,18 @@ static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
  * @entry: the entry
  * @now: time in ticks
  *
+ * An entry may be written by a CPU whose clock ticked between the caller's look
+ * at the clock and this one: it is not idle at all.
+ *
  * Context: any.
  * Return: ticks; right as long as the sweep removes entries before the stamp
- * comes round (16,384 s).
+ * comes round (16,384 s, less %DSR_FLOW_AHEAD ticks).
  */
 static inline u32 dsr_entry_idle(u64 entry, u32 now)
 {
-	return (now - dsr_entry_stamp(entry)) & DSR_FLOW_STAMP_MASK;
+	u32 idle = (now - dsr_entry_stamp(entry)) & DSR_FLOW_STAMP_MASK;
+
+	return idle <= DSR_FLOW_STAMP_MASK - DSR_FLOW_AHEAD ? idle : 0;
 }
 
 /**
@@ -119,7 +125,7 @@ static inline u32 dsr_entry_idle(u64 entry, u32 now)
  */
 static inline u32 dsr_flow_now(void)
 {
-	return ktime_get_seconds() >> DSR_FLOW_TICK_SHIFT;
+	return get_jiffies_64() / (HZ << DSR_FLOW_TICK_SHIFT);
 }
 
 struct dsr_flow_table *dsr_flow_table_new(u32 slots);

@@ -8,6 +8,7 @@
  * traffic and can drop it; before conntrack, which never does.
  */
 #include "hook.h"
+#include "compat.h"
 #include "icmp.h"
 #include "netns.h"
 #include "packet.h"
@@ -101,16 +102,19 @@ static noinline unsigned int refused(struct dsr_net *dn, struct sk_buff *skb,
 	return drop(dn, skb, why);
 }
 
-static unsigned int send(struct dsr_net *dn, struct sk_buff *skb,
-			 const struct dsr_key *key,
-			 const struct dsr_decision *decision)
+static __always_inline unsigned int send(struct dsr_net *dn,
+					 struct sk_buff *skb,
+					 const struct dsr_key *key,
+					 const struct dsr_decision *decision)
 {
 	enum dsr_prepared prepared;
 	enum dsr_counter why;
 
 	prepared = dsr_xmit_prepare(skb, decision, &why);
-	if (unlikely(prepared == DSR_DELIVER))
+	if (unlikely(prepared == DSR_DELIVER)) {
+		dsr_xmit_account(skb, decision->server);
 		return pass(dn, DSR_COUNTER_LOCAL);
+	}
 	if (unlikely(prepared == DSR_REFUSE))
 		return refused(dn, skb, key, decision->l2->mtu, why);
 	trace_dsr_steer(key, decision->server, skb->len);
@@ -120,69 +124,84 @@ static unsigned int send(struct dsr_net *dn, struct sk_buff *skb,
 	return NF_STOLEN;
 }
 
-static unsigned int steer(struct dsr_net *dn, const struct dsr_config *config,
-			  struct sk_buff *skb, const struct dsr_key *key)
+static __always_inline unsigned int steer(struct dsr_net *dn,
+					  const struct dsr_config *config,
+					  struct sk_buff *skb,
+					  const struct dsr_key *key)
 {
-	struct dsr_decision decision;
+	struct dsr_decision decision DSR_UNINITIALIZED;
+	enum dsr_verdict verdict;
 
-	switch (dsr_steer(config, dn->counters, key, dsr_net_now(dn),
-			  &decision)) {
-	case DSR_SEND:
+	verdict = dsr_steer(config, dn->counters, key, dsr_net_now(dn),
+			    &decision);
+	if (likely(verdict == DSR_SEND))
 		return send(dn, skb, key, &decision);
-	case DSR_NO_SERVICE:
+	if (verdict == DSR_NO_SERVICE)
 		return no_service(dn, config, key);
-	case DSR_NO_SERVER:
+	if (verdict == DSR_NO_SERVER)
 		return no_server(dn, skb, key, decision.view);
-	case DSR_GONE:
-		return drop(dn, skb, DSR_COUNTER_DROP_GONE);
-	}
-	return NF_ACCEPT;
+	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
-static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+/* Apart from the hooks, so that other traffic does not pay for its frame */
+static noinline unsigned int vip_ipv4(struct dsr_net *dn,
+				      const struct dsr_config *config,
+				      struct sk_buff *skb, u32 vip_hash)
 {
-	const union nf_inet_addr *vip;
-	const struct dsr_config *config;
-	struct dsr_net *dn = priv;
+	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
-	struct dsr_key key;
 
-	config = rcu_dereference(dn->config);
-	if (unlikely(!config))
-		return NF_ACCEPT;
-	vip = (const union nf_inet_addr *)&ip_hdr(skb)->daddr;
-	key.vip_hash = dsr_vip_hash(AF_INET, vip);
-	if (!dsr_config_is_vip(config, key.vip_hash))
-		return NF_ACCEPT;
+	key.vip_hash = vip_hash;
 	parsed = dsr_packet_parse_ipv4(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
 		return declined(dn, config, skb, &key, parsed, why);
 	return steer(dn, config, skb, &key);
 }
 
-static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
-			      const struct nf_hook_state *state)
+static noinline unsigned int vip_ipv6(struct dsr_net *dn,
+				      const struct dsr_config *config,
+				      struct sk_buff *skb, u32 vip_hash)
 {
-	const union nf_inet_addr *vip;
-	const struct dsr_config *config;
-	struct dsr_net *dn = priv;
+	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
-	struct dsr_key key;
 
-	config = rcu_dereference(dn->config);
-	if (unlikely(!config))
-		return NF_ACCEPT;
-	vip = (const union nf_inet_addr *)&ipv6_hdr(skb)->daddr;
-	key.vip_hash = dsr_vip_hash(AF_INET6, vip);
-	if (!dsr_config_is_vip(config, key.vip_hash))
-		return NF_ACCEPT;
+	key.vip_hash = vip_hash;
 	parsed = dsr_packet_parse_ipv6(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
 		return declined(dn, config, skb, &key, parsed, why);
 	return steer(dn, config, skb, &key);
+}
+
+static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	struct dsr_net *dn = priv;
+	const struct dsr_config *config = rcu_dereference(dn->config);
+	u32 hash;
+
+	if (unlikely(!config))
+		return NF_ACCEPT;
+	hash = dsr_vip_hash(AF_INET, (void *)&ip_hdr(skb)->daddr);
+	if (!dsr_config_is_vip(config, hash))
+		return NF_ACCEPT;
+	return vip_ipv4(dn, config, skb, hash);
+}
+
+static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	struct dsr_net *dn = priv;
+	const struct dsr_config *config = rcu_dereference(dn->config);
+	u32 hash;
+
+	if (unlikely(!config))
+		return NF_ACCEPT;
+	hash = dsr_vip_hash(AF_INET6, (void *)&ipv6_hdr(skb)->daddr);
+	if (!dsr_config_is_vip(config, hash))
+		return NF_ACCEPT;
+	return vip_ipv6(dn, config, skb, hash);
 }
 
 /**

@@ -27,18 +27,29 @@ static enum dsr_signal tcp_signal(const struct tcphdr *tcp)
 	return tcp->syn && !tcp->ack ? DSR_SIGNAL_OPEN : DSR_SIGNAL_DATA;
 }
 
+static enum dsr_parsed pass(enum dsr_counter *why, enum dsr_counter reason)
+{
+	*why = reason;
+	return DSR_PASS;
+}
+
+static enum dsr_parsed drop(enum dsr_counter *why, enum dsr_counter reason)
+{
+	*why = reason;
+	return DSR_DROP;
+}
+
 /* TCP and UDP begin with the ports; the TCP flags are 12 bytes further. */
-static enum dsr_parsed parse_ports(struct sk_buff *skb, unsigned int offset,
-				   struct dsr_key *key, enum dsr_counter *why)
+static __always_inline enum dsr_parsed
+parse_ports(struct sk_buff *skb, unsigned int offset, struct dsr_key *key,
+	    enum dsr_counter *why)
 {
 	bool tcp = key->protocol == IPPROTO_TCP;
 	const struct tcphdr *header;
 
 	if (unlikely(!pskb_may_pull(skb, offset + (tcp ? sizeof(struct tcphdr) :
-						   sizeof(struct udphdr))))) {
-		*why = DSR_COUNTER_DROP_TRUNCATED;
-		return DSR_DROP;
-	}
+						   sizeof(struct udphdr)))))
+		return drop(why, DSR_COUNTER_DROP_TRUNCATED);
 	header = (const struct tcphdr *)(skb->data + offset);
 	key->client_port = header->source;
 	key->vip_port = header->dest;
@@ -108,21 +119,16 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 	key->protocol = ip->protocol;
 	key->client.ip = ip->saddr;
 	key->vip.ip = ip->daddr;
-	*why = DSR_COUNTER_PASS_NOT_HOST;
 	if (unlikely(skb->pkt_type != PACKET_HOST))
-		return DSR_PASS;
-	*why = DSR_COUNTER_PASS_PROTOCOL;
+		return pass(why, DSR_COUNTER_PASS_NOT_HOST);
 	if (unlikely(!balanced(ip->protocol)))
-		return DSR_PASS;
-	*why = DSR_COUNTER_PASS_SOURCE_ROUTE;
+		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
 	if (unlikely(ip->ihl > 5) && source_routed(ip))
-		return DSR_PASS;
-	*why = DSR_COUNTER_DROP_SOURCE;
+		return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
 	if (unlikely(bad_source_ipv4(ip)))
-		return DSR_DROP;
-	*why = DSR_COUNTER_DROP_FRAGMENT;
+		return drop(why, DSR_COUNTER_DROP_SOURCE);
 	if (unlikely(ip_is_fragment(ip)))
-		return DSR_DROP;
+		return drop(why, DSR_COUNTER_DROP_FRAGMENT);
 	return parse_ports(skb, ip->ihl * 4, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
@@ -165,14 +171,10 @@ static noinline enum dsr_parsed walk_extensions(const struct sk_buff *skb,
 	int n;
 
 	for (n = 0; is_extension(*next); n++) {
-		if (*next == NEXTHDR_ROUTING && still_routing(skb, *offset)) {
-			*why = DSR_COUNTER_PASS_SOURCE_ROUTE;
-			return DSR_PASS;
-		}
-		if (n == EXTENSIONS_MAX || !step(skb, offset, next)) {
-			*why = DSR_COUNTER_DROP_HEADER;
-			return DSR_DROP;
-		}
+		if (*next == NEXTHDR_ROUTING && still_routing(skb, *offset))
+			return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
+		if (n == EXTENSIONS_MAX || !step(skb, offset, next))
+			return drop(why, DSR_COUNTER_DROP_HEADER);
 	}
 	return DSR_PARSED;
 }
@@ -186,13 +188,11 @@ static enum dsr_parsed parse_fragment(const struct sk_buff *skb,
 	const struct frag_hdr *fragment;
 
 	fragment = skb_header_pointer(skb, offset, sizeof(header), &header);
-	*why = DSR_COUNTER_DROP_HEADER;
 	if (!fragment)
-		return DSR_DROP;
+		return drop(why, DSR_COUNTER_DROP_HEADER);
 	key->protocol = fragment->nexthdr;
-	*why = balanced(key->protocol) ? DSR_COUNTER_DROP_FRAGMENT :
-					 DSR_COUNTER_PASS_PROTOCOL;
-	return balanced(key->protocol) ? DSR_DROP : DSR_PASS;
+	return balanced(key->protocol) ? drop(why, DSR_COUNTER_DROP_FRAGMENT) :
+					 pass(why, DSR_COUNTER_PASS_PROTOCOL);
 }
 
 /**
@@ -219,9 +219,8 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 	key->protocol = next;
 	key->client.in6 = ip->saddr;
 	key->vip.in6 = ip->daddr;
-	*why = DSR_COUNTER_PASS_NOT_HOST;
 	if (unlikely(skb->pkt_type != PACKET_HOST))
-		return DSR_PASS;
+		return pass(why, DSR_COUNTER_PASS_NOT_HOST);
 	if (unlikely(is_extension(next))) {
 		parsed = walk_extensions(skb, &offset, &next, why);
 		if (parsed != DSR_PARSED)
@@ -230,12 +229,10 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 	}
 	if (unlikely(next == NEXTHDR_FRAGMENT))
 		return parse_fragment(skb, offset, key, why);
-	*why = DSR_COUNTER_PASS_PROTOCOL;
 	if (unlikely(!balanced(next)))
-		return DSR_PASS;
-	*why = DSR_COUNTER_DROP_SOURCE;
+		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
 	if (unlikely(bad_source_ipv6(ip)))
-		return DSR_DROP;
+		return drop(why, DSR_COUNTER_DROP_SOURCE);
 	return parse_ports(skb, offset, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);

@@ -31,7 +31,7 @@
 #define SLACK_PERCENT	1	/* room above the fair share */
 #define COST_SHIFT	42	/* bits behind the point of a cost */
 #define COST_LN2	3048493539143ULL
-#define ONE		(1ULL << 63)
+#define ONE		BIT_ULL(63)
 
 /* of atanh(z) / z by powers of z^2, the highest first */
 static const u64 series[] = {

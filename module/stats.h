@@ -8,6 +8,7 @@
 
 #include "uapi/linux/dsr.h"
 
+#include <linux/irqflags.h>
 #include <linux/percpu.h>
 
 /**

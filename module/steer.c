@@ -11,6 +11,7 @@
  * It must not know about packets, netfilter or devices.
  */
 #include "steer.h"
+#include "compat.h"
 #include "service.h"
 
 #include <kunit/visibility.h>
@@ -20,56 +21,96 @@
 #define STEER_PROBES	64
 
 /* SipHash-1-3: one round a word, three at the end (Aumasson, Bernstein) */
-static u64 siphash13(const u64 *word, u32 n, const siphash_key_t *key)
-{
-	u64 b = (u64)n << 59; /* the length in bytes, in the last byte */
-	u64 v0 = SIPHASH_CONST_0 ^ key->key[0];
-	u64 v1 = SIPHASH_CONST_1 ^ key->key[1];
-	u64 v2 = SIPHASH_CONST_2 ^ key->key[0];
-	u64 v3 = SIPHASH_CONST_3 ^ key->key[1];
-	u32 i;
+struct sip {
+	u64 v0, v1, v2, v3;
+};
 
-	for (i = 0; i < n; i++) {
-		v3 ^= word[i];
-		SIPHASH_PERMUTATION(v0, v1, v2, v3);
-		v0 ^= word[i];
-	}
-	v3 ^= b;
-	SIPHASH_PERMUTATION(v0, v1, v2, v3);
-	v0 ^= b;
-	v2 ^= 0xff;
-	for (i = 0; i < 3; i++)
-		SIPHASH_PERMUTATION(v0, v1, v2, v3);
-	return v0 ^ v1 ^ v2 ^ v3;
+static __always_inline void sip_begin(struct sip *s, const siphash_key_t *key)
+{
+	s->v0 = SIPHASH_CONST_0 ^ key->key[0];
+	s->v1 = SIPHASH_CONST_1 ^ key->key[1];
+	s->v2 = SIPHASH_CONST_2 ^ key->key[0];
+	s->v3 = SIPHASH_CONST_3 ^ key->key[1];
 }
 
-static u64 hash_words(const struct dsr_config *config, u8 family,
-		      const union nf_inet_addr *client,
-		      const union nf_inet_addr *vip, u64 ports)
+static __always_inline void sip_round(struct sip *s)
 {
-	u64 word[5];
+	SIPHASH_PERMUTATION(s->v0, s->v1, s->v2, s->v3);
+}
 
-	if (likely(family == AF_INET)) {
-		word[0] = (u64)(__force u32)client->ip << 32 |
-			  (__force u32)vip->ip;
-		word[1] = ports;
-		return siphash13(word, 2, &config->key);
-	}
+static __always_inline void sip_word(struct sip *s, u64 word)
+{
+	s->v3 ^= word;
+	sip_round(s);
+	s->v0 ^= word;
+}
+
+/* The last word is the length of all before it, in its top byte. */
+static __always_inline u64 sip_end(struct sip *s, u64 words)
+{
+	sip_word(s, words << 59);
+	s->v2 ^= 0xff;
+	sip_round(s);
+	sip_round(s);
+	sip_round(s);
+	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
+}
+
+static __always_inline u64 hash_ipv4(const struct dsr_config *config,
+				     __be32 client, __be32 vip, u64 ports)
+{
+	struct sip s DSR_UNINITIALIZED;
+
+	sip_begin(&s, &config->key);
+	sip_word(&s, (u64)(__force u32)client << 32 | (__force u32)vip);
+	sip_word(&s, ports);
+	return sip_end(&s, 2);
+}
+
+static noinline u64 hash_ipv6(const struct dsr_config *config,
+			      const union nf_inet_addr *client,
+			      const union nf_inet_addr *vip, u64 ports)
+{
+	struct sip s;
+	u64 word[4];
+	int i;
+
 	memcpy(&word[0], client, sizeof(*client));
 	memcpy(&word[2], vip, sizeof(*vip));
-	word[4] = ports;
-	return siphash13(word, 5, &config->key);
+	sip_begin(&s, &config->key);
+	for (i = 0; i < ARRAY_SIZE(word); i++)
+		sip_word(&s, word[i]);
+	sip_word(&s, ports);
+	return sip_end(&s, ARRAY_SIZE(word) + 1);
 }
 
 static noinline u64 hash_client(const struct dsr_config *config,
 				const struct dsr_view *view,
 				const struct dsr_key *key)
 {
+	u64 ports = (u64)view->id.port << 8 | key->protocol;
 	union nf_inet_addr client;
 
+	if (key->family == AF_INET)
+		return hash_ipv4(config,
+				 key->client.ip & view->persist_mask.ip,
+				 key->vip.ip, ports);
 	nf_inet_addr_mask(&key->client, &client, &view->persist_mask);
-	return hash_words(config, key->family, &client, &key->vip,
-			  (u64)view->id.port << 8 | key->protocol);
+	return hash_ipv6(config, &client, &key->vip, ports);
+}
+
+static __always_inline u64 flow_hash(const struct dsr_config *config,
+				     const struct dsr_view *view,
+				     const struct dsr_key *key)
+{
+	u64 ports = (u64)(__force u16)key->client_port << 32 |
+		    (u64)(__force u16)key->vip_port << 16 | key->protocol;
+
+	if (unlikely(view->persist))
+		return hash_client(config, view, key);
+	if (likely(key->family == AF_INET))
+		return hash_ipv4(config, key->client.ip, key->vip.ip, ports);
+	return hash_ipv6(config, &key->client, &key->vip, ports);
 }
 
 /**
@@ -85,12 +126,7 @@ static noinline u64 hash_client(const struct dsr_config *config,
 u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,
 		  const struct dsr_key *key)
 {
-	if (unlikely(view->persist))
-		return hash_client(config, view, key);
-	return hash_words(config, key->family, &key->client, &key->vip,
-			  (u64)(__force u16)key->client_port << 32 |
-			  (u64)(__force u16)key->vip_port << 16 |
-			  key->protocol);
+	return flow_hash(config, view, key);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);
 
@@ -180,8 +216,7 @@ static bool take_owner(struct steering *s)
 	u32 probes = min_t(u32, view->last + 1, STEER_PROBES);
 	enum dsr_flow_choice why;
 
-	why = s->row_dirty || view->track_all ? DSR_CHOICE_OWNER :
-						DSR_CHOICE_ROW;
+	why = s->row_dirty ? DSR_CHOICE_OWNER : DSR_CHOICE_ROW;
 	for (; probes; probes--, row++) {
 		if (take(s, view->slot[row & view->last], why))
 			return true;
@@ -397,7 +432,7 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 	decision->view = view;
 	if (unlikely(!view))
 		return DSR_NO_SERVICE;
-	hash = dsr_flow_hash(config, view, key);
+	hash = flow_hash(config, view, key);
 	if (unlikely(view->track_all) ||
 	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), hash)))
 		return steer_slowly(config, counters, key, hash, now, decision);

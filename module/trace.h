@@ -36,8 +36,9 @@ TRACE_EVENT(dsr_steer,
 		__entry->vip_port = ntohs(key->vip_port);
 		__entry->server = server->index;
 		__entry->length = length;
-		memcpy(__entry->client, &key->client, 16);
-		memcpy(__entry->vip, &key->vip, 16);
+		memcpy(__entry->client, &key->client,
+		       key->family == AF_INET ? 4 : 16);
+		memcpy(__entry->vip, &key->vip, key->family == AF_INET ? 4 : 16);
 	),
 	TP_printk("family=%u protocol=%u client=%s port=%u vip=%s port=%u server=%u length=%u",
 		  __entry->family, __entry->protocol,

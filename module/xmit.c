@@ -19,68 +19,8 @@
 #include <linux/netdevice.h>
 #include <net/ip.h>
 
-static DEFINE_PER_CPU(unsigned int, depth);
-
-static u8 ttl_of(const struct sk_buff *skb)
-{
-	return skb->protocol == htons(ETH_P_IPV6) ? ipv6_hdr(skb)->hop_limit :
-						    ip_hdr(skb)->ttl;
-}
-
-/* A GSO packet is as large as its segments will be. */
-static bool too_big(const struct sk_buff *skb, u32 mtu)
-{
-	return skb->len > mtu &&
-	       !(skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu));
-}
-
-/* Did the server that it would go to send it? */
-static bool comes_from(const struct sk_buff *skb, const struct dsr_l2 *l2)
-{
-	return skb->dev == l2->dev && skb_mac_header_was_set(skb) &&
-	       ether_addr_equal(eth_hdr(skb)->h_source, l2->lladdr);
-}
-
-static bool merged_by_lro(const struct sk_buff *skb)
-{
-	return skb_is_nonlinear(skb) && skb_shinfo(skb)->gso_size &&
-	       !skb_shinfo(skb)->gso_type;
-}
-
-/**
- * dsr_xmit_prepare - may a packet be sent to the server that was chosen?
- * @skb: the packet, data at the IP header; not changed
- * @decision: where it shall go
- * @why: with DSR_REFUSE: the reason
- *
- * Context: softirq, RCU read side.
- * Return: whether it may.
- */
-enum dsr_prepared dsr_xmit_prepare(const struct sk_buff *skb,
-				   const struct dsr_decision *decision,
-				   enum dsr_counter *why)
-{
-	const struct dsr_l2 *l2 = decision->l2;
-
-	if (unlikely(l2->local))
-		return DSR_DELIVER;
-	*why = DSR_COUNTER_DROP_LRO;
-	if (unlikely(merged_by_lro(skb)))
-		return DSR_REFUSE;
-	*why = DSR_COUNTER_DROP_TOO_BIG;
-	if (unlikely(too_big(skb, l2->mtu)))
-		return DSR_REFUSE;
-	*why = DSR_COUNTER_DROP_LOOP;
-	if (unlikely(comes_from(skb, l2)) ||
-	    unlikely(__this_cpu_read(depth) >= DSR_XMIT_DEPTH))
-		return DSR_REFUSE;
-	*why = DSR_COUNTER_DROP_TTL;
-	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT) &&
-	    ttl_of(skb) <= 1)
-		return DSR_REFUSE;
-	return DSR_READY;
-}
-EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_prepare);
+DEFINE_PER_CPU(unsigned int, dsr_xmit_depth);
+EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_depth);
 
 static void decrement_ttl(struct sk_buff *skb)
 {
@@ -102,7 +42,14 @@ static void push_header(struct sk_buff *skb, const struct dsr_l2 *l2)
 		memcpy(__skb_push(skb, l2->length), header, l2->length);
 }
 
-static void account(const struct sk_buff *skb, const struct dsr_server *server)
+/**
+ * dsr_xmit_account - count a packet for the server that gets it
+ * @skb: the packet, data at the IP header
+ * @server: the server
+ *
+ * Context: softirq, within the RCU read side that chose the server.
+ */
+void dsr_xmit_account(const struct sk_buff *skb, const struct dsr_server *server)
 {
 	struct dsr_traffic *traffic = this_cpu_ptr(server->traffic);
 
@@ -132,15 +79,15 @@ bool dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision)
 
 	if (unlikely(skb_cow_head(skb, l2->headroom)))
 		return false;
-	account(skb, decision->server);
+	dsr_xmit_account(skb, decision->server);
 	scrub(skb);
 	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT))
 		decrement_ttl(skb);
 	push_header(skb, l2);
 	skb->dev = l2->dev;
-	__this_cpu_inc(depth);
+	__this_cpu_inc(dsr_xmit_depth);
 	dev_queue_xmit(skb);
-	__this_cpu_dec(depth);
+	__this_cpu_dec(dsr_xmit_depth);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_commit);

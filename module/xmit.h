@@ -8,6 +8,10 @@
 
 #include "steer.h"
 
+#include <linux/etherdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/percpu.h>
 #include <linux/skbuff.h>
 
 /* Frames that come back to us while they are being sent, at most */
@@ -25,9 +29,74 @@ enum dsr_prepared {
 	DSR_REFUSE,
 };
 
-enum dsr_prepared dsr_xmit_prepare(const struct sk_buff *skb,
-				   const struct dsr_decision *decision,
-				   enum dsr_counter *why);
+DECLARE_PER_CPU(unsigned int, dsr_xmit_depth);
+
+static inline u8 dsr_xmit_ttl(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IPV6) ? ipv6_hdr(skb)->hop_limit :
+						    ip_hdr(skb)->ttl;
+}
+
+/* A GSO packet is as large as its segments will be. */
+static inline bool dsr_xmit_too_big(const struct sk_buff *skb, u32 mtu)
+{
+	return unlikely(skb->len > mtu) &&
+	       !(skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu));
+}
+
+/* Did the server that it would go to send it? */
+static inline bool dsr_xmit_comes_from(const struct sk_buff *skb,
+				       const struct dsr_l2 *l2)
+{
+	return skb->dev == l2->dev && skb_mac_header_was_set(skb) &&
+	       ether_addr_equal(eth_hdr(skb)->h_source, l2->lladdr);
+}
+
+static inline bool dsr_xmit_merged_by_lro(const struct sk_buff *skb)
+{
+	return unlikely(skb_is_nonlinear(skb)) && skb_shinfo(skb)->gso_size &&
+	       !skb_shinfo(skb)->gso_type;
+}
+
+static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
+						enum dsr_counter reason)
+{
+	*why = reason;
+	return DSR_REFUSE;
+}
+
+/**
+ * dsr_xmit_prepare - may a packet be sent to the server that was chosen?
+ * @skb: the packet, data at the IP header; not changed
+ * @decision: where it shall go
+ * @why: with DSR_REFUSE: the reason
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether it may.
+ */
+static __always_inline enum dsr_prepared
+dsr_xmit_prepare(const struct sk_buff *skb, const struct dsr_decision *decision,
+		 enum dsr_counter *why)
+{
+	const struct dsr_l2 *l2 = decision->l2;
+
+	if (unlikely(l2->local))
+		return DSR_DELIVER;
+	if (unlikely(dsr_xmit_merged_by_lro(skb)))
+		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_LRO);
+	if (unlikely(dsr_xmit_too_big(skb, l2->mtu)))
+		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_TOO_BIG);
+	if (unlikely(dsr_xmit_comes_from(skb, l2)) ||
+	    unlikely(__this_cpu_read(dsr_xmit_depth) >= DSR_XMIT_DEPTH))
+		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_LOOP);
+	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT) &&
+	    dsr_xmit_ttl(skb) <= 1)
+		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_TTL);
+	return DSR_READY;
+}
+
+void dsr_xmit_account(const struct sk_buff *skb,
+		      const struct dsr_server *server);
 bool dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision);
 
 #endif
