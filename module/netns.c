@@ -8,7 +8,7 @@
 #include "netns.h"
 #include "hook.h"
 #include "lro.h"
-#include "service.h"
+#include "transaction.h"
 
 #include <kunit/visibility.h>
 #include <linux/netlink.h>
@@ -29,6 +29,7 @@ struct dsr_net *dsr_net(const struct net *net)
 {
 	return net_generic(net, dsr_net_id);
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_net);
 
 static void default_settings(struct dsr_settings *settings)
 {

@@ -8,6 +8,7 @@
 #define _DSR_NL_COMMON_H
 
 #include "service.h"
+#include "transaction.h"
 #include "uapi/linux/dsr.h"
 
 #include <net/genetlink.h>

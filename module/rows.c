@@ -235,6 +235,26 @@ void dsr_rows_forget(struct dsr_dirty *dirty, u16 server)
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_forget);
 
 /**
+ * dsr_rows_lapse - a previous owner is known to have no flows
+ * @dirty: the rows
+ * @server: its index
+ *
+ * Its rows stay dirty until the sweep has found that they hold no exception, but
+ * no flow is taken for one of its own.
+ *
+ * Context: whoever may change @dirty; packets may read.
+ */
+void dsr_rows_lapse(struct dsr_dirty *dirty, u16 server)
+{
+	u32 row;
+
+	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
+		if (dirty->prev[row] == server)
+			WRITE_ONCE(dirty->prev[row], 0);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_lapse);
+
+/**
  * dsr_rows_name - does a dirty row name this server as its previous owner?
  * @dirty: the rows, may be NULL
  * @server: its index

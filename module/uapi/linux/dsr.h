@@ -51,9 +51,10 @@
  * Errors
  *   EEXIST (NEW of what exists), ENOENT (anything else of what does not),
  *   EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that this version does
- *   not know), ENOSPC (no server index is free), ENOMEM. Each comes with an
- *   extack sentence and, where one attribute is at fault, that attribute. After
- *   an error the table is as it was.
+ *   not know), ENODEV (no such network device), EBUSY (a change that would move
+ *   every flow), ENOSPC (too many servers, or no server index is free), ENOMEM.
+ *   Each comes with an extack sentence and, where one attribute is at fault,
+ *   that attribute. After an error the table is as it was.
  *
  * Events
  *   The multicast group "events" gets one message per change, with the command
@@ -111,6 +112,7 @@ enum dsr_cmd {
 	DSR_CMD_SETTINGS_SET,
 	DSR_CMD_STATS_GET,
 
+	/* private: */
 	__DSR_CMD_MAX,
 	DSR_CMD_MAX = __DSR_CMD_MAX - 1,
 };
@@ -136,6 +138,7 @@ enum dsr_attr {
 	DSR_A_SETTINGS,
 	DSR_A_COUNTER,
 
+	/* private: */
 	__DSR_A_MAX,
 	DSR_A_MAX = __DSR_A_MAX - 1,
 };
@@ -201,6 +204,7 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_BYTES,
 	DSR_SERVICE_A_NO_SERVER_PACKETS,
 
+	/* private: */
 	__DSR_SERVICE_A_MAX,
 	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
 };
@@ -253,6 +257,7 @@ enum dsr_server_attr {
 	DSR_SERVER_A_PACKETS,
 	DSR_SERVER_A_BYTES,
 
+	/* private: */
 	__DSR_SERVER_A_MAX,
 	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
 };
@@ -285,6 +290,7 @@ enum dsr_flow_attr {
 	DSR_FLOW_A_ENTRY_STATE,
 	DSR_FLOW_A_ENTRY_IDLE,
 
+	/* private: */
 	__DSR_FLOW_A_MAX,
 	DSR_FLOW_A_MAX = __DSR_FLOW_A_MAX - 1,
 };
@@ -310,6 +316,7 @@ enum dsr_settings_attr {
 	DSR_SETTINGS_A_TIMEOUT_UDP,
 	DSR_SETTINGS_A_FLOW_SLOTS,
 
+	/* private: */
 	__DSR_SETTINGS_A_MAX,
 	DSR_SETTINGS_A_MAX = __DSR_SETTINGS_A_MAX - 1,
 };
@@ -330,6 +337,7 @@ enum dsr_counter_attr {
 	DSR_COUNTER_A_NAME,
 	DSR_COUNTER_A_VALUE,
 
+	/* private: */
 	__DSR_COUNTER_A_MAX,
 	DSR_COUNTER_A_MAX = __DSR_COUNTER_A_MAX - 1,
 };
@@ -421,7 +429,8 @@ enum dsr_server_reason {
  * @DSR_CHOICE_ENTRY: its entry in the flow table
  * @DSR_CHOICE_PREVIOUS: its row is dirty and it has no entry: a packet of an
  *	old connection goes to the row's previous owner (a SYN: to the owner)
- * @DSR_CHOICE_OWNER: its row is dirty and the previous owner is gone: the owner
+ * @DSR_CHOICE_OWNER: its row is dirty, it has no entry, and no previous owner
+ *	can have it: the owner
  * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes
  * @DSR_CHOICE_NONE: no server can take it
  */
@@ -507,6 +516,7 @@ enum dsr_counter {
 	DSR_COUNTER_FLOW_EVICTED,
 	DSR_COUNTER_FLOW_UNTRACKED,
 
+	/* private: */
 	__DSR_COUNTER_MAX,
 };
 

@@ -1,0 +1,577 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Transactions. Every change goes the same way: say what each server shall be
+ * (plan), build the view that packets will read, publish it with one pointer,
+ * then make the control side agree (apply). What can fail comes before the
+ * pointer.
+ *
+ * It must not know about packets or netlink messages.
+ */
+#include "transaction.h"
+#include "netlink.h"
+#include "netns.h"
+#include "view.h"
+
+#include <kunit/visibility.h>
+#include <linux/slab.h>
+
+static struct dsr_config *current_config(struct dsr_net *dn)
+{
+	return rcu_dereference_protected(dn->config,
+					 lockdep_is_held(&dn->lock));
+}
+
+static void count_rows(struct dsr_net *dn, struct dsr_service *service,
+		       const struct dsr_view *view)
+{
+	struct dsr_server *server;
+	u32 i;
+
+	list_for_each_entry(server, &service->servers, node)
+		server->rows = 0;
+	for (i = 0; i <= view->last; i++) {
+		server = rcu_dereference_protected(dn->servers->server[view->slot[i]],
+						   lockdep_is_held(&dn->lock));
+		if (server)
+			server->rows++;
+	}
+}
+
+static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_server *server;
+
+	list_for_each_entry(server, &service->servers, node)
+		dsr_server_plan(dn, server, NULL);
+}
+
+static void plan_abandon(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_server *server, *next;
+
+	list_for_each_entry_safe(server, next, &service->servers, node)
+		dsr_server_abandon(dn, server);
+}
+
+static void plan_apply(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_server *server, *next;
+
+	list_for_each_entry_safe(server, next, &service->servers, node)
+		dsr_server_apply(dn, server);
+}
+
+static bool needs_sweep(const struct dsr_view *view)
+{
+	return view->track_all || rcu_access_pointer(view->dirty);
+}
+
+/* The point of no return of a change within one service. */
+static void publish(struct dsr_net *dn, struct dsr_service *service,
+		    struct dsr_view *view)
+{
+	struct dsr_view *old = rcu_dereference_protected(service->view,
+						lockdep_is_held(&dn->lock));
+
+	count_rows(dn, service, view);
+	dsr_config_exchange(current_config(dn), old, view);
+	rcu_assign_pointer(service->view, view);
+	dsr_view_free(old);
+	service->stale = false;
+	if (needs_sweep(view))
+		dsr_sweep_kick(dn);
+}
+
+static bool untouched(const struct dsr_server *server)
+{
+	struct dsr_traffic sum = { };
+
+	dsr_traffic_sum(server->traffic, &sum);
+	return !sum.packets;
+}
+
+static bool any_untouched(const struct dsr_service *service)
+{
+	const struct dsr_server *server;
+
+	list_for_each_entry(server, &service->servers, node)
+		if (untouched(server))
+			return true;
+	return false;
+}
+
+/*
+ * A server that never got a packet has no flows, so the rows that it loses need
+ * not ask for them: while a gateway is being set up, one server after the other,
+ * flows go where they belong from the first. The wait is for packets that still
+ * read the view before this one.
+ */
+static void spare_rows(struct dsr_net *dn, struct dsr_service *service,
+		       const struct dsr_view *view)
+{
+	struct dsr_server *server;
+	struct dsr_dirty *dirty = rcu_dereference_protected(view->dirty,
+						lockdep_is_held(&dn->lock));
+
+	if (!dirty || !any_untouched(service))
+		return;
+	synchronize_rcu_expedited();
+	list_for_each_entry(server, &service->servers, node)
+		if (untouched(server))
+			dsr_rows_lapse(dirty, server->index);
+}
+
+/* Build and publish what is planned; all or nothing. */
+static int commit(struct dsr_net *dn, struct dsr_service *service,
+		  const struct dsr_options *options)
+{
+	struct dsr_view *view = dsr_view_build(dn, service, options);
+
+	if (!view) {
+		plan_abandon(dn, service);
+		return -ENOMEM;
+	}
+	publish(dn, service, view);
+	spare_rows(dn, service, view);
+	service->options = *options;
+	dsr_service_lifetimes(dn, service);
+	plan_apply(dn, service);
+	dn->generation++;
+	return 0;
+}
+
+static bool ranges_overlap(const struct dsr_identity *a,
+			   const struct dsr_identity *b)
+{
+	return a->port && b->port && a->port != a->port_last &&
+	       b->port != b->port_last && a->protocol == b->protocol &&
+	       a->port <= b->port_last && b->port <= a->port_last &&
+	       dsr_address_equal(&a->vip, &b->vip);
+}
+
+static int check_new(struct dsr_net *dn, const struct dsr_identity *id,
+		     struct netlink_ext_ack *extack)
+{
+	const struct dsr_service *service;
+
+	if (dsr_service_find(dn, id)) {
+		NL_SET_ERR_MSG(extack, "the service exists already");
+		return -EEXIST;
+	}
+	if (!id->port || id->port == id->port_last)
+		return 0;
+	list_for_each_entry(service, &dn->services, node) {
+		if (!ranges_overlap(&service->id, id))
+			continue;
+		NL_SET_ERR_MSG(extack,
+			       "the port range overlaps that of another service of this address");
+		return -EEXIST;
+	}
+	return 0;
+}
+
+/* The point of no return of a new service. */
+static void publish_new(struct dsr_net *dn, struct dsr_service *service,
+			struct dsr_view *view, struct dsr_config *config)
+{
+	struct dsr_config *old = current_config(dn);
+
+	count_rows(dn, service, view);
+	rcu_assign_pointer(service->view, view);
+	dsr_config_insert(config, view);
+	if (config != old) {
+		rcu_assign_pointer(dn->config, config);
+		kvfree_rcu(old, rcu);
+	}
+	dsr_service_link(dn, service);
+	plan_apply(dn, service);
+	dn->generation++;
+	if (needs_sweep(view))
+		dsr_sweep_kick(dn);
+}
+
+static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
+			const struct dsr_server_spec *spec, u32 n,
+			struct netlink_ext_ack *extack)
+{
+	struct dsr_server *server;
+	bool known = rcu_access_pointer(service->view);
+	u32 i;
+	int err;
+
+	list_for_each_entry(server, &service->servers, node)
+		server->leaving = true;
+	for (i = 0; i < n; i++) {
+		struct dsr_server_spec whole = spec[i];
+
+		whole.has_weight = true;
+		whole.has_ifindex = true;
+		whole.has_lladdr = true;
+		server = known ? dsr_service_server(service, &whole.address) :
+				 NULL;
+		if (server) {
+			server->leaving = false;
+			err = dsr_server_plan(dn, server, &whole);
+		} else {
+			server = dsr_server_new(dn, service, &whole, extack);
+			err = PTR_ERR_OR_ZERO(server);
+		}
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
+		       const struct dsr_options *options,
+		       const struct dsr_server_spec *spec, u32 n,
+		       struct netlink_ext_ack *extack)
+{
+	struct dsr_config *config;
+	struct dsr_service *service;
+	struct dsr_view *view;
+	int err;
+
+	err = dsr_net_prepare(dn);
+	if (err)
+		return err;
+	service = dsr_service_alloc(id, options);
+	if (!service)
+		return -ENOMEM;
+	dsr_service_lifetimes(dn, service);
+	err = plan_servers(dn, service, spec, n, extack);
+	if (err)
+		goto abandon;
+	err = -ENOMEM;
+	view = dsr_view_build(dn, service, options);
+	if (!view)
+		goto abandon;
+	config = current_config(dn);
+	if (!config || !dsr_config_has_room(config))
+		config = dsr_net_config(dn, NULL, dn->service_count + 1);
+	if (!config)
+		goto free_view;
+	publish_new(dn, service, view, config);
+	return 0;
+
+free_view:
+	dsr_view_free(view);
+abandon:
+	plan_abandon(dn, service);
+	dsr_service_put(service);
+	dsr_net_settle(dn);
+	return err;
+}
+
+/**
+ * dsr_service_new - add a service without servers
+ * @dn: the namespace
+ * @id: its identity
+ * @options: what it is like; checked by the caller
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -EEXIST or -ENOMEM.
+ */
+int dsr_service_new(struct dsr_net *dn, const struct dsr_identity *id,
+		    const struct dsr_options *options,
+		    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	err = check_new(dn, id, extack);
+	return err ?: service_add(dn, id, options, NULL, 0, extack);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_new);
+
+/* Persistence is part of the flow hash: a change would move every flow. */
+static int check_persist(const struct dsr_service *service,
+			 const struct dsr_options *options,
+			 struct netlink_ext_ack *extack)
+{
+	const struct dsr_options *now = &service->options;
+
+	if (!service->server_count ||
+	    (!now->persist == !options->persist &&
+	     (!options->persist ||
+	      now->persist_prefix == options->persist_prefix)))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "persistence cannot be switched while the service has servers: every flow would move");
+	return -EBUSY;
+}
+
+/**
+ * dsr_service_set - change a service's options
+ * @dn: the namespace
+ * @service: the service
+ * @options: all of its options as they shall be; checked by the caller
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -EBUSY (persistence cannot be switched now) or -ENOMEM.
+ */
+int dsr_service_set(struct dsr_net *dn, struct dsr_service *service,
+		    const struct dsr_options *options,
+		    struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	err = check_persist(service, options, extack);
+	if (err)
+		return err;
+	plan_begin(dn, service);
+	return commit(dn, service, options);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_set);
+
+/**
+ * dsr_service_replace - make a service and its servers what is given
+ * @dn: the namespace
+ * @id: its identity; it is added when it does not exist
+ * @options: all of its options; checked by the caller
+ * @spec: all of its servers, no two with the same address; each is whole: what
+ *	it does not have is taken as absent
+ * @n: length of @spec
+ * @extack: says what is wrong
+ *
+ * Packets see the old set or the new one. Servers that stay keep their flows.
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -EEXIST (a port range overlaps another's), -ENOSPC or -ENOMEM; then
+ * nothing changed.
+ */
+int dsr_service_replace(struct dsr_net *dn, const struct dsr_identity *id,
+			const struct dsr_options *options,
+			const struct dsr_server_spec *spec, u32 n,
+			struct netlink_ext_ack *extack)
+{
+	struct dsr_service *service;
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	service = dsr_service_find(dn, id);
+	if (!service) {
+		err = check_new(dn, id, extack);
+		return err ?: service_add(dn, id, options, spec, n, extack);
+	}
+	err = check_persist(service, options, extack);
+	if (err)
+		return err;
+	plan_begin(dn, service);
+	err = plan_servers(dn, service, spec, n, extack);
+	if (!err)
+		return commit(dn, service, options);
+	plan_abandon(dn, service);
+	return err;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_replace);
+
+static void bury_servers(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_server *server;
+
+	plan_begin(dn, service);
+	list_for_each_entry(server, &service->servers, node)
+		server->leaving = true;
+	plan_apply(dn, service);
+}
+
+/* What is left of a service that packets cannot find any more. */
+static void forget(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_view *view = rcu_dereference_protected(service->view,
+						lockdep_is_held(&dn->lock));
+
+	dsr_service_unlink(dn, service);
+	service->dead = true;
+	bury_servers(dn, service);
+	RCU_INIT_POINTER(service->view, NULL);
+	dsr_view_free(view);
+	dsr_service_put(service);
+	dn->generation++;
+	dsr_net_settle(dn);
+}
+
+/**
+ * dsr_service_del - remove a service and its servers
+ * @dn: the namespace
+ * @service: the service
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, or -ENOMEM for the table without it; then nothing changed.
+ */
+int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_view *view = rcu_dereference_protected(service->view,
+						lockdep_is_held(&dn->lock));
+	struct dsr_config *old = current_config(dn);
+	struct dsr_config *config = NULL;
+
+	lockdep_assert_held(&dn->lock);
+	if (dn->service_count > 1) {
+		config = dsr_net_config(dn, view, dn->service_count - 1);
+		if (!config)
+			return -ENOMEM;
+	}
+	rcu_assign_pointer(dn->config, config);
+	kvfree_rcu(old, rcu);
+	forget(dn, service);
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_del);
+
+/**
+ * dsr_service_del_all - remove every service, when the namespace goes
+ * @dn: the namespace
+ *
+ * Context: process, under &dsr_net.lock. Cannot fail.
+ */
+void dsr_service_del_all(struct dsr_net *dn)
+{
+	struct dsr_service *service, *next;
+	struct dsr_config *old = current_config(dn);
+
+	rcu_assign_pointer(dn->config, NULL);
+	if (old)
+		kvfree_rcu(old, rcu);
+	list_for_each_entry_safe(service, next, &dn->services, node)
+		forget(dn, service);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
+
+/**
+ * dsr_service_server_new - add a server to a service
+ * @dn: the namespace
+ * @service: the service
+ * @spec: the server; checked by the caller
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -EEXIST, -ENOSPC (the service is full, or no index is free) or
+ * -ENOMEM; then nothing changed.
+ */
+int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
+			   const struct dsr_server_spec *spec,
+			   struct netlink_ext_ack *extack)
+{
+	struct dsr_server *server;
+
+	lockdep_assert_held(&dn->lock);
+	if (dsr_service_server(service, &spec->address)) {
+		NL_SET_ERR_MSG(extack, "the service has this server already");
+		return -EEXIST;
+	}
+	if (service->server_count >= DSR_SERVICE_SERVERS_MAX) {
+		NL_SET_ERR_MSG(extack, "a service has at most 4096 servers");
+		return -ENOSPC;
+	}
+	plan_begin(dn, service);
+	server = dsr_server_new(dn, service, spec, extack);
+	if (IS_ERR(server))
+		return PTR_ERR(server);
+	return commit(dn, service, &service->options);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_server_new);
+
+/**
+ * dsr_service_server_set - change a server's weight or next hop
+ * @dn: the namespace
+ * @service: the service
+ * @server: the server
+ * @spec: what changes
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOMEM; then nothing changed.
+ */
+int dsr_service_server_set(struct dsr_net *dn, struct dsr_service *service,
+			   struct dsr_server *server,
+			   const struct dsr_server_spec *spec,
+			   struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	plan_begin(dn, service);
+	err = dsr_server_plan(dn, server, spec);
+	if (err)
+		return err;
+	return commit(dn, service, &service->options);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_server_set);
+
+/**
+ * dsr_service_server_del - remove a server
+ * @dn: the namespace
+ * @service: the service
+ * @server: the server; freed by the sweep when no flow names it
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOMEM; then nothing changed.
+ */
+int dsr_service_server_del(struct dsr_net *dn, struct dsr_service *service,
+			   struct dsr_server *server,
+			   struct netlink_ext_ack *extack)
+{
+	lockdep_assert_held(&dn->lock);
+	plan_begin(dn, service);
+	server->leaving = true;
+	return commit(dn, service, &service->options);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_server_del);
+
+/**
+ * dsr_service_nexthop_changed - a next hop came, went or moved
+ * @dn: the namespace
+ * @nexthop: the next hop
+ *
+ * Packets follow the next hop itself at once; this notes whose rows must move.
+ *
+ * Context: process, under &dsr_net.lock; dsr_service_settle() follows.
+ */
+void dsr_service_nexthop_changed(struct dsr_net *dn,
+				 struct dsr_nexthop *nexthop)
+{
+	struct dsr_server *server;
+
+	lockdep_assert_held(&dn->lock);
+	list_for_each_entry(server, &nexthop->servers, nexthop_node) {
+		if (server->up != dsr_nexthop_up(nexthop))
+			server->service->stale = true;
+		dsr_netlink_server_state(dn, server);
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_nexthop_changed);
+
+/**
+ * dsr_service_settle - give the rows of lost servers to others
+ * @dn: the namespace
+ *
+ * Without memory a service keeps its view, in which packets step over servers
+ * that are not up, and is tried again at the next occasion.
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_service_settle(struct dsr_net *dn)
+{
+	struct dsr_service *service;
+	struct dsr_view *view;
+
+	lockdep_assert_held(&dn->lock);
+	list_for_each_entry(service, &dn->services, node) {
+		if (!service->stale)
+			continue;
+		plan_begin(dn, service);
+		view = dsr_view_build(dn, service, &service->options);
+		if (view) {
+			publish(dn, service, view);
+			spare_rows(dn, service, view);
+		}
+		cond_resched();
+	}
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_settle);
