@@ -25,7 +25,7 @@ MODULE_DIR = $(DESTDIR)/lib/modules/$(RELEASE)/updates
 HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
-.PHONY: all help module userspace demo demo-shell check clean FORCE
+.PHONY: all help module userspace demo demo-shell check bench clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -38,6 +38,7 @@ help:
 	@echo 'make demo             see it work, in a virtual machine (root)'
 	@echo 'make demo-shell       a shell on the gateway of the demo'
 	@echo 'make check            every test; T=name for those so named'
+	@echo 'make bench            instructions per packet, beside IPVS'
 	@echo 'make install          module, tool, manual, completion, header;'
 	@echo '                      DESTDIR=, PREFIX=/usr'
 	@echo 'make uninstall        take them away again'
@@ -67,6 +68,9 @@ demo demo-shell: FORCE
 check: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/run T='$(T)'
 
+bench: FORCE
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/bench/run
+
 install: install-module install-userspace install-header
 
 install-module: FORCE
@@ -84,9 +88,7 @@ install-header: FORCE
 
 uninstall: FORCE
 	rm -f '$(MODULE_DIR)/dsr.ko' '$(HEADER_DIR)/dsr.h'
-	rm -f '$(DESTDIR)$(PREFIX)/sbin/dsradm'
-	rm -f '$(DESTDIR)$(PREFIX)/share/man/man8/dsradm.8'
-	rm -f '$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dsradm'
+	@$(MAKE) --no-print-directory -C userspace uninstall
 	$(if $(DESTDIR),,depmod '$(RELEASE)')
 
 dkms-install: FORCE
