@@ -227,7 +227,7 @@ dsr_config_find(const struct dsr_config *config, u32 vip_hash, u8 family,
 	const struct dsr_slot *slot = &config->slot[hash & config->mask];
 	const struct dsr_view *view = rcu_dereference(slot->view);
 
-	if (likely(view && view->id.port == port && port &&
+	if (likely(view && slot->hash == hash && port &&
 		   dsr_view_is(view, family, vip, protocol)))
 		return view;
 	return dsr_config_search(config, vip_hash, family, vip, protocol, port);
