@@ -41,10 +41,15 @@ static unsigned int pass(struct dsr_net *dn, enum dsr_counter why)
 	return NF_ACCEPT;
 }
 
-/* Is the packet one that a service of this VIP would have to take? */
+/*
+ * Is the packet one that a service of this VIP would have to take? It may be,
+ * when the protocol is hidden behind headers that cannot be read.
+ */
 static bool would_serve(const struct dsr_vip *vip, u8 protocol)
 {
-	return protocol == IPPROTO_UDP ? vip->udp : vip->tcp;
+	if (protocol == IPPROTO_TCP)
+		return vip->tcp;
+	return protocol != IPPROTO_UDP || vip->udp;
 }
 
 /* What parsing declined. The filter errs on the side of yes: look properly. */
