@@ -21,14 +21,17 @@ static struct dsr_config *current_config(struct dsr_net *dn)
 					 lockdep_is_held(&dn->lock));
 }
 
-static void count_rows(struct dsr_net *dn, struct dsr_service *service,
-		       const struct dsr_view *view)
+/* Notes in each server what the view, which is published next, takes it for. */
+static void note_view(struct dsr_net *dn, struct dsr_service *service,
+		      const struct dsr_view *view)
 {
 	struct dsr_server *server;
 	u32 i;
 
-	list_for_each_entry(server, &service->servers, node)
+	list_for_each_entry(server, &service->servers, node) {
+		server->up = dsr_nexthop_up(server->next_nexthop);
 		server->rows = 0;
+	}
 	for (i = 0; i <= view->last; i++) {
 		server = rcu_dereference_protected(dn->servers->server[view->slot[i]],
 						   lockdep_is_held(&dn->lock));
@@ -73,7 +76,7 @@ static void publish(struct dsr_net *dn, struct dsr_service *service,
 	struct dsr_view *old = rcu_dereference_protected(service->view,
 						lockdep_is_held(&dn->lock));
 
-	count_rows(dn, service, view);
+	note_view(dn, service, view);
 	dsr_config_exchange(current_config(dn), old, view);
 	rcu_assign_pointer(service->view, view);
 	dsr_view_free(old);
@@ -176,7 +179,7 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 {
 	struct dsr_config *old = current_config(dn);
 
-	count_rows(dn, service, view);
+	note_view(dn, service, view);
 	rcu_assign_pointer(service->view, view);
 	dsr_config_insert(config, view);
 	if (config != old) {

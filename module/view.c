@@ -21,15 +21,15 @@ static int by_seed(const void *a, const void *b)
 	return (int)x->index - (int)y->index;
 }
 
-/* Who may get new flows. Notes in each server what the view takes it for. */
+/* Who may get new flows */
 static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
 {
 	struct dsr_server *server;
 	u32 n = 0;
 
 	list_for_each_entry(server, &service->servers, node) {
-		server->up = dsr_nexthop_up(server->next_nexthop);
-		if (server->leaving || !server->up || !server->next_weight)
+		if (server->leaving || !server->next_weight ||
+		    !dsr_nexthop_up(server->next_nexthop))
 			continue;
 		c[n].seed = server->seed;
 		c[n].weight = server->next_weight;
