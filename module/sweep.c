@@ -159,8 +159,12 @@ static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 	struct dsr_view *view = view_of(dn, service);
 	struct dsr_dirty *dirty = dirty_of(dn, view);
 
-	/* Made within this pass: the pass has not seen all of its entries. */
-	if (!dirty || dirty->born == dn->sweep.pass)
+	/*
+	 * Made within this pass: the pass has not seen all of its entries. And
+	 * while a resize is under way an entry may move from where the pass
+	 * has not been to where it was already.
+	 */
+	if (!dirty || dirty->born == dn->sweep.pass || older(dn))
 		return;
 	if (dsr_rows_clean(dirty))
 		return;
