@@ -50,9 +50,9 @@ static int valid_ipv4(const struct nlattr *attr,
 {
 	__be32 ip = nla_get_in_addr(attr);
 
-	if (ipv4_is_zeronet(ip))
+	if (!(ntohl(ip) >> 24))
 		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "the address 0.0.0.0 names no host; expected a host's address");
+				    "an address in 0.0.0.0/8 names no host; expected a host's address");
 	else if (ipv4_is_loopback(ip))
 		NL_SET_ERR_MSG_ATTR(extack, attr,
 				    "a loopback address is not on the network; expected a host's address");

@@ -107,14 +107,9 @@ static void sum_traffic(const struct dsr_service *service,
 			struct dsr_traffic *sum)
 {
 	const struct dsr_server *server;
-	struct dsr_traffic one;
 
-	*sum = (struct dsr_traffic) {};
-	list_for_each_entry(server, &service->servers, node) {
-		dsr_traffic_sum(server->traffic, &one);
-		sum->packets += one.packets;
-		sum->bytes += one.bytes;
-	}
+	list_for_each_entry(server, &service->servers, node)
+		dsr_traffic_sum(server->traffic, sum);
 }
 
 static u64 sum_no_server(const struct dsr_service *service)
@@ -130,7 +125,7 @@ static u64 sum_no_server(const struct dsr_service *service)
 static int put_service_traffic(struct sk_buff *skb,
 			       const struct dsr_service *service)
 {
-	struct dsr_traffic sum;
+	struct dsr_traffic sum = { };
 
 	sum_traffic(service, &sum);
 	if (nla_put_u64_64bit(skb, DSR_SERVICE_A_PACKETS, sum.packets,
@@ -246,7 +241,7 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 static int put_server_traffic(struct sk_buff *skb,
 			      const struct dsr_server *server)
 {
-	struct dsr_traffic sum;
+	struct dsr_traffic sum = { };
 
 	dsr_traffic_sum(server->traffic, &sum);
 	if (nla_put_u64_64bit(skb, DSR_SERVER_A_PACKETS, sum.packets,

@@ -146,7 +146,9 @@ static int settings_set(const struct dsr_request *request,
 		err = dsr_net_settings_set(dn, &settings, request->extack);
 	memzero_explicit(&settings, sizeof(settings));
 	if (err == -EBUSY)
-		NL_SET_BAD_ATTR(request->extack, tb[DSR_SETTINGS_A_SECRET]);
+		NL_SET_BAD_ATTR(request->extack,
+				tb[DSR_SETTINGS_A_SECRET] ?:
+				tb[DSR_SETTINGS_A_FLOW_SLOTS]);
 	if (!err)
 		settings_event(dn, info);
 	return err;
