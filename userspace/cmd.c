@@ -5,8 +5,16 @@
  */
 #include "cmd.h"
 
+#include "array.h"
+
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
+
+/* The largest flow table takes two minutes to move. */
+#define MOVE_SECONDS	180
+#define MOVES_A_SECOND	10
 
 /* All names, as a complaint lists them. */
 static const char *list_commands(const struct command *commands, char *buf,
@@ -32,7 +40,7 @@ static const char *other_word(const char *word)
 	};
 	size_t i;
 
-	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++)
+	for (i = 0; i < ARRAY_SIZE(pairs); i++)
 		if (!strcmp(word, pairs[i][0]))
 			return pairs[i][1];
 	return word;
@@ -164,7 +172,7 @@ void context_close(struct context *ctx)
 }
 
 /**
- * context_send - send a request that only an acknowledgement answers
+ * context_send - send a request that only an acknowledgment answers
  * @ctx: what to work with; the request was begun and filled
  * @refusal: why it was refused
  *
@@ -178,5 +186,30 @@ int context_send(struct context *ctx, struct refusal *refusal)
 
 	if (!ret && *refusal->text)
 		fprintf(stderr, "dsradm: warning: %s\n", refusal->text);
+	return ret;
+}
+
+/**
+ * context_send_settings - send a change of settings
+ * @ctx: what to work with; the request was begun and filled
+ * @refusal: why it was refused
+ *
+ * While the flow table is still moving from its last size the kernel refuses
+ * to change it again: that is waited for, with a bound. To be refused for the
+ * secret's sake is final.
+ *
+ * Return: 0, or a negative error code.
+ */
+int context_send_settings(struct context *ctx, struct refusal *refusal)
+{
+	const struct timespec pause = { .tv_nsec = 1000000000 / MOVES_A_SECOND };
+	int tries = MOVE_SECONDS * MOVES_A_SECOND, ret;
+
+	do {
+		ret = context_send(ctx, refusal);
+		if (ret != -EBUSY || !strcmp(refusal->attribute, "secret"))
+			break;
+		nanosleep(&pause, NULL);
+	} while (--tries);
 	return ret;
 }

@@ -57,6 +57,7 @@ int kernel_error(const struct refusal *refusal, const char *format, ...)
 int context_open(struct context *ctx);
 void context_close(struct context *ctx);
 int context_send(struct context *ctx, struct refusal *refusal);
+int context_send_settings(struct context *ctx, struct refusal *refusal);
 
 extern const char service_help[], server_help[], show_help_text[];
 extern const char stats_help[], flow_help[], monitor_help[];

@@ -115,26 +115,30 @@ static void report(struct context *ctx, const char *text, json_t *done)
 	free(lines);
 }
 
+static int send_change(struct context *ctx, const struct change *change,
+		       struct refusal *refusal)
+{
+	change_encode(nl_start(ctx->nl, change->cmd, 0), change);
+	if (change->cmd == DSR_CMD_SETTINGS_SET)
+		return context_send_settings(ctx, refusal);
+	return context_send(ctx, refusal);
+}
+
 static int make_change(struct context *ctx, const struct change *change,
 		       bool dry, json_t *done)
 {
 	char *text = change_text(change);
 	struct refusal refusal;
-	struct nlmsghdr *nlh;
 
 	if (!text) {
 		refuse(&refusal, -ENOMEM, NULL);
 		return kernel_error(&refusal, "apply a change");
 	}
-	if (!dry) {
-		nlh = nl_start(ctx->nl, change->cmd, 0);
-		change_encode(nlh, change);
-		if (context_send(ctx, &refusal)) {
-			text[strcspn(text, "\n")] = '\0';
-			kernel_error(&refusal, "apply '%s'", text);
-			free(text);
-			return EXIT_KERNEL;
-		}
+	if (!dry && send_change(ctx, change, &refusal)) {
+		text[strcspn(text, "\n")] = '\0';
+		kernel_error(&refusal, "apply '%s'", text);
+		free(text);
+		return EXIT_KERNEL;
 	}
 	report(ctx, text, done);
 	free(text);

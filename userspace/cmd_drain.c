@@ -87,8 +87,11 @@ static void tell(struct context *ctx, struct drain *d,
 		fputs("drained\n", out);
 	} else if (server->weight && d->told < 0) {
 		fprintf(out, "not draining: weight %u\n", server->weight);
-	} else if (flows != d->told) {
+	} else if (flows != d->told && flows) {
 		fprintf(out, "%lld flows left\n", (long long)flows);
+	} else if (flows != d->told && !server->weight) {
+		fprintf(out, "no flow left, waiting for %u seconds of quiet\n",
+			d->quiet);
 	}
 	fflush(out);
 	d->told = flows;

@@ -23,20 +23,6 @@ static const char help[] =
 "\n"
 "'dsradm OBJECT help' prints the grammar of one object; dsradm(8) tells more.\n";
 
-/* In the order of how often people type them. */
-const struct command objects[] = {
-	{ "service", cmd_service, service_help },
-	{ "server", cmd_server, server_help },
-	{ "show", cmd_show, show_help_text },
-	{ "stats", cmd_stats, stats_help },
-	{ "flow", cmd_flow, flow_help },
-	{ "monitor", cmd_monitor, monitor_help },
-	{ "settings", cmd_settings, settings_help },
-	{ "save", cmd_save, save_help },
-	{ "apply", cmd_apply, apply_help },
-	{ NULL, NULL, NULL }
-};
-
 /**
  * struct options - the options that every command has
  * @netns: the network namespace to work in, or NULL
@@ -141,7 +127,9 @@ static int print_help(const struct context *ctx, struct words *w)
 	const struct command *cmd;
 	struct complaint c;
 
-	if (!words_peek(w) || !strcmp(words_peek(w), "help"))
+	if (words_peek(w) && !strcmp(words_peek(w), "help"))
+		words_next(w);
+	if (!words_peek(w))
 		return show_help(ctx, help);
 	cmd = find_command(objects, w, &c);
 	return cmd ? show_help(ctx, cmd->help) : usage_error(&c);

@@ -59,7 +59,7 @@ static void print_event_server(FILE *out, const struct message *message,
 		event_about_service(message->cmd) ? " server " : " ",
 		address_text(address, &server->address));
 	if (message->cmd == DSR_CMD_SERVER_STATE)
-		fprintf(out, " %s", server_state_text(state, server));
+		fprintf(out, " %s", server_state_text(state, server, false));
 	else
 		print_server_words(out, server, server_unusual(server));
 }

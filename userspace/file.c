@@ -6,6 +6,7 @@
  */
 #include "file.h"
 
+#include "array.h"
 #include "parse.h"
 #include "print.h"
 #include "value.h"

@@ -5,33 +5,13 @@
  */
 #include "model.h"
 
+#include "array.h"
+
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define EXIT_KERNEL 2
-
-/**
- * grow - make room for one more element
- * @array: the elements so far, from malloc(), or NULL
- * @n: how many there are
- * @room: how many there is room for; updated
- * @size: bytes of one element
- *
- * Return: the array, perhaps at another place. Without memory the program ends.
- */
-void *grow(void *array, size_t n, size_t *room, size_t size)
-{
-	size_t more = *room ? *room * 2 : 8;
-
-	if (n < *room)
-		return array;
-	array = reallocarray(array, more, size);
-	if (!array)
-		err(EXIT_KERNEL, "no memory");
-	*room = more;
-	return array;
-}
 
 /**
  * address_equal - compare two addresses
@@ -141,6 +121,28 @@ void service_free(struct service *service)
 }
 
 /**
+ * service_server_near - find a server of a service, beginning at a place
+ * @service: the service
+ * @address: the server's address
+ * @place: where it may be: two lists in the same order are compared fast
+ *
+ * Return: the server, valid until one is added, or NULL.
+ */
+struct server *service_server_near(const struct service *service,
+				   const struct address *address, size_t place)
+{
+	size_t n = service->n_servers, i;
+
+	for (i = place; i < n; i++)
+		if (address_equal(&service->servers[i].address, address))
+			return &service->servers[i];
+	for (i = 0; i < n && i < place; i++)
+		if (address_equal(&service->servers[i].address, address))
+			return &service->servers[i];
+	return NULL;
+}
+
+/**
  * service_server - find a server of a service
  * @service: the service
  * @address: the server's address
@@ -150,12 +152,7 @@ void service_free(struct service *service)
 struct server *service_server(const struct service *service,
 			      const struct address *address)
 {
-	size_t i;
-
-	for (i = 0; i < service->n_servers; i++)
-		if (address_equal(&service->servers[i].address, address))
-			return &service->servers[i];
-	return NULL;
+	return service_server_near(service, address, 0);
 }
 
 /**

@@ -249,8 +249,6 @@ struct table {
 	size_t n_slots;
 };
 
-void *grow(void *array, size_t n, size_t *room, size_t size);
-
 bool address_equal(const struct address *a, const struct address *b);
 bool service_id_equal(const struct service_id *a, const struct service_id *b);
 uint8_t address_bits(const struct address *a);
@@ -260,6 +258,8 @@ uint32_t server_changes(const struct server *old, const struct server *new);
 
 void service_init(struct service *service, const struct service_id *id);
 void service_free(struct service *service);
+struct server *service_server_near(const struct service *service,
+				   const struct address *address, size_t place);
 struct server *service_server(const struct service *service,
 			      const struct address *address);
 struct server *service_add_server(struct service *service,

@@ -5,44 +5,61 @@
  */
 #include "names.h"
 
+#include "array.h"
+
 #include <linux/dsr.h>
 #include <stdio.h>
 #include <string.h>
 
-#define NAMES(list, ...)						\
-	static const char *const list##_list[] = { __VA_ARGS__ };	\
-	const struct names list = {					\
-		list##_list, sizeof(list##_list) / sizeof(*list##_list)	\
-	}
-
-NAMES(track_names,
+static const char *const track_words[] = {
 	[DSR_TRACK_AUTO] = "auto",
 	[DSR_TRACK_ALL] = "all",
-	[DSR_TRACK_NONE] = "none");
+	[DSR_TRACK_NONE] = "none",
+};
 
-NAMES(gone_names,
+const struct names track_names = { track_words, ARRAY_SIZE(track_words) };
+
+static const char *const gone_words[] = {
 	[DSR_GONE_RESCHEDULE] = "reschedule",
-	[DSR_GONE_DROP] = "drop");
+	[DSR_GONE_DROP] = "drop",
+};
 
-NAMES(no_server_names,
+const struct names gone_names = { gone_words, ARRAY_SIZE(gone_words) };
+
+static const char *const no_server_words[] = {
 	[DSR_NO_SERVER_REJECT] = "reject",
 	[DSR_NO_SERVER_DROP] = "drop",
-	[DSR_NO_SERVER_PASS] = "pass");
+	[DSR_NO_SERVER_PASS] = "pass",
+};
 
-NAMES(ttl_names,
+const struct names no_server_names = {
+	no_server_words, ARRAY_SIZE(no_server_words)
+};
+
+static const char *const ttl_words[] = {
 	[DSR_TTL_KEEP] = "keep",
-	[DSR_TTL_DECREMENT] = "decrement");
+	[DSR_TTL_DECREMENT] = "decrement",
+};
+
+const struct names ttl_names = { ttl_words, ARRAY_SIZE(ttl_words) };
 
 /* In the order of enum timeout_kind. */
-NAMES(timeout_names, "established", "half-open", "closing", "udp");
+static const char *const timeout_words[] = {
+	"established", "half-open", "closing", "udp"
+};
 
-NAMES(state_names,
+const struct names timeout_names = { timeout_words, ARRAY_SIZE(timeout_words) };
+
+static const char *const state_words[] = {
 	[DSR_SERVER_UP] = "up",
 	[DSR_SERVER_LOCAL] = "local",
 	[DSR_SERVER_UNRESOLVED] = "unresolved",
-	[DSR_SERVER_DOWN] = "down");
+	[DSR_SERVER_DOWN] = "down",
+};
 
-NAMES(reason_names,
+const struct names state_names = { state_words, ARRAY_SIZE(state_words) };
+
+static const char *const reason_words[] = {
 	[DSR_REASON_NONE] = "none",
 	[DSR_REASON_RESOLVING] = "resolving",
 	[DSR_REASON_NO_ANSWER] = "no-answer",
@@ -50,34 +67,51 @@ NAMES(reason_names,
 	[DSR_REASON_OFF_LINK] = "off-link",
 	[DSR_REASON_DEVICE_DOWN] = "device-down",
 	[DSR_REASON_DEVICE_GONE] = "device-gone",
-	[DSR_REASON_DEVICE_TYPE] = "device-type");
+	[DSR_REASON_DEVICE_TYPE] = "device-type",
+};
 
-NAMES(reason_sentences,
+const struct names reason_names = { reason_words, ARRAY_SIZE(reason_words) };
+
+/* Short enough for the last column of a table; ARP is ND for IPv6. */
+static const char *const sentence_words[] = {
 	[DSR_REASON_NONE] = "no reason given",
-	[DSR_REASON_RESOLVING] = "awaiting ARP or ND",
-	[DSR_REASON_NO_ANSWER] = "no answer to ARP or ND",
+	[DSR_REASON_RESOLVING] = "awaiting ARP",
+	[DSR_REASON_NO_ANSWER] = "no ARP answer",
 	[DSR_REASON_NO_ROUTE] = "no route to it",
-	[DSR_REASON_OFF_LINK] = "behind a router, not on this link",
-	[DSR_REASON_DEVICE_DOWN] = "the device is down",
-	[DSR_REASON_DEVICE_GONE] = "the device is gone",
-	[DSR_REASON_DEVICE_TYPE] = "the device is not Ethernet");
+	[DSR_REASON_OFF_LINK] = "not on this link",
+	[DSR_REASON_DEVICE_DOWN] = "device is down",
+	[DSR_REASON_DEVICE_GONE] = "device is gone",
+	[DSR_REASON_DEVICE_TYPE] = "device not Ethernet",
+};
 
-NAMES(choice_names,
+const struct names reason_sentences = {
+	sentence_words, ARRAY_SIZE(sentence_words)
+};
+
+static const char *const choice_words[] = {
 	[DSR_CHOICE_ROW] = "row",
 	[DSR_CHOICE_ENTRY] = "entry",
 	[DSR_CHOICE_PREVIOUS] = "previous",
 	[DSR_CHOICE_OWNER] = "owner",
 	[DSR_CHOICE_SCHEDULER] = "scheduler",
-	[DSR_CHOICE_NONE] = "none");
+	[DSR_CHOICE_NONE] = "none",
+};
 
-NAMES(flow_state_names,
+const struct names choice_names = { choice_words, ARRAY_SIZE(choice_words) };
+
+static const char *const flow_state_words[] = {
 	[DSR_FLOW_FREE] = "free",
 	[DSR_FLOW_HALF_OPEN] = "half-open",
 	[DSR_FLOW_ESTABLISHED] = "established",
 	[DSR_FLOW_CLOSING] = "closing",
 	[DSR_FLOW_UDP_NEW] = "udp-new",
 	[DSR_FLOW_UDP] = "udp",
-	[DSR_FLOW_CLIENT] = "client");
+	[DSR_FLOW_CLIENT] = "client",
+};
+
+const struct names flow_state_names = {
+	flow_state_words, ARRAY_SIZE(flow_state_words)
+};
 
 /**
  * name_of - the word for a value

@@ -246,7 +246,7 @@ static int receive(struct nl *nl)
 /**
  * nl_talk - send the request and take its answers
  * @nl: the socket
- * @reader: takes each answer; NULL when none but the acknowledgement is due
+ * @reader: takes each answer; NULL when none but the acknowledgment is due
  * @data: for @reader
  * @refusal: why it could not be done; after success, @text is a warning if any
  *

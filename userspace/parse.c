@@ -15,6 +15,19 @@
 #define STRING(x) #x
 #define TEXT(x) STRING(x)
 
+/* What was expected, where it takes more than a few words. */
+#define EXPECTED_PORTS \
+	"a port from 1 to 65535, FIRST-LAST or '*' behind the colon"
+#define EXPECTED_VIP \
+	"VIP:PORT, VIP:FIRST-LAST or VIP:* (an IPv6 VIP in brackets)"
+#define EXPECTED_SCHEDULER \
+	"the name of a scheduler, such as rendezvous, maglev, rr or wrr"
+#define EXPECTED_PERSIST \
+	"off, or SECONDS[/PREFIX] with seconds from 1 to " \
+	TEXT(DSR_TIMEOUT_MAX) " and a prefix of the VIP's family"
+#define EXPECTED_MAC \
+	"auto, or a hardware address such as 02:00:00:00:00:01, not a group's"
+
 /* Complain about the word that was taken last, or about its absence. */
 static int expected(const struct words *w, const char *word, const char *what,
 		    struct complaint *c)
@@ -106,11 +119,10 @@ static int parse_endpoint(struct words *w, struct endpoint *endpoint,
 	strcpy(text, word);
 	ports = cut_endpoint(text, &address);
 	if (!ports || !value_address(address, &endpoint->address) ||
-	    (endpoint->address.len == 16) != (*word == '['))
+	    endpoint->address.len != (*word == '[' ? 16 : 4))
 		return expected(w, word, what, c);
 	if (!value_ports(ports, &endpoint->first, &endpoint->last))
-		return expected(w, word, "a port from 1 to 65535, FIRST-LAST or '*' behind the colon",
-				c);
+		return expected(w, word, EXPECTED_PORTS, c);
 	return parse_fault(w, &endpoint->address, "a unicast address", c);
 }
 
@@ -130,8 +142,7 @@ int parse_service_id(struct words *w, struct service_id *id,
 	memset(id, 0, sizeof(*id));
 	if (parse_protocol(w, &id->protocol, c))
 		return -1;
-	if (parse_endpoint(w, &endpoint, "VIP:PORT, VIP:FIRST-LAST or VIP:* (an IPv6 VIP in brackets)",
-			   c))
+	if (parse_endpoint(w, &endpoint, EXPECTED_VIP, c))
 		return -1;
 	id->vip = endpoint.address;
 	id->port = endpoint.first;
@@ -152,8 +163,7 @@ static int parse_scheduler(struct words *w, void *object, struct complaint *c)
 	len = word ? strlen(word) : 0;
 	if (!len || len >= DSR_SCHEDULER_NAME_MAX ||
 	    strspn(word, letters) != len)
-		return expected(w, word, "the name of a scheduler, such as rendezvous, maglev, rr or wrr",
-				c);
+		return expected(w, word, EXPECTED_SCHEDULER, c);
 	strcpy(s->scheduler, word);
 	return 0;
 }
@@ -264,9 +274,7 @@ static int parse_persist(struct words *w, void *object, struct complaint *c)
 		return 0;
 	}
 	if (!word || !value_persist(word, s))
-		return expected(w, word, "off, or SECONDS[/PREFIX] with 1 to "
-				TEXT(DSR_TIMEOUT_MAX) " seconds and a prefix of the VIP's family",
-				c);
+		return expected(w, word, EXPECTED_PERSIST, c);
 	return 0;
 }
 
@@ -400,8 +408,7 @@ static int parse_mac(struct words *w, void *object, struct complaint *c)
 		return 0;
 	if (!word || !value_mac(word, s->mac) || mac_is_zero(s->mac) ||
 	    s->mac[0] & 1)
-		return expected(w, word, "auto, or a hardware address such as 02:00:00:00:00:01 that is not a group's",
-				c);
+		return expected(w, word, EXPECTED_MAC, c);
 	return 0;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "plan.h"
 
+#include "array.h"
 #include "encode.h"
 #include "print.h"
 #include "value.h"
@@ -47,7 +48,7 @@ static size_t count_changes(const struct service *old,
 
 	for (i = 0; i < new->n_servers; i++) {
 		is = &new->servers[i];
-		was = service_server(old, &is->address);
+		was = service_server_near(old, &is->address, i);
 		if (was && !server_changes(was, is))
 			continue;
 		last->cmd = was ? DSR_CMD_SERVER_SET : DSR_CMD_SERVER_NEW;
@@ -57,7 +58,7 @@ static size_t count_changes(const struct service *old,
 	}
 	for (i = 0; i < old->n_servers; i++) {
 		was = &old->servers[i];
-		if (service_server(new, &was->address))
+		if (service_server_near(new, &was->address, i))
 			continue;
 		last->cmd = DSR_CMD_SERVER_DEL;
 		last->old_server = was;
@@ -288,12 +289,12 @@ static void print_server_changes(FILE *out, const struct service *old,
 	for (i = 0; i < new->n_servers; i++) {
 		server = &new->servers[i];
 		print_server_change(out, new, !old ? NULL :
-				    service_server(old, &server->address),
+				    service_server_near(old, &server->address, i),
 				    server);
 	}
 	for (i = 0; old && i < old->n_servers; i++) {
 		server = &old->servers[i];
-		if (!service_server(new, &server->address))
+		if (!service_server_near(new, &server->address, i))
 			print_server_change(out, old, server, NULL);
 	}
 }

@@ -90,23 +90,38 @@ static bool server_ready(const struct server *server)
 	       server->state == DSR_SERVER_LOCAL;
 }
 
+static const char *reason_text(const struct server *server)
+{
+	if (server->address.len == 16 &&
+	    server->reason == DSR_REASON_RESOLVING)
+		return "awaiting ND";
+	if (server->address.len == 16 &&
+	    server->reason == DSR_REASON_NO_ANSWER)
+		return "no ND answer";
+	return name_of(&reason_sentences, server->reason);
+}
+
 /**
  * server_state_text - say a server's state in few words
  * @buf: room for them
  * @server: the server
+ * @since: say for how long too, when it is not up
  *
  * Return: @buf. What follows ": " is the reason.
  */
 const char *server_state_text(char buf[STATE_TEXT_MAX],
-			      const struct server *server)
+			      const struct server *server, bool since)
 {
 	const char *state = name_of(&state_names, server->state);
 	char age[DURATION_TEXT_MAX];
 
-	if (!server_ready(server))
+	if (!server_ready(server) && since)
 		snprintf(buf, STATE_TEXT_MAX, "%s %s: %s", state,
 			 duration_text(age, server->state_age),
-			 name_of(&reason_sentences, server->reason));
+			 reason_text(server));
+	else if (!server_ready(server))
+		snprintf(buf, STATE_TEXT_MAX, "%s: %s", state,
+			 reason_text(server));
 	else if (server->weight)
 		snprintf(buf, STATE_TEXT_MAX, "%s", state);
 	else
@@ -206,13 +221,13 @@ static void print_state(const struct print *print, const struct server *server,
 {
 	char text[STATE_TEXT_MAX], *reason = NULL;
 
-	server_state_text(text, server);
+	server_state_text(text, server, true);
 	if (column + strlen(text) > COLUMNS)
 		reason = strstr(text, ": ");
 	if (reason)
 		*reason = '\0';
 	if (column + strlen(text) > COLUMNS)
-		fputs("\n     ", print->out);
+		fputs("\n      ", print->out);
 	paint(print, state_color(server), text);
 	if (reason)
 		fprintf(print->out, "\n      %s", reason + 2);
@@ -298,7 +313,8 @@ void print_server_details(const struct print *print,
 	paint(print, BOLD, address_text(address, &server->address));
 	print_server_words(out, server, server_unusual(server));
 	fputs("\n  ", out);
-	paint(print, state_color(server), server_state_text(state, server));
+	paint(print, state_color(server),
+	      server_state_text(state, server, true));
 	if (server_ready(server))
 		fprintf(out, " for %s", duration_text(age, server->state_age));
 	fputc('\n', out);
@@ -345,6 +361,11 @@ static void print_entry(FILE *out, const struct flow *flow)
 		duration_text(idle, flow->entry_idle * 1000ull));
 }
 
+static void print_dirty(FILE *out, const struct flow *flow)
+{
+	fprintf(out, "row %u is dirty and the flow has no entry: ", flow->row);
+}
+
 /* Why a flow goes where it goes: the second half of a sentence. */
 static void print_choice(FILE *out, const struct message *message)
 {
@@ -359,12 +380,13 @@ static void print_choice(FILE *out, const struct message *message)
 		print_entry(out, flow);
 		break;
 	case DSR_CHOICE_PREVIOUS:
-		fprintf(out, "row %u is dirty and the flow has no entry, so an old connection stays with the previous owner; a new one would go to the owner",
-			flow->row);
+		print_dirty(out, flow);
+		fputs("an old connection stays with the previous owner, ", out);
+		fputs("a new one goes to the owner", out);
 		break;
 	case DSR_CHOICE_OWNER:
-		fprintf(out, "row %u is dirty, the flow has no entry and the previous owner is gone, so the owner takes it",
-			flow->row);
+		print_dirty(out, flow);
+		fputs("the previous owner is gone, so the owner takes it", out);
 		break;
 	case DSR_CHOICE_SCHEDULER:
 		fputs("the flow has no entry, so the scheduler chooses when a packet comes",

@@ -29,7 +29,7 @@ struct print {
 const char *duration_text(char buf[DURATION_TEXT_MAX], uint64_t ms);
 const char *amount_text(char buf[AMOUNT_TEXT_MAX], double amount);
 const char *server_state_text(char buf[STATE_TEXT_MAX],
-			      const struct server *server);
+			      const struct server *server, bool since);
 
 void print_service_words(FILE *out, const struct service *service,
 			 uint32_t options);

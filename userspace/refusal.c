@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Refusals: from an acknowledgement (NLMSG_ERROR, or the NLMSG_DONE of a dump
+ * Refusals: from an acknowledgment (NLMSG_ERROR, or the NLMSG_DONE of a dump
  * that failed) to a sentence and the name of the attribute at fault.
  */
 #include "refusal.h"
+
+#include "array.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -74,21 +76,19 @@ struct vocabulary {
 	size_t n;
 };
 
-#define VOCABULARY(list) { list, sizeof(list) / sizeof(*(list)) }
-
-static const struct vocabulary top = VOCABULARY(top_words);
+static const struct vocabulary top = { top_words, ARRAY_SIZE(top_words) };
 static const struct vocabulary nests[] = {
-	[DSR_A_SERVICE] = VOCABULARY(service_words),
-	[DSR_A_SERVER] = VOCABULARY(server_words),
-	[DSR_A_FLOW] = VOCABULARY(flow_words),
-	[DSR_A_SETTINGS] = VOCABULARY(settings_words),
+	[DSR_A_SERVICE] = { service_words, ARRAY_SIZE(service_words) },
+	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words) },
+	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words) },
+	[DSR_A_SETTINGS] = { settings_words, ARRAY_SIZE(settings_words) },
 };
 
 static const struct vocabulary none;
 
 static const struct vocabulary *vocabulary_of(uint16_t type)
 {
-	return type < sizeof(nests) / sizeof(*nests) ? &nests[type] : &none;
+	return type < ARRAY_SIZE(nests) ? &nests[type] : &none;
 }
 
 static const char *word_of(const struct vocabulary *v, uint16_t type)
@@ -134,7 +134,7 @@ static const char *word_missing(const struct nlmsghdr *request, uint32_t type,
 }
 
 /**
- * struct extack - the extended part of an acknowledgement
+ * struct extack - the extended part of an acknowledgment
  * @text: the kernel's sentence, not always ending with NUL, or NULL
  * @len: its length
  * @offset: of the attribute at fault; 0: none
@@ -236,7 +236,7 @@ int refuse(struct refusal *refusal, int code, const char *text)
 }
 
 /**
- * refusal_read - read an acknowledgement
+ * refusal_read - read an acknowledgment
  * @request: the request that it answers
  * @reply: NLMSG_ERROR, or NLMSG_DONE with an error code
  * @refusal: what it says; after success, @text is the kernel's warning if any
@@ -300,7 +300,7 @@ static const char *code_text(int code)
  * @buf: room for the line
  * @len: bytes of @buf
  *
- * Return: @buf.
+ * Return: @buf. The attribute is named unless the sentence does.
  */
 const char *refusal_text(const struct refusal *refusal, char *buf, size_t len)
 {
@@ -308,7 +308,7 @@ const char *refusal_text(const struct refusal *refusal, char *buf, size_t len)
 
 	if (!*text)
 		text = code_text(refusal->code);
-	if (*refusal->attribute)
+	if (*refusal->attribute && !strstr(text, refusal->attribute))
 		snprintf(buf, len, "%s (%s)", text, refusal->attribute);
 	else
 		snprintf(buf, len, "%s", text);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Refusals: what the kernel said when it did not do what it was asked to. Reads
- * acknowledgements with their extended part; sends nothing.
+ * acknowledgments with their extended part; sends nothing.
  */
 #ifndef _DSRADM_REFUSAL_H
 #define _DSRADM_REFUSAL_H

@@ -84,6 +84,8 @@ static const char *ipv4_fault(const uint8_t *byte)
 		return "is the unspecified address";
 	if (!memcmp(byte, ones, 4))
 		return "is the broadcast address";
+	if (!byte[0])
+		return "is in 0.0.0.0/8, which names no host";
 	if (byte[0] == 127)
 		return "is a loopback address";
 	if (byte[0] >= 224 && byte[0] <= 239)

@@ -4,6 +4,7 @@
  */
 #include "fake_kernel.h"
 
+#include "../array.h"
 #include "../decode.h"
 #include "../encode.h"
 
@@ -33,6 +34,12 @@ void fake_reset(void)
 	memset(&fake, 0, sizeof(fake));
 	settings_init(&fake.settings);
 	fake.generation = 1;
+}
+
+/* A program that is no unit test finds it in order too. */
+static void __attribute__((constructor)) fake_begin(void)
+{
+	fake_reset();
 }
 
 /**
@@ -230,7 +237,7 @@ static int answer_counters(struct answer *a)
 	struct nlattr *nest;
 	size_t i;
 
-	for (i = 0; i < sizeof(some) / sizeof(*some); i++) {
+	for (i = 0; i < ARRAY_SIZE(some); i++) {
 		nest = mnl_attr_nest_start(nlh, DSR_A_COUNTER);
 		mnl_attr_put_u32(nlh, DSR_COUNTER_A_ID, some[i].id);
 		mnl_attr_put_strz(nlh, DSR_COUNTER_A_NAME, some[i].name);
@@ -370,7 +377,8 @@ static int change(struct message *m)
 	case DSR_CMD_SERVICE_NEW:
 		if (s)
 			return -EEXIST;
-		/* fallthrough */
+		replace_service(NULL, m);
+		return 0;
 	case DSR_CMD_SERVICE_REPLACE:
 		replace_service(s, m);
 		return 0;
@@ -422,6 +430,7 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 {
 	struct answer answer = { .reader = reader, .data = data };
 	struct message message;
+	bool refused;
 	int ret;
 
 	refuse(refusal, 0, NULL);
@@ -430,7 +439,10 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	if (fake.n_log < FAKE_LOG_MAX)
 		fake.log[fake.n_log] = message.cmd;
 	fake.n_log++;
-	if (message.cmd == fake.refuse_cmd)
+	refused = message.cmd == fake.refuse_cmd;
+	if (refused && fake.refusals && !--fake.refusals)
+		fake.refuse_cmd = 0;
+	if (refused)
 		ret = fake.refuse_code;
 	else if (!is_get(message.cmd))
 		ret = change(&message);
@@ -441,6 +453,5 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	message_free(&message);
 	if (!ret)
 		return 0;
-	return refuse(refusal, ret, message.cmd == fake.refuse_cmd ?
-		      fake.refuse_text : NULL);
+	return refuse(refusal, ret, refused ? fake.refuse_text : NULL);
 }

@@ -23,6 +23,7 @@
  * @refuse_cmd: the command that it refuses; 0: none
  * @refuse_code: with this negative error code
  * @refuse_text: and this sentence, or NULL
+ * @refusals: how often it refuses it; 0: always
  * @interruptions: how many dumps it will interrupt
  * @absent: the module is not loaded
  * @choice: of the flows that it is asked for
@@ -38,6 +39,7 @@ struct fake_kernel {
 	uint8_t refuse_cmd;
 	int refuse_code;
 	const char *refuse_text;
+	int refusals;
 	int interruptions;
 	bool absent;
 	uint8_t choice;

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /**
- * split - cut a string at its spaces
+ * split - cut a string at its spaces and newlines
  * @s: room for the words
  * @text: the string
  *
@@ -23,7 +23,7 @@ struct words *split(struct split *s, const char *text)
 	strcpy(s->text, text);
 	memset(&s->w, 0, sizeof(s->w));
 	s->w.word = s->word;
-	while (*text && (word = strsep(&rest, " "))) {
+	while (*text && (word = strsep(&rest, "\n "))) {
 		assert_true(s->w.n < SPLIT_MAX);
 		s->word[s->w.n++] = word;
 	}

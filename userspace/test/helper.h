@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "../array.h"
 #include "../complain.h"
 #include "../model.h"
 

@@ -13,9 +13,6 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 
-#define EACH(list, i) \
-	(i = 0; i < sizeof(list) / sizeof(*(list)); i++)
-
 /*
  * SERVER_GET of a kernel on a little-endian machine: generation 7, service tcp
  * 192.0.2.10:80, server 10.0.0.11 with all that is told of one that is up.
@@ -154,7 +151,15 @@ static struct nlmsghdr *begin(union message_buf *buf)
 
 static void encode_decode(void **state)
 {
-	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr rows 1024 track all persist 300/64 gone drop no-server pass ttl decrement timeout established 1 timeout half-open 2 timeout closing 3 timeout udp 4 server 10.0.0.1 weight 7 mac 02:00:00:00:00:01 dev lo server 2001:db8::2 weight 0");
+	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr\n"
+				      "rows 1024 track all persist 300/64\n"
+				      "gone drop no-server pass\n"
+				      "ttl decrement timeout established 1\n"
+				      "timeout half-open 2 timeout closing 3\n"
+				      "timeout udp 4\n"
+				      "server 10.0.0.1 weight 7\n"
+				      "mac 02:00:00:00:00:01 dev lo\n"
+				      "server 2001:db8::2 weight 0");
 	union message_buf buf;
 	struct nlmsghdr *nlh = begin(&buf);
 	struct message m;
@@ -268,7 +273,9 @@ static void odd_sizes(void **state)
 		{ DSR_A_COUNTER, DSR_COUNTER_A_VALUE, 4 },
 		{ DSR_A_COUNTER, DSR_COUNTER_A_NAME, COUNTER_NAME_MAX },
 	};
-	static const char bytes[64] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	static const char bytes[64] = {
+		[0 ... 62] = 'x'
+	};
 	union message_buf buf;
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
@@ -276,7 +283,7 @@ static void odd_sizes(void **state)
 	size_t i;
 
 	(void)state;
-	for EACH(odd, i) {
+	for (i = 0; i < ARRAY_SIZE(odd); i++) {
 		nlh = begin(&buf);
 		nest = mnl_attr_nest_start(nlh, odd[i].nest);
 		mnl_attr_put(nlh, odd[i].type, odd[i].len, bytes);

@@ -143,7 +143,7 @@ static void mistakes(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
 		if (!parse(wrong[i].text, &config, &complaint))
 			fail_msg("'%s' was taken", wrong[i].text);
 		if (complaint.line != wrong[i].line ||

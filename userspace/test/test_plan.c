@@ -27,6 +27,7 @@ struct case_ {
 
 #define WEB "service tcp 192.0.2.1:80 scheduler rr\n"
 #define DNS "service udp 192.0.2.1:53 scheduler rr\n"
+#define WEB_IS "~ service tcp 192.0.2.1:80 "
 #define ONE "  server 10.0.0.1 weight 1\n"
 #define TWO "  server 10.0.0.2 weight 1\n"
 
@@ -47,17 +48,21 @@ static const struct case_ cases[] = {
 	{ WEB ONE, WEB "server 10.0.0.1 weight 2\n", { DSR_CMD_SERVER_SET },
 	  "~ server tcp 192.0.2.1:80 10.0.0.1 weight 1 -> 2\n" },
 	{ WEB "server 10.0.0.1 weight 5 mac 02:00:00:00:00:01",
-	  WEB "server 10.0.0.1 weight 0 dev lo", { DSR_CMD_SERVER_SET },
-	  "~ server tcp 192.0.2.1:80 10.0.0.1 weight 5 -> 0, dev auto -> lo, mac 02:00:00:00:00:01 -> auto\n" },
+	  WEB "server 10.0.0.1 weight 5 dev lo", { DSR_CMD_SERVER_SET },
+	  "~ server tcp 192.0.2.1:80 10.0.0.1 dev auto -> lo, mac 02:00:00:00:00:01 -> auto\n" },
 	{ WEB ONE, WEB TWO, { DSR_CMD_SERVICE_REPLACE },
 	  "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n"
 	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
-	{ WEB ONE, "service tcp 192.0.2.1:80 scheduler wrr persist 60/24 timeout udp 5\n" ONE,
-	  { DSR_CMD_SERVICE_SET },
-	  "~ service tcp 192.0.2.1:80 scheduler rr -> wrr, persist off -> 60/24, timeout udp default -> 5\n" },
-	{ "service tcp 192.0.2.1:80 scheduler rr rows 512 track all gone drop no-server drop ttl decrement\n",
+	{ WEB ONE, "service tcp 192.0.2.1:80 scheduler wrr persist 60/24\n" ONE,
+	  { DSR_CMD_SERVICE_SET }, WEB_IS "scheduler rr -> wrr, persist off -> 60/24\n" },
+	{ WEB ONE, "service tcp 192.0.2.1:80 scheduler rr timeout udp 5\n" ONE,
+	  { DSR_CMD_SERVICE_SET }, WEB_IS "timeout udp default -> 5\n" },
+	{ "service tcp 192.0.2.1:80 scheduler rr rows 512 track all gone drop\n",
 	  WEB, { DSR_CMD_SERVICE_SET },
-	  "~ service tcp 192.0.2.1:80 rows 512 -> auto, track all -> auto, gone drop -> reschedule, no-server drop -> reject, ttl decrement -> keep\n" },
+	  WEB_IS "rows 512 -> auto, track all -> auto, gone drop -> reschedule\n" },
+	{ "service tcp 192.0.2.1:80 scheduler rr no-server drop ttl decrement\n",
+	  WEB, { DSR_CMD_SERVICE_SET },
+	  WEB_IS "no-server drop -> reject, ttl decrement -> keep\n" },
 	{ WEB ONE, "service tcp 192.0.2.1:80 scheduler wrr\n" ONE TWO,
 	  { DSR_CMD_SERVICE_REPLACE },
 	  "~ service tcp 192.0.2.1:80 scheduler rr -> wrr\n"
@@ -105,7 +110,7 @@ static void plans(void **state)
 	size_t i, k;
 
 	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		load(cases[i].old, &old);
 		load(cases[i].new, &new);
 		plan_make(&old, &new, &plan);
@@ -150,7 +155,8 @@ static void messages(void **state)
 	struct message m;
 
 	(void)state;
-	m = encoded(WEB ONE, "service tcp 192.0.2.1:80 scheduler rr ttl decrement\n" ONE);
+	m = encoded(WEB ONE,
+		    "service tcp 192.0.2.1:80 scheduler rr ttl decrement\n" ONE);
 	assert_int_equal(m.cmd, DSR_CMD_SERVICE_SET);
 	assert_int_equal(m.service.given, SERVICE_TTL);
 	assert_int_equal(m.service.ttl, DSR_TTL_DECREMENT);

@@ -78,7 +78,7 @@ static void success(void **state)
 	assert_string_equal(refusal.text, "");
 }
 
-static void warning(void **state)
+static void kernel_warning(void **state)
 {
 	struct refusal refusal;
 	struct nlmsghdr *nlh;
@@ -104,7 +104,10 @@ static void sentence_and_attribute(void **state)
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
 	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
 			 -EOPNOTSUPP);
-	assert_string_equal(said(&refusal), "unknown scheduler (scheduler)");
+	assert_string_equal(refusal.attribute, "scheduler");
+	assert_string_equal(said(&refusal), "unknown scheduler");
+	strcpy(refusal.text, "unknown word");
+	assert_string_equal(said(&refusal), "unknown word (scheduler)");
 }
 
 static void whole_nest(void **state)
@@ -198,7 +201,7 @@ static void plain_codes(void **state)
 
 	(void)state;
 	make_request(0);
-	for (i = 0; i < sizeof(codes) / sizeof(*codes); i++) {
+	for (i = 0; i < ARRAY_SIZE(codes); i++) {
 		begin_reply(codes[i].code, NLM_F_CAPPED);
 		assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
 					      &refusal), codes[i].code);
@@ -258,7 +261,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(success),
-		cmocka_unit_test(warning),
+		cmocka_unit_test(kernel_warning),
 		cmocka_unit_test(sentence_and_attribute),
 		cmocka_unit_test(whole_nest),
 		cmocka_unit_test(missing_attribute),

@@ -16,7 +16,7 @@ static void numbers(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_false(value_number(bad[i], 0, UINT64_MAX, &value));
 	assert_int_equal(value, 7);
 	assert_true(value_number("0", 0, 10, &value));
@@ -57,12 +57,12 @@ static void addresses(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(good) / sizeof(*good); i++) {
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
 		assert_true(value_address(good[i], &address));
 		assert_string_equal(address_text(text, &address), good[i]);
 		assert_null(address_fault(&address));
 	}
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		assert_false(value_address(bad[i], &address));
 		assert_int_equal(address.len, 0);
 	}
@@ -73,6 +73,7 @@ static void faults(void **state)
 {
 	static const char *const pairs[][2] = {
 		{ "0.0.0.0", "is the unspecified address" },
+		{ "0.1.2.3", "is in 0.0.0.0/8, which names no host" },
 		{ "255.255.255.255", "is the broadcast address" },
 		{ "127.0.0.1", "is a loopback address" },
 		{ "127.255.1.2", "is a loopback address" },
@@ -88,7 +89,7 @@ static void faults(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
 		assert_true(value_address(pairs[i][0], &address));
 		assert_string_equal(address_fault(&address), pairs[i][1]);
 	}
@@ -105,7 +106,7 @@ static void ports(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_false(value_ports(bad[i], &first, &last));
 	assert_true(value_ports("80", &first, &last));
 	assert_int_equal(first, 80);
@@ -133,7 +134,7 @@ static void macs(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
 		assert_false(value_mac(bad[i], mac));
 	assert_true(value_mac("02:aB:Cd:00:00:ff", mac));
 	assert_string_equal(mac_text(text, mac), "02:ab:cd:00:00:ff");
@@ -190,7 +191,7 @@ static void identities(void **state)
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
 		id = id_of(texts[i]);
 		assert_string_equal(service_text(text, &id), texts[i]);
 	}

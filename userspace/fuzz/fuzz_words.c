@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Command lines of any words, a word a line, up to the kernel of
+ * ../test/fake_kernel.c. Commands that wait for something, and those that
+ * open files, are left out.
+ */
+#include "fuzz.h"
+
+#include "../cmd.h"
+#include "../test/fake_kernel.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_MAX 64
+
+static size_t cut(char *text, const char **word)
+{
+	char *rest = text;
+	size_t n = 0;
+
+	while (rest && n < WORDS_MAX)
+		word[n++] = strsep(&rest, "\n");
+	return n;
+}
+
+static int run(struct context *ctx, struct words *w)
+{
+	static const struct command commands[] = {
+		{ "service", cmd_service, NULL },
+		{ "server", cmd_server, NULL },
+		{ "show", cmd_show, NULL },
+		{ "flow", cmd_flow, NULL },
+		{ "settings", cmd_settings, NULL },
+		{ "save", cmd_save, NULL },
+		{ "complete", cmd_complete, NULL },
+		{ NULL, NULL, NULL }
+	};
+
+	if (w->n > 1 && *w->word[1] == 'w')
+		return EXIT_USAGE;	/* wait-drained */
+	return run_command(ctx, commands, w);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct context ctx = { .json = size & 1 };
+	char *text = malloc(size + 1);
+	const char *word[WORDS_MAX];
+	struct words w = { .word = word };
+	int ret;
+
+	if (!text)
+		return 0;
+	memcpy(text, data, size);
+	text[size] = '\0';
+	w.n = cut(text, word);
+	if (fake.table.n > 50)
+		fake_reset();
+	ctx.print.out = fopen("/dev/null", "w");
+	if (ctx.print.out) {
+		ret = run(&ctx, &w);
+		if (ret < EXIT_DONE || ret > EXIT_KERNEL)
+			abort();
+		fclose(ctx.print.out);
+	}
+	context_close(&ctx);
+	free(text);
+	return 0;
+}

@@ -1,0 +1,617 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Commands from words to exit code, against the kernel of fake_kernel.c: what
+ * is asked of it, what is printed, what is said when it refuses.
+ */
+#include "helper.h"
+
+#include "../cmd.h"
+#include "../encode.h"
+#include "fake_kernel.h"
+
+#include <errno.h>
+#include <linux/genetlink.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static char out[8192], err[2048];
+
+static void keep(char *to, size_t room, struct capture *c)
+{
+	snprintf(to, room, "%s", capture_text(c));
+	capture_free(c);
+}
+
+/* Run one command line; @out and @err hold what it printed. */
+static int run_as(const char *line, bool json)
+{
+	struct context ctx = { .json = json };
+	struct capture to_out, to_err;
+	FILE *real = stderr;
+	struct split s;
+	int ret;
+
+	ctx.print.out = capture(&to_out);
+	stderr = capture(&to_err);
+	ret = run_command(&ctx, objects, split(&s, line));
+	context_close(&ctx);
+	stderr = real;
+	keep(out, sizeof(out), &to_out);
+	keep(err, sizeof(err), &to_err);
+	return ret;
+}
+
+static int run(const char *line)
+{
+	return run_as(line, false);
+}
+
+static void must(const char *line)
+{
+	int ret = run(line);
+
+	if (ret)
+		fail_msg("'%s': exit code %d, %s", line, ret, err);
+	assert_string_equal(err, "");
+}
+
+/* A refused command says so in one line and nothing else. */
+static void must_fail(const char *line, int code, const char *text)
+{
+	char expected[512];
+	int ret = run(line);
+
+	snprintf(expected, sizeof(expected), "dsradm: %s\n", text);
+	assert_string_equal(err, expected);
+	assert_int_equal(ret, code);
+	assert_string_equal(out, "");
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	fake_reset();
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fake_reset();
+	return 0;
+}
+
+static char directory[32], file_name[64];
+
+static int make_directory(void **state)
+{
+	(void)state;
+	strcpy(directory, "/tmp/dsradm-test-XXXXXX");
+	if (!mkdtemp(directory))
+		return -1;
+	snprintf(file_name, sizeof(file_name), "%s/file", directory);
+	return 0;
+}
+
+static int remove_directory(void **state)
+{
+	(void)state;
+	unlink(file_name);
+	return rmdir(directory);
+}
+
+/* Write a file and make a command line with its name. */
+static const char *with_file(char *line, size_t len, const char *before,
+			     const char *text)
+{
+	FILE *file = fopen(file_name, "w");
+
+	assert_non_null(file);
+	fputs(text, file);
+	assert_int_equal(fclose(file), 0);
+	snprintf(line, len, "%s %s", before, file_name);
+	return line;
+}
+
+static void services(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.1:80 scheduler rr persist 60/24");
+	must("service add udp 192.0.2.1:80");
+	must("service set tcp 192.0.2.1:80 persist off timeout udp 9");
+	must("save");
+	assert_string_equal(out,
+			    "service tcp 192.0.2.1:80 scheduler rr timeout udp 9\n"
+			    "service udp 192.0.2.1:80 scheduler rendezvous\n");
+	must("service show tcp 192.0.2.1:80");
+	assert_string_equal(out,
+			    "tcp 192.0.2.1:80 scheduler rr timeout udp 9\n"
+			    "  0 packets, 0 bytes\n");
+	must("service del tcp 192.0.2.1:80");
+	must("show");
+	assert_string_equal(out,
+			    "udp 192.0.2.1:80 scheduler rendezvous\n"
+			    "  0 packets, 0 bytes\n"
+			    "  no servers\n");
+	must("service del udp 192.0.2.1:80");
+	must("show");
+	assert_string_equal(out, "");
+}
+
+static void service_mistakes(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	must_fail("service add tcp 192.0.2.1:80", EXIT_KERNEL,
+		  "cannot add service tcp 192.0.2.1:80: it exists already");
+	must_fail("service set tcp 192.0.2.1:81 ttl keep", EXIT_KERNEL,
+		  "cannot set service tcp 192.0.2.1:81: there is none");
+	must_fail("service del tcp 192.0.2.1:81", EXIT_KERNEL,
+		  "cannot delete service tcp 192.0.2.1:81: there is none");
+	must_fail("service show tcp 192.0.2.1:81", EXIT_KERNEL,
+		  "cannot show service tcp 192.0.2.1:81: there is none");
+	must_fail("service set tcp 192.0.2.1:80", EXIT_USAGE,
+		  "nothing after '192.0.2.1:80': expected scheduler, rows, track, persist, gone, no-server, ttl or timeout");
+	must_fail("service del tcp 192.0.2.1:80 now", EXIT_USAGE,
+		  "unexpected 'now' after '192.0.2.1:80': expected nothing more");
+	must_fail("service frob tcp 192.0.2.1:80", EXIT_USAGE,
+		  "unexpected 'frob' after 'service': expected add, set, del, show or replace");
+	must_fail("service", EXIT_USAGE,
+		  "nothing after 'service': expected add, set, del, show or replace");
+	assert_int_equal(fake.table.n, 1);
+}
+
+static void replace(void **state)
+{
+	(void)state;
+	must("service replace tcp 192.0.2.1:80 scheduler rr\n"
+	     "server 10.0.0.1 server 10.0.0.2 weight 5");
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.2 weight 6 server 10.0.0.3");
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 2);
+	assert_int_equal(fake.n_log, 2);
+	must("save");
+	assert_string_equal(out,
+			    "service tcp 192.0.2.1:80 scheduler rendezvous\n"
+			    "  server 10.0.0.2 weight 6\n"
+			    "  server 10.0.0.3 weight 1\n");
+	must_fail("service replace tcp 192.0.2.1:80 server 10.0.0.1 weight x",
+		  EXIT_USAGE,
+		  "unexpected 'x' after 'weight': expected a weight from 0 (drain) to 65535");
+	must_fail("service replace tcp 192.0.2.1:80 ttl", EXIT_USAGE,
+		  "nothing after 'ttl': expected keep or decrement");
+}
+
+static void servers(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	must("server add tcp 192.0.2.1:80 10.0.0.1 weight 100");
+	must("server add tcp 192.0.2.1:80 10.0.0.2 mac 02:00:00:00:00:02");
+	must("server set tcp 192.0.2.1:80 10.0.0.1 weight 0");
+	must("server set tcp 192.0.2.1:80 10.0.0.2 mac auto dev lo");
+	must("save");
+	assert_string_equal(out,
+			    "service tcp 192.0.2.1:80 scheduler rendezvous\n"
+			    "  server 10.0.0.1 weight 0\n"
+			    "  server 10.0.0.2 weight 1 dev lo\n");
+	must("server show tcp 192.0.2.1:80 10.0.0.2");
+	assert_string_equal(out,
+			    "tcp 192.0.2.1:80 10.0.0.2 weight 1 dev lo\n"
+			    "  up for 0s\n"
+			    "  flows: 0 established, 0 half-open, 0 closing, 0 udp\n"
+			    "  0 packets, 0 bytes\n");
+	must("server del tcp 192.0.2.1:80 10.0.0.1");
+	must("server show");
+	assert_null(strstr(out, "10.0.0.1 "));
+	assert_non_null(strstr(out, "10.0.0.2 "));
+}
+
+static void server_mistakes(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	must("server add tcp 192.0.2.1:80 10.0.0.1");
+	must_fail("server add tcp 192.0.2.1:80 10.0.0.1", EXIT_KERNEL,
+		  "cannot add server 10.0.0.1 of service tcp 192.0.2.1:80: it exists already");
+	must_fail("server set tcp 192.0.2.1:80 10.0.0.2 weight 1", EXIT_KERNEL,
+		  "cannot set server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
+	must_fail("server del tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
+		  "cannot delete server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
+	must_fail("server show tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
+		  "cannot show server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
+	must_fail("server set tcp 192.0.2.1:80 10.0.0.1", EXIT_USAGE,
+		  "nothing after '10.0.0.1': expected weight, mac or dev");
+	must_fail("server add tcp 192.0.2.1:80 127.0.0.1", EXIT_USAGE,
+		  "127.0.0.1 is a loopback address: expected the server's own unicast address");
+	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.1 for 5",
+		  EXIT_USAGE,
+		  "unexpected 'for' after '10.0.0.1': expected timeout or quiet");
+}
+
+static void abbreviations(void **state)
+{
+	(void)state;
+	must("servi add tcp 192.0.2.1:80");
+	must("serve a tcp 192.0.2.1:80 10.0.0.1");
+	must("service delete tcp 192.0.2.1:80");
+	must("service ls");
+	must_fail("serv add tcp 192.0.2.1:80", EXIT_USAGE,
+		  "'serv' is ambiguous: expected service, server, show, stats, flow, monitor, settings, save or apply");
+	must_fail("", EXIT_USAGE,
+		  "nothing given: expected service, server, show, stats, flow, monitor, settings, save or apply");
+	must_fail("service s tcp 192.0.2.1:80", EXIT_USAGE,
+		  "'s' is ambiguous: expected add, set, del, show or replace");
+}
+
+static void kernel_refusals(void **state)
+{
+	(void)state;
+	fake.refuse_cmd = DSR_CMD_SERVICE_NEW;
+	fake.refuse_code = -EOPNOTSUPP;
+	fake.refuse_text = "unknown scheduler; expected rr";
+	must_fail("service add tcp 192.0.2.1:80 scheduler best", EXIT_KERNEL,
+		  "cannot add service tcp 192.0.2.1:80: unknown scheduler; expected rr");
+	fake.refuse_cmd = DSR_CMD_SERVICE_GET;
+	fake.refuse_code = -EPERM;
+	fake.refuse_text = NULL;
+	must_fail("show", EXIT_KERNEL,
+		  "cannot show the services: not permitted: CAP_NET_ADMIN in this network namespace is needed");
+	fake.absent = true;
+	must_fail("show", EXIT_KERNEL,
+		  "cannot reach dsr: the kernel module is not loaded (modprobe dsr)");
+}
+
+static void interrupted_dumps(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	fake.interruptions = 3;
+	must("show tcp 192.0.2.1:80");
+	fake.interruptions = 3;
+	must("show");
+	assert_int_equal(fake.interruptions, 0);
+	fake.interruptions = INT32_MAX;
+	must_fail("show", EXIT_KERNEL,
+		  "cannot show the services: the table kept changing while it was read");
+}
+
+static void settings(void **state)
+{
+	(void)state;
+	must("settings set timeout udp 5 flow-slots 4096 secret 000102030405060708090a0b0c0d0eff");
+	must("settings");
+	assert_string_equal(out,
+			    "timeout established 900\n"
+			    "timeout half-open 60\n"
+			    "timeout closing 30\n"
+			    "timeout udp 5\n"
+			    "flow-slots 4096\n");
+	must("settings show --secret");
+	assert_memory_equal(out, "secret 000102030405060708090a0b0c0d0eff\n",
+			    40);
+	must("save");
+	assert_string_equal(out, "settings timeout udp 5 flow-slots 4096\n");
+	must("save --secret");
+	assert_string_equal(out,
+			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n");
+	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"secret\":\"0001"));
+	must_fail("settings set", EXIT_USAGE,
+		  "nothing after 'set': expected secret, timeout or flow-slots");
+	must_fail("settings show all", EXIT_USAGE,
+		  "unexpected 'all' after 'show': expected nothing more");
+}
+
+/* The flow table is still moving: it is asked again until it has moved. */
+static void settings_while_moving(void **state)
+{
+	char line[128];
+
+	(void)state;
+	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
+	fake.refuse_code = -EBUSY;
+	fake.refusals = 3;
+	must("settings set flow-slots 4096");
+	assert_int_equal(fake_count(DSR_CMD_SETTINGS_SET), 4);
+	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
+	fake.refusals = 2;
+	must(with_file(line, sizeof(line), "apply", ""));
+	assert_string_equal(out, "~ settings flow-slots 4096 -> 1048576\n");
+}
+
+static void flows(void **state)
+{
+	static const char line[] =
+		"flow get tcp 198.51.100.7:40000 192.0.2.1:80";
+
+	(void)state;
+	must_fail(line, EXIT_KERNEL,
+		  "cannot get flow tcp 198.51.100.7:40000 192.0.2.1:80: there is none");
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1");
+	fake.choice = DSR_CHOICE_ENTRY;
+	must(line);
+	assert_string_equal(out,
+			    "tcp 198.51.100.7:40000 to 192.0.2.1:80 goes to 10.0.0.1: its entry in the flow table says so (established, written 3s ago).\n");
+	assert_int_equal(run_as(line, true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"choice\":\"entry\",\"row\":17,\"row_dirty\":true,"));
+	assert_non_null(strstr(out, "\"entry_state\":\"established\",\"entry_idle\":3,"));
+	assert_non_null(strstr(out, "\"server\":\"10.0.0.1\",\"service\":{"));
+	must_fail("flow get tcp 198.51.100.7:1 192.0.2.1:80 x", EXIT_USAGE,
+		  "unexpected 'x' after '192.0.2.1:80': expected nothing more");
+}
+
+static void stats(void **state)
+{
+	(void)state;
+	must("stats");
+	assert_string_equal(out,
+			    "steered                  5\n"
+			    "    Packets sent to a server's hardware address: the work done.\n"
+			    "from_the_future          2\n"
+			    "    A counter that this version of dsradm does not know.\n");
+	must("stats -a");
+	assert_non_null(strstr(out, "drop_lro                 0\n"));
+	assert_int_equal(run_as("stats", true), EXIT_DONE);
+	assert_string_equal(out,
+			    "{\"counters\":{\"steered\":5,\"drop_lro\":0,\"from_the_future\":2}}\n");
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1");
+	assert_int_equal(run_as("stats -w 1 -c 1", true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"services\":[{\"protocol\":\"tcp\""));
+	assert_non_null(strstr(out, "\"address\":\"10.0.0.1\",\"packets_per_second\":0.0"));
+	must("stats -w -c 1");
+	assert_non_null(strstr(out, "10.0.0.1 "));
+	must_fail("stats -c 1", EXIT_USAGE, "-c without -w: expected both");
+	must_fail("stats -w 0", EXIT_USAGE,
+		  "unexpected '0' after '-w': expected a number from 1");
+	must_fail("stats -x", EXIT_USAGE,
+		  "unexpected '-x' after 'stats': expected -a, -w or -c");
+}
+
+static void apply(void **state)
+{
+	static const char first[] =
+		"service tcp 192.0.2.1:80 scheduler rr\n"
+		"  server 10.0.0.1 weight 1\n"
+		"  server 10.0.0.2 weight 1\n";
+	static const char second[] =
+		"settings timeout udp 9\n"
+		"service tcp 192.0.2.1:80 scheduler rr\n"
+		"  server 10.0.0.1 weight 2\n"
+		"  server 10.0.0.2 weight 1\n"
+		"service udp 192.0.2.1:53 scheduler rendezvous\n";
+	char line[128];
+
+	(void)state;
+	must("service add tcp 192.0.2.9:9");
+	must(with_file(line, sizeof(line), "apply --dry-run", first));
+	assert_string_equal(out,
+			    "+ service tcp 192.0.2.1:80 scheduler rr\n"
+			    "+ server tcp 192.0.2.1:80 10.0.0.1 weight 1\n"
+			    "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n"
+			    "- service tcp 192.0.2.9:9\n");
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 0);
+	must(with_file(line, sizeof(line), "apply", first));
+	must("save");
+	assert_string_equal(out, first);
+	must(with_file(line, sizeof(line), "apply", first));
+	assert_string_equal(out, "nothing to change\n");
+
+	fake.n_log = 0;
+	must(with_file(line, sizeof(line), "apply", second));
+	assert_string_equal(out,
+			    "~ settings timeout udp 300 -> 9\n"
+			    "~ server tcp 192.0.2.1:80 10.0.0.1 weight 1 -> 2\n"
+			    "+ service udp 192.0.2.1:53 scheduler rendezvous\n");
+	assert_int_equal(fake_count(DSR_CMD_SERVER_SET), 1);
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_NEW), 1);
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 0);
+	must("save");
+	assert_string_equal(out, second);
+	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", second),
+				true), EXIT_DONE);
+	assert_string_equal(out, "{\"changes\":[]}\n");
+	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", ""),
+				true), EXIT_DONE);
+	assert_string_equal(out,
+			    "{\"changes\":[\"~ settings timeout udp 9 -> 300\",\"- service tcp 192.0.2.1:80\",\"- service udp 192.0.2.1:53\"]}\n");
+}
+
+static void apply_mistakes(void **state)
+{
+	char line[128], expected[256];
+
+	(void)state;
+	with_file(line, sizeof(line), "apply",
+		  "service tcp 192.0.2.1:80\n  server 10.0.0.1 weight x\n");
+	snprintf(expected, sizeof(expected),
+		 "%s:2:26: unexpected 'x' after 'weight': expected a weight from 0 (drain) to 65535",
+		 file_name);
+	must_fail(line, EXIT_USAGE, expected);
+	assert_int_equal(fake.n_log, 0);
+	must_fail("apply /nonexistent", EXIT_USAGE,
+		  "cannot read /nonexistent: No such file or directory");
+	must_fail("apply /", EXIT_USAGE, "cannot read /: Is a directory");
+	must_fail("apply", EXIT_USAGE,
+		  "nothing after 'apply': expected the name of a file, or -");
+	must_fail("apply --dry /dev/null", EXIT_USAGE,
+		  "unexpected '--dry' after 'apply': expected the name of a file, or -");
+	must_fail("apply /dev/null more", EXIT_USAGE,
+		  "unexpected 'more' after '/dev/null': expected nothing more");
+}
+
+/* A refusal in the middle: what was done is printed, and the rest is not done. */
+static void apply_refused(void **state)
+{
+	static const char text[] =
+		"service tcp 192.0.2.1:1\n"
+		"service tcp 192.0.2.1:2\n server 10.0.0.1\n"
+		"service tcp 192.0.2.1:3\n";
+	char line[128];
+
+	(void)state;
+	fake.refuse_cmd = DSR_CMD_SERVICE_REPLACE;
+	fake.refuse_code = -ENOSPC;
+	fake.refuse_text = "no server index is free";
+	with_file(line, sizeof(line), "apply", text);
+	assert_int_equal(run(line), EXIT_KERNEL);
+	assert_string_equal(out,
+			    "+ service tcp 192.0.2.1:1 scheduler rendezvous\n");
+	assert_string_equal(err,
+			    "dsradm: cannot apply '+ service tcp 192.0.2.1:2 scheduler rendezvous': no server index is free\n");
+	assert_int_equal(fake.table.n, 1);
+}
+
+static void wait_drained(void **state)
+{
+	(void)state;
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1 weight 0");
+	must("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet 0");
+	assert_string_equal(out, "drained\n");
+	assert_int_equal(run_as("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet 0",
+				true), EXIT_DONE);
+	assert_string_equal(out,
+			    "{\"flows\":0,\"weight\":0,\"drained\":true}\n");
+	fake.table.services[0].servers[0].flows[TIMEOUT_ESTABLISHED] = 3;
+	assert_int_equal(run("server wait-drained tcp 192.0.2.1:80 10.0.0.1 timeout 1"),
+			 EXIT_TIMEOUT);
+	assert_string_equal(out, "3 flows left\n");
+	assert_string_equal(err,
+			    "dsradm: server 10.0.0.1 of service tcp 192.0.2.1:80 is not drained after 1 seconds\n");
+	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
+		  "cannot look at server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
+	must("server set tcp 192.0.2.1:80 10.0.0.1 weight 4");
+	assert_int_equal(run("server wait-drained tcp 192.0.2.1:80 10.0.0.1 timeout 1"),
+			 EXIT_TIMEOUT);
+	assert_string_equal(out, "not draining: weight 4\n");
+}
+
+static void monitor(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 weight 0");
+	union {
+		struct nlmsghdr nlh;
+		char bytes[1024];
+	} buf;
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf.bytes);
+	struct genlmsghdr *genl;
+
+	(void)state;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = DSR_CMD_SERVER_SET;
+	encode_service_id(nlh, &s.id);
+	encode_server(nlh, &s.servers[0], SERVER_WEIGHT);
+	service_free(&s);
+	fake.events = &buf;
+	fake.events_len = nlh->nlmsg_len;
+	assert_int_equal(run("monitor"), EXIT_KERNEL);
+	assert_string_equal(out,
+			    "server set tcp 192.0.2.1:80 10.0.0.1 weight 0\n");
+	fake.events = &buf;
+	assert_int_equal(run("monitor -t"), EXIT_KERNEL);
+	assert_int_equal(strspn(out, "0123456789-T:.Z"), 24);
+	assert_string_equal(out + 24,
+			    " server set tcp 192.0.2.1:80 10.0.0.1 weight 0\n");
+	must_fail("monitor now", EXIT_USAGE,
+		  "unexpected 'now' after 'monitor': expected nothing more");
+}
+
+static void show_json(void **state)
+{
+	(void)state;
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1");
+	assert_int_equal(run_as("show", true), EXIT_DONE);
+	assert_memory_equal(out, "[{\"protocol\":\"tcp\"", 18);
+	assert_non_null(strstr(out, "\"servers\":[{\"address\":\"10.0.0.1\""));
+	assert_int_equal(run_as("service show", true), EXIT_DONE);
+	assert_null(strstr(out, "\"servers\""));
+	assert_int_equal(run_as("server show", true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"servers\":[{\"address\":\"10.0.0.1\""));
+	must("service del tcp 192.0.2.1:80");
+	assert_int_equal(run_as("show", true), EXIT_DONE);
+	assert_string_equal(out, "[]\n");
+}
+
+/* What could stand in the place of the last word, which ends with a "+". */
+static void offers(const char *line, const char *expected)
+{
+	struct context ctx = { .nl = NULL };
+	struct capture c;
+	struct split s;
+	char *plus;
+
+	split(&s, line);
+	plus = strrchr(s.text + (s.word[s.w.n - 1] - s.text), '+');
+	assert_non_null(plus);
+	*plus = '\0';
+	ctx.print.out = capture(&c);
+	assert_int_equal(cmd_complete(&ctx, &s.w), EXIT_DONE);
+	context_close(&ctx);
+	if (strcmp(capture_text(&c), expected))
+		fail_msg("'%s' offers:\n%s", line, c.text);
+	capture_free(&c);
+}
+
+static void completion(void **state)
+{
+	(void)state;
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
+	must("service add udp [2001:db8::1]:53");
+	offers("serv+", "service\nserver\n");
+	offers("a+", "apply\n");
+	offers("service +", "add\nset\ndel\nshow\nreplace\nhelp\n");
+	offers("service set +", "tcp\nudp\n");
+	offers("service set tcp +", "192.0.2.1:80\n");
+	offers("service set udp [2+", "[2001:db8::1]:53\n");
+	offers("service add tcp +", "");
+	offers("service add tcp 192.0.2.2:80 s+", "scheduler\n");
+	offers("service add tcp 192.0.2.2:80 scheduler r+",
+	       "rendezvous\nrr\n");
+	offers("service set tcp 192.0.2.1:80 gone +", "reschedule\ndrop\n");
+	offers("service set tcp 192.0.2.1:80 timeout udp +", "default\n");
+	offers("server del tcp 192.0.2.1:80 +", "10.0.0.1\n10.0.0.2\n");
+	offers("server add tcp 192.0.2.1:80 +", "");
+	offers("server set tcp 192.0.2.1:80 10.0.0.1 +",
+	       "weight\nmac\ndev\n");
+	offers("server set tcp 192.0.2.1:80 10.0.0.1 weight +", "");
+	offers("server set tcp 192.0.2.1:80 10.0.0.1 dev a+", "auto\n");
+	offers("server wait-drained tcp 192.0.2.1:80 10.0.0.1 +",
+	       "timeout\nquiet\n");
+	offers("flow get udp [2001:db8::9]:1 +", "[2001:db8::1]:53\n");
+	offers("show +", "tcp\nudp\n");
+	offers("settings set timeout +",
+	       "established\nhalf-open\nclosing\nudp\n");
+	offers("save +", "--secret\n");
+	offers("nonsense +", "");
+	offers("service nonsense tcp x +", "");
+	fake.absent = true;
+	offers("show tcp +", "");
+}
+
+#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(services),
+		TEST(service_mistakes),
+		TEST(replace),
+		TEST(servers),
+		TEST(server_mistakes),
+		TEST(abbreviations),
+		TEST(kernel_refusals),
+		TEST(interrupted_dumps),
+		TEST(settings),
+		TEST(settings_while_moving),
+		TEST(flows),
+		TEST(stats),
+		TEST(apply),
+		TEST(apply_mistakes),
+		TEST(apply_refused),
+		TEST(wait_drained),
+		TEST(monitor),
+		TEST(show_json),
+		TEST(completion),
+	};
+
+	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+}
