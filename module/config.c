@@ -105,6 +105,7 @@ static struct dsr_vip *vip_place(const struct dsr_config *config, u32 vip_hash,
 	for (;; i++) {
 		struct dsr_vip *vip = &config->vip[i & config->mask];
 
+		/* Pairs with add_vip(): a family is there after its address */
 		u8 taken = smp_load_acquire(&vip->family);
 
 		if (!taken ||
@@ -143,6 +144,7 @@ static void add_vip(struct dsr_config *config, u32 vip_hash,
 	vip->udp |= id->protocol == IPPROTO_UDP;
 	if (!vip->family) {
 		vip->ip = id->vip.ip;
+		/* Pairs with vip_place() */
 		smp_store_release(&vip->family, id->vip.family);
 	}
 	WRITE_ONCE(config->vip_filter,

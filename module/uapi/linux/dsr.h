@@ -94,6 +94,8 @@
  * @DSR_CMD_SETTINGS_GET: the namespace's settings
  * @DSR_CMD_SETTINGS_SET: change the namespace's settings
  * @DSR_CMD_STATS_GET: the namespace's counters
+ * @__DSR_CMD_MAX: one more than the last
+ * @DSR_CMD_MAX: the last
  */
 enum dsr_cmd {
 	DSR_CMD_UNSPEC,
@@ -112,7 +114,6 @@ enum dsr_cmd {
 	DSR_CMD_SETTINGS_SET,
 	DSR_CMD_STATS_GET,
 
-	/* private: */
 	__DSR_CMD_MAX,
 	DSR_CMD_MAX = __DSR_CMD_MAX - 1,
 };
@@ -127,6 +128,8 @@ enum dsr_cmd {
  * @DSR_A_FLOW: nest of &enum dsr_flow_attr
  * @DSR_A_SETTINGS: nest of &enum dsr_settings_attr
  * @DSR_A_COUNTER: nest of &enum dsr_counter_attr; repeated
+ * @__DSR_A_MAX: one more than the last
+ * @DSR_A_MAX: the last
  */
 enum dsr_attr {
 	DSR_A_UNSPEC,
@@ -138,7 +141,6 @@ enum dsr_attr {
 	DSR_A_SETTINGS,
 	DSR_A_COUNTER,
 
-	/* private: */
 	__DSR_A_MAX,
 	DSR_A_MAX = __DSR_A_MAX - 1,
 };
@@ -177,6 +179,8 @@ enum dsr_attr {
  * @DSR_SERVICE_A_BYTES: u64, read only: their bytes, from the IP header on
  * @DSR_SERVICE_A_NO_SERVER_PACKETS: u64, read only: packets that found no
  *	server to go to
+ * @__DSR_SERVICE_A_MAX: one more than the last
+ * @DSR_SERVICE_A_MAX: the last
  */
 enum dsr_service_attr {
 	DSR_SERVICE_A_UNSPEC,
@@ -204,7 +208,6 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_BYTES,
 	DSR_SERVICE_A_NO_SERVER_PACKETS,
 
-	/* private: */
 	__DSR_SERVICE_A_MAX,
 	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
 };
@@ -234,6 +237,8 @@ enum dsr_service_attr {
  * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
  * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
  * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
+ * @__DSR_SERVER_A_MAX: one more than the last
+ * @DSR_SERVER_A_MAX: the last
  */
 enum dsr_server_attr {
 	DSR_SERVER_A_UNSPEC,
@@ -257,7 +262,6 @@ enum dsr_server_attr {
 	DSR_SERVER_A_PACKETS,
 	DSR_SERVER_A_BYTES,
 
-	/* private: */
 	__DSR_SERVER_A_MAX,
 	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
 };
@@ -276,6 +280,8 @@ enum dsr_server_attr {
  * @DSR_FLOW_A_ENTRY_STATE: u8, reply: &enum dsr_flow_state of its entry; absent
  *	without an entry
  * @DSR_FLOW_A_ENTRY_IDLE: u32, reply: seconds since the entry was last written
+ * @__DSR_FLOW_A_MAX: one more than the last
+ * @DSR_FLOW_A_MAX: the last
  */
 enum dsr_flow_attr {
 	DSR_FLOW_A_UNSPEC,
@@ -290,7 +296,6 @@ enum dsr_flow_attr {
 	DSR_FLOW_A_ENTRY_STATE,
 	DSR_FLOW_A_ENTRY_IDLE,
 
-	/* private: */
 	__DSR_FLOW_A_MAX,
 	DSR_FLOW_A_MAX = __DSR_FLOW_A_MAX - 1,
 };
@@ -306,6 +311,8 @@ enum dsr_flow_attr {
  * @DSR_SETTINGS_A_TIMEOUT_UDP: u32; default 300
  * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
  *	2^10 to 2^27; default 2^20 (8 MiB)
+ * @__DSR_SETTINGS_A_MAX: one more than the last
+ * @DSR_SETTINGS_A_MAX: the last
  */
 enum dsr_settings_attr {
 	DSR_SETTINGS_A_UNSPEC,
@@ -316,7 +323,6 @@ enum dsr_settings_attr {
 	DSR_SETTINGS_A_TIMEOUT_UDP,
 	DSR_SETTINGS_A_FLOW_SLOTS,
 
-	/* private: */
 	__DSR_SETTINGS_A_MAX,
 	DSR_SETTINGS_A_MAX = __DSR_SETTINGS_A_MAX - 1,
 };
@@ -329,6 +335,8 @@ enum dsr_settings_attr {
  * @DSR_COUNTER_A_NAME: string, the counter's name, so that a tool can show one
  *	that it does not know yet
  * @DSR_COUNTER_A_VALUE: u64
+ * @__DSR_COUNTER_A_MAX: one more than the last
+ * @DSR_COUNTER_A_MAX: the last
  */
 enum dsr_counter_attr {
 	DSR_COUNTER_A_UNSPEC,
@@ -337,7 +345,6 @@ enum dsr_counter_attr {
 	DSR_COUNTER_A_NAME,
 	DSR_COUNTER_A_VALUE,
 
-	/* private: */
 	__DSR_COUNTER_A_MAX,
 	DSR_COUNTER_A_MAX = __DSR_COUNTER_A_MAX - 1,
 };
@@ -491,6 +498,7 @@ enum dsr_flow_state {
  * @DSR_COUNTER_FLOW_ADDED: entries written for a new flow
  * @DSR_COUNTER_FLOW_EVICTED: entries that made room for another flow
  * @DSR_COUNTER_FLOW_UNTRACKED: flows that found no room, balanced by hash alone
+ * @__DSR_COUNTER_MAX: one more than the last
  */
 enum dsr_counter {
 	DSR_COUNTER_STEERED,
@@ -516,7 +524,6 @@ enum dsr_counter {
 	DSR_COUNTER_FLOW_EVICTED,
 	DSR_COUNTER_FLOW_UNTRACKED,
 
-	/* private: */
 	__DSR_COUNTER_MAX,
 };
 
