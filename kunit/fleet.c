@@ -1,0 +1,540 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A namespace of a test's own: see fleet.h. Next hops are the real objects, but
+ * what they say is written by the test: each asks for a device that does not
+ * exist, and the works that would look at it again do nothing here.
+ */
+#include "fleet.h"
+#include "sched.h"
+
+#include <linux/in.h>
+#include <linux/slab.h>
+
+#define NO_DEVICE	INT_MAX
+
+static void do_nothing(struct work_struct *work)
+{
+}
+
+static struct dsr_net *make_net(u32 flow_slots)
+{
+	struct dsr_net *dn = kvzalloc(sizeof(*dn), GFP_KERNEL);
+
+	if (!dn)
+		return NULL;
+	if (dsr_net_init(dn, NULL)) {
+		kvfree(dn);
+		return NULL;
+	}
+	INIT_DELAYED_WORK(&dn->nexthops.work, do_nothing);
+	INIT_DELAYED_WORK(&dn->nexthops.keepalive, do_nothing);
+	memset(&dn->settings.secret, 0x5a, sizeof(dn->settings.secret));
+	dn->settings.flow_slots = flow_slots;
+	dn->sweep.stopped = true;
+	return dn;
+}
+
+/**
+ * fleet_make - a service without servers
+ * @test: the test; it fails when there is no memory
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @flow_slots: size of the flow table
+ *
+ * Context: process.
+ * Return: the fleet, to be unmade by fleet_unmake().
+ */
+struct fleet *fleet_make(struct kunit *test, u8 protocol, u32 flow_slots)
+{
+	struct fleet *fleet = kunit_kzalloc(test, sizeof(*fleet), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fleet);
+	fleet->test = test;
+	fleet->dn = make_net(flow_slots);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fleet->dn);
+	test->priv = fleet;
+	fleet->now = 100000;
+	fleet->id.vip.family = AF_INET;
+	fleet->id.vip.ip.ip = htonl(0xc0000201);
+	fleet->id.port = FLEET_PORT;
+	fleet->id.port_last = FLEET_PORT;
+	fleet->id.protocol = protocol;
+	dsr_options_default(&fleet->options, AF_INET);
+	fleet_create(fleet);
+	return fleet;
+}
+
+/**
+ * fleet_unmake - end it all
+ * @fleet: the fleet, or NULL
+ *
+ * Context: process.
+ */
+void fleet_unmake(struct fleet *fleet)
+{
+	if (!fleet)
+		return;
+	dsr_net_exit(fleet->dn);
+	kvfree(fleet->dn);
+	fleet->dn = NULL;
+}
+
+static void begin(struct fleet *fleet)
+{
+	mutex_lock(&fleet->dn->lock);
+	fleet->dn->skew = fleet->now - dsr_flow_now();
+}
+
+static void end(struct fleet *fleet, int err)
+{
+	mutex_unlock(&fleet->dn->lock);
+	KUNIT_ASSERT_EQ(fleet->test, err, 0);
+}
+
+/**
+ * fleet_create - make the service, as @id and @options say
+ * @fleet: the fleet, without a service
+ *
+ * Context: process.
+ */
+void fleet_create(struct fleet *fleet)
+{
+	int err;
+
+	begin(fleet);
+	fleet->dn->net = NULL; /* no hooks */
+	err = dsr_service_new(fleet->dn, &fleet->id, &fleet->options, NULL);
+	fleet->dn->net = &init_net;
+	fleet->service = dsr_service_find(fleet->dn, &fleet->id);
+	end(fleet, err);
+}
+
+/**
+ * fleet_delete - remove the service and all servers
+ * @fleet: the fleet
+ *
+ * Context: process.
+ */
+void fleet_delete(struct fleet *fleet)
+{
+	begin(fleet);
+	end(fleet, dsr_service_del(fleet->dn, fleet->service));
+	fleet->service = NULL;
+}
+
+/**
+ * fleet_set - make the service what @options say
+ * @fleet: the fleet
+ *
+ * Context: process.
+ * Return: 0 or an error.
+ */
+int fleet_set(struct fleet *fleet)
+{
+	int err;
+
+	begin(fleet);
+	err = dsr_service_set(fleet->dn, fleet->service, &fleet->options, NULL);
+	end(fleet, 0);
+	return err;
+}
+
+/**
+ * fleet_resize - change the size of the flow table
+ * @fleet: the fleet
+ * @flow_slots: number of entries
+ *
+ * Context: process.
+ * Return: 0, or -EBUSY while the last change is under way.
+ */
+int fleet_resize(struct fleet *fleet, u32 flow_slots)
+{
+	struct dsr_settings settings = fleet->dn->settings;
+	int err;
+
+	settings.flow_slots = flow_slots;
+	begin(fleet);
+	err = dsr_net_settings_set(fleet->dn, &settings, NULL);
+	end(fleet, 0);
+	return err;
+}
+
+static struct dsr_address host_address(u32 host)
+{
+	return (struct dsr_address) {
+		.family = AF_INET,
+		.ip.ip = htonl(0x0a000000 + host),
+	};
+}
+
+static struct dsr_server *server_of(struct fleet *fleet, u32 host)
+{
+	struct dsr_address address = host_address(host);
+
+	return dsr_service_server(fleet->service, &address);
+}
+
+static struct dsr_nexthop *nexthop_of(struct fleet *fleet, u32 host)
+{
+	return rcu_dereference_protected(server_of(fleet, host)->nexthop,
+				lockdep_is_held(&fleet->dn->lock));
+}
+
+static void write_l2(struct fleet *fleet, u32 host, struct dsr_l2 *l2)
+{
+	struct dsr_nexthop *nexthop = nexthop_of(fleet, host);
+	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
+				lockdep_is_held(&fleet->dn->lock));
+
+	rcu_assign_pointer(nexthop->l2, l2);
+	if (old)
+		kfree_rcu(old, rcu);
+}
+
+/**
+ * fleet_server - a server's object
+ * @fleet: the fleet
+ * @host: number of its address
+ *
+ * Context: process.
+ * Return: the server, as long as it is not removed.
+ */
+const struct dsr_server *fleet_server(struct fleet *fleet, u32 host)
+{
+	const struct dsr_server *server;
+
+	begin(fleet);
+	server = server_of(fleet, host);
+	end(fleet, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, server);
+	return server;
+}
+
+/**
+ * fleet_add - add a server, and let it be found at once
+ * @fleet: the fleet
+ * @host: number of its address
+ * @weight: its weight
+ *
+ * Context: process.
+ * Return: its index.
+ */
+u16 fleet_add(struct fleet *fleet, u32 host, u32 weight)
+{
+	struct dsr_server_spec spec = {
+		.address = host_address(host),
+		.weight = weight,
+		.has_weight = true,
+		.ifindex = NO_DEVICE,
+		.has_ifindex = true,
+	};
+
+	begin(fleet);
+	end(fleet, dsr_service_server_new(fleet->dn, fleet->service, &spec,
+					  NULL));
+	fleet_regain(fleet, host);
+	fleet_settle(fleet, host);
+	return fleet_server(fleet, host)->index;
+}
+
+/**
+ * fleet_remove - remove a server
+ * @fleet: the fleet
+ * @host: number of its address
+ *
+ * Context: process.
+ */
+void fleet_remove(struct fleet *fleet, u32 host)
+{
+	begin(fleet);
+	end(fleet, dsr_service_server_del(fleet->dn, fleet->service,
+					  server_of(fleet, host), NULL));
+}
+
+/**
+ * fleet_weigh - change a server's weight
+ * @fleet: the fleet
+ * @host: number of its address
+ * @weight: its weight, 0 to drain it
+ *
+ * Context: process.
+ */
+void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
+{
+	struct dsr_server_spec spec = { .weight = weight, .has_weight = true };
+
+	begin(fleet);
+	end(fleet, dsr_service_server_set(fleet->dn, fleet->service,
+					  server_of(fleet, host), &spec,
+					  NULL));
+}
+
+/**
+ * fleet_lose - a server cannot be sent to any more
+ * @fleet: the fleet
+ * @host: number of its address
+ *
+ * Packets see it at once; fleet_settle() moves the rows.
+ *
+ * Context: process.
+ */
+void fleet_lose(struct fleet *fleet, u32 host)
+{
+	begin(fleet);
+	write_l2(fleet, host, NULL);
+	end(fleet, 0);
+}
+
+/**
+ * fleet_regain - a server can be sent to (again)
+ * @fleet: the fleet
+ * @host: number of its address
+ *
+ * Context: process.
+ */
+void fleet_regain(struct fleet *fleet, u32 host)
+{
+	struct dsr_l2 *l2 = kzalloc(sizeof(*l2), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, l2);
+	l2->mtu = 1500;
+	l2->length = ETH_HLEN;
+	begin(fleet);
+	write_l2(fleet, host, l2);
+	end(fleet, 0);
+}
+
+/**
+ * fleet_settle - the control side learns what became of a server
+ * @fleet: the fleet
+ * @host: number of its address
+ *
+ * Context: process.
+ */
+void fleet_settle(struct fleet *fleet, u32 host)
+{
+	begin(fleet);
+	dsr_service_nexthop_changed(fleet->dn, nexthop_of(fleet, host));
+	dsr_service_settle(fleet->dn);
+	end(fleet, 0);
+}
+
+/**
+ * fleet_client - the key of a client's packets
+ * @fleet: the fleet
+ * @client: any number; 24 of its bits are the address, 8 the port
+ *
+ * Context: any.
+ * Return: the key.
+ */
+struct dsr_key fleet_client(const struct fleet *fleet, u32 client)
+{
+	struct dsr_key key = {
+		.client.ip = htonl(0x64000000 + (client >> 8)),
+		.client_port = htons(1024 + (client & 0xff)),
+		.vip.ip = fleet->id.vip.ip.ip,
+		.vip_port = htons(FLEET_PORT),
+		.family = AF_INET,
+		.protocol = fleet->id.protocol,
+	};
+
+	key.vip_hash = dsr_vip_hash(AF_INET, &key.vip);
+	return key;
+}
+
+/**
+ * fleet_steer - steer a packet, and count it as the hook would
+ * @fleet: the fleet
+ * @key: the packet's key
+ * @signal: what it says of its flow's life
+ *
+ * Context: process.
+ * Return: the answer.
+ */
+struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
+			  enum dsr_signal signal)
+{
+	struct answer answer = { .verdict = DSR_NO_SERVICE };
+	struct dsr_decision decision = { };
+	const struct dsr_config *config;
+	struct dsr_key packet = *key;
+
+	packet.signal = signal;
+	local_bh_disable();
+	rcu_read_lock();
+	config = rcu_dereference(fleet->dn->config);
+	if (config)
+		answer.verdict = dsr_steer(config, fleet->dn->counters, &packet,
+					   fleet->now, &decision);
+	if (answer.verdict == DSR_SEND) {
+		answer.server = decision.server->index;
+		this_cpu_inc(decision.server->traffic->packets);
+	}
+	rcu_read_unlock();
+	local_bh_enable();
+	return answer;
+}
+
+/**
+ * fleet_send - steer a packet of a client
+ * @fleet: the fleet
+ * @client: the client's number
+ * @signal: what it says of its flow's life
+ *
+ * Context: process.
+ * Return: the answer.
+ */
+struct answer fleet_send(struct fleet *fleet, u32 client,
+			 enum dsr_signal signal)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+
+	return fleet_steer(fleet, &key, signal);
+}
+
+/**
+ * fleet_explain - why would a client's packet go where it goes?
+ * @fleet: the fleet
+ * @client: the client's number
+ *
+ * Context: process.
+ * Return: the reason.
+ */
+enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+	struct dsr_why why;
+
+	rcu_read_lock();
+	dsr_steer_explain(rcu_dereference(fleet->dn->config), &key, fleet->now,
+			  &why);
+	rcu_read_unlock();
+	return why.choice;
+}
+
+/**
+ * fleet_slice - one slice of the sweep
+ * @fleet: the fleet
+ *
+ * Context: process.
+ * Return: what the sweep says: there is more to do.
+ */
+bool fleet_slice(struct fleet *fleet)
+{
+	bool more;
+
+	begin(fleet);
+	more = dsr_sweep_slice(fleet->dn);
+	end(fleet, 0);
+	return more;
+}
+
+/**
+ * fleet_sweep - two whole passes from now on, which clean what can be cleaned
+ * @fleet: the fleet
+ *
+ * What is dirty or dead since the pass that runs is looked at by the next one.
+ *
+ * Context: process.
+ */
+void fleet_sweep(struct fleet *fleet)
+{
+	u32 done = fleet->dn->sweep.done + 2;
+	u32 bound = 1000000;
+
+	while ((s32)(fleet->dn->sweep.done - done) < 0 && bound--)
+		fleet_slice(fleet);
+	KUNIT_ASSERT_EQ(fleet->test, fleet->dn->sweep.done, done);
+}
+
+/**
+ * fleet_wait - let time pass, with the sweep at work as it is in real life
+ * @fleet: the fleet
+ * @ticks: how long
+ *
+ * Context: process.
+ */
+void fleet_wait(struct fleet *fleet, u32 ticks)
+{
+	while (ticks) {
+		u32 some = min(ticks, 500u);
+
+		fleet->now += some;
+		ticks -= some;
+		fleet_sweep(fleet);
+	}
+}
+
+/**
+ * fleet_entries - entries in the flow table
+ * @fleet: the fleet
+ *
+ * Context: process; nobody else uses the fleet.
+ * Return: how many are not free, tables before a resize included.
+ */
+u32 fleet_entries(const struct fleet *fleet)
+{
+	const struct dsr_flow_table *table = fleet->dn->flows;
+	u32 i, j, n = 0;
+
+	for (; table; table = rcu_access_pointer(table->older))
+		for (i = 0; i <= table->mask; i++)
+			for (j = 0; j < DSR_FLOW_WAYS; j++)
+				n += !!table->bucket[i].entry[j];
+	return n;
+}
+
+/**
+ * fleet_entry - a flow's entry
+ * @fleet: the fleet
+ * @client: the client's number
+ *
+ * Context: process.
+ * Return: the entry or 0.
+ */
+u64 fleet_entry(const struct fleet *fleet, u32 client)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+	const struct dsr_config *config;
+	u64 entry, hash;
+	u64 *slot;
+
+	rcu_read_lock();
+	config = rcu_dereference(fleet->dn->config);
+	hash = dsr_flow_hash(config, rcu_dereference(fleet->service->view),
+			     &key);
+	entry = dsr_flow_find(config->flows, hash, &slot);
+	rcu_read_unlock();
+	return entry;
+}
+
+/**
+ * fleet_dirty - rows that are not clean
+ * @fleet: the fleet
+ *
+ * Context: process.
+ * Return: how many.
+ */
+u32 fleet_dirty(const struct fleet *fleet)
+{
+	const struct dsr_dirty *dirty;
+	u32 n;
+
+	rcu_read_lock();
+	dirty = rcu_dereference(rcu_dereference(fleet->service->view)->dirty);
+	n = dirty ? dirty->count : 0;
+	rcu_read_unlock();
+	return n;
+}
+
+/**
+ * fleet_count - a counter of the namespace
+ * @fleet: the fleet
+ * @which: which one
+ *
+ * Context: process.
+ * Return: its value.
+ */
+u64 fleet_count(const struct fleet *fleet, enum dsr_counter which)
+{
+	return dsr_counter_sum(fleet->dn->counters, which);
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is behind gateway.h. The sweep runs when a case says so.
+ */
+#include "gateway.h"
+#include "skb.h"
+
+#include <linux/rcupdate.h>
+
+#define FLOW_SLOTS	4096
+
+/**
+ * gateway_make - make a gateway without services
+ * @test: the case
+ * @gateway: where to make it
+ *
+ * Context: process.
+ */
+void gateway_make(struct kunit *test, struct gateway *gateway)
+{
+	struct dsr_net *dn = kunit_kzalloc(test, sizeof(*dn), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, dn);
+	gateway->test = test;
+	recorder_make(test, &gateway->out);
+	KUNIT_ASSERT_EQ(test, dsr_net_init(dn, &init_net), 0);
+	dn->sweep.stopped = true;
+	dn->settings.flow_slots = FLOW_SLOTS;
+	gateway->dn = dn;
+}
+
+/**
+ * gateway_unmake - end it all
+ * @gateway: the gateway
+ *
+ * Context: process.
+ */
+void gateway_unmake(struct gateway *gateway)
+{
+	if (gateway->dn) {
+		mutex_lock(&gateway->dn->lock);
+		dsr_service_del_all(gateway->dn);
+		mutex_unlock(&gateway->dn->lock);
+		synchronize_net();
+		dsr_net_exit(gateway->dn);
+		gateway->dn = NULL;
+	}
+	recorder_unmake(&gateway->out);
+}
+
+/**
+ * gateway_identity - a service of the VIP that packet_flow() sends to
+ * @family: AF_INET or AF_INET6
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @port: first port, 0 for all
+ * @port_last: last port
+ *
+ * Context: any.
+ * Return: its identity.
+ */
+struct dsr_identity gateway_identity(u8 family, u8 protocol, u16 port,
+				     u16 port_last)
+{
+	struct dsr_key flow = packet_flow(family, protocol);
+
+	return (struct dsr_identity) {
+		.vip.ip = flow.vip,
+		.vip.family = family,
+		.port = port,
+		.port_last = port_last,
+		.protocol = protocol,
+	};
+}
+
+static struct dsr_address host_address(u32 host)
+{
+	return (struct dsr_address) {
+		.family = AF_INET,
+		.ip.ip = htonl(0xc6124d00 + host),
+	};
+}
+
+/**
+ * gateway_spec - a server behind the gateway's device
+ * @gateway: the gateway
+ * @host: its number
+ * @weight: its weight
+ *
+ * Context: any.
+ * Return: what an operator would say of it; it is up at once.
+ */
+struct dsr_server_spec gateway_spec(const struct gateway *gateway, u32 host,
+				    u32 weight)
+{
+	return (struct dsr_server_spec) {
+		.address = host_address(host),
+		.weight = weight,
+		.has_weight = true,
+		.ifindex = gateway->out.dev->ifindex,
+		.has_ifindex = true,
+		.pinned = true,
+		.lladdr = { 0x02, 0, 0, 1, host >> 8, host },
+		.has_lladdr = true,
+	};
+}
+
+/**
+ * gateway_unreachable - a server that is down: its device does not exist
+ * @host: its number
+ * @weight: its weight
+ *
+ * Context: any.
+ * Return: what an operator would say of it.
+ */
+struct dsr_server_spec gateway_unreachable(u32 host, u32 weight)
+{
+	return (struct dsr_server_spec) {
+		.address = host_address(host),
+		.weight = weight,
+		.has_weight = true,
+		.ifindex = INT_MAX,
+		.has_ifindex = true,
+		.has_lladdr = true,
+	};
+}
+
+/**
+ * gateway_view - what packets read of a service
+ * @gateway: the gateway; its lock is held, or nobody else uses it
+ * @service: the service
+ *
+ * Context: process.
+ * Return: the view.
+ */
+const struct dsr_view *gateway_view(struct gateway *gateway,
+				    const struct dsr_service *service)
+{
+	const struct dsr_view *view;
+
+	rcu_read_lock();
+	view = rcu_dereference(service->view);
+	rcu_read_unlock();
+	return view;
+}
+
+/**
+ * gateway_server - a server of a service
+ * @service: the service
+ * @host: the server's number
+ *
+ * Context: process.
+ * Return: the server or NULL.
+ */
+struct dsr_server *gateway_server(const struct dsr_service *service, u32 host)
+{
+	struct dsr_address address = host_address(host);
+
+	return dsr_service_server(service, &address);
+}
+
+/**
+ * gateway_steer - steer a packet
+ * @gateway: the gateway
+ * @key: what the packet says
+ *
+ * Context: process.
+ * Return: its server's index, or 0 when there is none.
+ */
+u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
+{
+	struct dsr_net *dn = gateway->dn;
+	struct dsr_decision decision;
+	const struct dsr_config *config;
+	u32 index = 0;
+
+	local_bh_disable();
+	rcu_read_lock();
+	config = rcu_dereference(dn->config);
+	if (config && dsr_steer(config, dn->counters, key, dsr_net_now(dn),
+				&decision) == DSR_SEND)
+		index = decision.server->index;
+	rcu_read_unlock();
+	local_bh_enable();
+	return index;
+}
+
+/**
+ * gateway_sweep - two whole passes: what is dead now is gone then
+ * @gateway: the gateway; its lock is not held
+ *
+ * Context: process.
+ */
+void gateway_sweep(struct gateway *gateway)
+{
+	struct dsr_net *dn = gateway->dn;
+	u32 done = dn->sweep.done + 2, bound = 100000;
+
+	mutex_lock(&dn->lock);
+	while ((s32)(dn->sweep.done - done) < 0 && --bound)
+		dsr_sweep_slice(dn);
+	mutex_unlock(&dn->lock);
+	KUNIT_EXPECT_NE(gateway->test, bound, 0u);
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsr_test.ko: the unit tests of dsr.ko, a module of its own, so that they run
+ * after dsr.ko is ready and dsr.ko carries none of it. Insert it in a kernel
+ * that has KUnit; results are in /sys/kernel/debug/kunit/.
+ */
+#include "suites.h"
+
+#include <linux/module.h>
+
+kunit_test_suites(&dsr_sched_suite,
+		  &dsr_rows_suite,
+		  &dsr_flow_suite,
+		  &dsr_steer_suite,
+		  &dsr_steer_model_suite,
+		  &dsr_nexthop_suite,
+		  &dsr_packet_suite,
+		  &dsr_packet_ipv6_suite,
+		  &dsr_packet_fuzz_suite,
+		  &dsr_xmit_suite,
+		  &dsr_hook_suite,
+		  &dsr_config_suite,
+		  &dsr_service_suite,
+		  &dsr_service_life_suite);
+
+MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
+MODULE_DESCRIPTION("Unit tests of the Direct Server Return load balancer");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,603 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Services and servers that go: what stays of them and for how long; many of
+ * them; and the settings of a namespace that has some.
+ */
+#include "gateway.h"
+#include "sched.h"
+#include "skb.h"
+#include "suites.h"
+
+#include <linux/netlink.h>
+
+#define CLIENTS		300
+#define MANY		1000
+
+struct scene {
+	struct gateway gateway;
+	struct dsr_net *dn;
+	struct dsr_identity id;
+	struct dsr_options options;
+	struct dsr_service *service;
+	struct netlink_ext_ack extack;
+	u16 chosen[CLIENTS];
+};
+
+static int scene_init(struct kunit *test)
+{
+	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, scene);
+	test->priv = scene;
+	gateway_make(test, &scene->gateway);
+	scene->dn = scene->gateway.dn;
+	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
+	dsr_options_default(&scene->options, AF_INET);
+	return 0;
+}
+
+static void scene_exit(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	if (scene)
+		gateway_unmake(&scene->gateway);
+}
+
+/* Makes the service one with servers from @first on */
+static int replace(struct kunit *test, u32 first, u32 servers)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec *spec;
+	u32 i;
+	int err;
+
+	spec = kunit_kcalloc(test, servers + 1, sizeof(*spec), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, spec);
+	for (i = 0; i < servers; i++)
+		spec[i] = gateway_spec(&scene->gateway, first + i, 1);
+	scene->extack._msg = NULL;
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_replace(scene->dn, &scene->id, &scene->options, spec,
+				  servers, &scene->extack);
+	scene->service = dsr_service_find(scene->dn, &scene->id);
+	mutex_unlock(&scene->dn->lock);
+	kunit_kfree(test, spec);
+	return err;
+}
+
+static void create(struct kunit *test, u32 first, u32 servers)
+{
+	struct scene *scene = test->priv;
+
+	KUNIT_ASSERT_EQ(test, replace(test, first, servers), 0);
+	KUNIT_ASSERT_NOT_NULL(test, scene->service);
+}
+
+static int add_server(struct scene *scene, u32 host)
+{
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host, 1);
+	int err;
+
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_server_new(scene->dn, scene->service, &spec,
+				     &scene->extack);
+	mutex_unlock(&scene->dn->lock);
+	return err;
+}
+
+static u16 index_of(struct scene *scene, u32 host)
+{
+	const struct dsr_server *server = gateway_server(scene->service, host);
+
+	return server ? server->index : 0;
+}
+
+/* Returns the index that it had. */
+static u16 del_server(struct kunit *test, u32 host)
+{
+	struct scene *scene = test->priv;
+	u16 index = index_of(scene, host);
+	int err;
+
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_server_del(scene->dn, scene->service,
+				     gateway_server(scene->service, host),
+				     &scene->extack);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	return index;
+}
+
+static void del_service(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	int err;
+
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_del(scene->dn, scene->service);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	scene->service = NULL;
+}
+
+static u16 steer(struct scene *scene, u32 client, enum dsr_signal signal)
+{
+	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
+
+	key.client_port = htons(1024 + client);
+	key.signal = signal;
+	return gateway_steer(&scene->gateway, &key);
+}
+
+static void connect_all(struct scene *scene)
+{
+	u32 i;
+
+	for (i = 0; i < CLIENTS; i++) {
+		steer(scene, i, DSR_SIGNAL_OPEN);
+		scene->chosen[i] = steer(scene, i, DSR_SIGNAL_DATA);
+	}
+}
+
+/* Every @step th client sends a packet. */
+static u32 count_moved(struct scene *scene, u32 step)
+{
+	u32 i, moved = 0;
+
+	for (i = 0; i < CLIENTS; i += step)
+		moved += steer(scene, i, DSR_SIGNAL_DATA) != scene->chosen[i];
+	return moved;
+}
+
+static bool index_used(struct scene *scene, u16 index)
+{
+	return test_bit(index, scene->dn->servers->used);
+}
+
+static void index_waits_for_a_sweep(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u16 index;
+
+	create(test, 1, 3);
+	index = del_server(test, 2);
+	scene->dn->servers->hint = index;
+	KUNIT_EXPECT_EQ(test, add_server(scene, 4), 0);
+	KUNIT_EXPECT_NE(test, index_of(scene, 4), index);
+	/* The same machine again is another server. */
+	KUNIT_EXPECT_EQ(test, add_server(scene, 2), 0);
+	KUNIT_EXPECT_NE(test, index_of(scene, 2), index);
+	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
+
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
+	scene->dn->servers->hint = index;
+	KUNIT_EXPECT_EQ(test, add_server(scene, 5), 0);
+	KUNIT_EXPECT_EQ(test, index_of(scene, 5), index);
+}
+
+static void finish_pass(struct scene *scene)
+{
+	u32 done = scene->dn->sweep.done, bound = 100000;
+
+	while (scene->dn->sweep.done == done && --bound)
+		dsr_sweep_slice(scene->dn);
+}
+
+/* The pass that runs has been where the server's flows may be. */
+static void running_pass_does_not_count(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u16 index;
+
+	create(test, 1, 3);
+	mutex_lock(&scene->dn->lock);
+	dsr_sweep_slice(scene->dn);
+	mutex_unlock(&scene->dn->lock);
+	index = del_server(test, 2);
+	mutex_lock(&scene->dn->lock);
+	finish_pass(scene);
+	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
+	finish_pass(scene);
+	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
+	mutex_unlock(&scene->dn->lock);
+}
+
+/* Until its last flow has ended, when the service says so */
+static void index_waits_for_flows(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u16 index;
+
+	scene->options.scheduler = dsr_scheduler_find("rr");
+	scene->options.gone = DSR_GONE_DROP;
+	create(test, 1, 3);
+	connect_all(scene);
+	index = del_server(test, 2);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
+	scene->dn->skew += 1000;
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
+}
+
+static void deleted_service_is_gone(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	create(test, 1, 4);
+	KUNIT_EXPECT_TRUE(test, scene->dn->hooked);
+	KUNIT_EXPECT_NE(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
+	del_service(test);
+	KUNIT_EXPECT_EQ(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->config));
+	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
+	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 4u);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 0u);
+	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->nexthops.list));
+	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->sweep.dead));
+}
+
+/* Its old flows are in the table still, with the indexes of its old servers. */
+static void service_comes_back(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u32 i, wrong = 0;
+
+	scene->options.scheduler = dsr_scheduler_find("rr");
+	create(test, 1, 4);
+	connect_all(scene);
+	del_service(test);
+	create(test, 1, 2);
+	for (i = 0; i < CLIENTS; i++) {
+		u16 index = steer(scene, i, DSR_SIGNAL_DATA);
+
+		wrong += index != index_of(scene, 1) &&
+			 index != index_of(scene, 2);
+		wrong += index == scene->chosen[i];
+		scene->chosen[i] = index;
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0u);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 2u);
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+}
+
+/* Nor do its servers serve another service, whatever the table says. */
+static void other_services_stay(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_service *first;
+
+	create(test, 1, 4);
+	first = scene->service;
+	connect_all(scene);
+	scene->id.port = 443;
+	scene->id.port_last = 443;
+	create(test, 1, 4);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 8u);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
+			(size_t)4);
+	del_service(test);
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 4u);
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	KUNIT_EXPECT_TRUE(test, scene->dn->hooked);
+	scene->service = first;
+	del_service(test);
+	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
+}
+
+static u32 servers_without_rows(struct scene *scene)
+{
+	const struct dsr_server *server;
+	u32 n = 0;
+
+	list_for_each_entry(server, &scene->service->servers, node)
+		n += !server->rows;
+	return n;
+}
+
+static void as_many_servers_as_can_be(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u64 start = ktime_get_ns();
+	u32 generation;
+
+	create(test, 1, DSR_SERVICE_SERVERS_MAX);
+	kunit_info(test, "made in %llu us",
+		   div_u64(ktime_get_ns() - start, NSEC_PER_USEC));
+	KUNIT_EXPECT_EQ(test, scene->service->server_count,
+			(u32)DSR_SERVICE_SERVERS_MAX);
+	KUNIT_EXPECT_EQ(test, servers_without_rows(scene), 0u);
+	generation = scene->dn->generation;
+	KUNIT_EXPECT_EQ(test, add_server(scene, 5000), -ENOSPC);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
+	start = ktime_get_ns();
+	del_server(test, 77);
+	kunit_info(test, "one removed in %llu us",
+		   div_u64(ktime_get_ns() - start, NSEC_PER_USEC));
+	KUNIT_EXPECT_EQ(test, add_server(scene, 5000), 0);
+}
+
+/* A look-up ends at a free slot: half of them must be. */
+static bool too_crowded(struct scene *scene)
+{
+	const struct dsr_config *config;
+	bool crowded;
+
+	rcu_read_lock();
+	config = rcu_dereference(scene->dn->config);
+	crowded = 2 * config->count > config->mask + 1;
+	rcu_read_unlock();
+	return crowded;
+}
+
+static void many_services(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
+	u64 start = ktime_get_ns();
+	u32 i, lost = 0, crowded = 0;
+
+	for (i = 1; i <= MANY; i++) {
+		scene->id.port = i;
+		scene->id.port_last = i;
+		create(test, 1, 10);
+		crowded += too_crowded(scene);
+	}
+	kunit_info(test, "%u of 10 servers made in %llu us", MANY,
+		   div_u64(ktime_get_ns() - start, NSEC_PER_USEC));
+	KUNIT_EXPECT_EQ(test, crowded, 0u);
+	KUNIT_EXPECT_EQ(test, scene->dn->service_count, (u32)MANY);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 10u * MANY);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
+			(size_t)10);
+	for (i = 1; i <= MANY; i++) {
+		key.vip_port = htons(i);
+		lost += !gateway_steer(&scene->gateway, &key);
+	}
+	KUNIT_EXPECT_EQ(test, lost, 0u);
+}
+
+static int set_options(struct scene *scene)
+{
+	int err;
+
+	scene->extack._msg = NULL;
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_set(scene->dn, scene->service, &scene->options,
+			      &scene->extack);
+	mutex_unlock(&scene->dn->lock);
+	return err;
+}
+
+/* With it the flow hash is another: every flow would move. */
+static void persistence_switch(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	create(test, 1, 4);
+	connect_all(scene);
+	scene->options.persist = 300;
+	KUNIT_EXPECT_EQ(test, set_options(scene), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_EQ(test, replace(test, 1, 2), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_EQ(test, scene->service->server_count, 4u);
+	KUNIT_EXPECT_EQ(test, scene->service->options.persist, 0u);
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	scene->options.persist = 0;
+	KUNIT_EXPECT_EQ(test, replace(test, 1, 0), 0);
+	scene->options.persist = 300;
+	KUNIT_EXPECT_EQ(test, set_options(scene), 0);
+	KUNIT_EXPECT_EQ(test, add_server(scene, 1), 0);
+	/* How long is no matter of the hash; what a client is, is. */
+	scene->options.persist = 600;
+	KUNIT_EXPECT_EQ(test, set_options(scene), 0);
+	scene->options.persist_prefix = 24;
+	KUNIT_EXPECT_EQ(test, set_options(scene), -EBUSY);
+}
+
+static int set_settings(struct scene *scene, const struct dsr_settings *settings)
+{
+	int err;
+
+	scene->extack._msg = NULL;
+	mutex_lock(&scene->dn->lock);
+	err = dsr_net_settings_set(scene->dn, settings, &scene->extack);
+	mutex_unlock(&scene->dn->lock);
+	return err;
+}
+
+/* A tick is 2 seconds, and one more is added for rounding. */
+static void timeouts(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_settings settings = scene->dn->settings;
+	const u16 *lifetime;
+
+	scene->options.timeout_closing = 100;
+	create(test, 1, 1);
+	lifetime = scene->service->lifetime;
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_ESTABLISHED], 451);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_HALF_OPEN], 31);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_CLOSING], 51);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_UDP], 151);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_UDP_NEW], 151);
+	settings.timeout_established = 7;
+	settings.timeout_half_open = 8000;
+	settings.timeout_closing = 1;
+	settings.timeout_udp = 2;
+	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_ESTABLISHED], 5);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_HALF_OPEN], 4001);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_CLOSING], 51);
+	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_UDP], 2);
+}
+
+static void secret_stays_with_services(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_settings settings = scene->dn->settings;
+	siphash_key_t secret = settings.secret;
+	u32 generation;
+
+	settings.secret.key[1] ^= 1;
+	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	create(test, 1, 4);
+	connect_all(scene);
+	generation = scene->dn->generation;
+	settings.secret = secret;
+	settings.timeout_udp = 3;
+	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_NE(test, scene->dn->settings.secret.key[1], secret.key[1]);
+	KUNIT_EXPECT_EQ(test, scene->dn->settings.timeout_udp, 300u);
+	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	/* The same one again is no change. */
+	settings.secret = scene->dn->settings.secret;
+	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	del_service(test);
+	settings.secret = secret;
+	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+}
+
+/* Two gateways with one secret and one table choose alike. */
+static void secret_decides(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_settings settings = scene->dn->settings;
+	u32 i, moved = 0;
+	u16 first[CLIENTS];
+
+	create(test, 1, 4);
+	for (i = 0; i < CLIENTS; i++)
+		first[i] = steer(scene, i, DSR_SIGNAL_OPEN) -
+			   index_of(scene, 1);
+	del_service(test);
+	gateway_sweep(&scene->gateway);
+	create(test, 1, 4);
+	for (i = 0; i < CLIENTS; i++)
+		moved += first[i] != (u16)(steer(scene, i, DSR_SIGNAL_OPEN) -
+					   index_of(scene, 1));
+	KUNIT_EXPECT_EQ(test, moved, 0u);
+	del_service(test);
+	settings.secret.key[0]++;
+	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	create(test, 1, 4);
+	for (i = 0; i < CLIENTS; i++)
+		moved += first[i] != (u16)(steer(scene, i, DSR_SIGNAL_OPEN) -
+					   index_of(scene, 1));
+	KUNIT_EXPECT_GT(test, moved, CLIENTS / 2u);
+}
+
+static int resize(struct scene *scene, u32 slots)
+{
+	struct dsr_settings settings = scene->dn->settings;
+
+	settings.flow_slots = slots;
+	return set_settings(scene, &settings);
+}
+
+/* Half of the clients speak while the table moves, the others do not. */
+static void check_resize(struct kunit *test, u32 slots)
+{
+	struct scene *scene = test->priv;
+
+	KUNIT_EXPECT_EQ(test, resize(scene, slots), 0);
+	KUNIT_EXPECT_EQ(test, scene->dn->flows->mask + 1, slots / 8);
+	KUNIT_EXPECT_EQ(test, resize(scene, 2 * slots), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_EQ(test, scene->dn->settings.flow_slots, slots);
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	scene->dn->skew++;
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 2), 0u);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_TRUE(test, rcu_access_pointer(scene->dn->flows->older));
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->flows->older));
+	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+}
+
+static void resize_loses_no_flow(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	scene->options.scheduler = dsr_scheduler_find("rr");
+	create(test, 1, 7);
+	connect_all(scene);
+	check_resize(test, 16384);
+	check_resize(test, 1024);
+	check_resize(test, 4096);
+	KUNIT_EXPECT_EQ(test, dsr_counter_sum(scene->dn->counters,
+					      DSR_COUNTER_FLOW_UNTRACKED),
+			0ull);
+}
+
+/* In the middle of a pass, and with a server that waits for its end */
+static void resize_in_a_pass(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u16 index;
+
+	scene->options.scheduler = dsr_scheduler_find("rr");
+	create(test, 1, 7);
+	connect_all(scene);
+	index = del_server(test, 3);
+	mutex_lock(&scene->dn->lock);
+	dsr_sweep_slice(scene->dn);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_EXPECT_EQ(test, resize(scene, 16384), 0);
+	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 6u);
+}
+
+static void resize_without_services(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	KUNIT_EXPECT_EQ(test, resize(scene, 2048), 0);
+	create(test, 1, 2);
+	KUNIT_EXPECT_EQ(test, scene->dn->flows->mask + 1, 2048u / 8);
+	del_service(test);
+	KUNIT_EXPECT_EQ(test, resize(scene, 8192), 0);
+	create(test, 1, 2);
+	KUNIT_EXPECT_EQ(test, scene->dn->flows->mask + 1, 8192u / 8);
+	KUNIT_EXPECT_NE(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
+}
+
+static struct kunit_case service_life_cases[] = {
+	KUNIT_CASE(index_waits_for_a_sweep),
+	KUNIT_CASE(running_pass_does_not_count),
+	KUNIT_CASE(index_waits_for_flows),
+	KUNIT_CASE(deleted_service_is_gone),
+	KUNIT_CASE(service_comes_back),
+	KUNIT_CASE(other_services_stay),
+	KUNIT_CASE(as_many_servers_as_can_be),
+	KUNIT_CASE(many_services),
+	KUNIT_CASE(persistence_switch),
+	KUNIT_CASE(timeouts),
+	KUNIT_CASE(secret_stays_with_services),
+	KUNIT_CASE(secret_decides),
+	KUNIT_CASE(resize_loses_no_flow),
+	KUNIT_CASE(resize_in_a_pass),
+	KUNIT_CASE(resize_without_services),
+	{ }
+};
+
+struct kunit_suite dsr_service_life_suite = {
+	.name = "dsr_service_life",
+	.init = scene_init,
+	.exit = scene_exit,
+	.test_cases = service_life_cases,
+};

@@ -1,0 +1,687 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Services and their transactions: what is refused, what stays the same, and
+ * that a transaction that fails leaves everything as it was. Memory that runs
+ * out is a scheduler that says so, which is where a view is half built.
+ */
+#include "gateway.h"
+#include "sched.h"
+#include "skb.h"
+#include "suites.h"
+
+#include <linux/netlink.h>
+#include <linux/slab.h>
+
+#define HOSTS	8
+#define PROBES	200
+
+struct scene {
+	struct gateway gateway;
+	struct dsr_net *dn;
+	struct dsr_identity id;
+	struct dsr_options options;
+	struct dsr_service *service;
+	struct netlink_ext_ack extack;
+};
+
+/* Fails once, when told to; else it is the default scheduler. */
+static bool out_of_memory;
+
+static int build(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
+		 u32 n, u64 salt)
+{
+	if (out_of_memory) {
+		out_of_memory = false;
+		return -ENOMEM;
+	}
+	return dsr_scheduler_find("rendezvous")->build(slot, slots, candidate,
+						       n, salt);
+}
+
+static const struct dsr_scheduler unreliable = {
+	.name = "unreliable",
+	.build = build,
+};
+
+static struct dsr_service *find(struct scene *scene)
+{
+	return dsr_service_find(scene->dn, &scene->id);
+}
+
+/* A service with hosts 1 to 4, weight 1 */
+static int scene_init(struct kunit *test)
+{
+	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct dsr_server_spec spec[4];
+	u32 i;
+	int err;
+
+	KUNIT_ASSERT_NOT_NULL(test, scene);
+	test->priv = scene;
+	gateway_make(test, &scene->gateway);
+	scene->dn = scene->gateway.dn;
+	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
+	dsr_options_default(&scene->options, AF_INET);
+	scene->options.scheduler = &unreliable;
+	out_of_memory = false;
+	for (i = 0; i < ARRAY_SIZE(spec); i++)
+		spec[i] = gateway_spec(&scene->gateway, i + 1, 1);
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_replace(scene->dn, &scene->id, &scene->options, spec,
+				  ARRAY_SIZE(spec), &scene->extack);
+	scene->service = find(scene);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	KUNIT_ASSERT_NOT_NULL(test, scene->service);
+	return 0;
+}
+
+static void scene_exit(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	if (scene)
+		gateway_unmake(&scene->gateway);
+}
+
+/*
+ * Under the lock all the way, as each request is. What may end a case is not
+ * said in between.
+ */
+#define locked(scene, statement)				\
+	({							\
+		struct mutex *_lock = &(scene)->dn->lock;	\
+		int _err;					\
+								\
+		mutex_lock(_lock);				\
+		_err = (statement);				\
+		mutex_unlock(_lock);				\
+		_err;						\
+	})
+
+static int replace(struct scene *scene, const struct dsr_server_spec *spec,
+		   u32 n)
+{
+	scene->extack._msg = NULL;
+	return locked(scene, dsr_service_replace(scene->dn, &scene->id,
+						 &scene->options, spec, n,
+						 &scene->extack));
+}
+
+static int add_server(struct scene *scene, u32 host, u32 weight)
+{
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host,
+						   weight);
+
+	scene->extack._msg = NULL;
+	return locked(scene, dsr_service_server_new(scene->dn, scene->service,
+						    &spec, &scene->extack));
+}
+
+static int set_server(struct scene *scene, u32 host,
+		      const struct dsr_server_spec *spec)
+{
+	struct dsr_server *server = gateway_server(scene->service, host);
+
+	return locked(scene, dsr_service_server_set(scene->dn, scene->service,
+						    server, spec,
+						    &scene->extack));
+}
+
+static int del_server(struct scene *scene, u32 host)
+{
+	struct dsr_server *server = gateway_server(scene->service, host);
+
+	return locked(scene, dsr_service_server_del(scene->dn, scene->service,
+						    server, &scene->extack));
+}
+
+static int set_options(struct scene *scene, const struct dsr_options *options)
+{
+	scene->extack._msg = NULL;
+	return locked(scene, dsr_service_set(scene->dn, scene->service, options,
+					     &scene->extack));
+}
+
+static int new_service(struct scene *scene, u8 family, u8 protocol, u16 port,
+		       u16 port_last)
+{
+	struct dsr_identity id = gateway_identity(family, protocol, port,
+						  port_last);
+
+	scene->extack._msg = NULL;
+	return locked(scene, dsr_service_new(scene->dn, &id, &scene->options,
+					     &scene->extack));
+}
+
+/* Rows of the view that name a server */
+static u32 rows_of(struct scene *scene, u16 index)
+{
+	const struct dsr_view *view = gateway_view(&scene->gateway,
+						   scene->service);
+	u32 i, n = 0;
+
+	for (i = 0; i <= view->last; i++)
+		n += view->slot[i] == index;
+	return n;
+}
+
+/* All that a transaction may not touch when it fails */
+struct snapshot {
+	const struct dsr_config *config;
+	const struct dsr_view *view;
+	struct dsr_options options;
+	u16 lifetime[DSR_FLOW_STATES];
+	u32 generation;
+	u32 services;
+	u32 servers;
+	u32 indexes;
+	u32 holders;
+	u32 hops;
+	u16 index[HOSTS];
+	u32 weight[HOSTS];
+	u32 rows[HOSTS];
+	const struct dsr_nexthop *nexthop[HOSTS];
+	u32 users[HOSTS];
+	u16 chosen[PROBES];
+};
+
+static void probe(struct scene *scene, u16 *chosen)
+{
+	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
+	u32 i;
+
+	for (i = 0; i < PROBES; i++) {
+		key.client_port = htons(1000 + i);
+		chosen[i] = gateway_steer(&scene->gateway, &key);
+	}
+}
+
+static void snapshot_servers(struct scene *scene, struct snapshot *s)
+{
+	struct dsr_server *server;
+	u32 i;
+
+	for (i = 0; i < HOSTS; i++) {
+		server = gateway_server(scene->service, i);
+		if (!server)
+			continue;
+		s->index[i] = server->index;
+		s->weight[i] = server->weight;
+		s->rows[i] = server->rows;
+		s->nexthop[i] = dsr_server_nexthop(server);
+		s->users[i] = s->nexthop[i]->users;
+	}
+}
+
+static struct snapshot *snapshot(struct kunit *test)
+{
+	struct snapshot *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+	struct scene *scene = test->priv;
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	s->config = rcu_access_pointer(scene->dn->config);
+	s->view = rcu_access_pointer(scene->service->view);
+	s->options = scene->service->options;
+	memcpy(s->lifetime, scene->service->lifetime, sizeof(s->lifetime));
+	s->generation = scene->dn->generation;
+	s->services = scene->dn->service_count;
+	s->servers = scene->service->server_count;
+	s->indexes = gateway_indexes(&scene->gateway);
+	s->holders = scene->service->holders;
+	s->hops = list_count_nodes(&scene->dn->nexthops.list);
+	snapshot_servers(scene, s);
+	probe(scene, s->chosen);
+	return s;
+}
+
+static void expect_unchanged(struct kunit *test, const struct snapshot *before)
+{
+	KUNIT_EXPECT_EQ(test, memcmp(before, snapshot(test), sizeof(*before)),
+			0);
+}
+
+static void same_service_twice(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct snapshot *before = snapshot(test);
+
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_TCP, 80, 80),
+			-EEXIST);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	expect_unchanged(test, before);
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_UDP, 80, 80),
+			0);
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET6, IPPROTO_TCP, 80, 80),
+			0);
+	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 3u);
+}
+
+static void ranges_do_not_overlap(struct kunit *test)
+{
+	static const u16 bad[][2] = {
+		{ 1000, 1999 }, { 1, 1000 }, { 1999, 3000 }, { 1, 65535 },
+		{ 1500, 1501 }, { 1000, 1001 },
+	};
+	static const u16 good[][2] = {
+		{ 999, 999 }, { 1500, 1500 }, { 998, 999 }, { 2000, 2001 },
+		{ 0, 0 },
+	};
+	struct scene *scene = test->priv;
+	u32 i;
+
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_TCP, 1000,
+					  1999), 0);
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		KUNIT_EXPECT_EQ_MSG(test, new_service(scene, AF_INET,
+						      IPPROTO_TCP, bad[i][0],
+						      bad[i][1]), -EEXIST,
+				    "%u-%u", bad[i][0], bad[i][1]);
+		KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	}
+	for (i = 0; i < ARRAY_SIZE(good); i++)
+		KUNIT_EXPECT_EQ_MSG(test, new_service(scene, AF_INET,
+						      IPPROTO_TCP, good[i][0],
+						      good[i][1]), 0,
+				    "%u-%u", good[i][0], good[i][1]);
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_UDP, 1000,
+					  1999), 0);
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET6, IPPROTO_TCP, 1000,
+					  1999), 0);
+}
+
+/* A service that a replace would add is held to the same. */
+static void replace_does_not_overlap(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct snapshot *before;
+
+	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_TCP, 1000,
+					  1999), 0);
+	before = snapshot(test);
+	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 1500, 2500);
+	KUNIT_EXPECT_EQ(test, replace(scene, NULL, 0), -EEXIST);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	expect_unchanged(test, before);
+}
+
+static void same_server_twice(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct snapshot *before = snapshot(test);
+
+	KUNIT_EXPECT_EQ(test, add_server(scene, 3, 7), -EEXIST);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	expect_unchanged(test, before);
+}
+
+static void rows_are_shared_by_weight(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u32 host, total = 0, rows;
+
+	KUNIT_EXPECT_EQ(test, add_server(scene, 5, 4), 0);
+	for (host = 1; host <= 5; host++) {
+		const struct dsr_server *server;
+
+		server = gateway_server(scene->service, host);
+		rows = rows_of(scene, server->index);
+		KUNIT_EXPECT_EQ(test, rows, server->rows);
+		KUNIT_EXPECT_GT(test, rows, 400u * server->weight);
+		total += rows;
+	}
+	KUNIT_EXPECT_EQ(test, total,
+			gateway_view(&scene->gateway, scene->service)->last + 1);
+}
+
+static void drained_owns_no_rows(struct kunit *test)
+{
+	const struct dsr_server_spec drain = { .has_weight = true };
+	const struct dsr_server_spec back = { .weight = 1, .has_weight = true };
+	struct scene *scene = test->priv;
+	const struct dsr_server *server = gateway_server(scene->service, 2);
+	struct snapshot *before = snapshot(test);
+
+	KUNIT_EXPECT_EQ(test, set_server(scene, 2, &drain), 0);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
+	KUNIT_EXPECT_EQ(test, server->rows, 0u);
+	KUNIT_EXPECT_FALSE(test, server->dead);
+	KUNIT_EXPECT_PTR_EQ(test, gateway_server(scene->service, 2), server);
+	KUNIT_EXPECT_EQ(test, set_server(scene, 2, &back), 0);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), before->rows[2]);
+}
+
+static void unreachable_owns_no_rows(struct kunit *test)
+{
+	struct dsr_server_spec spec = gateway_unreachable(6, 1);
+	struct scene *scene = test->priv;
+	const struct dsr_server *server;
+	int err;
+
+	err = locked(scene, dsr_service_server_new(scene->dn, scene->service,
+						   &spec, &scene->extack));
+	KUNIT_EXPECT_EQ(test, err, 0);
+	server = gateway_server(scene->service, 6);
+	KUNIT_ASSERT_NOT_NULL(test, server);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
+	spec = gateway_spec(&scene->gateway, 6, 1);
+	KUNIT_EXPECT_EQ(test, set_server(scene, 6, &spec), 0);
+	KUNIT_EXPECT_NE(test, rows_of(scene, server->index), 0u);
+}
+
+/* What a request does not say stays as it was. */
+static void change_of_one_thing(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server *server = gateway_server(scene->service, 1);
+	const struct dsr_nexthop *hop = dsr_server_nexthop(server);
+	struct dsr_server_spec spec = { .weight = 9, .has_weight = true };
+
+	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
+	KUNIT_EXPECT_EQ(test, server->weight, 9u);
+	KUNIT_EXPECT_PTR_EQ(test, dsr_server_nexthop(server), hop);
+
+	spec = (struct dsr_server_spec) {
+		.pinned = true,
+		.lladdr = { 0x02, 9, 9, 9, 9, 9 },
+		.has_lladdr = true,
+	};
+	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
+	KUNIT_EXPECT_EQ(test, server->weight, 9u);
+	KUNIT_EXPECT_EQ(test, server->ifindex,
+			(u32)scene->gateway.out.dev->ifindex);
+	KUNIT_EXPECT_EQ(test, (int)server->lladdr[5], 9);
+	KUNIT_EXPECT_EQ(test, (int)dsr_server_nexthop(server)->lladdr[5], 9);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
+			(size_t)4);
+}
+
+static void replace_keeps_who_stays(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[] = {
+		gateway_spec(&scene->gateway, 5, 2),
+		gateway_spec(&scene->gateway, 3, 3),
+		gateway_spec(&scene->gateway, 2, 1),
+	};
+	struct snapshot *before = snapshot(test);
+	struct dsr_server *two, *three, *five;
+
+	two = gateway_server(scene->service, 2);
+	three = gateway_server(scene->service, 3);
+	KUNIT_EXPECT_EQ(test, replace(scene, spec, ARRAY_SIZE(spec)), 0);
+	KUNIT_EXPECT_PTR_EQ(test, find(scene), scene->service);
+	KUNIT_EXPECT_PTR_EQ(test, gateway_server(scene->service, 2), two);
+	KUNIT_EXPECT_PTR_EQ(test, gateway_server(scene->service, 3), three);
+	KUNIT_EXPECT_EQ(test, two->index, before->index[2]);
+	KUNIT_EXPECT_EQ(test, three->index, before->index[3]);
+	KUNIT_EXPECT_EQ(test, three->weight, 3u);
+	KUNIT_EXPECT_NULL(test, gateway_server(scene->service, 1));
+	KUNIT_EXPECT_NULL(test, gateway_server(scene->service, 4));
+	five = gateway_server(scene->service, 5);
+	KUNIT_ASSERT_NOT_NULL(test, five);
+	KUNIT_EXPECT_NE(test, five->index, before->index[1]);
+	KUNIT_EXPECT_NE(test, five->index, before->index[4]);
+	KUNIT_EXPECT_EQ(test, scene->service->server_count, 3u);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, before->index[1]), 0u);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, before->index[4]), 0u);
+	KUNIT_EXPECT_EQ(test, scene->dn->generation, before->generation + 1);
+}
+
+/* The same set again moves no row, and leaves nothing to remember. */
+static void replace_with_the_same(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[4];
+	struct snapshot *before = snapshot(test);
+	const struct dsr_view *view;
+	u16 chosen[PROBES];
+	u32 i;
+
+	for (i = 0; i < 4; i++)
+		spec[i] = gateway_spec(&scene->gateway, 4 - i, 1);
+	KUNIT_EXPECT_EQ(test, replace(scene, spec, 4), 0);
+	probe(scene, chosen);
+	KUNIT_EXPECT_EQ(test, memcmp(chosen, before->chosen, sizeof(chosen)),
+			0);
+	view = gateway_view(&scene->gateway, scene->service);
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(view->dirty));
+	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->sweep.dead));
+}
+
+/* A replace says everything: what it leaves out of a server is gone. */
+static void replace_is_whole(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec = {
+		.address = gateway_spec(&scene->gateway, 1, 0).address,
+		.weight = 5,
+		.has_weight = true,
+	};
+	const struct dsr_server *server = gateway_server(scene->service, 1);
+
+	KUNIT_EXPECT_EQ(test, replace(scene, &spec, 1), 0);
+	KUNIT_EXPECT_FALSE(test, server->pinned);
+	KUNIT_EXPECT_EQ(test, server->ifindex, 0u);
+	KUNIT_EXPECT_FALSE(test, dsr_server_nexthop(server)->pinned);
+}
+
+static void replace_with_nothing(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u16 chosen[PROBES];
+	u32 i;
+
+	KUNIT_EXPECT_EQ(test, replace(scene, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, scene->service->server_count, 0u);
+	probe(scene, chosen);
+	for (i = 0; i < PROBES; i++)
+		KUNIT_EXPECT_EQ(test, chosen[i], 0);
+	gateway_sweep(&scene->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 0u);
+	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->nexthops.list));
+	KUNIT_EXPECT_EQ(test, scene->service->holders, 1u);
+}
+
+static int fail_replace(struct scene *scene)
+{
+	struct dsr_server_spec spec[] = {
+		gateway_spec(&scene->gateway, 3, 30),
+		gateway_spec(&scene->gateway, 6, 3),
+		gateway_unreachable(1, 10),
+		gateway_spec(&scene->gateway, 7, 3),
+	};
+
+	scene->options.ttl = DSR_TTL_DECREMENT;
+	return replace(scene, spec, ARRAY_SIZE(spec));
+}
+
+static int fail_add(struct scene *scene)
+{
+	scene->id = gateway_identity(AF_INET, IPPROTO_UDP, 53, 53);
+	return fail_replace(scene);
+}
+
+static int fail_set(struct scene *scene)
+{
+	scene->options.ttl = DSR_TTL_DECREMENT;
+	scene->options.timeout_established = 5;
+	return set_options(scene, &scene->options);
+}
+
+static int fail_server_new(struct scene *scene)
+{
+	return add_server(scene, 6, 2);
+}
+
+static int fail_server_set(struct scene *scene)
+{
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 7, 20);
+
+	return set_server(scene, 2, &spec);
+}
+
+static int fail_server_del(struct scene *scene)
+{
+	return del_server(scene, 2);
+}
+
+struct failing {
+	const char *name;
+	int (*act)(struct scene *scene);
+	bool takes_index;
+};
+
+static const struct failing failings[] = {
+	{ "replace", fail_replace, true },
+	{ "replace that adds", fail_add, true },
+	{ "options", fail_set, false },
+	{ "server new", fail_server_new, true },
+	{ "server set", fail_server_set, false },
+	{ "server del", fail_server_del, false },
+};
+
+static void failing_name(const struct failing *failing, char *name)
+{
+	strscpy(name, failing->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(failing, failings, failing_name);
+
+/* Nothing, then no memory: nothing. Then it goes through. */
+static void no_memory_no_change(struct kunit *test)
+{
+	const struct failing *failing = test->param_value;
+	struct scene *scene = test->priv;
+	struct snapshot *before = snapshot(test);
+
+	out_of_memory = true;
+	KUNIT_EXPECT_EQ(test, failing->act(scene), -ENOMEM);
+	KUNIT_EXPECT_FALSE(test, out_of_memory);
+	expect_unchanged(test, before);
+	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->sweep.dead));
+	KUNIT_EXPECT_EQ(test, failing->act(scene), 0);
+	KUNIT_EXPECT_EQ(test, scene->dn->generation, before->generation + 1);
+}
+
+/* One index is free; the second server that wants one gets none. */
+static void no_index_no_change(struct kunit *test)
+{
+	const struct failing *failing = test->param_value;
+	struct scene *scene = test->priv;
+	struct dsr_server_table *table = scene->dn->servers;
+	bool adds_one = failing->act == fail_server_new;
+	struct snapshot *before;
+
+	bitmap_fill(table->used, DSR_SERVER_INDEXES + 1);
+	if (!adds_one)
+		__clear_bit(40000, table->used);
+	before = snapshot(test);
+	if (!failing->takes_index) {
+		KUNIT_EXPECT_EQ(test, failing->act(scene), 0);
+		return;
+	}
+	KUNIT_EXPECT_EQ(test, failing->act(scene), -ENOSPC);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	expect_unchanged(test, before);
+	KUNIT_EXPECT_EQ(test, test_bit(40000, table->used), adds_one);
+	bitmap_clear(table->used, 40000, 4);
+	KUNIT_EXPECT_EQ(test, failing->act(scene), 0);
+}
+
+/* Without memory the view stays, and is made anew at the next occasion. */
+static void settle_without_memory(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server *server = gateway_server(scene->service, 2);
+	const struct dsr_view *view = gateway_view(&scene->gateway,
+						   scene->service);
+	struct dsr_nexthop *hop = dsr_server_nexthop(server);
+	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
+
+	mutex_lock(&scene->dn->lock);
+	rcu_assign_pointer(hop->l2, NULL);
+	dsr_service_nexthop_changed(scene->dn, hop);
+	out_of_memory = true;
+	dsr_service_settle(scene->dn);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_EXPECT_TRUE(test, scene->service->stale);
+	KUNIT_EXPECT_PTR_EQ(test, gateway_view(&scene->gateway, scene->service),
+			    view);
+	mutex_lock(&scene->dn->lock);
+	dsr_service_settle(scene->dn);
+	rcu_assign_pointer(hop->l2, l2);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_EXPECT_FALSE(test, scene->service->stale);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
+}
+
+/* A plan that came to nothing is no news of where a server is. */
+static void lost_after_a_failed_change(struct kunit *test)
+{
+	struct dsr_server_spec spec = gateway_unreachable(2, 1);
+	struct scene *scene = test->priv;
+	struct dsr_server *server = gateway_server(scene->service, 2);
+	struct dsr_nexthop *hop = dsr_server_nexthop(server);
+	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
+
+	out_of_memory = true;
+	KUNIT_EXPECT_EQ(test, set_server(scene, 2, &spec), -ENOMEM);
+	mutex_lock(&scene->dn->lock);
+	rcu_assign_pointer(hop->l2, NULL);
+	dsr_service_nexthop_changed(scene->dn, hop);
+	dsr_service_settle(scene->dn);
+	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
+	rcu_assign_pointer(hop->l2, l2);
+	dsr_service_nexthop_changed(scene->dn, hop);
+	dsr_service_settle(scene->dn);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_EXPECT_NE(test, rows_of(scene, server->index), 0u);
+}
+
+static void failed_first_service(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	int err;
+
+	err = locked(scene, dsr_service_del(scene->dn, scene->service));
+	KUNIT_ASSERT_EQ(test, err, 0);
+	gateway_sweep(&scene->gateway);
+	out_of_memory = true;
+	KUNIT_EXPECT_EQ(test, fail_replace(scene), -ENOMEM);
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->config));
+	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
+	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 0u);
+	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->nexthops.list));
+	KUNIT_EXPECT_EQ(test, fail_replace(scene), 0);
+	KUNIT_EXPECT_TRUE(test, scene->dn->hooked);
+}
+
+static struct kunit_case service_cases[] = {
+	KUNIT_CASE(same_service_twice),
+	KUNIT_CASE(ranges_do_not_overlap),
+	KUNIT_CASE(replace_does_not_overlap),
+	KUNIT_CASE(same_server_twice),
+	KUNIT_CASE(rows_are_shared_by_weight),
+	KUNIT_CASE(drained_owns_no_rows),
+	KUNIT_CASE(unreachable_owns_no_rows),
+	KUNIT_CASE(change_of_one_thing),
+	KUNIT_CASE(replace_keeps_who_stays),
+	KUNIT_CASE(replace_with_the_same),
+	KUNIT_CASE(replace_is_whole),
+	KUNIT_CASE(replace_with_nothing),
+	KUNIT_CASE_PARAM(no_memory_no_change, failing_gen_params),
+	KUNIT_CASE_PARAM(no_index_no_change, failing_gen_params),
+	KUNIT_CASE(settle_without_memory),
+	KUNIT_CASE(lost_after_a_failed_change),
+	KUNIT_CASE(failed_first_service),
+	{ }
+};
+
+struct kunit_suite dsr_service_suite = {
+	.name = "dsr_service",
+	.init = scene_init,
+	.exit = scene_exit,
+	.test_cases = service_cases,
+};

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What is behind skb.h. Knows the formats of packets, and nothing of dsr but
+ * how it names a flow.
+ */
+#include "skb.h"
+
+#include <linux/etherdevice.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <net/ip.h>
+
+#define POISON		0xa5	/* behind the packet, where nobody may look */
+#define TAILROOM	128
+#define FRAGMENTS	3
+
+/**
+ * packet_flow - a client's flow to a VIP
+ * @family: AF_INET or AF_INET6
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ *
+ * Context: any.
+ * Return: the flow, of a packet that says nothing of its life.
+ */
+struct dsr_key packet_flow(u8 family, u8 protocol)
+{
+	struct dsr_key flow = {
+		.family = family,
+		.protocol = protocol,
+		.client_port = htons(40000),
+		.vip_port = htons(80),
+		.signal = DSR_SIGNAL_DATA,
+	};
+
+	if (family == AF_INET) {
+		flow.client.ip = htonl(0xc6336407);	/* 198.51.100.7 */
+		flow.vip.ip = htonl(0xc612580a);	/* 198.18.88.10 */
+	} else {
+		ipv6_addr_set(&flow.client.in6, htonl(0x20010db8),
+			      htonl(0xc11e0000), 0, htonl(7));
+		ipv6_addr_set(&flow.vip.in6, htonl(0x20010db8),
+			      htonl(0x00880000), 0, htonl(10));
+	}
+	flow.vip_hash = dsr_vip_hash(family, &flow.vip);
+	return flow;
+}
+
+static void make_ipv4(struct packet *p)
+{
+	struct iphdr *ip = (struct iphdr *)p->data;
+
+	ip->version = 4;
+	ip->ihl = 5;
+	ip->id = htons(0x1234);
+	ip->ttl = 61;
+	ip->protocol = p->flow.protocol;
+	ip->saddr = p->flow.client.ip;
+	ip->daddr = p->flow.vip.ip;
+	p->l4 = sizeof(*ip);
+}
+
+static void make_ipv6(struct packet *p)
+{
+	struct ipv6hdr *ip = (struct ipv6hdr *)p->data;
+
+	ip->version = 6;
+	ip->nexthdr = p->flow.protocol;
+	ip->hop_limit = 61;
+	ip->saddr = p->flow.client.in6;
+	ip->daddr = p->flow.vip.in6;
+	p->l4 = sizeof(*ip);
+	p->next = offsetof(struct ipv6hdr, nexthdr);
+}
+
+static void make_tcp(struct packet *p)
+{
+	struct tcphdr *tcp = (struct tcphdr *)(p->data + p->l4);
+
+	tcp->source = p->flow.client_port;
+	tcp->dest = p->flow.vip_port;
+	tcp->seq = htonl(0x01020304);
+	tcp->ack_seq = htonl(0x05060708);
+	tcp->doff = sizeof(*tcp) / 4;
+	tcp->ack = 1;
+	tcp->window = htons(512);
+	p->length = p->l4 + sizeof(*tcp);
+}
+
+static void make_udp(struct packet *p, u32 payload)
+{
+	struct udphdr *udp = (struct udphdr *)(p->data + p->l4);
+
+	udp->source = p->flow.client_port;
+	udp->dest = p->flow.vip_port;
+	udp->len = htons(sizeof(*udp) + payload);
+	p->length = p->l4 + sizeof(*udp);
+}
+
+/**
+ * packet_make - make a packet of a flow
+ * @p: where to make it
+ * @flow: the flow
+ * @payload: bytes behind the TCP or UDP header
+ *
+ * Context: any.
+ */
+void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload)
+{
+	u32 i;
+
+	memset(p, 0, sizeof(*p));
+	p->flow = *flow;
+	if (flow->family == AF_INET)
+		make_ipv4(p);
+	else
+		make_ipv6(p);
+	if (flow->protocol == IPPROTO_TCP)
+		make_tcp(p);
+	else
+		make_udp(p, payload);
+	for (i = 0; i < payload; i++)
+		p->data[p->length++] = i * 7 + 1;
+	packet_finish(p);
+}
+
+/**
+ * packet_finish - write the lengths and the checksum that the IP header wants
+ * @p: the packet
+ *
+ * Context: any.
+ */
+void packet_finish(struct packet *p)
+{
+	struct ipv6hdr *ip6 = (struct ipv6hdr *)p->data;
+	struct iphdr *ip = (struct iphdr *)p->data;
+
+	if (p->flow.family == AF_INET6) {
+		ip6->payload_len = htons(p->length - sizeof(*ip6));
+		return;
+	}
+	ip->tot_len = htons(p->length);
+	ip_send_check(ip);
+}
+
+/**
+ * packet_cut - end a packet early, as its sender would
+ * @p: the packet
+ * @length: what is left of it, with the whole IP header
+ *
+ * Context: any.
+ */
+void packet_cut(struct packet *p, u32 length)
+{
+	memset(p->data + length, 0, p->length - length);
+	p->length = length;
+	packet_finish(p);
+}
+
+/**
+ * packet_set_flags - set the TCP flags
+ * @p: the packet
+ * @flags: the byte that has them; FIN is its lowest bit
+ *
+ * Context: any.
+ */
+void packet_set_flags(struct packet *p, u8 flags)
+{
+	p->data[p->l4 + 13] = flags;
+}
+
+static void insert(struct packet *p, u32 at, const u8 *bytes, u32 length)
+{
+	memmove(p->data + at + length, p->data + at, p->length - at);
+	memcpy(p->data + at, bytes, length);
+	p->length += length;
+	p->l4 += length;
+}
+
+/**
+ * packet_add_options - add IPv4 options behind those that are there
+ * @p: the packet
+ * @option: the options' bytes
+ * @length: how many, a multiple of 4
+ *
+ * Context: any.
+ */
+void packet_add_options(struct packet *p, const u8 *option, u32 length)
+{
+	struct iphdr *ip = (struct iphdr *)p->data;
+
+	insert(p, p->l4, option, length);
+	ip->ihl += length / 4;
+	packet_finish(p);
+}
+
+/**
+ * packet_add_header - add an IPv6 extension header before TCP or UDP
+ * @p: the packet
+ * @type: its number
+ * @header: its bytes; the first, which names what follows, is filled in
+ * @length: how many
+ *
+ * Context: any.
+ */
+void packet_add_header(struct packet *p, u8 type, const u8 *header, u32 length)
+{
+	u32 at = p->l4;
+
+	insert(p, at, header, length);
+	p->data[at] = p->data[p->next];
+	p->data[p->next] = type;
+	p->next = at;
+	packet_finish(p);
+}
+
+static bool put_fragment(struct sk_buff *skb, const u8 *data, u32 length)
+{
+	struct page *page = alloc_page(GFP_ATOMIC);
+
+	if (!page)
+		return false;
+	memset(page_address(page), POISON, PAGE_SIZE);
+	memcpy(page_address(page), data, length);
+	skb_add_rx_frag(skb, skb_shinfo(skb)->nr_frags, page, 0, length,
+			PAGE_SIZE);
+	return true;
+}
+
+static bool put_fragments(struct sk_buff *skb, const u8 *data, u32 length)
+{
+	u32 part = DIV_ROUND_UP(length, FRAGMENTS);
+
+	for (; length; length -= part, data += part) {
+		part = min(part, length);
+		if (!put_fragment(skb, data, part))
+			return false;
+	}
+	return true;
+}
+
+static bool put_list(struct sk_buff *skb, const u8 *data, u32 length)
+{
+	struct sk_buff *rest = alloc_skb(length + TAILROOM, GFP_ATOMIC);
+
+	if (!rest)
+		return false;
+	skb_put_data(rest, data, length);
+	skb_shinfo(skb)->frag_list = rest;
+	skb->len += length;
+	skb->data_len += length;
+	skb->truesize += rest->truesize;
+	return true;
+}
+
+static void put_ethernet(struct sk_buff *skb, const struct packet *p,
+			 const struct packet_shape *shape)
+{
+	struct ethhdr *eth;
+
+	skb_set_mac_header(skb, -ETH_HLEN);
+	eth = eth_hdr(skb);
+	ether_addr_copy(eth->h_source, shape->source);
+	if (shape->dev)
+		ether_addr_copy(eth->h_dest, shape->dev->dev_addr);
+	else
+		eth_zero_addr(eth->h_dest);
+	eth->h_proto = skb->protocol;
+}
+
+/* As it is when a PREROUTING hook gets it */
+static void describe(struct sk_buff *skb, const struct packet *p,
+		     const struct packet_shape *shape)
+{
+	skb->protocol = htons(p->flow.family == AF_INET ? ETH_P_IP :
+							  ETH_P_IPV6);
+	skb->dev = shape->dev;
+	skb->pkt_type = PACKET_HOST;
+	skb_reset_network_header(skb);
+	skb_set_transport_header(skb, p->l4);
+	if (shape->source)
+		put_ethernet(skb, p, shape);
+}
+
+/**
+ * packet_skb - put a packet into an skb
+ * @p: the packet
+ * @shape: how its bytes lie
+ *
+ * Context: any.
+ * Return: the skb, data at the IP header; NULL without memory.
+ */
+struct sk_buff *packet_skb(const struct packet *p,
+			   const struct packet_shape *shape)
+{
+	u32 linear = min(shape->linear ?: p->length, p->length);
+	u32 rest = p->length - linear;
+	struct sk_buff *skb;
+	bool done;
+
+	skb = alloc_skb(shape->headroom + linear + TAILROOM, GFP_ATOMIC);
+	if (!skb)
+		return NULL;
+	memset(skb->head, POISON, skb_end_offset(skb));
+	skb_reserve(skb, shape->headroom);
+	skb_put_data(skb, p->data, linear);
+	describe(skb, p, shape);
+	if (!rest)
+		return skb;
+	done = shape->listed ? put_list(skb, p->data + linear, rest) :
+			       put_fragments(skb, p->data + linear, rest);
+	if (done)
+		return skb;
+	kfree_skb(skb);
+	return NULL;
+}
+
+/**
+ * packet_in - is an skb's content this packet, byte for byte?
+ * @p: the packet
+ * @skb: the skb
+ * @offset: where it should begin
+ *
+ * Context: any.
+ * Return: true when it is, and nothing follows it.
+ */
+bool packet_in(const struct packet *p, const struct sk_buff *skb, int offset)
+{
+	u8 byte;
+	u32 i;
+
+	if (skb->len != p->length + offset)
+		return false;
+	for (i = 0; i < p->length; i++)
+		if (skb_copy_bits(skb, offset + i, &byte, 1) ||
+		    byte != p->data[i])
+			return false;
+	return true;
+}
+
+static bool same_address(u8 family, const union nf_inet_addr *a,
+			 const union nf_inet_addr *b)
+{
+	return family == AF_INET ? a->ip == b->ip : nf_inet_addr_cmp(a, b);
+}
+
+/**
+ * packet_flow_is - compare what was parsed with what should have been
+ * @a: one
+ * @b: the other
+ *
+ * Context: any.
+ * Return: true when they are the same but for @vip_hash, which parsing leaves
+ * alone.
+ */
+bool packet_flow_is(const struct dsr_key *a, const struct dsr_key *b)
+{
+	return a->family == b->family && a->protocol == b->protocol &&
+	       a->signal == b->signal && a->client_port == b->client_port &&
+	       a->vip_port == b->vip_port &&
+	       same_address(a->family, &a->client, &b->client) &&
+	       same_address(a->family, &a->vip, &b->vip);
+}

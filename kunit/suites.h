@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * All test suites: each file defines its own, main.c registers them.
+ */
+#ifndef _DSR_KUNIT_SUITES_H
+#define _DSR_KUNIT_SUITES_H
+
+#include <kunit/test.h>
+
+extern struct kunit_suite dsr_sched_suite;
+extern struct kunit_suite dsr_rows_suite;
+extern struct kunit_suite dsr_flow_suite;
+extern struct kunit_suite dsr_steer_suite;
+extern struct kunit_suite dsr_steer_model_suite;
+extern struct kunit_suite dsr_nexthop_suite;
+extern struct kunit_suite dsr_packet_suite;
+extern struct kunit_suite dsr_packet_ipv6_suite;
+extern struct kunit_suite dsr_packet_fuzz_suite;
+extern struct kunit_suite dsr_xmit_suite;
+extern struct kunit_suite dsr_hook_suite;
+extern struct kunit_suite dsr_config_suite;
+extern struct kunit_suite dsr_service_suite;
+extern struct kunit_suite dsr_service_life_suite;
+
+#endif
