@@ -72,3 +72,11 @@ patient()
 		sleep 0.1
 	done
 }
+
+# "modprobe dsr" finds the module without an installation.
+offer_module()
+{
+	mkdir -p /etc/modprobe.d
+	printf 'install dsr insmod %s\n' "$DSR_KO" \
+		>/etc/modprobe.d/dsr-demo.conf
+}

@@ -96,10 +96,12 @@ expect_exit()
 	ok "$what: $(<"$WORK/err")"
 }
 
-# wait_for SECONDS WHAT COMMAND...: until the command succeeds.
+# wait_for SECONDS WHAT COMMAND...: until the command succeeds. The bound is for
+# what is broken; PATIENCE stretches it for machines that have much to do.
+PATIENCE=${DSR_PATIENCE:-4}
 wait_for()
 {
-	local end=$((SECONDS + $1)) what=$2
+	local end=$((SECONDS + $1 * PATIENCE)) what=$2
 
 	shift 2
 	until "$@" >"$WORK/waited" 2>&1; do
@@ -157,45 +159,95 @@ inherit_ways()
 	echo 1 >/proc/sys/net/core/devconf_inherit_init_net
 }
 
+# Each command of "ip" costs a process, which is what takes time on an emulated
+# processor: the network is built in few, large batches.
+
+# host_links NAME MAC BRIDGE-NAMESPACE: lines for "ip" outside
+host_links()
+{
+	echo "netns add $1"
+	echo "link add name $1 netns $3 type veth peer name eth0 netns $1 address $2"
+}
+
+# host_inside NAME IPV4/LEN IPV6/LEN ROUTER4 ROUTER6
+host_inside()
+{
+	ip -n "$1" -batch - <<-END
+		link set lo up
+		link set eth0 up
+		addr add $2 dev eth0
+		addr add $3 dev eth0 nodad
+		route add default via $4
+		route add ::/0 via $5
+	END
+}
+
 # A host with one interface, on a bridge: host NAME MAC BRIDGE-NAMESPACE BRIDGE
 # IPV4/LEN IPV6/LEN ROUTER4 ROUTER6
 host()
 {
-	ip -batch - <<-END
-		netns add $1
-		link add name $1 netns $3 type veth peer name eth0 netns $1 address $2
-	END
+	host_links "$1" "$2" "$3" | ip -batch -
 	ip -n "$3" link set "$1" master "$4" up
-	ip -n "$1" -batch - <<-END
-		link set lo up
-		link set eth0 up
-		addr add $5 dev eth0
-		addr add $6 dev eth0 nodad
-		route add default via $7
-		route add ::/0 via $8
-	END
+	host_inside "$1" "${@:5}"
 }
 
 readonly BRIDGE="type bridge stp_state 0 forward_delay 0 mcast_snooping 0"
 
+# server_inside N
+server_inside()
+{
+	host_inside "server$1" "$(server_ip "$1")/24" "$(server_ip6 "$1")/64" \
+		10.0.0.1 2001:db8:a::1
+}
+
+# server_add N: one more, to a network that is up.
+server_add()
+{
+	host_links "server$1" "$(server_mac "$1")" lan | ip -batch -
+	ip -n lan link set "server$1" master br0 up
+	server_inside "$1"
+	SERVERS+=("server$1")
+}
+
+# net_links SERVERS: all namespaces, and the cables between them
+net_links()
+{
+	local n
+
+	echo "netns add lan"
+	echo "netns add router"
+	echo "link add name router netns lan type veth" \
+		"peer name lan netns router address $ROUTER_MAC"
+	host_links client1 02:00:00:00:02:01 router
+	host_links client2 02:00:00:00:02:02 router
+	host_links gateway "$GATEWAY_MAC" lan
+	for ((n = 1; n <= $1; n++)); do
+		host_links "server$n" "$(server_mac "$n")" lan
+	done
+}
+
+# bridge_up NAMESPACE NAME PORT...
+bridge_up()
+{
+	local ns=$1 name=$2 port
+
+	shift 2
+	{
+		echo "link add $name $BRIDGE"
+		echo "link set $name up"
+		for port; do
+			echo "link set $port master $name up"
+		done
+	} | ip -n "$ns" -batch -
+}
+
 router_up()
 {
-	ip -batch - <<-END
-		netns add lan
-		netns add router
-		link add name router netns lan type veth peer name lan netns router address $ROUTER_MAC
-	END
-	ip -n lan -batch - <<-END
-		link add br0 $BRIDGE
-		link set br0 up
-		link set router master br0 up
-	END
+	bridge_up router clients client1 client2
 	in_ns router bash -c 'echo 1 >/proc/sys/net/ipv4/ip_forward
 		echo 1 >/proc/sys/net/ipv6/conf/all/forwarding'
 	ip -n router -batch - <<-END
 		link set lo up
-		link add clients $BRIDGE
-		link set clients up
 		link set lan up
 		addr add 198.51.100.1/24 dev clients
 		addr add 2001:db8:100::1/64 dev clients nodad
@@ -206,31 +258,27 @@ router_up()
 	END
 }
 
-# server_add N
-server_add()
-{
-	host "server$1" "$(server_mac "$1")" lan br0 "$(server_ip "$1")/24" \
-		"$(server_ip6 "$1")/64" 10.0.0.1 2001:db8:a::1
-	SERVERS+=("server$1")
-}
-
 # net_up [SERVERS]: the whole network, without a VIP.
 net_up()
 {
-	local n
+	local n count=${1:-3} names=()
 
 	inherit_ways
+	net_links "$count" | ip -batch -
+	for ((n = 1; n <= count; n++)); do
+		names+=("server$n")
+	done
+	bridge_up lan br0 router gateway "${names[@]}"
 	router_up
 	for n in 1 2; do
-		host "client$n" "02:00:00:00:02:0$n" router clients \
-			"198.51.100.$((6 + n))/24" "2001:db8:100::$((6 + n))/64" \
-			198.51.100.1 2001:db8:100::1
+		host_inside "client$n" "198.51.100.$((6 + n))/24" \
+			"2001:db8:100::$((6 + n))/64" 198.51.100.1 2001:db8:100::1
 	done
-	host gateway "$GATEWAY_MAC" lan br0 10.0.0.2/24 2001:db8:a::2/64 \
-		10.0.0.1 2001:db8:a::1
-	for ((n = 1; n <= ${1:-3}; n++)); do
-		server_add "$n"
+	host_inside gateway 10.0.0.2/24 2001:db8:a::2/64 10.0.0.1 2001:db8:a::1
+	for ((n = 1; n <= count; n++)); do
+		server_inside "$n"
 	done
+	SERVERS=("${names[@]}")
 }
 
 # The gateway holds the VIPs: it answers ARP and ND for them.
@@ -240,24 +288,30 @@ gateway_vips()
 
 	for vip; do
 		if [[ $vip == *:* ]]; then
-			ip -n gateway addr add "$vip/128" dev eth0 nodad
+			echo "addr add $vip/128 dev eth0 nodad"
 		else
-			ip -n gateway addr add "$vip/32" dev eth0
+			echo "addr add $vip/32 dev eth0"
 		fi
-	done
+	done | ip -n gateway -batch -
 }
 
-# The servers hold the VIPs: they do not.
+# The servers hold the VIPs: they do not. Does what scripts/realserver does (see
+# its test), in fewer processes.
 server_vips()
 {
-	local ns pids=() pid
+	local ns vip
 
 	for ns in "${SERVERS[@]}"; do
-		in_ns "$ns" "$TOP/scripts/realserver" up "$@" &
-		pids+=($!)
-	done
-	for pid in "${pids[@]}"; do
-		wait "$pid"
+		in_ns "$ns" bash -c 'cd /proc/sys/net/ipv4/conf/all
+			echo 1 >arp_ignore
+			echo 2 >arp_announce'
+		for vip; do
+			if [[ $vip == *:* ]]; then
+				echo "addr add $vip/128 dev lo nodad preferred_lft 0"
+			else
+				echo "addr add $vip/32 dev lo scope host"
+			fi
+		done | ip -n "$ns" -batch -
 	done
 }
 
@@ -375,8 +429,8 @@ stop()
 	wait "$pid" 2>/dev/null || true
 }
 
-# web_up: nginx on every server: / says who it is, /big is a file, and
-# /slow/100k the same file at that rate. The file has WEB_BYTES bytes.
+# web_up: nginx on every server: /big is a file of WEB_BYTES bytes, all other
+# paths say who it is.
 web_up()
 {
 	local ns
@@ -417,32 +471,81 @@ web_config()
 				root $WORK/www;
 				location / { return 200 "$1\n"; }
 				location = /big { }
-				location ~ "^/slow/(?<rate>[0-9]+k)\$" {
-					limit_rate \$rate;
-					try_files /big =404;
-				}
 			}
 		}
 	END
 }
 
-# echo_up PORT[,PORT...] ADDRESS...: echo.py on every server.
+# echo_up PORT[,PORT...] ADDRESS...: echo.py on every server, one process for
+# all of them.
 echo_up()
 {
-	local ns
+	background "${SERVERS[0]}" echo "$TOOLS/echo.py" \
+		"$(IFS=,; echo "${SERVERS[*]}")" "$@"
+	wait_for 20 "the servers serve" grep -q ready "$WORK/echo.out"
+}
 
-	for ns in "${SERVERS[@]}"; do
-		background "$ns" "echo-$ns" "$TOOLS/echo.py" "$ns" "$@"
-	done
-	for ns in "${SERVERS[@]}"; do
-		wait_for 20 "$ns serves" grep -q ready "$WORK/echo-$ns.out"
-	done
+# echo_one NAMESPACE NAME PORT[,PORT...] ADDRESS...: one that calls itself NAME
+echo_one()
+{
+	background "$1" "echo-$2" "$TOOLS/echo.py" "$2=$1" "${@:3}"
+	wait_for 20 "$2 serves" grep -q ready "$WORK/echo-$2.out"
 }
 
 # get URL [CURL-ARGUMENT...]: from client1, a connection for each URL.
 get()
 {
 	in_ns client1 curl -sS -m 20 -H 'Connection: close' "$@"
+}
+
+# download NAME URL [CURL-ARGUMENT...]: one by client1 that goes on slowly until
+# it is told to finish; then its file is NAME.got, curl's status in NAME.status.
+download()
+{
+	local name=$1
+
+	shift
+	mkfifo "$WORK/$name.fifo"
+	read_slowly "$name" &
+	{
+		local status=0
+
+		in_ns client1 curl -sS "$@" -o "$WORK/$name.fifo" \
+			2>"$WORK/$name.err" || status=$?
+		echo "$status" >"$WORK/$name.status"
+	} &
+}
+
+read_slowly()
+{
+	local from
+
+	exec {from}<"$WORK/$1.fifo"
+	until [[ -e $WORK/$1.hurry ]]; do
+		head -c 16384 <&"$from"
+		sleep 0.2
+	done >"$WORK/$1.got"
+	cat <&"$from" >>"$WORK/$1.got"
+	touch "$WORK/$1.over"
+}
+
+# download_size NAME: bytes up to now.
+download_size()
+{
+	stat -c %s "$WORK/$1.got"
+}
+
+# download_finish NAME: let it run, and wait for its end, which must be a good
+# one, with the file as it is on the servers.
+download_finish()
+{
+	touch "$WORK/$1.hurry"
+	wait_for 60 "$1: the download is over" \
+		test -e "$WORK/$1.over" -a -e "$WORK/$1.status"
+	expect "$1: it ended well" 0 "$(<"$WORK/$1.status")"
+	cmp "$WORK/$1.got" "$WORK/www/big" ||
+		fail "$1: its file is as it is on the servers"
+	ok "$1: its file is as it is on the servers"
 }
 
 # ask ARGUMENT...: ask.py on client1.
@@ -511,7 +614,8 @@ stage()
 
 # ---- captures ---------------------------------------------------------------
 
-# capture NAME NAMESPACE DEVICE FILTER...
+# capture NAME NAMESPACE DEVICE [-Q in|out] FILTER... (the words "inbound" and
+# "outbound" in a filter would let the first frame slip through)
 capture()
 {
 	local name=$1 ns=$2 device=$3
@@ -554,14 +658,15 @@ kernel_mark()
 }
 
 # Warnings and worse since the mark, but for what any module built outside the
-# kernel tree is greeted with.
+# kernel tree is greeted with, and for those about a busy host.
 kernel_complaints()
 {
 	dmesg -x | awk -v mark="dsr-test: $TEST $$" '
 		index($0, mark) { on = 1; next }
 		on && /^[a-z]+ *:(emerg|alert|crit|err|warn) *:/' |
 		grep -v -e 'dsr: loading out-of-tree module taints kernel' \
-			-e 'dsr: module verification failed' || true
+			-e 'dsr: module verification failed' \
+			-e 'hrtimer: interrupt took' || true
 }
 
 # ---- beginning and end ------------------------------------------------------

@@ -3,6 +3,8 @@
 #
 # Packets that the receiving side merged (GRO) or the sender never cut (GSO) are
 # larger than any MTU, and pass whole.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -12,8 +14,8 @@ service tcp "$VIP4:7"
 dsr service add tcp "[$VIP6]:7"
 dsr server add tcp "[$VIP6]:7" "$(server_ip6 1)"
 all_up tcp "[$VIP6]:7"
-capture gateway gateway eth0 "inbound and tcp and greater 3000"
-capture server server1 eth0 "inbound and tcp and greater 3000"
+capture gateway gateway eth0 -Q in "tcp and greater 3000"
+capture server server1 eth0 -Q in "tcp and greater 3000"
 for vip in "$VIP4" "$VIP6"; do
 	expect "$vip: a lot goes up and comes back" "2 server1" \
 		"$(ask -s 500000 tcp "$vip" 7 2 | tally)"

@@ -3,6 +3,8 @@
 #
 # Replies never come near the gateway: with requests and a download going on,
 # nothing that has the VIP as its source is seen at the gateway's port.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

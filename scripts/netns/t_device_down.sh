@@ -4,6 +4,8 @@
 # The device to a server goes down, loses its carrier, or loses its address and
 # route: the others take over at once, and the server comes back by itself. The
 # same for the one device that everything goes through.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,8 @@
 #
 # Bad commands: one line on stderr, exit status 1 for a bad word and 2 for what
 # the kernel refuses, and the table as it was.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,8 @@
 #
 # The gateway's firewall: rules in raw PREROUTING see VIP traffic first and can
 # drop it; connection tracking never sees it.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -4,6 +4,8 @@
 # The fair queue on the way out, and timestamps on the way in: fq takes a
 # packet's timestamp for the time to send it at, so that a receive timestamp
 # left on the packet would hold or drop it.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

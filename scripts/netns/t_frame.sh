@@ -5,14 +5,11 @@
 # packet is the same from its IP header to its end. What a program that watches
 # the gateway's port sees is not changed under its eyes, even when the service
 # decrements the TTL.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
-
-inject()
-{
-	in_ns router "$TOOLS/inject.py" lan "$GATEWAY_MAC" "$@"
-}
 
 # All sorts of packets: 26 in all.
 readonly SENT=26
@@ -21,17 +18,19 @@ send_all()
 	local kind
 
 	for kind in tcp udp; do
-		inject "$kind" 198.51.100.7,4000 "$VIP4,7" --count 3
-		inject "$kind" 198.51.100.7,4100 "$VIP4,7" --data 1 --tos 184
-		inject "$kind" 198.51.100.7,4200 "$VIP4,7" --data 1001 --df
-		inject "$kind" 198.51.100.7,4300 "$VIP4,7" --ttl 2 --flags A
-		inject "$kind" 198.51.100.7,4400 "$VIP4,7" --ttl 255 --data 1460
-		inject "$kind" 198.51.100.7,4500 "$VIP4,7" --options 01010101
-		inject "$kind" 2001:db8:100::7,5000 "$VIP6,7" --count 2
-		inject "$kind" 2001:db8:100::7,5100 "$VIP6,7" --data 33 --tos 46
-		inject "$kind" 2001:db8:100::7,5200 "$VIP6,7" --ttl 2
-		inject "$kind" 2001:db8:100::7,5300 "$VIP6,7" --data 1440
-	done
+		sed "s/^/lan $GATEWAY_MAC $kind /" <<-END
+			198.51.100.7,4000 $VIP4,7 --count 3
+			198.51.100.7,4100 $VIP4,7 --data 1 --tos 184
+			198.51.100.7,4200 $VIP4,7 --data 1001 --df
+			198.51.100.7,4300 $VIP4,7 --ttl 2 --flags A
+			198.51.100.7,4400 $VIP4,7 --ttl 255 --data 1460
+			198.51.100.7,4500 $VIP4,7 --options 01010101
+			2001:db8:100::7,5000 $VIP6,7 --count 2
+			2001:db8:100::7,5100 $VIP6,7 --data 33 --tos 46
+			2001:db8:100::7,5200 $VIP6,7 --ttl 2
+			2001:db8:100::7,5300 $VIP6,7 --data 1440
+		END
+	done | in_ns router "$TOOLS/inject.py"
 }
 
 packets()
@@ -57,9 +56,9 @@ capture_all()
 {
 	local filter="(tcp or udp) and (dst host $VIP4 or dst host $VIP6)"
 
-	capture "sent$1" lan router "inbound and $filter"
-	capture "gateway$1" gateway eth0 "inbound and $filter"
-	capture "server$1" server1 eth0 "inbound and $filter"
+	capture "sent$1" lan router -Q in "$filter"
+	capture "gateway$1" gateway eth0 -Q in "$filter"
+	capture "server$1" server1 eth0 -Q in "$filter"
 }
 
 stage 1 "$VIP4" "$VIP6"

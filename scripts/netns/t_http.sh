@@ -3,6 +3,8 @@
 #
 # HTTP through a VIP, IPv4 and IPv6: three servers share the requests, every one
 # is answered, and the counters say so.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,30 +3,34 @@
 #
 # IPv4 options go through as they came; a packet that wants to choose its own
 # route is left to the gateway's stack.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-inject()
-{
-	in_ns router "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \
-		"198.51.100.7,$1" "$VIP4,7" --data 20 --options "$2"
-}
-
 stage 1 "$VIP4"
 service udp "$VIP4:7"
-capture server server1 eth0 "inbound and udp and ether src $GATEWAY_MAC"
-capture gateway gateway eth0 "inbound and udp"
+capture server server1 eth0 -Q in "udp and ether src $GATEWAY_MAC"
+capture gateway gateway eth0 -Q in "udp"
 
-inject 4001 01010100                         # no operation, end
-inject 4002 070704000000000000               # record route
-inject 4003 440c05000000000000000000         # timestamp
-inject 4004 94040000                         # router alert
-inject 5001 830b04c0000201c0000202           # loose source route
-inject 5002 890b04c0000201c0000202           # strict source route
-inject 5003 01830b04c0000201c0000202         # ... behind something else
-inject 5004 8303040000                       # ... of no hops
-inject 4005 01010101
+# No operation; record route; timestamp; router alert; loose source route;
+# strict source route; one behind something else; one of no hops.
+while read -r port options; do
+	echo "lan $GATEWAY_MAC udp 198.51.100.7,$port $VIP4,7 --data 20" \
+		"--options $options"
+done <<-'END' >"$WORK/packets"
+	4001 01010100
+	4002 070704000000000000
+	4003 440c05000000000000000000
+	4004 94040000
+	5001 830b04c0000201c0000202
+	5002 890b04c0000201c0000202
+	5003 01830b04c0000201c0000202
+	5004 8303040000
+	4005 01010101
+END
+in_ns router "$TOOLS/inject.py" <"$WORK/packets"
 caught_all server 5
 expect "options pass, source routes do not" "4001 4002 4003 4004 4005" \
 	"$(frames server | awk '{ sub(".*,", "", $5); print $5 }' | xargs)"

@@ -5,7 +5,7 @@
 # hardware addresses again and again, by ARP and by ND, so that they never grow
 # old; and the servers stay up with no traffic at all.
 #
-# timeout: 90
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -21,8 +21,8 @@ dsr service add udp "[$VIP6]:7"
 dsr server add udp "[$VIP6]:7" "$(server_ip6 1)"
 all_up udp "[$VIP6]:7"
 
-capture arp gateway eth0 "outbound and arp and arp[6:2] == 1 and arp[24:4] == 0x0a00000b"
-capture nd gateway eth0 "outbound and icmp6 and ip6[40] == 135 and ip6[60:4] == 0x0000000b"
+capture arp gateway eth0 -Q out "arp and arp[6:2] == 1 and arp[24:4] == 0x0a00000b"
+capture nd gateway eth0 -Q out "icmp6 and ip6[40] == 135 and ip6[60:4] == 0x0000000b"
 asked()
 {
 	(($(tcpdump -nr "$WORK/$1.pcap" 2>/dev/null | wc -l) >= $2))

@@ -5,7 +5,7 @@
 # sixty connections talk: none of them ever changes its server, and none breaks
 # unless its server is removed.
 #
-# timeout: 240
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -4,6 +4,8 @@
 # Receive offload that merges packets beyond repair (LRO) is switched off on a
 # namespace's devices once it has a service: on those that are there, and on
 # those that come later. Tried with a bond, which offers it.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

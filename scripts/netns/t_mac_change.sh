@@ -6,7 +6,7 @@
 # flushed or not, the frames soon go to the new address and no connection
 # breaks.
 #
-# timeout: 120
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,8 @@
 #
 # Each network namespace has its own table, settings and counters; nothing of
 # one is seen in the other, and one goes without the other noticing.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -4,7 +4,7 @@
 # Checksum and segmentation offloads of every kind along the way: connections
 # work, and no host complains of a checksum.
 #
-# timeout: 120
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

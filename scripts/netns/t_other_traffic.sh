@@ -4,6 +4,8 @@
 # What is not for a service goes on untouched: a VIP's other ports and echo to
 # the gateway's own stack, other addresses of the gateway, and what the gateway
 # merely routes.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -13,8 +15,7 @@ service tcp "$VIP4:7"
 dsr service add tcp "[$VIP6]:7"
 dsr server add tcp "[$VIP6]:7" "$(server_ip6 1)"
 all_up tcp "[$VIP6]:7"
-background gateway own "$TOOLS/echo.py" gateway 9 "$VIP4" "$VIP6" 10.0.0.2
-wait_for 20 "a program of the gateway's own runs" grep -q ready "$WORK/own.out"
+echo_one gateway gateway 9 "$VIP4" "$VIP6" 10.0.0.2
 
 for vip in "$VIP4" "$VIP6"; do
 	for kind in tcp udp; do
@@ -39,8 +40,7 @@ echo 1 | gw tee /proc/sys/net/ipv4/ip_forward >/dev/null
 ip -n server2 addr add 203.0.113.9/32 dev lo
 ip -n gateway route add 203.0.113.0/24 via 10.0.0.12
 ip -n router route add 203.0.113.0/24 via 10.0.0.2
-background server2 routed "$TOOLS/echo.py" routed 7 203.0.113.9
-wait_for 20 "a host behind the gateway serves" grep -q ready "$WORK/routed.out"
+echo_one server2 routed 7 203.0.113.9
 expect "routed traffic is routed, even at a service's port" "5 routed" \
 	"$(ask tcp 203.0.113.9 7 5 | tally)"
 expect "... and not counted as steered" "$steered" "$(counter steered)"

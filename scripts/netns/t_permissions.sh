@@ -4,6 +4,8 @@
 # Only who has CAP_NET_ADMIN over the namespace reads or changes its table; root
 # of a user namespace has it over that one's own network namespaces, and over
 # nothing else.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,12 +3,14 @@
 #
 # A pinned hardware address is used as it is: nobody is asked for it, a change
 # takes at once, and "auto" goes back to asking.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 stage 2 "$VIP4"
-capture arp gateway eth0 'outbound and arp and arp[24:4] == 0x0a000063'
+capture arp gateway eth0 -Q out 'arp and arp[24:4] == 0x0a000063'
 dsr service add tcp "$VIP4:7"
 # An address that nobody has, at the MAC of a server.
 dsr server add tcp "$VIP4:7" 10.0.0.99 mac "$(server_mac 1)" dev eth0

@@ -3,6 +3,8 @@
 #
 # Which service takes a packet: the one of the exact port, else the one of the
 # port range, else the one of all ports of the address.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

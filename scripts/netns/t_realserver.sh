@@ -6,7 +6,7 @@
 # what it advises mends it.
 #
 # no-insmod
-# timeout: 180
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

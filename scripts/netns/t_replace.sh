@@ -4,6 +4,8 @@
 # "service replace" swaps a whole set of servers in one step: with the set
 # flipped back and forth under traffic, no request finds a half-made set, and
 # live connections stay.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

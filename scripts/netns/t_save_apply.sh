@@ -3,6 +3,8 @@
 #
 # "save" writes what "apply" makes: a round trip changes nothing, from nothing
 # it makes all, a difference is shown first (--dry-run), then made, and only it.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -3,6 +3,8 @@
 #
 # Each scheduler shares new connections as it says, weights respected; the
 # stateless ones give each server rows in proportion to its weight.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

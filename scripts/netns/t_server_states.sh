@@ -4,6 +4,8 @@
 # A server that cannot be reached is shown with its reason and since when, gets
 # nothing, and comes up by itself when it can be reached: nobody answers for it,
 # it is behind a router, there is no route. The gateway itself can be a server.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -60,7 +62,6 @@ ip -n gateway route add default via 10.0.0.1
 
 dsr server add tcp "$VIP4:7" 10.0.0.2
 wait_for 10 "the gateway's own address" is 10.0.0.2 "local none"
-background gateway own "$TOOLS/echo.py" gateway 7 "$VIP4"
-wait_for 20 "the gateway serves" grep -q ready "$WORK/own.out"
+echo_one gateway gateway 7 "$VIP4"
 expect "the gateway is a server too" "gateway server1" \
 	"$(ask tcp "$VIP4" 7 30 | tally | awk '{ print $2 }' | xargs)"

@@ -3,13 +3,15 @@
 #
 # "ttl decrement" makes the gateway a hop like any other: a packet at its last
 # hop is dropped and counted. "ttl keep" does not look.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 stage 1 "$VIP4"
 service udp "$VIP4:7"
-capture server server1 eth0 "inbound and udp and dst host $VIP4"
+capture server server1 eth0 -Q in "udp and dst host $VIP4"
 inject_ttl()
 {
 	in_ns router "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \

@@ -3,6 +3,8 @@
 #
 # UDP through a VIP, IPv4 and IPv6: the servers share the flows, and a flow's
 # packets all go to one server.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

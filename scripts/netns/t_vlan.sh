@@ -4,6 +4,8 @@
 # A server behind a VLAN device: its frames carry the tag, whether the device
 # below inserts it or the VLAN device writes it itself, also when that changes
 # while traffic flows.
+#
+# timeout: 600
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -12,7 +14,7 @@ tagged()
 {
 	expect "$1: connections are served" "10 server1" \
 		"$(ask tcp "$VIP4" 7 10 | tally)"
-	capture "$2" server1 eth0 "inbound and vlan and tcp"
+	capture "$2" server1 eth0 -Q in "vlan and tcp"
 	ask tcp "$VIP4" 7 2 >/dev/null
 	caught_all "$2" 4
 	expect "$1: the frames carry the tag" "$GATEWAY_MAC $(server_mac 1) 5" \

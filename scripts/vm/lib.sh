@@ -8,7 +8,7 @@
 
 VM_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 TOP=$(cd "$VM_DIR/../.." && pwd -P)
-CACHE=${DSR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/dsr}
+CACHE=$(realpath -m "${DSR_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/dsr}")
 SELF=$(basename "$0")
 
 say()

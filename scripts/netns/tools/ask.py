@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
 """Ask an echo.py through a VIP, each time from a new flow, and print who
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
@@ -11,7 +11,6 @@ With -p the client's ports count up from FIRST-PORT; -f is the client's address;
 reset, so that its port can be used again at once.
 """
 
-import argparse
 import errno
 import socket
 import struct
@@ -20,23 +19,28 @@ import sys
 KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 
-def arguments():
-    parser = argparse.ArgumentParser(usage=__doc__)
-    parser.add_argument("-t", type=float, default=10)
-    parser.add_argument("-p", type=int, default=0)
-    parser.add_argument("-f", default="")
-    parser.add_argument("-s", type=int, default=4)
-    parser.add_argument("-r", action="store_true")
-    parser.add_argument("kind", choices=KINDS)
-    parser.add_argument("vip")
-    parser.add_argument("port", type=int)
-    parser.add_argument("count", type=int)
-    return parser.parse_args()
+class Arguments:
+    """By hand: argparse takes longer to load than all the rest to run."""
+
+    def __init__(self, words):
+        given = {"-t": "10", "-p": "0", "-f": "", "-s": "4", "-r": ""}
+        while words and words[0] in given:
+            option = words.pop(0)
+            given[option] = "1" if option == "-r" else words.pop(0)
+        if len(words) != 4 or words[0] not in KINDS:
+            sys.exit(__doc__)
+        self.timeout = float(given["-t"])
+        self.first_port = int(given["-p"])
+        self.source = given["-f"]
+        self.size = int(given["-s"])
+        self.reset = bool(given["-r"])
+        self.kind, self.vip = words[:2]
+        self.port, self.count = int(words[2]), int(words[3])
 
 
 def answer(sock, args):
     sock.connect((args.vip, args.port))
-    question = b"w" * (args.s - 1) + b"\n"
+    question = b"w" * (args.size - 1) + b"\n"
     sock.sendall(question)
     data = b""
     while not data.endswith(b"\n"):
@@ -52,11 +56,12 @@ def ask(args, number):
     family = socket.AF_INET6 if ":" in args.vip else socket.AF_INET
     with socket.socket(family, KINDS[args.kind]) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        sock.settimeout(args.t)
-        if args.r:
+        sock.settimeout(args.timeout)
+        if args.reset:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                             struct.pack("ii", 1, 0))
-        sock.bind((args.f, args.p + number if args.p else 0))
+        sock.bind((args.source,
+                   args.first_port + number if args.first_port else 0))
         try:
             name = answer(sock, args)
         except socket.timeout:
@@ -67,7 +72,7 @@ def ask(args, number):
 
 
 def main():
-    args = arguments()
+    args = Arguments(sys.argv[1:])
     for number in range(args.count):
         ask(args, number)
 

@@ -1,21 +1,33 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
 """A server that names itself: for each line (TCP) or datagram (UDP) that
 comes, send "NAME " and the same back.
 
-usage: echo.py NAME PORT[,PORT...] ADDRESS...
+usage: echo.py NAME[=NAMESPACE][,...] PORT[,PORT...] ADDRESS...
 
 Listens with TCP and UDP on every port of every address, prints "ready" when it
-does. Runs until it is killed.
+does. Runs until it is killed. With more than one NAME it is as many servers,
+each in the network namespace NAMESPACE (else: of its own name).
 """
 
+import ctypes
+import os
 import selectors
 import socket
 import sys
 
+CLONE_NEWNET = 0x40000000
+
 
 def family(address):
     return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def enter(namespace):
+    file = os.open("/run/netns/" + namespace, os.O_RDONLY)
+    if ctypes.CDLL(None).setns(file, CLONE_NEWNET):
+        sys.exit("echo.py: cannot enter " + namespace)
+    os.close(file)
 
 
 def open_socket(kind, address, port):
@@ -29,9 +41,9 @@ def open_socket(kind, address, port):
 
 
 class Server:
-    def __init__(self, name):
+    def __init__(self, name, selector):
         self.name = name.encode() + b" "
-        self.selector = selectors.DefaultSelector()
+        self.selector = selector
         self.rest = {}
 
     def listen(self, address, port):
@@ -67,27 +79,37 @@ class Server:
             data, peer = sock.recvfrom(65536)
             sock.sendto(self.name + data, peer)
 
-    def run(self):
-        while True:
-            for key, _ in self.selector.select():
-                try:
-                    key.data(key.fileobj)
-                except BlockingIOError:
-                    pass
-                except OSError:
-                    if key.fileobj in self.rest:
-                        self.close(key.fileobj)
+    def close_broken(self, sock):
+        if sock in self.rest:
+            self.close(sock)
+
+
+def run(selector):
+    while True:
+        for key, _ in selector.select():
+            try:
+                key.data(key.fileobj)
+            except BlockingIOError:
+                pass
+            except OSError:
+                key.data.__self__.close_broken(key.fileobj)
 
 
 def main():
     if len(sys.argv) < 4:
         sys.exit(__doc__)
-    server = Server(sys.argv[1])
-    for address in sys.argv[3:]:
-        for port in sys.argv[2].split(","):
-            server.listen(address, int(port))
+    selector = selectors.DefaultSelector()
+    names = sys.argv[1].split(",")
+    for name in names:
+        name, _, namespace = name.partition("=")
+        if namespace or len(names) > 1:
+            enter(namespace or name)
+        server = Server(name, selector)
+        for address in sys.argv[3:]:
+            for port in sys.argv[2].split(","):
+                server.listen(address, int(port))
     print("ready", flush=True)
-    server.run()
+    run(selector)
 
 
 main()

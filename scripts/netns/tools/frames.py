@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
 """Print the IP packets of a capture (pcap, Ethernet), a line each:
 

@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
 """Hold flows to a VIP open, exchange a message on each again and again, and
 tell whether each stays with the server that it began with.

@@ -1,10 +1,11 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
 """Build packets by hand and put them on a link, as no well-behaved host would.
 
 usage: inject.py [OPTION]... DEVICE DESTINATION-MAC tcp|udp SOURCE DESTINATION
 
-SOURCE and DESTINATION are ADDRESS,PORT. Checksums are right. Options:
+SOURCE and DESTINATION are ADDRESS,PORT. Checksums are right. Without arguments
+the lines of standard input are taken for command lines. Options:
 
   --source-mac MAC    instead of the device's own
   --flags LETTERS     TCP flags of FSRPA (S)
@@ -23,6 +24,7 @@ SOURCE and DESTINATION are ADDRESS,PORT. Checksums are right. Options:
 import argparse
 import ipaddress
 import random
+import shlex
 import socket
 import struct
 import sys
@@ -32,7 +34,7 @@ PROTOCOLS = {"tcp": 6, "udp": 17}
 FLAGS = {"F": 1, "S": 2, "R": 4, "P": 8, "A": 16}
 
 
-def arguments():
+def arguments(words):
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("--source-mac")
     parser.add_argument("--flags", default="S")
@@ -51,7 +53,7 @@ def arguments():
     parser.add_argument("protocol", choices=PROTOCOLS)
     parser.add_argument("source")
     parser.add_argument("destination")
-    return parser.parse_args()
+    return parser.parse_args(words)
 
 
 def mac_bytes(text):
@@ -121,8 +123,7 @@ def packet(args, number):
     return whole[:len(whole) - args.truncate]
 
 
-def main():
-    args = arguments()
+def send(args):
     version = endpoint(args.source)[0].version
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
         sock.bind((args.device, 0))
@@ -136,6 +137,14 @@ def main():
             if args.rate:
                 time.sleep(max(0, start + (number + 1) / args.rate
                                - time.monotonic()))
+
+
+def main():
+    if len(sys.argv) > 1:
+        send(arguments(sys.argv[1:]))
+        return
+    for line in sys.stdin:
+        send(arguments(shlex.split(line)))
 
 
 if __name__ == "__main__":

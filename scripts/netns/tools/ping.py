@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
 """Send one ICMP or ICMPv6 echo request and print who answered.
 

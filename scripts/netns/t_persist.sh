@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# "persist" pins a client, or all clients of a prefix, to a server across
+# connections, whatever the scheduler; other clients have their own.
+#
+# timeout: 600
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# servers_of CLIENT-ADDRESS...: who serves connections from these.
+servers_of()
+{
+	local address
+
+	for address; do
+		ask -f "$address" tcp "$VIP4" 7 6
+	done | tally | awk '{ print $2 }' | xargs
+}
+
+stage 3 "$VIP4"
+for n in {20..35}; do
+	ip -n client1 addr add "198.51.100.$n/24" dev eth0
+done
+for scheduler in rr rendezvous; do
+	service tcp "$VIP4:7" scheduler "$scheduler" persist 60
+	for n in 20 21; do
+		expect_match "$scheduler: one client, one server" '^server[123]$' \
+			"$(servers_of "198.51.100.$n")"
+	done
+	expect "$scheduler: clients are spread" "server1 server2 server3" \
+		"$(servers_of 198.51.100.{20..35})"
+	first=$(servers_of 198.51.100.20)
+	dsr server set tcp "$VIP4:7" "10.0.0.1${first#server}" weight 0
+	expect "$scheduler: a drained server keeps its client" "$first" \
+		"$(servers_of 198.51.100.20)"
+	dsr server del tcp "$VIP4:7" "10.0.0.1${first#server}"
+	expect_match "$scheduler: without it the client has another" \
+		'^server[123]$' "$(servers_of 198.51.100.20)"
+	dsr service del tcp "$VIP4:7"
+
+	service tcp "$VIP4:7" scheduler "$scheduler" persist 60/24
+	expect_match "$scheduler: one prefix, one server" '^server[123]$' \
+		"$(servers_of 198.51.100.{7,20,28,35})"
+	dsr service del tcp "$VIP4:7"
+done
