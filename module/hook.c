@@ -148,35 +148,38 @@ static __always_inline unsigned int steer(struct dsr_net *dn,
 	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
-/* Apart from the hooks, so that other traffic does not pay for its frame */
-static noinline unsigned int vip_ipv4(struct dsr_net *dn,
-				      const struct dsr_config *config,
-				      struct sk_buff *skb, u32 vip_hash)
+typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
+				    enum dsr_counter *why);
+
+static __always_inline unsigned int vip_packet(struct dsr_net *dn,
+					       const struct dsr_config *config,
+					       struct sk_buff *skb,
+					       u32 vip_hash, parse_fn parse)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
 
 	key.vip_hash = vip_hash;
-	parsed = dsr_packet_parse_ipv4(skb, &key, &why);
+	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
 		return declined(dn, config, skb, &key, parsed, why);
 	return steer(dn, config, skb, &key);
+}
+
+/* Apart from the hooks, so that other traffic does not pay for their frames */
+static noinline unsigned int vip_ipv4(struct dsr_net *dn,
+				      const struct dsr_config *config,
+				      struct sk_buff *skb, u32 vip_hash)
+{
+	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv4);
 }
 
 static noinline unsigned int vip_ipv6(struct dsr_net *dn,
 				      const struct dsr_config *config,
 				      struct sk_buff *skb, u32 vip_hash)
 {
-	struct dsr_key key DSR_UNINITIALIZED;
-	enum dsr_parsed parsed;
-	enum dsr_counter why;
-
-	key.vip_hash = vip_hash;
-	parsed = dsr_packet_parse_ipv6(skb, &key, &why);
-	if (unlikely(parsed != DSR_PARSED))
-		return declined(dn, config, skb, &key, parsed, why);
-	return steer(dn, config, skb, &key);
+	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
 }
 
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
