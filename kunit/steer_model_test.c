@@ -56,7 +56,7 @@ static void kind_name(const struct kind *kind, char *desc)
 
 KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
 
-static const u32 seeds[] = { 1, 2, 3, 4, 971519713, 341730686 };
+static const u32 seeds[] = { 1, 2, 3, 4, 5, 6 };
 
 /**
  * struct host - a server as the model sees it
@@ -157,11 +157,11 @@ static u32 host_of(const struct world *w, u16 index)
 	return 0;
 }
 
-/* A flood may take the places of all that are not well established */
+/* A flood may have taken the places of all that were not well established */
 static bool flow_lives(const struct world *w, const struct flow *flow)
 {
 	if (flow->limit != w->kind->running &&
-	    (s32)(w->flood_ends - w->fleet->now) > 0)
+	    (s32)(w->flood_ends - flow->last) > 0)
 		return false;
 	return flow->client && w->fleet->now - flow->last <= flow->limit;
 }
@@ -342,10 +342,12 @@ static void change_service(struct world *w, u32 host)
 	};
 	static const u32 rows[] = { 0, 256, 256, 512, 1024, 2048 };
 	struct dsr_options *o = &w->fleet->options;
+	const char *name;
 
-	if (one_in(w, 2))
-		o->scheduler = dsr_scheduler_find(
-				scheduler[any_below(w, ARRAY_SIZE(scheduler))]);
+	if (one_in(w, 2)) {
+		name = scheduler[any_below(w, ARRAY_SIZE(scheduler))];
+		o->scheduler = dsr_scheduler_find(name);
+	}
 	if (one_in(w, 2))
 		o->rows = rows[any_below(w, ARRAY_SIZE(rows))];
 	if (one_in(w, 2))

@@ -514,9 +514,11 @@ static void steer_untouched(struct kunit *test)
 	for (host = 1; host <= 8; host++)
 		fleet_add(fleet, host, 1);
 	server = remember_servers(fleet, 800, DSR_SIGNAL_DATA);
-	for (host = 1; host <= 8; host++)
-		KUNIT_EXPECT_GE(test, clients_of(server, 800,
-				fleet_server(fleet, host)->index), 50);
+	for (host = 1; host <= 8; host++) {
+		u16 index = fleet_server(fleet, host)->index;
+
+		KUNIT_EXPECT_GE(test, clients_of(server, 800, index), 50);
+	}
 	fleet_add(fleet, 9, 1);
 	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 800), 0);
 }
