@@ -73,7 +73,10 @@ ip -n gateway -batch - <<-END
 	link set eth1 up
 END
 again "moved back"
+# 6.1 renames only what is down
+ip -n gateway link set eth1 down
 ip -n gateway link set eth1 name other0
+ip -n gateway link set other0 up
 again "renamed"
 expect "the table knows the new name" other0 \
 	"$(server_get udp "$VIP4:7" 10.1.0.12 .egress.dev)"

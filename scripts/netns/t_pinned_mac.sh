@@ -29,3 +29,21 @@ wait_for 10 "auto asks, and nobody answers" \
 	state_is unresolved tcp "$VIP4:7" 10.0.0.99
 expect "without it the client is refused" "1 !ECONNREFUSED" \
 	"$(ask tcp "$VIP4" 7 1 | tally)"
+
+# While packets stream, the address flips back and forth: no frame ever has
+# anything but the one or the other.
+capture all lan gateway -Q in "udp and dst host $VIP4"
+dsr service add udp "$VIP4:7"
+dsr server add udp "$VIP4:7" 10.0.0.98 mac "$(server_mac 1)" dev eth0
+background router traffic "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \
+	198.51.100.7,1 "$VIP4,7" --count 100000000
+for _ in {1..25}; do
+	dsr server set udp "$VIP4:7" 10.0.0.98 mac "$(server_mac 2)"
+	dsr server set udp "$VIP4:7" 10.0.0.98 mac "$(server_mac 1)"
+done
+stop traffic
+stop all INT
+expect "every frame went to one of the two" \
+	"$GATEWAY_MAC $(server_mac 1)
+$GATEWAY_MAC $(server_mac 2)" \
+	"$(frames all | awk '{ print $1, $2 }' | sort -u)"
