@@ -10,6 +10,7 @@
 #include "nl_message.h"
 
 #include <linux/etherdevice.h>
+#include <linux/if_arp.h>
 #include <linux/stringify.h>
 
 static int valid_weight(const struct nlattr *attr,
@@ -67,17 +68,33 @@ static int read_ifindex(const struct dsr_request *request,
 	return -ENODEV;
 }
 
+static bool is_own_lladdr(const struct dsr_request *request, const u8 *lladdr)
+{
+	bool own;
+
+	rcu_read_lock();
+	own = dev_getbyhwaddr_rcu(request->dn->net, ARPHRD_ETHER, lladdr);
+	rcu_read_unlock();
+	return own;
+}
+
 static int read_lladdr(const struct dsr_request *request,
 		       const struct nlattr *attr, struct dsr_server_spec *spec)
 {
 	spec->has_lladdr = true;
 	ether_addr_copy(spec->lladdr, nla_data(attr));
 	spec->pinned = !is_zero_ether_addr(spec->lladdr);
-	if (!is_multicast_ether_addr(spec->lladdr))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(request->extack, attr,
-			    "a multicast hardware address names many hosts; expected one host's, or all zero");
-	return -EINVAL;
+	if (is_multicast_ether_addr(spec->lladdr)) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "a multicast hardware address names many hosts; expected one host's, or all zero");
+		return -EINVAL;
+	}
+	if (spec->pinned && is_own_lladdr(request, spec->lladdr)) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "the hardware address is this gateway's own: packets would come back; expected the server's");
+		return -EINVAL;
+	}
+	return 0;
 }
 
 /* The same link-local address may be on every link. */

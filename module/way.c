@@ -193,10 +193,18 @@ static u8 neighbour_read(const struct dsr_nexthop *nexthop,
 	return nud;
 }
 
-/* A device without ARP has entries with its own address: that is nobody. */
-static bool neighbour_is_self(const struct net_device *dev, const u8 *lladdr)
+/*
+ * A device without ARP has entries with its own address; that is nobody. And
+ * what is sent to another device of this gateway comes back to it, for ever.
+ */
+static bool is_self(const struct dsr_nexthop *nexthop, const u8 *lladdr)
 {
-	return ether_addr_equal_unaligned(lladdr, dev->dev_addr);
+	bool self;
+
+	rcu_read_lock();
+	self = dev_getbyhwaddr_rcu(nexthop->net, ARPHRD_ETHER, lladdr);
+	rcu_read_unlock();
+	return self;
 }
 
 /*
@@ -214,7 +222,7 @@ static void way_resolve(struct dsr_way *way, struct dsr_nexthop *nexthop)
 	u8 nud;
 
 	nud = neighbour_read(nexthop, way->dev, lladdr);
-	if (nud & NUD_VALID && !neighbour_is_self(way->dev, lladdr))
+	if (nud & NUD_VALID && !is_self(nexthop, lladdr))
 		way_up(way, lladdr);
 	else if (failed || nud & (NUD_FAILED | NUD_VALID))
 		way_unresolved(way, DSR_REASON_NO_ANSWER);
@@ -296,7 +304,9 @@ static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
 		way_by_route(way, nexthop);
 	if (!way->dev || !way_check_device(way, nexthop))
 		return;
-	if (nexthop->pinned)
+	if (nexthop->pinned && is_self(nexthop, nexthop->lladdr))
+		way_unresolved(way, DSR_REASON_NO_ANSWER);
+	else if (nexthop->pinned)
 		way_up(way, nexthop->lladdr);
 	else
 		way_resolve(way, nexthop);
