@@ -53,7 +53,7 @@ expect "live connections stay" "$before" "$(held flows '.flows | tojson')"
 expect_exit "one more is refused" 2 . \
 	dsr server add tcp "$VIP4:7" 10.0.0.11
 expect "... and nothing changed" "$MAX" "$(dsr -j show | jq '.[0].servers | length')"
-mapfile -t words < <(servers "$MAX" | sed 's/^/server /' | xargs -n 1)
+mapfile -t words < <(servers "$MAX" | sed 's/^/server /' | tr ' ' '\n')
 start=$SECONDS
 dsr service replace tcp "$VIP4:7" scheduler maglev "${words[@]}"
 echo "        (replaced in $((SECONDS - start)) s)"
@@ -61,7 +61,7 @@ expect "replace takes as many" "$MAX maglev" \
 	"$(count) $(dsr -j show | jq -r '.[0].scheduler')"
 hold_on flows 1
 expect "live connections stay" "$before" "$(held flows '.flows | tojson')"
-mapfile -t words < <(servers $((MAX + 1)) | sed 's/^/server /' | xargs -n 1)
+mapfile -t words < <(servers $((MAX + 1)) | sed 's/^/server /' | tr ' ' '\n')
 seen=0
 dsr service replace tcp "$VIP4:7" "${words[@]}" >"$WORK/out" 2>&1 || seen=$?
 expect_match "replace with one more is refused" '^[12]$' "$seen"
