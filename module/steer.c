@@ -209,6 +209,12 @@ static bool must_drop(const struct steering *s)
 	       s->signal != DSR_SIGNAL_OPEN;
 }
 
+/* Without an entry only TCP tells an old connection from a new one. */
+static bool known_old(const struct steering *s)
+{
+	return s->view->id.protocol == IPPROTO_TCP && !s->view->persist;
+}
+
 static bool take_owner(struct steering *s)
 {
 	const struct dsr_view *view = s->view;
@@ -256,7 +262,7 @@ static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 	if (s->prev && s->signal != DSR_SIGNAL_OPEN) {
 		if (take(s, s->prev, DSR_CHOICE_PREVIOUS))
 			return true;
-		if (must_drop(s))
+		if (known_old(s) && must_drop(s))
 			goto gone;
 	}
 	return false;
