@@ -11,15 +11,25 @@
 
 static const char *const counter_name[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_STEERED] = "steered",
+	[DSR_COUNTER_INGRESS] = "ingress",
+	[DSR_COUNTER_OUTPUT] = "output",
+	[DSR_COUNTER_PROBE] = "probe",
+	[DSR_COUNTER_ICMP] = "icmp",
+	[DSR_COUNTER_FRAGMENTED] = "fragmented",
+	[DSR_COUNTER_GATHERED] = "gathered",
 	[DSR_COUNTER_LOCAL] = "local",
 	[DSR_COUNTER_PASS_NO_SERVICE] = "pass-no-service",
 	[DSR_COUNTER_PASS_NO_SERVER] = "pass-no-server",
 	[DSR_COUNTER_PASS_NOT_HOST] = "pass-not-host",
 	[DSR_COUNTER_PASS_PROTOCOL] = "pass-protocol",
+	[DSR_COUNTER_PASS_ICMP] = "pass-icmp",
+	[DSR_COUNTER_PASS_PEER] = "pass-peer",
+	[DSR_COUNTER_PASS_OWN] = "pass-own",
 	[DSR_COUNTER_PASS_SOURCE_ROUTE] = "pass-source-route",
 	[DSR_COUNTER_DROP_TRUNCATED] = "drop-truncated",
 	[DSR_COUNTER_DROP_HEADER] = "drop-header",
 	[DSR_COUNTER_DROP_FRAGMENT] = "drop-fragment",
+	[DSR_COUNTER_DROP_REFRAGMENT] = "drop-refragment",
 	[DSR_COUNTER_DROP_SOURCE] = "drop-source",
 	[DSR_COUNTER_DROP_NO_SERVER] = "drop-no-server",
 	[DSR_COUNTER_REJECT_NO_SERVER] = "reject-no-server",
@@ -32,6 +42,7 @@ static const char *const counter_name[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_FLOW_ADDED] = "flow-added",
 	[DSR_COUNTER_FLOW_EVICTED] = "flow-evicted",
 	[DSR_COUNTER_FLOW_UNTRACKED] = "flow-untracked",
+	[DSR_COUNTER_FLOW_DIVERTED] = "flow-diverted",
 };
 
 /**

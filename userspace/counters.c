@@ -11,6 +11,18 @@
 static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_STEERED] =
 		"Packets sent to a server's hardware address: the work done.",
+	[DSR_COUNTER_INGRESS] =
+		"Packets sent by a device's ingress hook (a part of 'steered').",
+	[DSR_COUNTER_OUTPUT] =
+		"Packets of this gateway itself to a VIP (a part of 'steered').",
+	[DSR_COUNTER_PROBE] =
+		"Packets of this gateway with a server's probe mark (a part of 'output').",
+	[DSR_COUNTER_ICMP] =
+		"ICMP errors sent to the server whose flow they are about (a part of 'steered').",
+	[DSR_COUNTER_FRAGMENTED] =
+		"Packets sent as fragments, as they came or because they are larger than the way to the server takes (a part of 'steered').",
+	[DSR_COUNTER_GATHERED] =
+		"Fragments held until their packet is whole; raise net.ipv4.ipfrag_high_thresh or net.ipv6.ip6frag_high_thresh if packets are lost.",
 	[DSR_COUNTER_LOCAL] =
 		"Packets delivered to this gateway, which is a server itself.",
 	[DSR_COUNTER_PASS_NO_SERVICE] =
@@ -20,7 +32,13 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_PASS_NOT_HOST] =
 		"Packets to a VIP in broadcast or multicast frames, not balanced; look for a host with a wrong ARP entry if there are many.",
 	[DSR_COUNTER_PASS_PROTOCOL] =
-		"Packets to a VIP that are neither TCP nor UDP, such as pings, left to this gateway's own stack: usual.",
+		"Packets to a VIP of a protocol that no service takes, such as pings, left to this gateway's own stack: usual.",
+	[DSR_COUNTER_PASS_ICMP] =
+		"ICMP errors to a VIP about no flow that is known here, left to this gateway's own stack.",
+	[DSR_COUNTER_PASS_PEER] =
+		"Packets that a peer gateway has balanced already, left to this gateway's own stack, which is a server of the peer's.",
+	[DSR_COUNTER_PASS_OWN] =
+		"Packets of this gateway to a VIP from that very VIP, left to its own stack; bind the client to another address of this gateway.",
 	[DSR_COUNTER_PASS_SOURCE_ROUTE] =
 		"Packets with an IPv4 source-route option, left to this gateway's own stack; hardly ever sent in good faith.",
 	[DSR_COUNTER_DROP_TRUNCATED] =
@@ -28,7 +46,9 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_DROP_HEADER] =
 		"IPv6 packets with malformed or too many extension headers; look for broken senders or a scan.",
 	[DSR_COUNTER_DROP_FRAGMENT] =
-		"Fragments to a service, which cannot be balanced; lower the clients' packet size or see that path MTU discovery works.",
+		"Fragments that overlap others, do not fit or found no room; look for an attack, or raise net.ipv4.ipfrag_high_thresh and net.ipv6.ip6frag_high_thresh.",
+	[DSR_COUNTER_DROP_REFRAGMENT] =
+		"Packets that could not be sent as fragments, mostly for want of memory.",
 	[DSR_COUNTER_DROP_SOURCE] =
 		"Packets whose source address cannot be a client's; look for spoofing or a wrong route on the clients' side.",
 	[DSR_COUNTER_DROP_NO_SERVER] =
@@ -53,6 +73,8 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 		"Flows forgotten early to make room for others; raise 'settings set flow-slots' if this grows.",
 	[DSR_COUNTER_FLOW_UNTRACKED] =
 		"Flows that found no room in the flow table and are balanced by hash alone; raise 'settings set flow-slots'.",
+	[DSR_COUNTER_FLOW_DIVERTED] =
+		"New flows that went to another server because theirs was full; see 'max-flows' of the servers.",
 };
 
 /**

@@ -14,9 +14,18 @@
  *   A hardware address is 6 bytes.
  *
  * Identity
- *   A service is named by DSR_SERVICE_A_PROTOCOL, _ADDRESS, _PORT and
- *   _PORT_LAST. _PORT_LAST may be left out when it equals _PORT; port 0 means
- *   all ports. A server is named by its service and DSR_SERVER_A_ADDRESS.
+ *   A service is named by what it takes: DSR_SERVICE_A_PROTOCOL, _ADDRESS with
+ *   _PREFIX, and _PORT with _PORT_LAST; or by DSR_SERVICE_A_MARK alone.
+ *   _PREFIX may be left out for one address, _PORT_LAST when it equals _PORT;
+ *   port 0 means all ports. A service of several port ranges has _PORTS in place
+ *   of _PORT and _PORT_LAST. A server is named by its service and
+ *   DSR_SERVER_A_ADDRESS, a device by DSR_DEVICE_A_IFINDEX.
+ *
+ * Which service takes a packet
+ *   The longest prefix that has a service for the packet's protocol and port; in
+ *   it the exact port, then the narrowest range, then all ports. What no address
+ *   takes, the packet's firewall mark may. No two services have the same range
+ *   of one protocol and prefix.
  *
  * Requests (do)                 attributes                           answer
  *   SERVICE_NEW                 SERVICE{identity, options}           ack
@@ -36,11 +45,14 @@
  *   SETTINGS_SET                SETTINGS{changed settings}           ack
  *   STATS_GET                   -                                    COUNTER
  *                                                                    repeated
+ *   DEVICE_SET                  DEVICE{ifindex, mode}                ack
+ *   DEVICE_GET                  DEVICE{ifindex}                      DEVICE
  *
  * Dumps
  *   SERVICE_GET (all services), SERVER_GET (all servers; with SERVICE{identity}
- *   those of one service). Each message carries DSR_A_GENERATION; a dump that a
- *   change overtook has NLM_F_DUMP_INTR set and is to be taken again.
+ *   those of one service), DEVICE_GET (devices whose mode is not off). Each
+ *   message carries DSR_A_GENERATION; a dump that a change overtook has
+ *   NLM_F_DUMP_INTR set and is to be taken again.
  *
  * Replace
  *   SERVICE_REPLACE makes the service and its whole server set what the message
@@ -65,6 +77,8 @@
 #ifndef _UAPI_LINUX_DSR_H
 #define _UAPI_LINUX_DSR_H
 
+#include <linux/types.h>
+
 #define DSR_GENL_NAME		"dsr"
 #define DSR_GENL_VERSION	1
 #define DSR_MCGRP_EVENTS	"events"
@@ -76,6 +90,19 @@
 #define DSR_SERVICE_SERVERS_MAX	4096	/* servers of one service */
 #define DSR_TIMEOUT_MAX		8000	/* seconds */
 #define DSR_SECRET_LEN		16	/* bytes */
+#define DSR_PORT_RANGES_MAX	16	/* port ranges of one service */
+#define DSR_PEERS_MAX		16	/* peer gateways of a namespace */
+#define DSR_MAX_FLOWS_MAX	134217728	/* flows of one server */
+
+/**
+ * struct dsr_port_range - ports of a service, an element of DSR_SERVICE_A_PORTS
+ * @first: first port, host order, not 0
+ * @last: last port, not below @first
+ */
+struct dsr_port_range {
+	__u16 first;
+	__u16 last;
+};
 
 /**
  * enum dsr_cmd - what a message asks for, or tells
@@ -94,6 +121,8 @@
  * @DSR_CMD_SETTINGS_GET: the namespace's settings
  * @DSR_CMD_SETTINGS_SET: change the namespace's settings
  * @DSR_CMD_STATS_GET: the namespace's counters
+ * @DSR_CMD_DEVICE_SET: say what is done with packets as a device receives them
+ * @DSR_CMD_DEVICE_GET: one device, or (dump) all whose mode is not off
  * @__DSR_CMD_MAX: one more than the last
  * @DSR_CMD_MAX: the last
  */
@@ -113,6 +142,8 @@ enum dsr_cmd {
 	DSR_CMD_SETTINGS_GET,
 	DSR_CMD_SETTINGS_SET,
 	DSR_CMD_STATS_GET,
+	DSR_CMD_DEVICE_SET,
+	DSR_CMD_DEVICE_GET,
 
 	__DSR_CMD_MAX,
 	DSR_CMD_MAX = __DSR_CMD_MAX - 1,
@@ -128,6 +159,7 @@ enum dsr_cmd {
  * @DSR_A_FLOW: nest of &enum dsr_flow_attr
  * @DSR_A_SETTINGS: nest of &enum dsr_settings_attr
  * @DSR_A_COUNTER: nest of &enum dsr_counter_attr; repeated
+ * @DSR_A_DEVICE: nest of &enum dsr_device_attr
  * @__DSR_A_MAX: one more than the last
  * @DSR_A_MAX: the last
  */
@@ -140,6 +172,7 @@ enum dsr_attr {
 	DSR_A_FLOW,
 	DSR_A_SETTINGS,
 	DSR_A_COUNTER,
+	DSR_A_DEVICE,
 
 	__DSR_A_MAX,
 	DSR_A_MAX = __DSR_A_MAX - 1,
@@ -149,18 +182,27 @@ enum dsr_attr {
  * enum dsr_service_attr - a virtual service
  * @DSR_SERVICE_A_UNSPEC: never used
  * @DSR_SERVICE_A_PAD: padding before a 64-bit value
- * @DSR_SERVICE_A_PROTOCOL: u8, IPPROTO_TCP or IPPROTO_UDP
- * @DSR_SERVICE_A_ADDRESS: the virtual IP, 4 or 16 bytes
+ * @DSR_SERVICE_A_PROTOCOL: u8, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP or
+ *	IPPROTO_UDPLITE; absent with a mark
+ * @DSR_SERVICE_A_ADDRESS: the virtual IP, 4 or 16 bytes; absent with a mark
+ * @DSR_SERVICE_A_PREFIX: u8, length of the prefix of @DSR_SERVICE_A_ADDRESS that
+ *	is served, whose other bits are 0; default 32 or 128: one address
  * @DSR_SERVICE_A_PORT: u16, first port; 0 for all ports
  * @DSR_SERVICE_A_PORT_LAST: u16, last port, equal to the first for one port
+ * @DSR_SERVICE_A_PORTS: binary, 2 to DSR_PORT_RANGES_MAX of &struct
+ *	dsr_port_range in ascending order, with a port between each two; in place
+ *	of @DSR_SERVICE_A_PORT and @DSR_SERVICE_A_PORT_LAST
+ * @DSR_SERVICE_A_MARK: u32, not 0: packets with this firewall mark, of whatever
+ *	protocol (but ICMP) and of both families, in place of all the above
  * @DSR_SERVICE_A_SCHEDULER: string; default "rendezvous"
  * @DSR_SERVICE_A_ROWS: u32, a power of two, DSR_ROWS_MIN to DSR_ROWS_MAX; 0 or
  *	absent: chosen from the number of servers
  * @DSR_SERVICE_A_TRACK: u8, &enum dsr_track; default DSR_TRACK_AUTO
  * @DSR_SERVICE_A_PERSIST: u32, seconds that a client stays on its server after
  *	its last packet; 0 or absent: no persistence
- * @DSR_SERVICE_A_PERSIST_PREFIX: u8, length of the prefix that is one client;
- *	default 32 for IPv4, 128 for IPv6
+ * @DSR_SERVICE_A_PERSIST_PREFIX: u8, 1 to 32, length of the prefix that is one
+ *	IPv4 client; default 32
+ * @DSR_SERVICE_A_PERSIST_PREFIX6: u8, 1 to 128, the same for IPv6; default 128
  * @DSR_SERVICE_A_GONE: u8, &enum dsr_gone; default DSR_GONE_RESCHEDULE
  * @DSR_SERVICE_A_NO_SERVER: u8, &enum dsr_no_server; default
  *	DSR_NO_SERVER_REJECT
@@ -171,6 +213,11 @@ enum dsr_attr {
  * @DSR_SERVICE_A_TIMEOUT_CLOSING: u32, TCP after the client's FIN or RST;
  *	0: the namespace's
  * @DSR_SERVICE_A_TIMEOUT_UDP: u32, idle UDP; 0: the namespace's
+ * @DSR_SERVICE_A_STATELESS: u8, 1: each packet is a flow of its own, and none is
+ *	remembered; UDP and UDP-Lite only; default 0
+ * @DSR_SERVICE_A_SLOW_START: u32, seconds in which a server that comes, or comes
+ *	back, grows into its full share; schedulers by number of flows only; 0 or
+ *	absent: at once
  * @DSR_SERVICE_A_SERVERS: u32, read only: number of servers
  * @DSR_SERVICE_A_ROWS_TOTAL: u32, read only: rows in use; 0 for a scheduler
  *	that chooses per flow
@@ -187,13 +234,17 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_PAD,
 	DSR_SERVICE_A_PROTOCOL,
 	DSR_SERVICE_A_ADDRESS,
+	DSR_SERVICE_A_PREFIX,
 	DSR_SERVICE_A_PORT,
 	DSR_SERVICE_A_PORT_LAST,
+	DSR_SERVICE_A_PORTS,
+	DSR_SERVICE_A_MARK,
 	DSR_SERVICE_A_SCHEDULER,
 	DSR_SERVICE_A_ROWS,
 	DSR_SERVICE_A_TRACK,
 	DSR_SERVICE_A_PERSIST,
 	DSR_SERVICE_A_PERSIST_PREFIX,
+	DSR_SERVICE_A_PERSIST_PREFIX6,
 	DSR_SERVICE_A_GONE,
 	DSR_SERVICE_A_NO_SERVER,
 	DSR_SERVICE_A_TTL,
@@ -201,6 +252,8 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
 	DSR_SERVICE_A_TIMEOUT_CLOSING,
 	DSR_SERVICE_A_TIMEOUT_UDP,
+	DSR_SERVICE_A_STATELESS,
+	DSR_SERVICE_A_SLOW_START,
 	DSR_SERVICE_A_SERVERS,
 	DSR_SERVICE_A_ROWS_TOTAL,
 	DSR_SERVICE_A_ROWS_DIRTY,
@@ -223,6 +276,14 @@ enum dsr_service_attr {
  *	the one that the route to the address names
  * @DSR_SERVER_A_LLADDR: 6 bytes, pinned hardware address; 00:00:00:00:00:00 or
  *	absent: resolved by the neighbour table
+ * @DSR_SERVER_A_MAX_FLOWS: u32, active flows at which the server is full and
+ *	gets no new ones, at most DSR_MAX_FLOWS_MAX; 0 or absent: no limit. A
+ *	service with such a server tracks every flow
+ * @DSR_SERVER_A_RESUME: u32, a full server gets new flows again below so many
+ *	active ones, at most the limit; 0 or absent: the limit
+ * @DSR_SERVER_A_PROBE_MARK: u32, the gateway's own packets to the service with
+ *	this mark go to this server, whatever its weight; unique in a service; 0
+ *	or absent: none do
  * @DSR_SERVER_A_INDEX: u32, read only: the server's number in this namespace
  * @DSR_SERVER_A_STATE: u8, read only: &enum dsr_server_state
  * @DSR_SERVER_A_REASON: u8, read only: &enum dsr_server_reason
@@ -235,6 +296,10 @@ enum dsr_service_attr {
  * @DSR_SERVER_A_FLOWS_ESTABLISHED: u32, read only: from the last census
  * @DSR_SERVER_A_FLOWS_CLOSING: u32, read only: from the last census
  * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
+ * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that are not
+ *	closing, at this moment
+ * @DSR_SERVER_A_FULL: u8, read only: 1 when it gets no new flows because of its
+ *	limit
  * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
  * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
  * @__DSR_SERVER_A_MAX: one more than the last
@@ -247,6 +312,9 @@ enum dsr_server_attr {
 	DSR_SERVER_A_WEIGHT,
 	DSR_SERVER_A_IFINDEX,
 	DSR_SERVER_A_LLADDR,
+	DSR_SERVER_A_MAX_FLOWS,
+	DSR_SERVER_A_RESUME,
+	DSR_SERVER_A_PROBE_MARK,
 	DSR_SERVER_A_INDEX,
 	DSR_SERVER_A_STATE,
 	DSR_SERVER_A_REASON,
@@ -259,6 +327,8 @@ enum dsr_server_attr {
 	DSR_SERVER_A_FLOWS_ESTABLISHED,
 	DSR_SERVER_A_FLOWS_CLOSING,
 	DSR_SERVER_A_FLOWS_UDP,
+	DSR_SERVER_A_FLOWS_ACTIVE,
+	DSR_SERVER_A_FULL,
 	DSR_SERVER_A_PACKETS,
 	DSR_SERVER_A_BYTES,
 
@@ -269,17 +339,21 @@ enum dsr_server_attr {
 /**
  * enum dsr_flow_attr - one client's tuple, and where its packets go
  * @DSR_FLOW_A_UNSPEC: never used
- * @DSR_FLOW_A_PROTOCOL: u8, IPPROTO_TCP or IPPROTO_UDP
+ * @DSR_FLOW_A_PROTOCOL: u8, any; one without ports has 0 for both
  * @DSR_FLOW_A_CLIENT: the client's address
  * @DSR_FLOW_A_CLIENT_PORT: u16
  * @DSR_FLOW_A_VIP: the virtual IP
  * @DSR_FLOW_A_VIP_PORT: u16
+ * @DSR_FLOW_A_MARK: u32, firewall mark of its packets; default 0
  * @DSR_FLOW_A_CHOICE: u8, reply: &enum dsr_flow_choice
  * @DSR_FLOW_A_ROW: u32, reply: the flow's row; absent without rows
  * @DSR_FLOW_A_ROW_DIRTY: u8, reply: 1 when the flow table is asked for this row
  * @DSR_FLOW_A_ENTRY_STATE: u8, reply: &enum dsr_flow_state of its entry; absent
  *	without an entry
  * @DSR_FLOW_A_ENTRY_IDLE: u32, reply: seconds since the entry was last written
+ * @DSR_FLOW_A_NEW_SERVER: reply: address of the server that a new connection of
+ *	this tuple would go to; absent when a scheduler would choose it then, or
+ *	when nobody can take it
  * @__DSR_FLOW_A_MAX: one more than the last
  * @DSR_FLOW_A_MAX: the last
  */
@@ -290,11 +364,13 @@ enum dsr_flow_attr {
 	DSR_FLOW_A_CLIENT_PORT,
 	DSR_FLOW_A_VIP,
 	DSR_FLOW_A_VIP_PORT,
+	DSR_FLOW_A_MARK,
 	DSR_FLOW_A_CHOICE,
 	DSR_FLOW_A_ROW,
 	DSR_FLOW_A_ROW_DIRTY,
 	DSR_FLOW_A_ENTRY_STATE,
 	DSR_FLOW_A_ENTRY_IDLE,
+	DSR_FLOW_A_NEW_SERVER,
 
 	__DSR_FLOW_A_MAX,
 	DSR_FLOW_A_MAX = __DSR_FLOW_A_MAX - 1,
@@ -311,6 +387,9 @@ enum dsr_flow_attr {
  * @DSR_SETTINGS_A_TIMEOUT_UDP: u32; default 300
  * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
  *	2^10 to 2^27; default 2^20 (8 MiB)
+ * @DSR_SETTINGS_A_PEERS: binary, hardware addresses of 6 bytes each, up to
+ *	DSR_PEERS_MAX: other gateways, whose frames were balanced already and go
+ *	to the gateway's own stack; default none
  * @__DSR_SETTINGS_A_MAX: one more than the last
  * @DSR_SETTINGS_A_MAX: the last
  */
@@ -322,9 +401,27 @@ enum dsr_settings_attr {
 	DSR_SETTINGS_A_TIMEOUT_CLOSING,
 	DSR_SETTINGS_A_TIMEOUT_UDP,
 	DSR_SETTINGS_A_FLOW_SLOTS,
+	DSR_SETTINGS_A_PEERS,
 
 	__DSR_SETTINGS_A_MAX,
 	DSR_SETTINGS_A_MAX = __DSR_SETTINGS_A_MAX - 1,
+};
+
+/**
+ * enum dsr_device_attr - a device whose packets are seen as they are received
+ * @DSR_DEVICE_A_UNSPEC: never used
+ * @DSR_DEVICE_A_IFINDEX: u32
+ * @DSR_DEVICE_A_MODE: u8, &enum dsr_device_mode
+ * @__DSR_DEVICE_A_MAX: one more than the last
+ * @DSR_DEVICE_A_MAX: the last
+ */
+enum dsr_device_attr {
+	DSR_DEVICE_A_UNSPEC,
+	DSR_DEVICE_A_IFINDEX,
+	DSR_DEVICE_A_MODE,
+
+	__DSR_DEVICE_A_MAX,
+	DSR_DEVICE_A_MAX = __DSR_DEVICE_A_MAX - 1,
 };
 
 /**
@@ -395,6 +492,20 @@ enum dsr_ttl {
 };
 
 /**
+ * enum dsr_device_mode - what is done when a device receives a packet
+ * @DSR_DEVICE_OFF: nothing before PREROUTING
+ * @DSR_DEVICE_PREFETCH: the flow table's line is fetched ahead, for services that
+ *	track every flow
+ * @DSR_DEVICE_STEER: packets are sent to their servers at once, before
+ *	PREROUTING and its rules
+ */
+enum dsr_device_mode {
+	DSR_DEVICE_OFF,
+	DSR_DEVICE_PREFETCH,
+	DSR_DEVICE_STEER,
+};
+
+/**
  * enum dsr_server_state - whether frames can be sent to a server
  * @DSR_SERVER_UP: device up, hardware address known
  * @DSR_SERVER_LOCAL: the gateway itself: packets go up its own stack
@@ -440,6 +551,7 @@ enum dsr_server_reason {
  *	can have it: the owner
  * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes
  * @DSR_CHOICE_NONE: no server can take it
+ * @DSR_CHOICE_STATELESS: each packet by itself: the scheduler chooses
  */
 enum dsr_flow_choice {
 	DSR_CHOICE_ROW,
@@ -448,6 +560,7 @@ enum dsr_flow_choice {
 	DSR_CHOICE_OWNER,
 	DSR_CHOICE_SCHEDULER,
 	DSR_CHOICE_NONE,
+	DSR_CHOICE_STATELESS,
 };
 
 /**
@@ -473,16 +586,30 @@ enum dsr_flow_state {
 /**
  * enum dsr_counter - the counters of a namespace
  * @DSR_COUNTER_STEERED: packets sent to a server's hardware address
+ * @DSR_COUNTER_INGRESS: those of them that were sent by a device's ingress hook
+ * @DSR_COUNTER_OUTPUT: those of them that the gateway itself sent
+ * @DSR_COUNTER_PROBE: those of these that carried a server's probe mark
+ * @DSR_COUNTER_ICMP: those of the packets sent that were ICMP errors about a flow
+ * @DSR_COUNTER_FRAGMENTED: those of the packets sent that went as fragments
+ * @DSR_COUNTER_GATHERED: fragments held until their packet is whole
  * @DSR_COUNTER_LOCAL: packets delivered to the gateway as a server
  * @DSR_COUNTER_PASS_NO_SERVICE: passed: the VIP has no service at this port
  * @DSR_COUNTER_PASS_NO_SERVER: passed: no server, and the service says pass
  * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast
- * @DSR_COUNTER_PASS_PROTOCOL: passed: to a VIP, but neither TCP nor UDP
+ * @DSR_COUNTER_PASS_PROTOCOL: passed: to a VIP, of a protocol that is not
+ *	balanced there
+ * @DSR_COUNTER_PASS_ICMP: passed: an ICMP error to a VIP about no flow of a
+ *	service, or about one that nobody knows the server of
+ * @DSR_COUNTER_PASS_PEER: passed: balanced by a peer gateway already
+ * @DSR_COUNTER_PASS_OWN: passed: the gateway's own packet to a VIP with that VIP
+ *	as its source
  * @DSR_COUNTER_PASS_SOURCE_ROUTE: passed: IPv4 source-route option
  * @DSR_COUNTER_DROP_TRUNCATED: dropped: shorter than its headers say
  * @DSR_COUNTER_DROP_HEADER: dropped: IPv6 extension headers malformed or too
  *	many
- * @DSR_COUNTER_DROP_FRAGMENT: dropped: a fragment to a service
+ * @DSR_COUNTER_DROP_FRAGMENT: dropped: a fragment that overlaps another, does not
+ *	fit or found no room
+ * @DSR_COUNTER_DROP_REFRAGMENT: dropped: could not be sent as fragments
  * @DSR_COUNTER_DROP_SOURCE: dropped: the source address cannot be a client's
  * @DSR_COUNTER_DROP_NO_SERVER: dropped: no server, and the service says drop
  * @DSR_COUNTER_REJECT_NO_SERVER: refused by ICMP: no server
@@ -498,19 +625,31 @@ enum dsr_flow_state {
  * @DSR_COUNTER_FLOW_ADDED: entries written for a new flow
  * @DSR_COUNTER_FLOW_EVICTED: entries that made room for another flow
  * @DSR_COUNTER_FLOW_UNTRACKED: flows that found no room, balanced by hash alone
+ * @DSR_COUNTER_FLOW_DIVERTED: new flows that went elsewhere because their server
+ *	was full
  * @__DSR_COUNTER_MAX: one more than the last
  */
 enum dsr_counter {
 	DSR_COUNTER_STEERED,
+	DSR_COUNTER_INGRESS,
+	DSR_COUNTER_OUTPUT,
+	DSR_COUNTER_PROBE,
+	DSR_COUNTER_ICMP,
+	DSR_COUNTER_FRAGMENTED,
+	DSR_COUNTER_GATHERED,
 	DSR_COUNTER_LOCAL,
 	DSR_COUNTER_PASS_NO_SERVICE,
 	DSR_COUNTER_PASS_NO_SERVER,
 	DSR_COUNTER_PASS_NOT_HOST,
 	DSR_COUNTER_PASS_PROTOCOL,
+	DSR_COUNTER_PASS_ICMP,
+	DSR_COUNTER_PASS_PEER,
+	DSR_COUNTER_PASS_OWN,
 	DSR_COUNTER_PASS_SOURCE_ROUTE,
 	DSR_COUNTER_DROP_TRUNCATED,
 	DSR_COUNTER_DROP_HEADER,
 	DSR_COUNTER_DROP_FRAGMENT,
+	DSR_COUNTER_DROP_REFRAGMENT,
 	DSR_COUNTER_DROP_SOURCE,
 	DSR_COUNTER_DROP_NO_SERVER,
 	DSR_COUNTER_REJECT_NO_SERVER,
@@ -523,6 +662,7 @@ enum dsr_counter {
 	DSR_COUNTER_FLOW_ADDED,
 	DSR_COUNTER_FLOW_EVICTED,
 	DSR_COUNTER_FLOW_UNTRACKED,
+	DSR_COUNTER_FLOW_DIVERTED,
 
 	__DSR_COUNTER_MAX,
 };
