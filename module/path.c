@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The packet path, stage by stage: parse, steer, prepare, commit. The only file
+ * that decides what a refusal means for a packet. It must not know where the
+ * packet was met: that is hook.c.
+ */
+#include "path.h"
+#include "compat.h"
+#include "icmp.h"
+#include "netns.h"
+#include "packet.h"
+#include "steer.h"
+#include "xmit.h"
+
+/* Declared here alone: this file creates the tracepoints. */
+#define CREATE_TRACE_POINTS
+#include "trace.h"
+
+static enum dsr_path drop(struct dsr_net *dn, struct sk_buff *skb,
+			 enum dsr_counter why)
+{
+	dsr_count(dn->counters, why);
+	trace_dsr_drop(why, skb->len);
+	kfree_skb(skb);
+	return DSR_PATH_CONSUMED;
+}
+
+static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
+{
+	dsr_count(dn->counters, why);
+	return DSR_PATH_PASS;
+}
+
+/*
+ * Is the packet one that a service of this VIP would have to take? It may be,
+ * when the protocol is hidden behind headers that cannot be read.
+ */
+static bool would_serve(const struct dsr_vip *vip, u8 protocol)
+{
+	if (protocol == IPPROTO_TCP)
+		return vip->tcp;
+	return protocol != IPPROTO_UDP || vip->udp;
+}
+
+/* What parsing declined. The filter errs on the side of yes: look properly. */
+static noinline enum dsr_path declined(struct dsr_net *dn,
+				      const struct dsr_config *config,
+				      struct sk_buff *skb,
+				      const struct dsr_key *key,
+				      enum dsr_parsed parsed,
+				      enum dsr_counter why)
+{
+	const struct dsr_vip *vip;
+
+	vip = dsr_config_vip(config, key->vip_hash, key->family, &key->vip);
+	if (!vip)
+		return DSR_PATH_PASS;
+	if (parsed == DSR_PASS)
+		return pass(dn, why);
+	if (!would_serve(vip, key->protocol))
+		return DSR_PATH_PASS;
+	return drop(dn, skb, why);
+}
+
+static noinline enum dsr_path no_service(struct dsr_net *dn,
+					const struct dsr_config *config,
+					const struct dsr_key *key)
+{
+	if (dsr_config_vip(config, key->vip_hash, key->family, &key->vip))
+		return pass(dn, DSR_COUNTER_PASS_NO_SERVICE);
+	return DSR_PATH_PASS;
+}
+
+static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
+				       const struct dsr_key *key,
+				       const struct dsr_view *view)
+{
+	switch (view->no_server) {
+	case DSR_NO_SERVER_PASS:
+		return pass(dn, DSR_COUNTER_PASS_NO_SERVER);
+	case DSR_NO_SERVER_DROP:
+		return drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
+	default:
+		dsr_icmp_unreachable(skb, key->family);
+		return drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
+	}
+}
+
+static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
+				     const struct dsr_key *key, u32 mtu,
+				     enum dsr_counter why)
+{
+	if (why == DSR_COUNTER_DROP_TOO_BIG)
+		dsr_icmp_too_big(skb, key->family, mtu);
+	else if (why == DSR_COUNTER_DROP_TTL)
+		dsr_icmp_time_exceeded(skb, key->family);
+	return drop(dn, skb, why);
+}
+
+static __always_inline enum dsr_path send(struct dsr_net *dn,
+					 struct sk_buff *skb,
+					 const struct dsr_key *key,
+					 const struct dsr_decision *decision)
+{
+	enum dsr_prepared prepared;
+	enum dsr_counter why;
+
+	prepared = dsr_xmit_prepare(skb, decision, &why);
+	if (unlikely(prepared == DSR_DELIVER)) {
+		dsr_xmit_account(skb, decision->server);
+		return pass(dn, DSR_COUNTER_LOCAL);
+	}
+	if (unlikely(prepared == DSR_REFUSE))
+		return refused(dn, skb, key, decision->l2->mtu, why);
+	trace_dsr_steer(key, decision->server, skb->len);
+	if (unlikely(!dsr_xmit_commit(skb, decision)))
+		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
+	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+	return DSR_PATH_SENT;
+}
+
+static __always_inline enum dsr_path steer(struct dsr_net *dn,
+					  const struct dsr_config *config,
+					  struct sk_buff *skb,
+					  const struct dsr_key *key)
+{
+	struct dsr_decision decision DSR_UNINITIALIZED;
+	enum dsr_verdict verdict;
+
+	verdict = dsr_steer(config, dn->counters, key, dsr_net_now(dn),
+			    &decision);
+	if (likely(verdict == DSR_SEND))
+		return send(dn, skb, key, &decision);
+	if (verdict == DSR_NO_SERVICE)
+		return no_service(dn, config, key);
+	if (verdict == DSR_NO_SERVER)
+		return no_server(dn, skb, key, decision.view);
+	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
+}
+
+typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
+				    enum dsr_counter *why);
+
+static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
+					       const struct dsr_config *config,
+					       struct sk_buff *skb,
+					       u32 vip_hash, parse_fn parse)
+{
+	struct dsr_key key DSR_UNINITIALIZED;
+	enum dsr_parsed parsed;
+	enum dsr_counter why;
+
+	key.vip_hash = vip_hash;
+	parsed = parse(skb, &key, &why);
+	if (unlikely(parsed != DSR_PARSED))
+		return declined(dn, config, skb, &key, parsed, why);
+	return steer(dn, config, skb, &key);
+}
+
+/**
+ * dsr_path_ipv4 - what becomes of an IPv4 packet that may be for a VIP
+ * @dn: the namespace
+ * @config: its configuration, read once for this packet
+ * @skb: the packet, data at the IP header, which ip_rcv() has found good
+ * @vip_hash: dsr_vip_hash() of its destination
+ *
+ * Apart from the hooks, so that other traffic does not pay for its frame.
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet is still the caller's.
+ */
+enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
+			    struct sk_buff *skb, u32 vip_hash)
+{
+	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv4);
+}
+
+/**
+ * dsr_path_ipv6 - what becomes of an IPv6 packet that may be for a VIP
+ * @dn: the namespace
+ * @config: its configuration, read once for this packet
+ * @skb: the packet, data at the IP header, which ipv6_rcv() has found good
+ * @vip_hash: dsr_vip_hash() of its destination
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet is still the caller's.
+ */
+enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
+			    struct sk_buff *skb, u32 vip_hash)
+{
+	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
+}
