@@ -17,7 +17,7 @@
 #include "trace.h"
 
 static enum dsr_path drop(struct dsr_net *dn, struct sk_buff *skb,
-			 enum dsr_counter why)
+			  enum dsr_counter why)
 {
 	dsr_count(dn->counters, why);
 	trace_dsr_drop(why, skb->len);
@@ -44,11 +44,11 @@ static bool would_serve(const struct dsr_vip *vip, u8 protocol)
 
 /* What parsing declined. The filter errs on the side of yes: look properly. */
 static noinline enum dsr_path declined(struct dsr_net *dn,
-				      const struct dsr_config *config,
-				      struct sk_buff *skb,
-				      const struct dsr_key *key,
-				      enum dsr_parsed parsed,
-				      enum dsr_counter why)
+				       const struct dsr_config *config,
+				       struct sk_buff *skb,
+				       const struct dsr_key *key,
+				       enum dsr_parsed parsed,
+				       enum dsr_counter why)
 {
 	const struct dsr_vip *vip;
 
@@ -63,8 +63,8 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 }
 
 static noinline enum dsr_path no_service(struct dsr_net *dn,
-					const struct dsr_config *config,
-					const struct dsr_key *key)
+					 const struct dsr_config *config,
+					 const struct dsr_key *key)
 {
 	if (dsr_config_vip(config, key->vip_hash, key->family, &key->vip))
 		return pass(dn, DSR_COUNTER_PASS_NO_SERVICE);
@@ -72,8 +72,8 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 }
 
 static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
-				       const struct dsr_key *key,
-				       const struct dsr_view *view)
+					const struct dsr_key *key,
+					const struct dsr_view *view)
 {
 	switch (view->no_server) {
 	case DSR_NO_SERVER_PASS:
@@ -87,8 +87,8 @@ static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
 }
 
 static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
-				     const struct dsr_key *key, u32 mtu,
-				     enum dsr_counter why)
+				      const struct dsr_key *key, u32 mtu,
+				      enum dsr_counter why)
 {
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
 		dsr_icmp_too_big(skb, key->family, mtu);
@@ -98,9 +98,9 @@ static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
 }
 
 static __always_inline enum dsr_path send(struct dsr_net *dn,
-					 struct sk_buff *skb,
-					 const struct dsr_key *key,
-					 const struct dsr_decision *decision)
+					  struct sk_buff *skb,
+					  const struct dsr_key *key,
+					  const struct dsr_decision *decision)
 {
 	enum dsr_prepared prepared;
 	enum dsr_counter why;
@@ -120,9 +120,9 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 }
 
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
-					  const struct dsr_config *config,
-					  struct sk_buff *skb,
-					  const struct dsr_key *key)
+					   const struct dsr_config *config,
+					   struct sk_buff *skb,
+					   const struct dsr_key *key)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
@@ -142,9 +142,9 @@ typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 				    enum dsr_counter *why);
 
 static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
-					       const struct dsr_config *config,
-					       struct sk_buff *skb,
-					       u32 vip_hash, parse_fn parse)
+						const struct dsr_config *config,
+						struct sk_buff *skb,
+						u32 vip_hash, parse_fn parse)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
