@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Where packets are met: PREROUTING. Is the destination a VIP? Then path.c
- * decides; what that means for netfilter is known here alone.
+ * decides.
  *
  * Priority: just after the raw table, so that rules in raw PREROUTING see VIP
  * traffic and can drop it; before conntrack, which never does.
@@ -17,12 +17,6 @@
 
 #define DSR_HOOK_PRIORITY	(NF_IP_PRI_RAW + 1)
 
-/* Sent and consumed packets are both no longer netfilter's. */
-static unsigned int to_netfilter(enum dsr_path path)
-{
-	return path == DSR_PATH_PASS ? NF_ACCEPT : NF_STOLEN;
-}
-
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
@@ -35,7 +29,7 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 	hash = dsr_vip_hash(AF_INET, (void *)&ip_hdr(skb)->daddr);
 	if (!dsr_config_is_vip(config, hash))
 		return NF_ACCEPT;
-	return to_netfilter(dsr_path_ipv4(dn, config, skb, hash));
+	return dsr_path_ipv4(dn, config, skb, hash);
 }
 
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
@@ -50,7 +44,7 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	hash = dsr_vip_hash(AF_INET6, (void *)&ipv6_hdr(skb)->daddr);
 	if (!dsr_config_is_vip(config, hash))
 		return NF_ACCEPT;
-	return to_netfilter(dsr_path_ipv6(dn, config, skb, hash));
+	return dsr_path_ipv6(dn, config, skb, hash);
 }
 
 /**
