@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From words to the servers of a service.
+ */
+#include "parse.h"
+
+#include "parse_words.h"
+#include "value.h"
+
+#include <string.h>
+
+#define EXPECTED_MAC \
+	"auto, or a hardware address such as 02:00:00:00:00:01, not a group's"
+#define EXPECTED_DEV \
+	"auto, or the name of a network device that is there"
+
+/**
+ * parse_server_address - read a server's address
+ * @w: the words
+ * @address: the address
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_server_address(struct words *w, struct address *address,
+			 struct complaint *c)
+{
+	const char *word = words_next(w);
+
+	if (!word || !value_address(word, address))
+		return parse_expected(w, word, "the address of a server", c);
+	return parse_fault(w, address, "the server's own unicast address", c);
+}
+
+static int parse_weight(struct words *w, void *object, struct complaint *c)
+{
+	struct server *s = object;
+	const char *word;
+	uint64_t value;
+
+	if (parse_once(w, &s->given, SERVER_WEIGHT, c))
+		return -1;
+	word = words_next(w);
+	if (!word || !value_number(word, 0, DSR_WEIGHT_MAX, &value))
+		return parse_expected(w, word, "a weight from 0 (drain) to "
+				      TEXT(DSR_WEIGHT_MAX), c);
+	s->weight = value;
+	return 0;
+}
+
+static int parse_mac(struct words *w, void *object, struct complaint *c)
+{
+	struct server *s = object;
+	const char *word;
+
+	if (parse_once(w, &s->given, SERVER_MAC, c))
+		return -1;
+	word = words_next(w);
+	memset(s->mac, 0, MAC_LEN);
+	if (word && !strcmp(word, "auto"))
+		return 0;
+	if (!word || !value_mac(word, s->mac) || mac_is_zero(s->mac) ||
+	    s->mac[0] & 1)
+		return parse_expected(w, word, EXPECTED_MAC, c);
+	return 0;
+}
+
+static int parse_dev(struct words *w, void *object, struct complaint *c)
+{
+	struct server *s = object;
+	const char *word;
+
+	if (parse_once(w, &s->given, SERVER_DEV, c))
+		return -1;
+	word = words_next(w);
+	s->ifindex = 0;
+	if (word && !strcmp(word, "auto"))
+		return 0;
+	if (!word || !value_dev(word, &s->ifindex))
+		return parse_expected(w, word, EXPECTED_DEV, c);
+	return 0;
+}
+
+/**
+ * parse_server_options - read the options of a server
+ * @w: the words
+ * @server: the server; what is named is set and noted in @given
+ * @servers: stop before the word "server"
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_server_options(struct words *w, struct server *server,
+			 bool servers, struct complaint *c)
+{
+	static const struct keyword keywords[] = {
+		{ "weight", parse_weight },
+		{ "mac", parse_mac },
+		{ "dev", parse_dev },
+		{ NULL, NULL }
+	};
+
+	return parse_keywords(w, keywords, server, servers,
+			      servers ? "weight, mac, dev or server" :
+					PARSE_SERVER_OPTIONS, c);
+}
+
+/**
+ * parse_server - read one server and add it to its service
+ * @w: the words behind "server": ADDRESS [OPTIONS], until the end or "server"
+ * @service: the service that gets it
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_server(struct words *w, struct service *service,
+		 struct complaint *c)
+{
+	char text[ADDRESS_TEXT_MAX];
+	struct server server;
+
+	server_init(&server);
+	if (parse_server_address(w, &server.address, c))
+		return -1;
+	if (service_server(service, &server.address))
+		return complain(c, w->at - 1,
+				"server %s is given twice for this service",
+				address_text(text, &server.address));
+	if (service->n_servers == DSR_SERVICE_SERVERS_MAX)
+		return complain(c, w->at - 1,
+				"too many servers: expected at most "
+				TEXT(DSR_SERVICE_SERVERS_MAX)
+				" for one service");
+	if (parse_server_options(w, &server, true, c))
+		return -1;
+	service_add_server(service, &server);
+	return 0;
+}
+
+/**
+ * parse_servers - read the servers of a service
+ * @w: the words: server ADDRESS [OPTIONS], any number of times, until the end
+ * @service: the service that gets them
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_servers(struct words *w, struct service *service,
+		  struct complaint *c)
+{
+	const char *word;
+
+	while ((word = words_next(w))) {
+		if (strcmp(word, "server"))
+			return parse_expected(w, word, "server ADDRESS", c);
+		if (parse_server(w, service, c))
+			return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From words to the options of a service.
+ */
+#include "parse.h"
+
+#include "parse_words.h"
+#include "value.h"
+
+#include <string.h>
+
+#define EXPECTED_SCHEDULER \
+	"the name of a scheduler, such as rendezvous, maglev, rr or wrr"
+#define EXPECTED_PERSIST \
+	"off, or SECONDS[/PREFIX] with seconds from 1 to " \
+	TEXT(DSR_TIMEOUT_MAX) " and a prefix of the VIP's family"
+
+static int parse_scheduler(struct words *w, void *object, struct complaint *c)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+	struct service *s = object;
+	const char *word;
+	size_t len;
+
+	if (parse_once(w, &s->given, SERVICE_SCHEDULER, c))
+		return -1;
+	word = words_next(w);
+	len = word ? strlen(word) : 0;
+	if (!len || len >= DSR_SCHEDULER_NAME_MAX ||
+	    strspn(word, letters) != len)
+		return parse_expected(w, word, EXPECTED_SCHEDULER, c);
+	strcpy(s->scheduler, word);
+	return 0;
+}
+
+static int parse_rows(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+	uint64_t value = 0;
+	const char *word;
+
+	if (parse_once(w, &s->given, SERVICE_ROWS, c))
+		return -1;
+	word = words_next(w);
+	if (!word || (strcmp(word, "auto") && strcmp(word, "0") &&
+		      !value_power(word, DSR_ROWS_MIN, DSR_ROWS_MAX, &value)))
+		return parse_expected(w, word, "auto, or a power of two from "
+				      TEXT(DSR_ROWS_MIN) " to "
+				      TEXT(DSR_ROWS_MAX), c);
+	s->rows = value;
+	return 0;
+}
+
+static int parse_track(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+
+	if (parse_once(w, &s->given, SERVICE_TRACK, c))
+		return -1;
+	return parse_one_of(w, &track_names, &s->track, c);
+}
+
+static int parse_gone(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+
+	if (parse_once(w, &s->given, SERVICE_GONE, c))
+		return -1;
+	return parse_one_of(w, &gone_names, &s->gone, c);
+}
+
+static int parse_no_server(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+
+	if (parse_once(w, &s->given, SERVICE_NO_SERVER, c))
+		return -1;
+	return parse_one_of(w, &no_server_names, &s->no_server, c);
+}
+
+static int parse_ttl(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+
+	if (parse_once(w, &s->given, SERVICE_TTL, c))
+		return -1;
+	return parse_one_of(w, &ttl_names, &s->ttl, c);
+}
+
+/* SECONDS or SECONDS/PREFIX */
+static bool value_persist(const char *text, struct service *s)
+{
+	const char *slash = strchr(text, '/');
+	uint64_t seconds, bits = address_bits(&s->id.vip);
+	char head[16];
+
+	if (!slash) {
+		if (!value_number(text, 1, DSR_TIMEOUT_MAX, &seconds))
+			return false;
+	} else {
+		if (slash - text >= (ptrdiff_t)sizeof(head))
+			return false;
+		memcpy(head, text, slash - text);
+		head[slash - text] = '\0';
+		if (!value_number(head, 1, DSR_TIMEOUT_MAX, &seconds) ||
+		    !value_number(slash + 1, 1, bits, &bits))
+			return false;
+	}
+	s->persist = seconds;
+	s->persist_prefix = bits;
+	return true;
+}
+
+static int parse_persist(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+	const char *word;
+
+	if (parse_once(w, &s->given, SERVICE_PERSIST, c))
+		return -1;
+	word = words_next(w);
+	if (word && (!strcmp(word, "off") || !strcmp(word, "0"))) {
+		s->persist = 0;
+		s->persist_prefix = address_bits(&s->id.vip);
+		return 0;
+	}
+	if (!word || !value_persist(word, s))
+		return parse_expected(w, word, EXPECTED_PERSIST, c);
+	return 0;
+}
+
+static int parse_timeout(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+	uint64_t value = 0;
+	const char *word;
+	uint8_t kind;
+
+	if (parse_one_of(w, &timeout_names, &kind, c) ||
+	    parse_once(w, &s->given, SERVICE_TIMEOUT << kind, c))
+		return -1;
+	word = words_next(w);
+	if (!word || (strcmp(word, "default") &&
+		      !value_number(word, 0, DSR_TIMEOUT_MAX, &value)))
+		return parse_expected(w, word, "default, or seconds from 1 to "
+				      TEXT(DSR_TIMEOUT_MAX), c);
+	s->timeout[kind] = value;
+	return 0;
+}
+
+/**
+ * parse_service_options - read the options of a service
+ * @w: the words
+ * @service: the service; what is named is set and noted in @given
+ * @servers: stop before the word "server"
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_service_options(struct words *w, struct service *service,
+			  bool servers, struct complaint *c)
+{
+	static const struct keyword keywords[] = {
+		{ "scheduler", parse_scheduler },
+		{ "rows", parse_rows },
+		{ "track", parse_track },
+		{ "persist", parse_persist },
+		{ "gone", parse_gone },
+		{ "no-server", parse_no_server },
+		{ "ttl", parse_ttl },
+		{ "timeout", parse_timeout },
+		{ NULL, NULL }
+	};
+
+	return parse_keywords(w, keywords, service, servers,
+			      servers ? PARSE_OPTIONS ", or server" :
+					PARSE_OPTIONS, c);
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What every parser is made of: complaints about the word that was taken last,
+ * options by their keywords. Knows no object of the table.
+ */
+#include "parse.h"
+
+#include "parse_words.h"
+#include "value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/**
+ * parse_expected - complain about the word that was taken last
+ * @w: the words
+ * @word: that word, or NULL when there was none
+ * @what: what was expected
+ * @c: where to complain
+ *
+ * Return: -1.
+ */
+int parse_expected(const struct words *w, const char *word, const char *what,
+		   struct complaint *c)
+{
+	return complain_expected(c, w, word ? w->at - 1 : w->n, what);
+}
+
+/**
+ * parse_once - note that an option was named; naming it twice is an error
+ * @w: the words, of which its keyword was taken last
+ * @given: the options that were named
+ * @bit: the option
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_once(struct words *w, uint32_t *given, uint32_t bit,
+	       struct complaint *c)
+{
+	char seen[QUOTE_MAX];
+
+	if (*given & bit)
+		return complain(c, w->at - 1, "%s is given twice",
+				quote(seen, w->word[w->at - 1]));
+	*given |= bit;
+	return 0;
+}
+
+/**
+ * parse_one_of - read one of the words for a value
+ * @w: the words
+ * @names: the words to choose from
+ * @value: the value
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
+		 struct complaint *c)
+{
+	const char *word = words_next(w);
+	int found = word ? name_find(names, word) : -1;
+	char list[80];
+
+	if (found < 0)
+		return parse_expected(w, word,
+				      names_list(names, list, sizeof(list)), c);
+	*value = found;
+	return 0;
+}
+
+/**
+ * parse_keywords - read options
+ * @w: the words, taken until their end
+ * @keywords: the options, ending with one without a word
+ * @object: what has the options
+ * @servers: stop before the word "server"
+ * @what: names the options for a complaint
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_keywords(struct words *w, const struct keyword *keywords,
+		   void *object, bool servers, const char *what,
+		   struct complaint *c)
+{
+	const struct keyword *k;
+	const char *word;
+
+	while ((word = words_peek(w))) {
+		if (servers && !strcmp(word, "server"))
+			return 0;
+		words_next(w);
+		for (k = keywords; k->word && strcmp(k->word, word); k++)
+			;
+		if (!k->word)
+			return parse_expected(w, word, what, c);
+		if (k->parse(w, object, c))
+			return -1;
+	}
+	return 0;
+}
+
+/**
+ * parse_seconds - read a number of seconds
+ * @w: the words
+ * @min: fewest
+ * @max: most
+ * @out: the seconds
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
+		  struct complaint *c)
+{
+	const char *word = words_next(w);
+	uint64_t value;
+	char what[48];
+
+	snprintf(what, sizeof(what), "seconds from %u to %u", min, max);
+	if (!word || !value_number(word, min, max, &value))
+		return parse_expected(w, word, what, c);
+	*out = value;
+	return 0;
+}

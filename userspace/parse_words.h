@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the parsers of parse.h are made of. Commands have no use for it.
+ */
+#ifndef _DSRADM_PARSE_WORDS_H
+#define _DSRADM_PARSE_WORDS_H
+
+#include "complain.h"
+#include "model.h"
+#include "names.h"
+
+#define STRING(x) #x
+#define TEXT(x) STRING(x)
+
+/**
+ * struct endpoint - an address and its ports
+ * @address: the address
+ * @first: first port, 0 for all
+ * @last: last port
+ */
+struct endpoint {
+	struct address address;
+	uint16_t first;
+	uint16_t last;
+};
+
+/**
+ * struct keyword - a keyword and what reads the words behind it
+ * @word: the keyword
+ * @parse: the reader
+ */
+struct keyword {
+	const char *word;
+	int (*parse)(struct words *w, void *object, struct complaint *c);
+};
+
+int parse_expected(const struct words *w, const char *word, const char *what,
+		   struct complaint *c);
+int parse_once(struct words *w, uint32_t *given, uint32_t bit,
+	       struct complaint *c);
+int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
+		 struct complaint *c);
+int parse_keywords(struct words *w, const struct keyword *keywords,
+		   void *object, bool servers, const char *what,
+		   struct complaint *c);
+int parse_protocol(struct words *w, uint8_t *protocol, struct complaint *c);
+int parse_fault(const struct words *w, const struct address *address,
+		const char *what, struct complaint *c);
+int parse_endpoint(struct words *w, struct endpoint *endpoint,
+		   const char *what, struct complaint *c);
+
+#endif
