@@ -50,6 +50,10 @@ static const struct kind kinds[] = {
 	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
 	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
 	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
+	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
+	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
+	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
+	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
 };
 
 static void kind_name(const struct kind *kind, char *name)

@@ -40,11 +40,29 @@ static void answer(struct answer *a, enum dsr_parsed parsed,
 	a->why = why;
 }
 
+static void chunk(struct answer *a, u32 offset)
+{
+	int type = byte_at(offset + 12);
+
+	if (byte_at(offset + 15) < 0)
+		return answer(a, DSR_DROP, DSR_COUNTER_DROP_TRUNCATED);
+	a->key.client_port = word_at(offset);
+	a->key.vip_port = word_at(offset + 2);
+	a->key.signal = DSR_SIGNAL_DATA;
+	if (type == 6 || type == 14)
+		a->key.signal = DSR_SIGNAL_CLOSE;
+	else if (type == 1 && !word_at(offset + 4) && !word_at(offset + 6))
+		a->key.signal = DSR_SIGNAL_OPEN;
+	answer(a, DSR_PARSED, 0);
+}
+
 static void ports(struct answer *a, u32 offset)
 {
 	bool tcp = a->key.protocol == IPPROTO_TCP;
 	int flags = byte_at(offset + 13);
 
+	if (a->key.protocol == 132)
+		return chunk(a, offset);
 	if (byte_at(offset + (tcp ? 19 : 7)) < 0)
 		return answer(a, DSR_DROP, DSR_COUNTER_DROP_TRUNCATED);
 	a->key.client_port = word_at(offset);
@@ -59,7 +77,8 @@ static void ports(struct answer *a, u32 offset)
 
 static bool ours(int protocol)
 {
-	return protocol == 6 || protocol == 17;
+	return protocol == 6 || protocol == 17 || protocol == 132 ||
+	       protocol == 136;
 }
 
 static bool has_source_route(u32 end)
@@ -188,13 +207,14 @@ static void random_bytes(u32 from, u32 to)
 /* What ip_rcv() vouches for: version, and a header that is there */
 static void random_ipv4(void)
 {
+	static const u8 usual[] = { 6, 17, 132, 136 };
 	u32 ihl = roll(2) ? 5 : 5 + roll(11);
 
 	packet.length = ihl * 4 + roll(roll(2) ? 24 : 200);
 	random_bytes(0, packet.length);
 	packet.data[0] = 0x40 | ihl;
 	if (roll(8))
-		packet.data[9] = roll(2) ? 6 : 17;
+		packet.data[9] = usual[roll(ARRAY_SIZE(usual))];
 	if (roll(4))
 		memset(packet.data + 6, 0, 2);
 	if (!roll(8))
@@ -205,7 +225,8 @@ static void random_ipv4(void)
 
 static u8 random_next(void)
 {
-	static const u8 usual[] = { 0, 6, 17, 43, 44, 51, 58, 60 };
+	static const u8 usual[] = { 0, 6, 17, 43, 44, 51, 58, 60,
+				   132, 136 };
 
 	return roll(16) ? usual[roll(ARRAY_SIZE(usual))] : roll(256);
 }

@@ -22,6 +22,10 @@ static const struct kind kinds[] = {
 	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
 	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
 	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
+	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
+	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
+	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
+	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
 };
 
 static void kind_name(const struct kind *kind, char *name)
@@ -134,12 +138,58 @@ static void tcp_flags(struct kunit *test)
 	struct dsr_key flow = make(test, 40);
 	u32 flags;
 
+	if (flow.protocol == IPPROTO_SCTP)
+		return;
 	for (flags = 0; flags < 256; flags++) {
 		packet_set_flags(&packet, flags);
 		flow.signal = flow.protocol == IPPROTO_TCP ? signal_of(flags) :
 							     DSR_SIGNAL_DATA;
 		expect_flow(test, &whole, &flow);
 	}
+}
+
+/* INIT without a tag begins an association; ABORT, SHUTDOWN COMPLETE end it. */
+static enum dsr_signal chunk_signal(u8 type, u32 tag)
+{
+	if (type == 6 || type == 14)
+		return DSR_SIGNAL_CLOSE;
+	return type == 1 && !tag ? DSR_SIGNAL_OPEN : DSR_SIGNAL_DATA;
+}
+
+static void sctp_chunks(struct kunit *test)
+{
+	static const u8 families[] = { AF_INET, AF_INET6 };
+	static const u32 tags[] = { 0, 1, 0x80000000 };
+	struct dsr_key flow;
+	u32 type, i;
+
+	for (i = 0; i < 2 * ARRAY_SIZE(tags); i++) {
+		flow = packet_flow(families[i & 1], IPPROTO_SCTP);
+		packet_make(&packet, &flow, 20);
+		for (type = 0; type < 256; type++) {
+			packet_set_chunk(&packet, type, tags[i / 2]);
+			flow.signal = chunk_signal(type, tags[i / 2]);
+			expect_flow(test, &whole, &flow);
+		}
+	}
+}
+
+/* A GSO packet has nothing but its headers in the linear part. */
+static void sctp_is_not_pulled(struct kunit *test)
+{
+	struct dsr_key flow = packet_flow(AF_INET, IPPROTO_SCTP), key;
+	struct packet_shape shape = { .headroom = 64, .listed = true };
+	enum dsr_counter why;
+	struct sk_buff *skb;
+
+	packet_make(&packet, &flow, 200);
+	shape.linear = packet.l4 + 12;
+	skb = packet_skb(&packet, &shape);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, (int)parse(skb, &key, &why), (int)DSR_PARSED);
+	KUNIT_EXPECT_TRUE(test, packet_flow_is(&key, &flow));
+	KUNIT_EXPECT_EQ(test, skb_headlen(skb), shape.linear);
+	kfree_skb(skb);
 }
 
 /* Every split between linear part and fragments that the stack hands over */
@@ -160,6 +210,8 @@ static void any_shape(struct kunit *test)
 
 static u32 l4_length(u8 protocol)
 {
+	if (protocol == IPPROTO_SCTP)
+		return 12 + 4; /* the header, and a chunk's */
 	return protocol == IPPROTO_TCP ? sizeof(struct tcphdr) :
 					 sizeof(struct udphdr);
 }
@@ -226,6 +278,7 @@ static void other_protocols(struct kunit *test)
 	make(test, 60);
 	for (protocol = 0; protocol < 256; protocol++) {
 		if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
+		    protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE ||
 		    (packet.flow.family == AF_INET6 &&
 		     special_in_ipv6(protocol)))
 			continue;
@@ -393,6 +446,8 @@ static struct kunit_case packet_cases[] = {
 	KUNIT_CASE_PARAM(no_payload, kind_gen_params),
 	KUNIT_CASE_PARAM(port_zero, kind_gen_params),
 	KUNIT_CASE_PARAM(tcp_flags, kind_gen_params),
+	KUNIT_CASE(sctp_chunks),
+	KUNIT_CASE(sctp_is_not_pulled),
 	KUNIT_CASE_PARAM(any_shape, kind_gen_params),
 	KUNIT_CASE_PARAM(truncated, kind_gen_params),
 	KUNIT_CASE_PARAM(not_to_this_host, kind_gen_params),

@@ -8,6 +8,7 @@
 #include <linux/etherdevice.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/ip.h>
@@ -19,7 +20,7 @@
 /**
  * packet_flow - a client's flow to a VIP
  * @family: AF_INET or AF_INET6
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
  *
  * Context: any.
  * Return: the flow, of a packet that says nothing of its life.
@@ -98,11 +99,24 @@ static void make_udp(struct packet *p, u32 payload)
 	p->length = p->l4 + sizeof(*udp);
 }
 
+/* A chunk that says nothing of the association's life: DATA */
+static void make_sctp(struct packet *p, u32 payload)
+{
+	struct sctphdr *sctp = (struct sctphdr *)(p->data + p->l4);
+	struct sctp_chunkhdr *chunk = (struct sctp_chunkhdr *)(sctp + 1);
+
+	sctp->source = p->flow.client_port;
+	sctp->dest = p->flow.vip_port;
+	sctp->vtag = htonl(0x01020304);
+	chunk->length = htons(sizeof(*chunk) + payload);
+	p->length = p->l4 + sizeof(*sctp) + sizeof(*chunk);
+}
+
 /**
  * packet_make - make a packet of a flow
  * @p: where to make it
  * @flow: the flow
- * @payload: bytes behind the TCP or UDP header
+ * @payload: bytes behind the header of its protocol
  *
  * Context: any.
  */
@@ -118,6 +132,8 @@ void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload)
 		make_ipv6(p);
 	if (flow->protocol == IPPROTO_TCP)
 		make_tcp(p);
+	else if (flow->protocol == IPPROTO_SCTP)
+		make_sctp(p, payload);
 	else
 		make_udp(p, payload);
 	for (i = 0; i < payload; i++)
@@ -168,6 +184,23 @@ void packet_cut(struct packet *p, u32 length)
 void packet_set_flags(struct packet *p, u8 flags)
 {
 	p->data[p->l4 + 13] = flags;
+}
+
+/**
+ * packet_set_chunk - say what an SCTP packet's first chunk is
+ * @p: the packet
+ * @type: the chunk's type
+ * @tag: the verification tag
+ *
+ * Context: any.
+ */
+void packet_set_chunk(struct packet *p, u8 type, u32 tag)
+{
+	struct sctphdr *sctp = (struct sctphdr *)(p->data + p->l4);
+	struct sctp_chunkhdr *chunk = (struct sctp_chunkhdr *)(sctp + 1);
+
+	sctp->vtag = htonl(tag);
+	chunk->type = type;
 }
 
 static void insert(struct packet *p, u32 at, const u8 *bytes, u32 length)

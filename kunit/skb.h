@@ -17,8 +17,8 @@
  * struct packet - the bytes of a packet, from the IP header on
  * @flow: what it was made from
  * @length: bytes in use
- * @l4: where the TCP or UDP header is
- * @next: IPv6: where the byte is that names the TCP or UDP header
+ * @l4: where the header behind IP's is
+ * @next: IPv6: where the byte is that names that header
  * @data: the bytes
  */
 struct packet {
@@ -50,6 +50,7 @@ void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload);
 void packet_finish(struct packet *p);
 void packet_cut(struct packet *p, u32 length);
 void packet_set_flags(struct packet *p, u8 flags);
+void packet_set_chunk(struct packet *p, u8 type, u32 tag);
 void packet_add_options(struct packet *p, const u8 *option, u32 length);
 void packet_add_header(struct packet *p, u8 type, const u8 *header, u32 length);
 

@@ -72,7 +72,7 @@ find_wide(const struct dsr_config *config, u32 hash, u8 family,
  * @vip_hash: dsr_vip_hash() of @vip
  * @family: AF_INET or AF_INET6
  * @vip: destination address
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @protocol: its protocol
  * @port: destination port, host order
  *
  * What dsr_config_find() does when the first place is not the one.
@@ -142,6 +142,8 @@ static void add_vip(struct dsr_config *config, u32 vip_hash,
 
 	vip->tcp |= id->protocol == IPPROTO_TCP;
 	vip->udp |= id->protocol == IPPROTO_UDP;
+	vip->sctp |= id->protocol == IPPROTO_SCTP;
+	vip->udplite |= id->protocol == IPPROTO_UDPLITE;
 	if (!vip->family) {
 		vip->ip = id->vip.ip;
 		/* Pairs with vip_place() */

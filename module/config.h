@@ -25,7 +25,7 @@ struct dsr_server_table;
  * @vip: the virtual IP
  * @port: first port, host order; 0 for all ports
  * @port_last: last port; equal to @port for one port, 0 for all
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
  */
 struct dsr_identity {
 	struct dsr_address vip;
@@ -86,12 +86,16 @@ struct dsr_slot {
  * @family: AF_INET or AF_INET6; 0 for a free place
  * @tcp: it has TCP services
  * @udp: it has UDP services
+ * @sctp: it has SCTP services
+ * @udplite: it has UDP-Lite services
  */
 struct dsr_vip {
 	union nf_inet_addr ip;
 	u8 family;
 	bool tcp;
 	bool udp;
+	bool sctp;
+	bool udplite;
 };
 
 /**
@@ -210,7 +214,7 @@ const struct dsr_view *dsr_config_search(const struct dsr_config *config,
  * @vip_hash: dsr_vip_hash() of @vip
  * @family: AF_INET or AF_INET6
  * @vip: destination address
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @protocol: its protocol
  * @port: destination port, host order
  *
  * The exact port first, then a range, then all ports. At most half of the slots

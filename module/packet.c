@@ -12,6 +12,7 @@
 #include <linux/icmp.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/ip.h>
@@ -39,7 +40,44 @@ static enum dsr_parsed drop(enum dsr_counter *why, enum dsr_counter reason)
 	return DSR_DROP;
 }
 
-/* TCP and UDP begin with the ports; the TCP flags are 12 bytes further. */
+/* A sender that has nothing else to say but goodbye says it first. */
+static enum dsr_signal sctp_signal(const struct sctphdr *sctp,
+				   const struct sctp_chunkhdr *chunk)
+{
+	if (chunk->type == SCTP_CID_ABORT ||
+	    chunk->type == SCTP_CID_SHUTDOWN_COMPLETE)
+		return DSR_SIGNAL_CLOSE;
+	return chunk->type == SCTP_CID_INIT && !sctp->vtag ? DSR_SIGNAL_OPEN :
+							     DSR_SIGNAL_DATA;
+}
+
+/*
+ * Nothing is pulled: the chunks of a GSO packet are in its fragment list, and
+ * must stay there, for that is how it is cut into packets again.
+ */
+static noinline enum dsr_parsed parse_sctp(const struct sk_buff *skb,
+					   unsigned int offset,
+					   struct dsr_key *key,
+					   enum dsr_counter *why)
+{
+	struct {
+		struct sctphdr sctp;
+		struct sctp_chunkhdr chunk;
+	} buffer, *header;
+
+	header = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	if (!header)
+		return drop(why, DSR_COUNTER_DROP_TRUNCATED);
+	key->client_port = header->sctp.source;
+	key->vip_port = header->sctp.dest;
+	key->signal = sctp_signal(&header->sctp, &header->chunk);
+	return DSR_PARSED;
+}
+
+/*
+ * TCP, UDP and UDP-Lite begin with the ports; the TCP flags are 12 bytes
+ * further.
+ */
 static __always_inline enum dsr_parsed
 parse_ports(struct sk_buff *skb, unsigned int offset, struct dsr_key *key,
 	    enum dsr_counter *why)
@@ -47,6 +85,8 @@ parse_ports(struct sk_buff *skb, unsigned int offset, struct dsr_key *key,
 	bool tcp = key->protocol == IPPROTO_TCP;
 	const struct tcphdr *header;
 
+	if (!tcp && unlikely(key->protocol == IPPROTO_SCTP))
+		return parse_sctp(skb, offset, key, why);
 	if (unlikely(!pskb_may_pull(skb, offset + (tcp ? sizeof(struct tcphdr) :
 						   sizeof(struct udphdr)))))
 		return drop(why, DSR_COUNTER_DROP_TRUNCATED);
@@ -95,7 +135,9 @@ static bool bad_source_ipv6(const struct ipv6hdr *ip)
 
 static bool balanced(u8 protocol)
 {
-	return likely(protocol == IPPROTO_TCP) || protocol == IPPROTO_UDP;
+	return likely(protocol == IPPROTO_TCP) ||
+	       likely(protocol == IPPROTO_UDP) || protocol == IPPROTO_SCTP ||
+	       protocol == IPPROTO_UDPLITE;
 }
 
 /**

@@ -37,9 +37,18 @@ static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
  */
 static bool would_serve(const struct dsr_vip *vip, u8 protocol)
 {
-	if (protocol == IPPROTO_TCP)
+	switch (protocol) {
+	case IPPROTO_TCP:
 		return vip->tcp;
-	return protocol != IPPROTO_UDP || vip->udp;
+	case IPPROTO_UDP:
+		return vip->udp;
+	case IPPROTO_SCTP:
+		return vip->sctp;
+	case IPPROTO_UDPLITE:
+		return vip->udplite;
+	default:
+		return true;
+	}
 }
 
 /* What parsing declined. The filter errs on the side of yes: look properly. */

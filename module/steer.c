@@ -15,7 +15,6 @@
 #include "service.h"
 
 #include <kunit/visibility.h>
-#include <linux/in.h>
 
 /* Rows to look at for a server that is up when the owner is not */
 #define STEER_PROBES	64
@@ -138,6 +137,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);
  * @hash: the flow's hash
  * @now: time in ticks
  * @signal: what the packet says of its flow's life
+ * @connection: the flow is opened and closed by its packets
  * @prev: previous owner of the flow's row, 0 when its window has passed
  * @row_dirty: the flow table is to be asked for this row
  * @slot: where the flow's entry is
@@ -154,6 +154,7 @@ struct steering {
 	u64 hash;
 	u32 now;
 	u8 signal;
+	bool connection;
 	u16 prev;
 	bool row_dirty;
 	u64 *slot;
@@ -209,10 +210,10 @@ static bool must_drop(const struct steering *s)
 	       s->signal != DSR_SIGNAL_OPEN;
 }
 
-/* Without an entry only TCP tells an old connection from a new one. */
+/* Without an entry only a connection tells whether it is old or new. */
 static bool known_old(const struct steering *s)
 {
-	return s->view->id.protocol == IPPROTO_TCP && !s->view->persist;
+	return s->connection && !s->view->persist;
 }
 
 static bool take_owner(struct steering *s)
@@ -288,7 +289,7 @@ static enum dsr_flow_state first_state(const struct steering *s)
 {
 	if (s->view->persist)
 		return DSR_FLOW_CLIENT;
-	if (s->view->id.protocol == IPPROTO_UDP)
+	if (!s->connection)
 		return DSR_FLOW_UDP_NEW;
 	if (s->signal == DSR_SIGNAL_OPEN)
 		return DSR_FLOW_HALF_OPEN;
@@ -386,6 +387,7 @@ static void start(struct steering *s, const struct dsr_config *config,
 		.hash = hash,
 		.now = now,
 		.signal = view->persist ? DSR_SIGNAL_DATA : key->signal,
+		.connection = dsr_has_connections(key->protocol),
 	};
 }
 

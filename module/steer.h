@@ -9,11 +9,13 @@
 #include "config.h"
 #include "server.h"
 
+#include <linux/in.h>
+
 /**
  * enum dsr_signal - what a packet says of its flow's life
- * @DSR_SIGNAL_DATA: nothing: UDP, or TCP without SYN, FIN or RST
- * @DSR_SIGNAL_OPEN: TCP SYN without ACK: a new connection
- * @DSR_SIGNAL_CLOSE: TCP FIN or RST
+ * @DSR_SIGNAL_DATA: nothing: none of these, or a protocol without connections
+ * @DSR_SIGNAL_OPEN: TCP SYN without ACK, SCTP INIT: a new connection
+ * @DSR_SIGNAL_CLOSE: TCP FIN or RST, SCTP ABORT or SHUTDOWN COMPLETE
  */
 enum dsr_signal {
 	DSR_SIGNAL_DATA,
@@ -29,7 +31,7 @@ enum dsr_signal {
  * @client_port: source port, network order
  * @vip_port: destination port, network order
  * @family: AF_INET or AF_INET6
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
  * @signal: what it says of its flow's life
  *
  * IPv4 addresses fill the first word only; the rest is not read.
@@ -44,6 +46,18 @@ struct dsr_key {
 	u8 protocol;
 	u8 signal;
 };
+
+/**
+ * dsr_has_connections - do packets of a protocol open and close its flows?
+ * @protocol: the protocol
+ *
+ * Context: any.
+ * Return: true for TCP and SCTP.
+ */
+static inline bool dsr_has_connections(u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_SCTP;
+}
 
 /**
  * enum dsr_verdict - what is to be done with a packet

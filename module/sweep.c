@@ -11,9 +11,9 @@
 #include "sweep.h"
 #include "netns.h"
 #include "service.h"
+#include "steer.h"
 
 #include <kunit/visibility.h>
-#include <linux/in.h>
 
 #define SWEEP_SLICES	64		/* of a small table, each pass */
 #define SWEEP_BUCKETS	4096		/* at most, each slice */
@@ -112,11 +112,12 @@ static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
 static void age_rows(struct dsr_net *dn, const struct dsr_service *service,
 		     struct dsr_dirty *dirty)
 {
-	bool tcp = service->id.protocol == IPPROTO_TCP;
+	bool connections = dsr_has_connections(service->id.protocol);
 	u32 window, prev_window;
 
-	window = service->lifetime[tcp ? DSR_FLOW_ESTABLISHED : DSR_FLOW_UDP];
-	prev_window = tcp ? U16_MAX : window;
+	window = service->lifetime[connections ? DSR_FLOW_ESTABLISHED :
+						 DSR_FLOW_UDP];
+	prev_window = connections ? U16_MAX : window;
 	if (service->options.persist) {
 		window = service->lifetime[DSR_FLOW_CLIENT];
 		prev_window = window;
