@@ -61,7 +61,7 @@ int context_send_settings(struct context *ctx, struct refusal *refusal);
 
 extern const char service_help[], server_help[], show_help_text[];
 extern const char stats_help[], flow_help[], monitor_help[];
-extern const char settings_help[], save_help[], apply_help[];
+extern const char settings_help[], device_help[], save_help[], apply_help[];
 extern const struct command objects[];
 
 int cmd_service(struct context *ctx, struct words *w);
@@ -73,6 +73,7 @@ int cmd_stats(struct context *ctx, struct words *w);
 int cmd_flow(struct context *ctx, struct words *w);
 int cmd_monitor(struct context *ctx, struct words *w);
 int cmd_settings(struct context *ctx, struct words *w);
+int cmd_device(struct context *ctx, struct words *w);
 int cmd_save(struct context *ctx, struct words *w);
 int cmd_apply(struct context *ctx, struct words *w);
 int cmd_complete(struct context *ctx, struct words *w);

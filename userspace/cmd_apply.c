@@ -170,8 +170,7 @@ static int apply(struct context *ctx, const struct config *new, bool dry)
 	struct plan plan;
 	int ret;
 
-	if (fetch_settings(ctx->nl, &old.settings, &refusal) ||
-	    fetch_table(ctx->nl, NULL, true, &old.table, &refusal))
+	if (fetch_config(ctx->nl, &old, &refusal))
 		return kernel_error(&refusal, "read the table");
 	plan_make(&old, new, &plan);
 	ret = make_changes(ctx, &plan, dry);

@@ -211,6 +211,23 @@ static void complete_settings(struct completion *c)
 		offer(c, "--secret");
 }
 
+static void complete_device(struct completion *c)
+{
+	const char *verb = words_next(&c->w);
+	size_t left = c->w.n - c->w.at;
+
+	if (!verb)
+		offer_list(c, "set show help");
+	else if (!left)
+		offer_directory(c, "/sys/class/net");
+	else if (strcmp(verb, "set"))
+		return;
+	else if (left == 1)
+		offer(c, "mode");
+	else if (left == 2)
+		offer_names(c, &device_mode_names);
+}
+
 static void complete_flow(struct completion *c)
 {
 	const char *verb = words_next(&c->w);
@@ -247,6 +264,8 @@ static void complete_object(struct completion *c)
 		complete_service(c, true, &id);
 	else if (cmd->run == cmd_settings)
 		complete_settings(c);
+	else if (cmd->run == cmd_device)
+		complete_device(c);
 	else if (cmd->run == cmd_flow)
 		complete_flow(c);
 	else if (cmd->run == cmd_stats)

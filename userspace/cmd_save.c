@@ -33,8 +33,7 @@ int cmd_save(struct context *ctx, struct words *w)
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_settings(ctx->nl, &config.settings, &refusal) ||
-	    fetch_table(ctx->nl, NULL, true, &config.table, &refusal))
+	if (fetch_config(ctx->nl, &config, &refusal))
 		return kernel_error(&refusal, "save the table");
 	file_print(ctx->print.out, &config, secret);
 	config_free(&config);

@@ -8,9 +8,32 @@
 #include "parse.h"
 #include "value.h"
 
+#include <errno.h>
+
 const char show_help_text[] =
 "Usage: dsradm show [ SERVICE ]\n"
 "where  SERVICE := { tcp | udp } VIP:PORTS\n";
+
+/* A module that knows no devices has none to show. */
+static int print_devices(struct context *ctx, bool behind_services)
+{
+	struct devices devices;
+	struct refusal refusal;
+	size_t i;
+	int ret;
+
+	ret = fetch_devices(ctx->nl, &devices, &refusal);
+	if (ret == -EOPNOTSUPP)
+		return EXIT_DONE;
+	if (ret)
+		return kernel_error(&refusal, "show the devices");
+	if (devices.n && behind_services)
+		fputc('\n', ctx->print.out);
+	for (i = 0; i < devices.n; i++)
+		print_device(ctx->print.out, &devices.device[i]);
+	devices_free(&devices);
+	return EXIT_DONE;
+}
 
 static void print_table(const struct print *print, const struct table *table,
 			bool servers)
@@ -41,6 +64,7 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 	struct refusal refusal;
 	struct complaint c;
 	struct table table;
+	int ret = EXIT_DONE;
 
 	if (words_peek(w)) {
 		if (parse_service_id(w, &id, &c) || words_end(w, &c))
@@ -58,8 +82,10 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 			   ctx->pretty);
 	else
 		print_table(&ctx->print, &table, servers);
+	if (servers && !only && !ctx->json)
+		ret = print_devices(ctx, table.n);
 	table_free(&table);
-	return EXIT_DONE;
+	return ret;
 }
 
 /**

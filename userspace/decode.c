@@ -295,6 +295,20 @@ static bool get_settings(const struct nlattr *nest, struct settings *s)
 	return true;
 }
 
+static bool get_device(const struct nlattr *nest, struct device *d)
+{
+	const struct nlattr *attr;
+	bool ok = true;
+
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == DSR_DEVICE_A_IFINDEX)
+			ok = ok && get_u32(attr, &d->ifindex);
+		if (mnl_attr_get_type(attr) == DSR_DEVICE_A_MODE)
+			ok = ok && get_u8(attr, &d->mode);
+	}
+	return ok && d->ifindex;
+}
+
 static bool get_counter(const struct nlattr *nest, struct counters *counters)
 {
 	struct counter *counter = &counters->counter[counters->n];
@@ -345,6 +359,9 @@ static bool get_attr(const struct nlattr *attr, struct message *m)
 	case DSR_A_SETTINGS:
 		m->has |= MESSAGE_SETTINGS;
 		return get_settings(attr, &m->settings);
+	case DSR_A_DEVICE:
+		m->has |= MESSAGE_DEVICE;
+		return get_device(attr, &m->device);
 	case DSR_A_COUNTER:
 		return get_counter(attr, &m->counters);
 	}

@@ -14,6 +14,7 @@
 #define MESSAGE_FLOW		(1u << 1)
 #define MESSAGE_SETTINGS	(1u << 2)
 #define MESSAGE_GENERATION	(1u << 3)
+#define MESSAGE_DEVICE		(1u << 4)
 
 /**
  * struct message - all that one message of the kernel says
@@ -23,6 +24,7 @@
  * @service: the service, and every server of the message
  * @flow: the flow
  * @settings: the settings
+ * @device: the device
  * @counters: the counters
  */
 struct message {
@@ -32,6 +34,7 @@ struct message {
 	struct service service;
 	struct flow flow;
 	struct settings settings;
+	struct device device;
 	struct counters counters;
 };
 

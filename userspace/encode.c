@@ -157,3 +157,30 @@ void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
 				 settings->flow_slots);
 	mnl_attr_nest_end(nlh, nest);
 }
+
+/**
+ * encode_device - append a device and its mode
+ * @nlh: the message
+ * @device: the device
+ */
+void encode_device(struct nlmsghdr *nlh, const struct device *device)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_DEVICE);
+
+	mnl_attr_put_u32(nlh, DSR_DEVICE_A_IFINDEX, device->ifindex);
+	mnl_attr_put_u8(nlh, DSR_DEVICE_A_MODE, device->mode);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/**
+ * encode_ifindex - append what names a device
+ * @nlh: the message
+ * @ifindex: its number
+ */
+void encode_ifindex(struct nlmsghdr *nlh, uint32_t ifindex)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_DEVICE);
+
+	mnl_attr_put_u32(nlh, DSR_DEVICE_A_IFINDEX, ifindex);
+	mnl_attr_nest_end(nlh, nest);
+}

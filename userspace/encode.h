@@ -19,5 +19,7 @@ void encode_server_address(struct nlmsghdr *nlh, const struct address *address);
 void encode_flow(struct nlmsghdr *nlh, const struct flow *flow);
 void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
 		     uint32_t options);
+void encode_device(struct nlmsghdr *nlh, const struct device *device);
+void encode_ifindex(struct nlmsghdr *nlh, uint32_t ifindex);
 
 #endif

@@ -34,6 +34,8 @@ const char *event_name(uint8_t cmd)
 		return "server state";
 	case DSR_CMD_SETTINGS_SET:
 		return "settings set";
+	case DSR_CMD_DEVICE_SET:
+		return "device set";
 	}
 	return "unknown event";
 }
@@ -72,10 +74,14 @@ static void print_event_server(FILE *out, const struct message *message,
 void print_event(FILE *out, const struct message *message)
 {
 	const struct service *service = &message->service;
-	char text[SERVICE_TEXT_MAX];
+	char text[SERVICE_TEXT_MAX], dev[IF_NAMESIZE];
 	size_t i;
 
 	fputs(event_name(message->cmd), out);
+	if (message->has & MESSAGE_DEVICE)
+		fprintf(out, " %s mode %s",
+			dev_text(dev, message->device.ifindex),
+			name_of(&device_mode_names, message->device.mode));
 	if (message->has & MESSAGE_SERVICE)
 		fprintf(out, " %s", service_text(text, &service->id));
 	if (message->has & MESSAGE_SERVICE && event_about_service(message->cmd))

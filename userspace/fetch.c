@@ -14,6 +14,8 @@
 
 #define TRIES 50
 
+static const struct timespec pause_between = { .tv_nsec = 10 * 1000 * 1000 };
+
 /**
  * struct fetch - how far the reading of a table is
  * @table: what was read
@@ -135,7 +137,6 @@ static int fetch_once(struct nl *nl, const struct service_id *only,
 int fetch_table(struct nl *nl, const struct service_id *only, bool servers,
 		struct table *table, struct refusal *refusal)
 {
-	const struct timespec pause = { .tv_nsec = 10 * 1000 * 1000 };
 	int tries, ret;
 
 	for (tries = 0; tries < TRIES; tries++) {
@@ -146,7 +147,7 @@ int fetch_table(struct nl *nl, const struct service_id *only, bool servers,
 		table_free(table);
 		if (ret != -EINTR)
 			return ret;
-		nanosleep(&pause, NULL);
+		nanosleep(&pause_between, NULL);
 	}
 	return ret;
 }
@@ -239,6 +240,99 @@ int fetch_settings(struct nl *nl, struct settings *settings,
 	*settings = message.settings;
 	message_free(&message);
 	return 0;
+}
+
+/**
+ * fetch_device - read one device's mode
+ * @nl: the socket
+ * @ifindex: the device's number
+ * @device: the device
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code.
+ */
+int fetch_device(struct nl *nl, uint32_t ifindex, struct device *device,
+		 struct refusal *refusal)
+{
+	struct message message;
+	int ret;
+
+	encode_ifindex(nl_start(nl, DSR_CMD_DEVICE_GET, 0), ifindex);
+	ret = ask(nl, MESSAGE_DEVICE, &message, refusal);
+	if (ret)
+		return ret;
+	*device = message.device;
+	message_free(&message);
+	return 0;
+}
+
+static int read_device(const struct nlmsghdr *nlh, void *data)
+{
+	struct devices *devices = data;
+	struct message message;
+	int ret;
+
+	ret = decode_message(nlh, &message);
+	if (ret)
+		return ret;
+	message_free(&message);
+	if (!(message.has & MESSAGE_DEVICE))
+		return -EBADMSG;
+	if (!devices_find(devices, message.device.ifindex))
+		devices_add(devices, &message.device);
+	return 0;
+}
+
+/**
+ * fetch_devices - read the namespace's devices whose mode is not off
+ * @nl: the socket
+ * @devices: the devices; devices_free() them when 0 was returned
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code: -EOPNOTSUPP from a module that is older
+ * than the modes of devices; there are none then.
+ */
+int fetch_devices(struct nl *nl, struct devices *devices,
+		  struct refusal *refusal)
+{
+	int tries, ret;
+
+	devices_init(devices);
+	for (tries = 0; tries < TRIES; tries++) {
+		nl_start(nl, DSR_CMD_DEVICE_GET, NLM_F_DUMP);
+		ret = nl_talk(nl, read_device, devices, refusal);
+		if (!ret)
+			return 0;
+		devices_free(devices);
+		if (ret != -EINTR)
+			break;
+		nanosleep(&pause_between, NULL);
+	}
+	return ret;
+}
+
+/**
+ * fetch_config - read all that a configuration file says
+ * @nl: the socket
+ * @config: the configuration; config_free() it when 0 was returned
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code.
+ */
+int fetch_config(struct nl *nl, struct config *config,
+		 struct refusal *refusal)
+{
+	int ret;
+
+	ret = fetch_settings(nl, &config->settings, refusal);
+	if (!ret)
+		ret = fetch_devices(nl, &config->devices, refusal);
+	if (ret && ret != -EOPNOTSUPP)
+		return ret;
+	ret = fetch_table(nl, NULL, true, &config->table, refusal);
+	if (ret)
+		devices_free(&config->devices);
+	return ret;
 }
 
 static int read_counters(const struct nlmsghdr *nlh, void *data)

@@ -6,6 +6,7 @@
 #define _DSRADM_FETCH_H
 
 #include "decode.h"
+#include "file.h"
 #include "model.h"
 #include "nl.h"
 
@@ -18,6 +19,12 @@ int fetch_flow(struct nl *nl, const struct flow *flow, struct message *message,
 	       struct refusal *refusal);
 int fetch_settings(struct nl *nl, struct settings *settings,
 		   struct refusal *refusal);
+int fetch_device(struct nl *nl, uint32_t ifindex, struct device *device,
+		 struct refusal *refusal);
+int fetch_devices(struct nl *nl, struct devices *devices,
+		  struct refusal *refusal);
+int fetch_config(struct nl *nl, struct config *config,
+		 struct refusal *refusal);
 int fetch_counters(struct nl *nl, struct counters *counters,
 		   struct refusal *refusal);
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define EXPECTED_LINE "service, server or settings"
+#define EXPECTED_LINE "service, server, device or settings"
 
 /**
  * struct reader - how far the reading of a file is
@@ -104,6 +104,22 @@ static int read_server(struct reader *r, struct words *w, struct complaint *c)
 	return words_end(w, c);
 }
 
+static int read_device(struct reader *r, struct words *w, struct complaint *c)
+{
+	struct devices *devices = &r->config->devices;
+	struct device device;
+	char name[IF_NAMESIZE];
+
+	r->service = NULL;
+	if (parse_device(w, &device, c))
+		return -1;
+	if (devices_find(devices, device.ifindex))
+		return complain(c, 1, "device %s is given twice in this file",
+				dev_text(name, device.ifindex));
+	devices_add(devices, &device);
+	return 0;
+}
+
 static int read_words(struct reader *r, struct words *w, struct complaint *c)
 {
 	const char *word = words_next(w);
@@ -112,6 +128,8 @@ static int read_words(struct reader *r, struct words *w, struct complaint *c)
 		return read_service(r, w, c);
 	if (!strcmp(word, "server"))
 		return read_server(r, w, c);
+	if (!strcmp(word, "device"))
+		return read_device(r, w, c);
 	if (strcmp(word, "settings"))
 		return complain_expected(c, w, 0, EXPECTED_LINE);
 	r->service = NULL;
@@ -178,6 +196,7 @@ int file_parse(const char *text, size_t len, struct config *config,
 	int ret = -1;
 
 	table_init(&config->table);
+	devices_init(&config->devices);
 	settings_init(&config->settings);
 	if (copy) {
 		memcpy(copy, text, len);
@@ -242,6 +261,8 @@ void file_print(FILE *out, const struct config *config, bool secret)
 	size_t i;
 
 	print_file_settings(out, &config->settings, secret);
+	for (i = 0; i < config->devices.n; i++)
+		print_device(out, &config->devices.device[i]);
 	for (i = 0; i < config->table.n; i++)
 		print_file_service(out, &config->table.services[i]);
 }
@@ -253,4 +274,5 @@ void file_print(FILE *out, const struct config *config, bool secret)
 void config_free(struct config *config)
 {
 	table_free(&config->table);
+	devices_free(&config->devices);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The configuration file: services, their servers and settings in the
+ * The configuration file: services, their servers, settings and devices in the
  * commands' own words, an object a line.
  */
 #ifndef _DSRADM_FILE_H
@@ -13,10 +13,12 @@
 /**
  * struct config - what a configuration file says
  * @table: the services and their servers
+ * @devices: the devices
  * @settings: the settings; what the file leaves out is at its default
  */
 struct config {
 	struct table table;
+	struct devices devices;
 	struct settings settings;
 };
 

@@ -206,6 +206,21 @@ json_t *json_settings(const struct settings *settings, bool secret)
 }
 
 /**
+ * json_device - a device and what is done with what it receives
+ * @device: the device
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_device(const struct device *device)
+{
+	json_t *object = json_object();
+
+	set_dev(object, "dev", device->ifindex);
+	set_text(object, "mode", name_of(&device_mode_names, device->mode));
+	return object;
+}
+
+/**
  * json_counters - a namespace's counters
  * @counters: the counters
  *
@@ -289,6 +304,9 @@ json_t *json_event(const struct message *message)
 	if (message->has & MESSAGE_SETTINGS)
 		json_object_set_new(object, "settings",
 				    json_settings(&message->settings, false));
+	if (message->has & MESSAGE_DEVICE)
+		json_object_set_new(object, "device",
+				    json_device(&message->device));
 	return object;
 }
 

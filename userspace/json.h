@@ -16,6 +16,7 @@ json_t *json_service(const struct service *service, bool servers);
 json_t *json_server(const struct service *service, const struct server *server);
 json_t *json_table(const struct table *table, bool servers);
 json_t *json_settings(const struct settings *settings, bool secret);
+json_t *json_device(const struct device *device);
 json_t *json_counters(const struct counters *counters);
 json_t *json_flow(const struct message *message);
 json_t *json_event(const struct message *message);

@@ -258,6 +258,55 @@ uint32_t settings_changes(const struct settings *old,
 	return bits;
 }
 
+/**
+ * devices_init - make a list without devices
+ * @devices: the list
+ */
+void devices_init(struct devices *devices)
+{
+	memset(devices, 0, sizeof(*devices));
+}
+
+/**
+ * devices_free - free what a list of devices owns and make it an empty one
+ * @devices: the list; not freed itself
+ */
+void devices_free(struct devices *devices)
+{
+	free(devices->device);
+	devices_init(devices);
+}
+
+/**
+ * devices_add - append a device
+ * @devices: the list, which has none with that number
+ * @device: the device
+ */
+void devices_add(struct devices *devices, const struct device *device)
+{
+	devices->device = grow(devices->device, devices->n, &devices->room,
+			       sizeof(*device));
+	devices->device[devices->n++] = *device;
+}
+
+/**
+ * devices_find - find a device
+ * @devices: the list
+ * @ifindex: the device's number
+ *
+ * Return: the device, valid until one is added, or NULL.
+ */
+const struct device *devices_find(const struct devices *devices,
+				  uint32_t ifindex)
+{
+	size_t i;
+
+	for (i = 0; i < devices->n; i++)
+		if (devices->device[i].ifindex == ifindex)
+			return &devices->device[i];
+	return NULL;
+}
+
 static uint32_t mix(uint32_t hash, const void *data, size_t len)
 {
 	const uint8_t *byte = data;

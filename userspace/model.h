@@ -179,6 +179,28 @@ struct settings {
 };
 
 /**
+ * struct device - a network device and what is done with what it receives
+ * @ifindex: its number
+ * @mode: &enum dsr_device_mode
+ */
+struct device {
+	uint32_t ifindex;
+	uint8_t mode;
+};
+
+/**
+ * struct devices - the devices of a namespace whose mode was set
+ * @device: the devices, owned by this
+ * @n: how many there are
+ * @room: how many @device has room for
+ */
+struct devices {
+	struct device *device;
+	size_t n;
+	size_t room;
+};
+
+/**
  * struct flow - one client's tuple and where its packets go
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @client: the client's address
@@ -271,6 +293,12 @@ void settings_init(struct settings *settings);
 uint32_t settings_default_timeout(enum timeout_kind kind);
 uint32_t settings_changes(const struct settings *old,
 			  const struct settings *new);
+
+void devices_init(struct devices *devices);
+void devices_free(struct devices *devices);
+void devices_add(struct devices *devices, const struct device *device);
+const struct device *devices_find(const struct devices *devices,
+				  uint32_t ifindex);
 
 void table_init(struct table *table);
 void table_free(struct table *table);

@@ -50,6 +50,16 @@ static const char *const timeout_words[] = {
 
 const struct names timeout_names = { timeout_words, ARRAY_SIZE(timeout_words) };
 
+static const char *const device_mode_words[] = {
+	[DSR_DEVICE_OFF] = "off",
+	[DSR_DEVICE_PREFETCH] = "prefetch",
+	[DSR_DEVICE_STEER] = "steer",
+};
+
+const struct names device_mode_names = {
+	device_mode_words, ARRAY_SIZE(device_mode_words)
+};
+
 static const char *const state_words[] = {
 	[DSR_SERVER_UP] = "up",
 	[DSR_SERVER_LOCAL] = "local",

@@ -12,6 +12,7 @@ const struct command objects[] = {
 	{ "flow", cmd_flow, flow_help },
 	{ "monitor", cmd_monitor, monitor_help },
 	{ "settings", cmd_settings, settings_help },
+	{ "device", cmd_device, device_help },
 	{ "save", cmd_save, save_help },
 	{ "apply", cmd_apply, apply_help },
 	{ NULL, NULL, NULL }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plans. Settings come first, then what is new or other, in the order of the
+ * Plans. Settings and devices come first, then what is new or other, in the order of the
  * new table, and what goes comes last: a port whose service moves into or out
  * of a range is never without one.
  */
@@ -8,6 +8,7 @@
 
 #include "array.h"
 #include "encode.h"
+#include "names.h"
 #include "print.h"
 #include "value.h"
 
@@ -91,6 +92,34 @@ static void plan_service(struct plan *plan, const struct service *old,
 		   DSR_CMD_SERVICE_SET, old, new);
 }
 
+static uint8_t mode_of(const struct devices *devices, uint32_t ifindex)
+{
+	const struct device *device = devices_find(devices, ifindex);
+
+	return device ? device->mode : DSR_DEVICE_OFF;
+}
+
+/* Make each mode in @which, of one of both configurations, what @new says. */
+static void plan_devices(struct plan *plan, const struct devices *which,
+			 const struct devices *old, const struct devices *new)
+{
+	struct change *change;
+	uint8_t was, is;
+	size_t i;
+
+	for (i = 0; i < which->n; i++) {
+		was = mode_of(old, which->device[i].ifindex);
+		is = mode_of(new, which->device[i].ifindex);
+		if (was == is || (which == old &&
+				  devices_find(new, which->device[i].ifindex)))
+			continue;
+		change = add_change(plan, DSR_CMD_DEVICE_SET, NULL, NULL);
+		change->device.ifindex = which->device[i].ifindex;
+		change->device.mode = is;
+		change->old_mode = was;
+	}
+}
+
 /**
  * plan_make - find the least change from one configuration to another
  * @old: what is
@@ -110,6 +139,8 @@ void plan_make(const struct config *old, const struct config *new,
 		change->old_settings = &old->settings;
 		change->new_settings = &new->settings;
 	}
+	plan_devices(plan, &new->devices, &old->devices, &new->devices);
+	plan_devices(plan, &old->devices, &old->devices, &new->devices);
 	for (i = 0; i < new->table.n; i++) {
 		service = &new->table.services[i];
 		plan_service(plan, table_find(&old->table, &service->id),
@@ -156,6 +187,9 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 		encode_settings(nlh, change->new_settings,
 				settings_changes(change->old_settings,
 						 change->new_settings));
+		break;
+	case DSR_CMD_DEVICE_SET:
+		encode_device(nlh, &change->device);
 		break;
 	case DSR_CMD_SERVICE_NEW:
 	case DSR_CMD_SERVICE_REPLACE:
@@ -333,6 +367,16 @@ static void print_settings_change(FILE *out, const struct settings *old,
 	print_differences(out, write_settings, old, new, options);
 }
 
+static void print_device_change(FILE *out, const struct change *change)
+{
+	char dev[IF_NAMESIZE];
+
+	fprintf(out, "~ device %s mode %s -> %s\n",
+		dev_text(dev, change->device.ifindex),
+		name_of(&device_mode_names, change->old_mode),
+		name_of(&device_mode_names, change->device.mode));
+}
+
 /**
  * change_print - write what a change does, a line for each object
  * @out: the stream
@@ -343,6 +387,8 @@ void change_print(FILE *out, const struct change *change)
 	if (change->cmd == DSR_CMD_SETTINGS_SET)
 		print_settings_change(out, change->old_settings,
 				      change->new_settings);
+	else if (change->cmd == DSR_CMD_DEVICE_SET)
+		print_device_change(out, change);
 	else if (change->old_server || change->new_server)
 		print_server_change(out, change->new, change->old_server,
 				    change->new_server);

@@ -20,6 +20,8 @@
  * @new_server: for a change of one server: as it shall be, or NULL
  * @old_settings: for SETTINGS_SET: as they are
  * @new_settings: for SETTINGS_SET: as they shall be
+ * @device: for DEVICE_SET: as it shall be
+ * @old_mode: for DEVICE_SET: &enum dsr_device_mode as it is
  */
 struct change {
 	uint8_t cmd;
@@ -29,6 +31,8 @@ struct change {
 	const struct server *new_server;
 	const struct settings *old_settings;
 	const struct settings *new_settings;
+	struct device device;
+	uint8_t old_mode;
 };
 
 /**

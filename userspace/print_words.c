@@ -130,3 +130,16 @@ void print_settings_words(FILE *out, const struct settings *settings,
 	if (options & SETTINGS_FLOW_SLOTS)
 		fprintf(out, " flow-slots %u", settings->flow_slots);
 }
+
+/**
+ * print_device - write a device and its mode, a line
+ * @out: the stream
+ * @device: the device
+ */
+void print_device(FILE *out, const struct device *device)
+{
+	char dev[IF_NAMESIZE];
+
+	fprintf(out, "device %s mode %s\n", dev_text(dev, device->ifindex),
+		name_of(&device_mode_names, device->mode));
+}

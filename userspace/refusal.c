@@ -21,6 +21,7 @@ static const char *const top_words[] = {
 	[DSR_A_SERVER] = "server",
 	[DSR_A_FLOW] = "flow",
 	[DSR_A_SETTINGS] = "settings",
+	[DSR_A_DEVICE] = "device",
 };
 
 static const char *const service_words[] = {
@@ -66,6 +67,11 @@ static const char *const settings_words[] = {
 	[DSR_SETTINGS_A_FLOW_SLOTS] = "flow-slots",
 };
 
+static const char *const device_words[] = {
+	[DSR_DEVICE_A_IFINDEX] = "device",
+	[DSR_DEVICE_A_MODE] = "mode",
+};
+
 /**
  * struct vocabulary - the words for the attributes of one nest
  * @word: the words by attribute type; NULL for one without
@@ -82,6 +88,7 @@ static const struct vocabulary nests[] = {
 	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words) },
 	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words) },
 	[DSR_A_SETTINGS] = { settings_words, ARRAY_SIZE(settings_words) },
+	[DSR_A_DEVICE] = { device_words, ARRAY_SIZE(device_words) },
 };
 
 static const struct vocabulary none;
@@ -286,6 +293,8 @@ static const char *code_text(int code)
 		return "there is none";
 	case EBADMSG:
 		return "the kernel's answer breaks the protocol";
+	case EOPNOTSUPP:
+		return "this version of the kernel module cannot do that";
 	case ENOBUFS:
 		return "the kernel had no room for its answers";
 	case EINTR:

@@ -28,6 +28,8 @@ static void print_all(const struct message *message)
 	print_flow(&print, message);
 	print_event(print.out, message);
 	print_settings(&print, &message->settings, true);
+	print_device(print.out, &message->device);
+	json_write(print.out, json_device(&message->device), false);
 	json_write(print.out, json_event(message), false);
 	json_write(print.out, json_flow(message), true);
 	json_write(print.out, json_counters(&message->counters), false);

@@ -32,6 +32,7 @@ static int run(struct context *ctx, struct words *w)
 		{ "show", cmd_show, NULL },
 		{ "flow", cmd_flow, NULL },
 		{ "settings", cmd_settings, NULL },
+		{ "device", cmd_device, NULL },
 		{ "save", cmd_save, NULL },
 		{ "complete", cmd_complete, NULL },
 		{ NULL, NULL, NULL }

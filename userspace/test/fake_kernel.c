@@ -31,6 +31,7 @@ struct nl {
 void fake_reset(void)
 {
 	table_free(&fake.table);
+	devices_free(&fake.devices);
 	memset(&fake, 0, sizeof(fake));
 	settings_init(&fake.settings);
 	fake.generation = 1;
@@ -247,6 +248,29 @@ static int answer_counters(struct answer *a)
 	return a->reader(nlh, a->data);
 }
 
+static int answer_device(struct answer *a, const struct device *device)
+{
+	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_DEVICE_GET);
+	struct nlattr *nest;
+
+	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
+	nest = mnl_attr_nest_start(nlh, DSR_A_DEVICE);
+	mnl_attr_put_u32(nlh, DSR_DEVICE_A_IFINDEX, device->ifindex);
+	mnl_attr_put_u8(nlh, DSR_DEVICE_A_MODE, device->mode);
+	mnl_attr_nest_end(nlh, nest);
+	return a->reader(nlh, a->data);
+}
+
+static int answer_devices(struct answer *a)
+{
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < fake.devices.n && !ret; i++)
+		ret = answer_device(a, &fake.devices.device[i]);
+	return ret;
+}
+
 static int dump(struct answer *a, const struct message *m)
 {
 	size_t i;
@@ -256,6 +280,8 @@ static int dump(struct answer *a, const struct message *m)
 		fake.interruptions--;
 		return -EINTR;
 	}
+	if (m->cmd == DSR_CMD_DEVICE_GET)
+		return answer_devices(a);
 	for (i = 0; i < fake.table.n && !ret; i++) {
 		const struct service *s = &fake.table.services[i];
 
@@ -357,6 +383,21 @@ static int change_server(struct service *s, const struct message *m)
 	return 0;
 }
 
+static int set_device(const struct device *given)
+{
+	struct devices old = fake.devices;
+	size_t i;
+
+	devices_init(&fake.devices);
+	for (i = 0; i < old.n; i++)
+		if (old.device[i].ifindex != given->ifindex)
+			devices_add(&fake.devices, &old.device[i]);
+	if (given->mode != DSR_DEVICE_OFF)
+		devices_add(&fake.devices, given);
+	free(old.device);
+	return 0;
+}
+
 static int change(struct message *m)
 {
 	struct service *s = table_find(&fake.table, &m->service.id);
@@ -374,6 +415,8 @@ static int change(struct message *m)
 				fake.settings.timeout[i] =
 					m->settings.timeout[i];
 		return 0;
+	case DSR_CMD_DEVICE_SET:
+		return set_device(&m->device);
 	case DSR_CMD_SERVICE_NEW:
 		if (s)
 			return -EEXIST;
@@ -394,6 +437,16 @@ static int change(struct message *m)
 	return 0;
 }
 
+static int get_device(struct answer *a, const struct device *asked)
+{
+	const struct device *device;
+	struct device off = *asked;
+
+	off.mode = DSR_DEVICE_OFF;
+	device = devices_find(&fake.devices, asked->ifindex);
+	return answer_device(a, device ? device : &off);
+}
+
 static int get(struct answer *a, const struct message *m)
 {
 	const struct service *s;
@@ -401,6 +454,8 @@ static int get(struct answer *a, const struct message *m)
 
 	if (m->cmd == DSR_CMD_SETTINGS_GET)
 		return answer_settings(a);
+	if (m->cmd == DSR_CMD_DEVICE_GET)
+		return get_device(a, &m->device);
 	if (m->cmd == DSR_CMD_STATS_GET)
 		return answer_counters(a);
 	if (m->cmd == DSR_CMD_FLOW_GET)
@@ -422,7 +477,7 @@ static bool is_get(uint8_t cmd)
 {
 	return cmd == DSR_CMD_SERVICE_GET || cmd == DSR_CMD_SERVER_GET ||
 	       cmd == DSR_CMD_FLOW_GET || cmd == DSR_CMD_SETTINGS_GET ||
-	       cmd == DSR_CMD_STATS_GET;
+	       cmd == DSR_CMD_STATS_GET || cmd == DSR_CMD_DEVICE_GET;
 }
 
 int nl_talk(struct nl *nl, nl_reader reader, void *data,

@@ -17,6 +17,7 @@
  * struct fake_kernel - what the kernel has and what it was asked
  * @table: its services
  * @settings: its settings
+ * @devices: its devices whose mode is not off
  * @generation: of the table
  * @log: the commands that it was sent, the first FAKE_LOG_MAX of them
  * @n_log: how many commands it was sent
@@ -33,6 +34,7 @@
 struct fake_kernel {
 	struct table table;
 	struct settings settings;
+	struct devices devices;
 	uint32_t generation;
 	uint8_t log[FAKE_LOG_MAX];
 	size_t n_log;

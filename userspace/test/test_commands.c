@@ -3,7 +3,7 @@
  * Commands from words to exit code, against the kernel of fake_kernel.c: what
  * is asked of it, what is printed, what is said when it refuses.
  */
-#include "helper.h"
+#include "run.h"
 
 #include "../cmd.h"
 #include "../encode.h"
@@ -11,107 +11,6 @@
 
 #include <errno.h>
 #include <linux/genetlink.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-static char out[8192], err[2048];
-
-static void keep(char *to, size_t room, struct capture *c)
-{
-	snprintf(to, room, "%s", capture_text(c));
-	capture_free(c);
-}
-
-/* Run one command line; @out and @err hold what it printed. */
-static int run_as(const char *line, bool json)
-{
-	struct context ctx = { .json = json };
-	struct capture to_out, to_err;
-	FILE *real = stderr;
-	struct split s;
-	int ret;
-
-	ctx.print.out = capture(&to_out);
-	stderr = capture(&to_err);
-	ret = run_command(&ctx, objects, split(&s, line));
-	context_close(&ctx);
-	stderr = real;
-	keep(out, sizeof(out), &to_out);
-	keep(err, sizeof(err), &to_err);
-	return ret;
-}
-
-static int run(const char *line)
-{
-	return run_as(line, false);
-}
-
-static void must(const char *line)
-{
-	int ret = run(line);
-
-	if (ret)
-		fail_msg("'%s': exit code %d, %s", line, ret, err);
-	assert_string_equal(err, "");
-}
-
-/* A refused command says so in one line and nothing else. */
-static void must_fail(const char *line, int code, const char *text)
-{
-	char expected[512];
-	int ret = run(line);
-
-	snprintf(expected, sizeof(expected), "dsradm: %s\n", text);
-	assert_string_equal(err, expected);
-	assert_int_equal(ret, code);
-	assert_string_equal(out, "");
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	fake_reset();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	fake_reset();
-	return 0;
-}
-
-static char directory[32], file_name[64];
-
-static int make_directory(void **state)
-{
-	(void)state;
-	strcpy(directory, "/tmp/dsradm-test-XXXXXX");
-	if (!mkdtemp(directory))
-		return -1;
-	snprintf(file_name, sizeof(file_name), "%s/file", directory);
-	return 0;
-}
-
-static int remove_directory(void **state)
-{
-	(void)state;
-	unlink(file_name);
-	return rmdir(directory);
-}
-
-/* Write a file and make a command line with its name. */
-static const char *with_file(char *line, size_t len, const char *before,
-			     const char *text)
-{
-	FILE *file = fopen(file_name, "w");
-
-	assert_non_null(file);
-	fputs(text, file);
-	assert_int_equal(fclose(file), 0);
-	snprintf(line, len, "%s %s", before, file_name);
-	return line;
-}
 
 static void services(void **state)
 {
@@ -236,9 +135,9 @@ static void abbreviations(void **state)
 	must("service delete tcp 192.0.2.1:80");
 	must("service ls");
 	must_fail("serv add tcp 192.0.2.1:80", EXIT_USAGE,
-		  "'serv' is ambiguous: expected service, server, show, stats, flow, monitor, settings, save or apply");
+		  "'serv' is ambiguous: expected service, server, show, stats, flow, monitor, settings, device, save or apply");
 	must_fail("", EXIT_USAGE,
-		  "nothing given: expected service, server, show, stats, flow, monitor, settings, save or apply");
+		  "nothing given: expected service, server, show, stats, flow, monitor, settings, device, save or apply");
 	must_fail("service s tcp 192.0.2.1:80", EXIT_USAGE,
 		  "'s' is ambiguous: expected add, set, del, show or replace");
 }
@@ -273,50 +172,6 @@ static void interrupted_dumps(void **state)
 	fake.interruptions = INT32_MAX;
 	must_fail("show", EXIT_KERNEL,
 		  "cannot show the services: the table kept changing while it was read");
-}
-
-static void settings(void **state)
-{
-	(void)state;
-	must("settings set timeout udp 5 flow-slots 4096 secret 000102030405060708090a0b0c0d0eff");
-	must("settings");
-	assert_string_equal(out,
-			    "timeout established 900\n"
-			    "timeout half-open 60\n"
-			    "timeout closing 30\n"
-			    "timeout udp 5\n"
-			    "flow-slots 4096\n");
-	must("settings show --secret");
-	assert_memory_equal(out, "secret 000102030405060708090a0b0c0d0eff\n",
-			    40);
-	must("save");
-	assert_string_equal(out, "settings timeout udp 5 flow-slots 4096\n");
-	must("save --secret");
-	assert_string_equal(out,
-			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n");
-	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
-	assert_non_null(strstr(out, "\"secret\":\"0001"));
-	must_fail("settings set", EXIT_USAGE,
-		  "nothing after 'set': expected secret, timeout or flow-slots");
-	must_fail("settings show all", EXIT_USAGE,
-		  "unexpected 'all' after 'show': expected nothing more");
-}
-
-/* The flow table is still moving: it is asked again until it has moved. */
-static void settings_while_moving(void **state)
-{
-	char line[128];
-
-	(void)state;
-	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
-	fake.refuse_code = -EBUSY;
-	fake.refusals = 3;
-	must("settings set flow-slots 4096");
-	assert_int_equal(fake_count(DSR_CMD_SETTINGS_SET), 4);
-	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
-	fake.refusals = 2;
-	must(with_file(line, sizeof(line), "apply", ""));
-	assert_string_equal(out, "~ settings flow-slots 4096 -> 1048576\n");
 }
 
 static void flows(void **state)
@@ -580,6 +435,11 @@ static void completion(void **state)
 	offers("show +", "tcp\nudp\n");
 	offers("settings set timeout +",
 	       "established\nhalf-open\nclosing\nudp\n");
+	offers("device +", "set\nshow\nhelp\n");
+	offers("device set l+", "lo\n");
+	offers("device set lo +", "mode\n");
+	offers("device set lo mode +", "off\nprefetch\nsteer\n");
+	offers("device show lo +", "");
 	offers("save +", "--secret\n");
 	offers("nonsense +", "");
 	offers("service nonsense tcp x +", "");
@@ -587,31 +447,27 @@ static void completion(void **state)
 	offers("show tcp +", "");
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(services),
-		TEST(service_mistakes),
-		TEST(replace),
-		TEST(servers),
-		TEST(server_mistakes),
-		TEST(abbreviations),
-		TEST(kernel_refusals),
-		TEST(interrupted_dumps),
-		TEST(settings),
-		TEST(settings_while_moving),
-		TEST(flows),
-		TEST(stats),
-		TEST(apply),
-		TEST(apply_mistakes),
-		TEST(apply_refused),
-		TEST(wait_drained),
-		TEST(monitor),
-		TEST(show_json),
-		TEST(completion),
+		RUN_TEST(services),
+		RUN_TEST(service_mistakes),
+		RUN_TEST(replace),
+		RUN_TEST(servers),
+		RUN_TEST(server_mistakes),
+		RUN_TEST(abbreviations),
+		RUN_TEST(kernel_refusals),
+		RUN_TEST(interrupted_dumps),
+		RUN_TEST(flows),
+		RUN_TEST(stats),
+		RUN_TEST(apply),
+		RUN_TEST(apply_mistakes),
+		RUN_TEST(apply_refused),
+		RUN_TEST(wait_drained),
+		RUN_TEST(monitor),
+		RUN_TEST(show_json),
+		RUN_TEST(completion),
 	};
 
-	return cmocka_run_group_tests(tests, make_directory, remove_directory);
+	return cmocka_run_group_tests(tests, run_directory, run_no_directory);
 }

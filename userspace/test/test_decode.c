@@ -201,6 +201,24 @@ static void encode_decode_settings(void **state)
 	message_free(&m);
 }
 
+static void encode_decode_device(void **state)
+{
+	struct device device = { 3, DSR_DEVICE_STEER };
+	union message_buf buf;
+	struct nlmsghdr *nlh = begin(&buf);
+	struct message m;
+
+	(void)state;
+	encode_device(nlh, &device);
+	assert_int_equal(decode_message(nlh, &m), 0);
+	assert_int_equal(m.has, MESSAGE_DEVICE);
+	assert_int_equal(m.device.ifindex, 3);
+	assert_int_equal(m.device.mode, DSR_DEVICE_STEER);
+	nlh = begin(&buf);
+	encode_ifindex(nlh, 0);
+	assert_int_equal(decode_message(nlh, &m), -EBADMSG);
+}
+
 static void encode_decode_flow(void **state)
 {
 	struct flow flow = {
@@ -361,6 +379,7 @@ int main(void)
 		cmocka_unit_test(flipped),
 		cmocka_unit_test(encode_decode),
 		cmocka_unit_test(encode_decode_settings),
+		cmocka_unit_test(encode_decode_device),
 		cmocka_unit_test(encode_decode_flow),
 		cmocka_unit_test(one_port),
 		cmocka_unit_test(odd_sizes),

@@ -110,8 +110,8 @@ static void mistakes(void **state)
 {
 	static const struct wrong wrong[] = {
 		{ "servic tcp 192.0.2.1:80", 1, 1,
-		  "'servic': expected service, server or settings" },
-		{ "\n\n  x", 3, 3, "expected service, server or settings" },
+		  "'servic': expected service, server, device or settings" },
+		{ "\n\n  x", 3, 3, "expected service, server, device or settings" },
 		{ "service", 1, 8, "nothing after 'service': expected tcp" },
 		{ "service tcp", 1, 12, "expected VIP:PORT" },
 		{ "service tcp   # comment", 1, 12, "expected VIP:PORT" },

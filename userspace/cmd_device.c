@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * dsradm device: what is done with packets as a network device receives them.
+ */
+#include "cmd.h"
+#include "encode.h"
+#include "fetch.h"
+#include "json.h"
+#include "parse.h"
+#include "value.h"
+
+const char device_help[] =
+"Usage: dsradm device set NAME mode { off | prefetch | steer }\n"
+"       dsradm device [ show [ NAME ] ]\n"
+"where  off       leaves packets alone before PREROUTING (the default)\n"
+"       prefetch  fetches the flow table's line ahead, for services that track\n"
+"                 every flow\n"
+"       steer     sends packets to their servers at once, before PREROUTING and\n"
+"                 its rules\n";
+
+static int device_set(struct context *ctx, struct words *w)
+{
+	struct refusal refusal;
+	struct complaint c;
+	struct device device;
+	char name[IF_NAMESIZE];
+
+	if (parse_device(w, &device, &c))
+		return usage_error(&c);
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	encode_device(nl_start(ctx->nl, DSR_CMD_DEVICE_SET, 0), &device);
+	if (!context_send(ctx, &refusal))
+		return EXIT_DONE;
+	return kernel_error(&refusal, "set device %s",
+			    dev_text(name, device.ifindex));
+}
+
+static void show_devices(struct context *ctx, const struct devices *devices)
+{
+	json_t *array;
+	size_t i;
+
+	if (!ctx->json) {
+		for (i = 0; i < devices->n; i++)
+			print_device(ctx->print.out, &devices->device[i]);
+		return;
+	}
+	array = json_array();
+	for (i = 0; i < devices->n; i++)
+		json_array_append_new(array,
+				      json_device(&devices->device[i]));
+	json_write(ctx->print.out, array, ctx->pretty);
+}
+
+static int device_show_one(struct context *ctx, uint32_t ifindex)
+{
+	struct devices devices;
+	struct refusal refusal;
+	struct device device;
+	char name[IF_NAMESIZE];
+
+	if (fetch_device(ctx->nl, ifindex, &device, &refusal))
+		return kernel_error(&refusal, "show device %s",
+				    dev_text(name, ifindex));
+	devices_init(&devices);
+	devices_add(&devices, &device);
+	show_devices(ctx, &devices);
+	devices_free(&devices);
+	return EXIT_DONE;
+}
+
+static int device_show(struct context *ctx, struct words *w)
+{
+	struct devices devices;
+	struct refusal refusal;
+	struct complaint c;
+	uint32_t ifindex = 0;
+
+	if (words_peek(w) && (parse_device_name(w, &ifindex, &c) ||
+			      words_end(w, &c)))
+		return usage_error(&c);
+	if (context_open(ctx))
+		return EXIT_KERNEL;
+	if (ifindex)
+		return device_show_one(ctx, ifindex);
+	if (fetch_devices(ctx->nl, &devices, &refusal))
+		return kernel_error(&refusal, "show the devices");
+	show_devices(ctx, &devices);
+	devices_free(&devices);
+	return EXIT_DONE;
+}
+
+/**
+ * cmd_device - do what the words behind "device" say
+ * @ctx: what to work with
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int cmd_device(struct context *ctx, struct words *w)
+{
+	static const struct command commands[] = {
+		{ "set", device_set, NULL },
+		{ "show", device_show, NULL },
+		{ NULL, NULL, NULL }
+	};
+
+	if (!words_peek(w))
+		return device_show(ctx, w);
+	return run_command(ctx, commands, w);
+}

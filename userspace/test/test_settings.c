@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands about settings and devices, from words to exit code.
+ */
+#include "run.h"
+
+#include "../cmd.h"
+#include "fake_kernel.h"
+
+#include <errno.h>
+
+static void settings(void **state)
+{
+	(void)state;
+	must("settings set timeout udp 5 flow-slots 4096 secret 000102030405060708090a0b0c0d0eff");
+	must("settings");
+	assert_string_equal(out,
+			    "timeout established 900\n"
+			    "timeout half-open 60\n"
+			    "timeout closing 30\n"
+			    "timeout udp 5\n"
+			    "flow-slots 4096\n");
+	must("settings show --secret");
+	assert_memory_equal(out, "secret 000102030405060708090a0b0c0d0eff\n",
+			    40);
+	must("save");
+	assert_string_equal(out, "settings timeout udp 5 flow-slots 4096\n");
+	must("save --secret");
+	assert_string_equal(out,
+			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n");
+	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"secret\":\"0001"));
+	must_fail("settings set", EXIT_USAGE,
+		  "nothing after 'set': expected secret, timeout or flow-slots");
+	must_fail("settings show all", EXIT_USAGE,
+		  "unexpected 'all' after 'show': expected nothing more");
+}
+
+static void devices(void **state)
+{
+	char line[128];
+
+	(void)state;
+	must("device");
+	assert_string_equal(out, "");
+	must("device show lo");
+	assert_string_equal(out, "device lo mode off\n");
+	must("service add tcp 192.0.2.1:80");
+	must("device set lo mode steer");
+	must("device");
+	assert_string_equal(out, "device lo mode steer\n");
+	must("show");
+	assert_non_null(strstr(out, "  no servers\n\ndevice lo mode steer\n"));
+	must("show tcp 192.0.2.1:80");
+	assert_null(strstr(out, "device"));
+	assert_int_equal(run_as("device show", true), EXIT_DONE);
+	assert_string_equal(out, "[{\"dev\":\"lo\",\"mode\":\"steer\"}]\n");
+	must("service del tcp 192.0.2.1:80");
+	must("save");
+	assert_string_equal(out, "device lo mode steer\n");
+	must(with_file(line, sizeof(line), "apply", "device lo mode prefetch"));
+	assert_string_equal(out, "~ device lo mode steer -> prefetch\n");
+	must(with_file(line, sizeof(line), "apply", ""));
+	assert_string_equal(out, "~ device lo mode prefetch -> off\n");
+	assert_int_equal(fake.devices.n, 0);
+}
+
+static void device_mistakes(void **state)
+{
+	char line[128], expected[256];
+
+	(void)state;
+	must_fail("device set", EXIT_USAGE,
+		  "nothing after 'set': expected the name of a network device that is there");
+	must_fail("device set no-such mode off", EXIT_USAGE,
+		  "unexpected 'no-such' after 'set': expected the name of a network device that is there");
+	must_fail("device set lo steer", EXIT_USAGE,
+		  "unexpected 'steer' after 'lo': expected mode");
+	must_fail("device set lo mode on", EXIT_USAGE,
+		  "unexpected 'on' after 'mode': expected off, prefetch or steer");
+	must_fail("device set lo mode off now", EXIT_USAGE,
+		  "unexpected 'now' after 'off': expected nothing more");
+	must_fail("device show lo eth0", EXIT_USAGE,
+		  "unexpected 'eth0' after 'lo': expected nothing more");
+	with_file(line, sizeof(line), "apply", "device lo mode off\ndevice no-such mode off\n");
+	snprintf(expected, sizeof(expected),
+		 "%s:2:8: unexpected 'no-such' after 'device': expected the name of a network device that is there",
+		 file_name);
+	must_fail(line, EXIT_USAGE, expected);
+	with_file(line, sizeof(line), "apply", "device lo mode off\ndevice lo mode off\n");
+	snprintf(expected, sizeof(expected),
+		 "%s:2:8: device lo is given twice in this file", file_name);
+	must_fail(line, EXIT_USAGE, expected);
+}
+
+/* A module from before there were devices. */
+static void devices_unknown(void **state)
+{
+	char line[128];
+
+	(void)state;
+	fake.refuse_code = -EOPNOTSUPP;
+	fake.refuse_cmd = DSR_CMD_DEVICE_GET;
+	must("service add tcp 192.0.2.1:80");
+	must("show");
+	must("save");
+	assert_string_equal(out, "service tcp 192.0.2.1:80 scheduler rendezvous\n");
+	must(with_file(line, sizeof(line), "apply", ""));
+	assert_string_equal(out, "- service tcp 192.0.2.1:80\n");
+	must_fail("device", EXIT_KERNEL,
+		  "cannot show the devices: this version of the kernel module cannot do that");
+	fake.refuse_cmd = DSR_CMD_DEVICE_SET;
+	must_fail("device set lo mode steer", EXIT_KERNEL,
+		  "cannot set device lo: this version of the kernel module cannot do that");
+	fake.refuse_cmd = DSR_CMD_DEVICE_GET;
+	fake.refuse_code = -EPERM;
+	must_fail("show", EXIT_KERNEL,
+		  "cannot show the devices: not permitted: CAP_NET_ADMIN in this network namespace is needed");
+}
+
+/* The flow table is still moving: it is asked again until it has moved. */
+static void settings_while_moving(void **state)
+{
+	char line[128];
+
+	(void)state;
+	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
+	fake.refuse_code = -EBUSY;
+	fake.refusals = 3;
+	must("settings set flow-slots 4096");
+	assert_int_equal(fake_count(DSR_CMD_SETTINGS_SET), 4);
+	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
+	fake.refusals = 2;
+	must(with_file(line, sizeof(line), "apply", ""));
+	assert_string_equal(out, "~ settings flow-slots 4096 -> 1048576\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RUN_TEST(settings),
+		RUN_TEST(settings_while_moving),
+		RUN_TEST(devices),
+		RUN_TEST(device_mistakes),
+		RUN_TEST(devices_unknown),
+	};
+
+	return cmocka_run_group_tests(tests, run_directory, run_no_directory);
+}
