@@ -135,7 +135,7 @@ int usage_error(const struct complaint *c)
  */
 int kernel_error(const struct refusal *refusal, const char *format, ...)
 {
-	char what[256], why[320];
+	char what[512], why[320];
 	va_list args;
 
 	va_start(args, format);

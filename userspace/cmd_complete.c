@@ -73,7 +73,8 @@ static bool load(const struct completion *c, const struct service_id *only,
 
 static void offer_services(const struct completion *c, const char *protocol)
 {
-	char text[ENDPOINT_TEXT_MAX];
+	char text[SERVICE_TEXT_MAX];
+	bool mark = !strcmp(protocol, "mark");
 	struct table table;
 	size_t i;
 
@@ -82,9 +83,9 @@ static void offer_services(const struct completion *c, const char *protocol)
 	for (i = 0; i < table.n; i++) {
 		const struct service_id *id = &table.services[i].id;
 
-		if (!strcmp(protocol_text(id->protocol), protocol))
-			offer(c, endpoint_text(text, &id->vip, id->port,
-					       id->port_last));
+		if (mark ? id->mark != 0 :
+		    !strcmp(protocol_text(id->protocol), protocol))
+			offer(c, place_text(text, id));
 	}
 	table_free(&table);
 }
@@ -104,11 +105,13 @@ static void offer_servers(const struct completion *c,
 	table_free(&table);
 }
 
+#define SCHEDULER_WORDS	"rendezvous maglev sh rr wrr lc wlc sed nq p2c fo ovf"
+
 /* The value of the keyword before; false when that is no such keyword. */
 static bool offer_value(const struct completion *c, const char *keyword)
 {
 	if (!strcmp(keyword, "scheduler"))
-		offer_list(c, "rendezvous maglev rr wrr");
+		offer_list(c, SCHEDULER_WORDS);
 	else if (!strcmp(keyword, "track"))
 		offer_names(c, &track_names);
 	else if (!strcmp(keyword, "gone"))
@@ -121,9 +124,15 @@ static bool offer_value(const struct completion *c, const char *keyword)
 		offer_names(c, &timeout_names);
 	else if (name_find(&timeout_names, keyword) >= 0)
 		offer(c, "default");
-	else if (!strcmp(keyword, "rows") || !strcmp(keyword, "mac"))
+	else if (!strcmp(keyword, "rows") || !strcmp(keyword, "mac") ||
+		 !strcmp(keyword, "resume"))
 		offer(c, "auto");
-	else if (!strcmp(keyword, "persist"))
+	else if (!strcmp(keyword, "stateless"))
+		offer_names(c, &switch_names);
+	else if (!strcmp(keyword, "persist") ||
+		 !strcmp(keyword, "slow-start") ||
+		 !strcmp(keyword, "max-flows") ||
+		 !strcmp(keyword, "probe-mark"))
 		offer(c, "off");
 	else if (!strcmp(keyword, "flow-slots"))
 		offer(c, "default");
@@ -147,7 +156,7 @@ static void offer_options(const struct completion *c, const char *keywords)
 	}
 }
 
-/* tcp|udp VIP:PORTS. Returns true when both are there and @id says what. */
+/* What names a service. Returns true when both are there and @id says what. */
 static bool complete_service(struct completion *c, bool known,
 			     struct service_id *id)
 {
@@ -155,13 +164,15 @@ static bool complete_service(struct completion *c, bool known,
 	size_t left = c->w.n - c->w.at;
 
 	if (!left)
-		offer_list(c, "tcp udp");
+		offer_list(c, "tcp udp sctp udplite mark");
 	else if (left == 1 && known)
 		offer_services(c, c->w.word[c->w.at]);
 	return left > 1 && !parse_service_id(&c->w, id, &complaint);
 }
 
-#define SERVICE_WORDS	"scheduler rows track persist gone no-server ttl timeout"
+#define SERVICE_WORDS \
+	"scheduler rows track persist stateless slow-start gone no-server ttl timeout"
+#define SERVER_WORDS	"weight mac dev max-flows resume probe-mark"
 
 static void complete_service_command(struct completion *c)
 {
@@ -173,7 +184,7 @@ static void complete_service_command(struct completion *c)
 	else if (!complete_service(c, strcmp(verb, "add"), &id))
 		return;
 	else if (!strcmp(verb, "replace"))
-		offer_options(c, SERVICE_WORDS " server weight mac dev");
+		offer_options(c, SERVICE_WORDS " server " SERVER_WORDS);
 	else if (!strcmp(verb, "add") || !strcmp(verb, "set"))
 		offer_options(c, SERVICE_WORDS);
 }
@@ -193,7 +204,7 @@ static void complete_server_command(struct completion *c)
 		if (strcmp(verb, "add"))
 			offer_servers(c, &id);
 	} else if (!strcmp(verb, "add") || !strcmp(verb, "set")) {
-		offer_options(c, "weight mac dev");
+		offer_options(c, SERVER_WORDS);
 	} else if (!strcmp(verb, "wait-drained")) {
 		offer_list(c, "timeout quiet");
 	}

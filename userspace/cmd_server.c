@@ -19,8 +19,10 @@ const char server_help[] =
 "       dsradm server show [ SERVICE [ ADDRESS ] ]\n"
 "       dsradm server wait-drained SERVICE ADDRESS [ timeout SECONDS ]\n"
 "                                  [ quiet SECONDS ]\n"
-"where  SERVICE := { tcp | udp } VIP:PORTS\n"
-"       OPTION  := weight N | mac { LLADDR | auto } | dev { NAME | auto }\n";
+"where  SERVICE := { { tcp | udp | sctp | udplite } VIP:PORTS | mark N }\n"
+"       OPTION  := weight N | mac { LLADDR | auto } | dev { NAME | auto } |\n"
+"                  max-flows { N | off } | resume { N | auto } |\n"
+"                  probe-mark { N | off }\n";
 
 static int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 		       const struct service_id *id, const struct server *server)

@@ -14,20 +14,24 @@ const char service_help[] =
 "       dsradm service del     SERVICE\n"
 "       dsradm service show  [ SERVICE ]\n"
 "       dsradm service replace SERVICE [ OPTION ]... [ server SERVER ]...\n"
-"where  SERVICE := { tcp | udp } VIP:PORTS\n"
-"       VIP     := { IPV4 | [IPV6] }\n"
-"       PORTS   := { PORT | FIRST-LAST | * | any }\n"
+"where  SERVICE := { { tcp | udp | sctp | udplite } VIP:PORTS | mark N }\n"
+"       VIP     := { IPV4[/PREFIX] | [IPV6[/PREFIX]] }\n"
+"       PORTS   := { RANGE[,RANGE]... | * | any }\n"
+"       RANGE   := { PORT | FIRST-LAST }\n"
 "       OPTION  := scheduler NAME | rows { auto | N } |\n"
 "                  track { auto | all | none } |\n"
-"                  persist { off | SECONDS[/PREFIX] } |\n"
+"                  persist { off | SECONDS[/PREFIX4[,PREFIX6]] } |\n"
+"                  stateless { on | off } | slow-start { SECONDS | off } |\n"
 "                  gone { reschedule | drop } |\n"
 "                  no-server { reject | drop | pass } |\n"
 "                  ttl { keep | decrement } |\n"
 "                  timeout KIND { SECONDS | default }\n"
 "       KIND    := { established | half-open | closing | udp }\n"
-"       NAME    := { rendezvous | maglev | rr | wrr | ... }\n"
+"       NAME    := { rendezvous | maglev | sh | rr | wrr | lc | wlc | sed |\n"
+"                    nq | p2c | fo | ovf }\n"
 "       SERVER  := ADDRESS [ weight N ] [ mac { LLADDR | auto } ]\n"
-"                  [ dev { NAME | auto } ]\n";
+"                  [ dev { NAME | auto } ] [ max-flows { N | off } ]\n"
+"                  [ resume { N | auto } ] [ probe-mark { N | off } ]\n";
 
 /* Send the change of one service; @verb says what it is. */
 static int send_service(struct context *ctx, uint8_t cmd, const char *verb,

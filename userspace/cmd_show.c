@@ -12,7 +12,7 @@
 
 const char show_help_text[] =
 "Usage: dsradm show [ SERVICE ]\n"
-"where  SERVICE := { tcp | udp } VIP:PORTS\n";
+"where  SERVICE := { { tcp | udp | sctp | udplite } VIP:PORTS | mark N }\n";
 
 /* A module that knows no devices has none to show. */
 static int print_devices(struct context *ctx, bool behind_services)

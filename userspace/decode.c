@@ -95,6 +95,8 @@ static bool get_service_option(const struct nlattr *attr, struct service *s)
 		return get_u32(attr, &s->persist);
 	case DSR_SERVICE_A_PERSIST_PREFIX:
 		return get_u8(attr, &s->persist_prefix);
+	case DSR_SERVICE_A_PERSIST_PREFIX6:
+		return get_u8(attr, &s->persist_prefix6);
 	case DSR_SERVICE_A_GONE:
 		s->given |= SERVICE_GONE;
 		return get_u8(attr, &s->gone);
@@ -104,6 +106,12 @@ static bool get_service_option(const struct nlattr *attr, struct service *s)
 	case DSR_SERVICE_A_TTL:
 		s->given |= SERVICE_TTL;
 		return get_u8(attr, &s->ttl);
+	case DSR_SERVICE_A_STATELESS:
+		s->given |= SERVICE_STATELESS;
+		return get_bool(attr, &s->stateless);
+	case DSR_SERVICE_A_SLOW_START:
+		s->given |= SERVICE_SLOW_START;
+		return get_u32(attr, &s->slow_start);
 	case DSR_SERVICE_A_TIMEOUT_ESTABLISHED:
 	case DSR_SERVICE_A_TIMEOUT_HALF_OPEN:
 	case DSR_SERVICE_A_TIMEOUT_CLOSING:
@@ -115,19 +123,96 @@ static bool get_service_option(const struct nlattr *attr, struct service *s)
 	return true;
 }
 
-static bool get_service_attr(const struct nlattr *attr, struct service *s,
-			     bool *port_last)
+/* Two ranges at least: one has attributes of its own. */
+static bool get_ports(const struct nlattr *attr, struct service_id *id)
+{
+	size_t len = mnl_attr_get_payload_len(attr);
+	size_t n = len / sizeof(*id->ports);
+
+	if (len % sizeof(*id->ports) || n < 2 || n > DSR_PORT_RANGES_MAX)
+		return false;
+	memcpy(id->ports, mnl_attr_get_payload(attr), len);
+	id->n_ports = n;
+	return true;
+}
+
+/**
+ * struct identity - the attributes of a service that name it
+ * @has: which there were, bits by &enum dsr_service_attr
+ * @first: first port, 0 for all
+ * @last: last port
+ */
+struct identity {
+	uint32_t has;
+	uint16_t first;
+	uint16_t last;
+};
+
+/* Sets @known to false for an attribute that names nothing. */
+static bool get_identity_attr(const struct nlattr *attr, struct service_id *id,
+			      struct identity *seen, bool *known)
+{
+	uint16_t type = mnl_attr_get_type(attr);
+
+	*known = type <= DSR_SERVICE_A_MARK;
+	if (*known)
+		seen->has |= 1u << type;
+	switch (type) {
+	case DSR_SERVICE_A_PROTOCOL:
+		return get_u8(attr, &id->protocol);
+	case DSR_SERVICE_A_ADDRESS:
+		return get_address(attr, &id->vip);
+	case DSR_SERVICE_A_PREFIX:
+		return get_u8(attr, &id->prefix);
+	case DSR_SERVICE_A_PORT:
+		return get_u16(attr, &seen->first);
+	case DSR_SERVICE_A_PORT_LAST:
+		return get_u16(attr, &seen->last);
+	case DSR_SERVICE_A_PORTS:
+		return get_ports(attr, id);
+	case DSR_SERVICE_A_MARK:
+		return get_u32(attr, &id->mark);
+	}
+	return true;
+}
+
+#define HAS(name)	(1u << DSR_SERVICE_A_##name)
+
+static bool end_ports(struct service_id *id, const struct identity *seen)
+{
+	if (seen->has & HAS(PORTS) && seen->has & (HAS(PORT) | HAS(PORT_LAST)))
+		return false;
+	if (seen->first) {
+		id->ports->first = seen->first;
+		id->ports->last = seen->has & HAS(PORT_LAST) ? seen->last :
+				  seen->first;
+		id->n_ports = 1;
+	}
+	return (seen->first || !seen->last) &&
+	       ports_canonical(id->ports, id->n_ports);
+}
+
+/* A mark alone, or an address and ports; whichever it is, in its one form. */
+static bool end_identity(struct service_id *id, const struct identity *seen)
+{
+	struct address network = id->vip;
+
+	if (seen->has & HAS(MARK))
+		return id->mark &&
+		       !(seen->has & ~(HAS(MARK) | HAS(UNSPEC) | HAS(PAD)));
+	if (!id->vip.len)
+		return false;
+	if (!(seen->has & HAS(PREFIX)))
+		id->prefix = address_bits(&id->vip);
+	if (!id->prefix || id->prefix > address_bits(&id->vip))
+		return false;
+	address_cut(&network, id->prefix);
+	return address_equal(&network, &id->vip) && end_ports(id, seen);
+}
+
+static bool get_service_attr(const struct nlattr *attr, struct service *s)
 {
 	switch (mnl_attr_get_type(attr)) {
-	case DSR_SERVICE_A_PROTOCOL:
-		return get_u8(attr, &s->id.protocol);
-	case DSR_SERVICE_A_ADDRESS:
-		return get_address(attr, &s->id.vip);
-	case DSR_SERVICE_A_PORT:
-		return get_u16(attr, &s->id.port);
-	case DSR_SERVICE_A_PORT_LAST:
-		*port_last = true;
-		return get_u16(attr, &s->id.port_last);
 	case DSR_SERVICE_A_ROWS_TOTAL:
 		return get_u32(attr, &s->rows_total);
 	case DSR_SERVICE_A_ROWS_DIRTY:
@@ -142,21 +227,29 @@ static bool get_service_attr(const struct nlattr *attr, struct service *s,
 	return get_service_option(attr, s);
 }
 
+/* Prefixes mean something with persistence only. */
+static bool end_persist(struct service *s)
+{
+	if (!s->persist || !s->persist_prefix)
+		s->persist_prefix = PERSIST_PREFIX_DEFAULT;
+	if (!s->persist || !s->persist_prefix6)
+		s->persist_prefix6 = PERSIST_PREFIX6_DEFAULT;
+	return s->persist_prefix <= 32 && s->persist_prefix6 <= 128;
+}
+
 static bool get_service(const struct nlattr *nest, struct service *s)
 {
+	struct identity seen = { .has = 0 };
 	const struct nlattr *attr;
-	bool port_last = false;
+	bool known;
 
-	mnl_attr_for_each_nested(attr, nest)
-		if (!get_service_attr(attr, s, &port_last))
+	mnl_attr_for_each_nested(attr, nest) {
+		if (!get_identity_attr(attr, &s->id, &seen, &known))
 			return false;
-	if (!port_last)
-		s->id.port_last = s->id.port;
-	if (!s->id.vip.len)
-		return false;
-	if (!s->persist_prefix || !s->persist)
-		s->persist_prefix = address_bits(&s->id.vip);
-	return s->persist_prefix <= address_bits(&s->id.vip);
+		if (!known && !get_service_attr(attr, s))
+			return false;
+	}
+	return end_identity(&s->id, &seen) && end_persist(s);
 }
 
 static bool get_server_state(const struct nlattr *attr, struct server *s)
@@ -184,6 +277,11 @@ static bool get_server_state(const struct nlattr *attr, struct server *s)
 		return get_u32(attr, &s->flows[TIMEOUT_CLOSING]);
 	case DSR_SERVER_A_FLOWS_UDP:
 		return get_u32(attr, &s->flows[TIMEOUT_UDP]);
+	case DSR_SERVER_A_FLOWS_ACTIVE:
+		s->has_active = true;
+		return get_u32(attr, &s->active);
+	case DSR_SERVER_A_FULL:
+		return get_bool(attr, &s->full);
 	}
 	return true;
 }
@@ -202,6 +300,15 @@ static bool get_server_attr(const struct nlattr *attr, struct server *s)
 	case DSR_SERVER_A_LLADDR:
 		s->given |= SERVER_MAC;
 		return get_bytes(attr, s->mac, MAC_LEN);
+	case DSR_SERVER_A_MAX_FLOWS:
+		s->given |= SERVER_MAX_FLOWS;
+		return get_u32(attr, &s->max_flows);
+	case DSR_SERVER_A_RESUME:
+		s->given |= SERVER_RESUME;
+		return get_u32(attr, &s->resume);
+	case DSR_SERVER_A_PROBE_MARK:
+		s->given |= SERVER_PROBE_MARK;
+		return get_u32(attr, &s->probe_mark);
 	case DSR_SERVER_A_INDEX:
 		return get_u32(attr, &s->index);
 	case DSR_SERVER_A_ROWS:

@@ -13,13 +13,31 @@ static void put_address(struct nlmsghdr *nlh, uint16_t type,
 	mnl_attr_put(nlh, type, address->len, address->bytes);
 }
 
+static void put_ports(struct nlmsghdr *nlh, const struct service_id *id)
+{
+	const struct dsr_port_range *range = id->ports;
+
+	if (id->n_ports > 1) {
+		mnl_attr_put(nlh, DSR_SERVICE_A_PORTS,
+			     id->n_ports * sizeof(*range), range);
+		return;
+	}
+	mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT, range->first);
+	if (range->last != range->first)
+		mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT_LAST, range->last);
+}
+
 static void put_id(struct nlmsghdr *nlh, const struct service_id *id)
 {
+	if (id->mark) {
+		mnl_attr_put_u32(nlh, DSR_SERVICE_A_MARK, id->mark);
+		return;
+	}
 	mnl_attr_put_u8(nlh, DSR_SERVICE_A_PROTOCOL, id->protocol);
 	put_address(nlh, DSR_SERVICE_A_ADDRESS, &id->vip);
-	mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT, id->port);
-	if (id->port_last != id->port)
-		mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT_LAST, id->port_last);
+	if (id->prefix < address_bits(&id->vip))
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PREFIX, id->prefix);
+	put_ports(nlh, id);
 }
 
 static void put_timeouts(struct nlmsghdr *nlh, uint16_t type,
@@ -32,6 +50,20 @@ static void put_timeouts(struct nlmsghdr *nlh, uint16_t type,
 			mnl_attr_put_u32(nlh, type + i, timeout[i]);
 }
 
+/* The prefix of a family that the service cannot have is said if it matters. */
+static void put_persist(struct nlmsghdr *nlh, const struct service *s)
+{
+	mnl_attr_put_u32(nlh, DSR_SERVICE_A_PERSIST, s->persist);
+	if (!s->persist)
+		return;
+	if (s->id.vip.len != 16 || s->persist_prefix != PERSIST_PREFIX_DEFAULT)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX,
+				s->persist_prefix);
+	if (s->id.vip.len != 4 || s->persist_prefix6 != PERSIST_PREFIX6_DEFAULT)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX6,
+				s->persist_prefix6);
+}
+
 static void put_options(struct nlmsghdr *nlh, const struct service *s,
 			uint32_t options)
 {
@@ -42,16 +74,17 @@ static void put_options(struct nlmsghdr *nlh, const struct service *s,
 	if (options & SERVICE_TRACK)
 		mnl_attr_put_u8(nlh, DSR_SERVICE_A_TRACK, s->track);
 	if (options & SERVICE_PERSIST)
-		mnl_attr_put_u32(nlh, DSR_SERVICE_A_PERSIST, s->persist);
-	if (options & SERVICE_PERSIST && s->persist)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX,
-				s->persist_prefix);
+		put_persist(nlh, s);
 	if (options & SERVICE_GONE)
 		mnl_attr_put_u8(nlh, DSR_SERVICE_A_GONE, s->gone);
 	if (options & SERVICE_NO_SERVER)
 		mnl_attr_put_u8(nlh, DSR_SERVICE_A_NO_SERVER, s->no_server);
 	if (options & SERVICE_TTL)
 		mnl_attr_put_u8(nlh, DSR_SERVICE_A_TTL, s->ttl);
+	if (options & SERVICE_STATELESS)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_STATELESS, s->stateless);
+	if (options & SERVICE_SLOW_START)
+		mnl_attr_put_u32(nlh, DSR_SERVICE_A_SLOW_START, s->slow_start);
 	put_timeouts(nlh, DSR_SERVICE_A_TIMEOUT_ESTABLISHED, s->timeout,
 		     options / SERVICE_TIMEOUT);
 }
@@ -103,6 +136,14 @@ void encode_server(struct nlmsghdr *nlh, const struct server *server,
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, server->ifindex);
 	if (options & SERVER_MAC)
 		mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, server->mac);
+	if (options & SERVER_MAX_FLOWS)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_MAX_FLOWS,
+				 server->max_flows);
+	if (options & SERVER_RESUME)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_RESUME, server->resume);
+	if (options & SERVER_PROBE_MARK)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_PROBE_MARK,
+				 server->probe_mark);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -59,6 +59,33 @@ static json_t *json_four(const uint32_t *four)
 	return object;
 }
 
+static json_t *json_ports(const struct service_id *id)
+{
+	json_t *array = json_array(), *range;
+	size_t i;
+
+	for (i = 0; i < id->n_ports; i++) {
+		range = json_object();
+		set_number(range, "first", id->ports[i].first);
+		set_number(range, "last", id->ports[i].last);
+		json_array_append_new(array, range);
+	}
+	return array;
+}
+
+/* Port 0 stands for all; several ranges are in "ports" alone. */
+static void set_place(json_t *object, const struct service_id *id)
+{
+	set_text(object, "protocol", protocol_text(id->protocol));
+	set_address(object, "address", &id->vip);
+	set_number(object, "prefix", id->prefix);
+	if (id->n_ports < 2) {
+		set_number(object, "port", id->ports->first);
+		set_number(object, "port_last", id->ports->last);
+	}
+	json_object_set_new(object, "ports", json_ports(id));
+}
+
 /**
  * json_service_id - what names a service
  * @id: the identity
@@ -68,11 +95,13 @@ static json_t *json_four(const uint32_t *four)
 json_t *json_service_id(const struct service_id *id)
 {
 	json_t *object = json_object();
+	char text[SERVICE_TEXT_MAX];
 
-	set_text(object, "protocol", protocol_text(id->protocol));
-	set_address(object, "address", &id->vip);
-	set_number(object, "port", id->port);
-	set_number(object, "port_last", id->port_last);
+	if (id->mark)
+		set_number(object, "mark", id->mark);
+	else
+		set_place(object, id);
+	set_text(object, "name", service_text(text, id));
 	return object;
 }
 
@@ -83,6 +112,10 @@ static void set_service_options(json_t *object, const struct service *service)
 	set_text(object, "track", name_of(&track_names, service->track));
 	set_number(object, "persist", service->persist);
 	set_number(object, "persist_prefix", service->persist_prefix);
+	set_number(object, "persist_prefix6", service->persist_prefix6);
+	json_object_set_new(object, "stateless",
+			    json_boolean(service->stateless));
+	set_number(object, "slow_start", service->slow_start);
 	set_text(object, "gone", name_of(&gone_names, service->gone));
 	set_text(object, "no_server",
 		 name_of(&no_server_names, service->no_server));
@@ -152,6 +185,9 @@ json_t *json_server(const struct service *service, const struct server *server)
 	set_number(object, "weight", server->weight);
 	set_dev(object, "dev", server->ifindex);
 	set_mac(object, "mac", server->mac);
+	set_number(object, "max_flows", server->max_flows);
+	set_number(object, "resume", server->resume);
+	set_number(object, "probe_mark", server->probe_mark);
 	set_number(object, "index", server->index);
 	set_text(object, "state", name_of(&state_names, server->state));
 	set_text(object, "reason", name_of(&reason_names, server->reason));
@@ -160,7 +196,10 @@ json_t *json_server(const struct service *service, const struct server *server)
 	set_number(object, "rows", server->rows);
 	json_object_set_new(object, "share", json_share(service, server));
 	set_number(flows, "total", server_flows(server));
+	if (server->has_active)
+		set_number(flows, "active", server->active);
 	json_object_set_new(object, "flows", flows);
+	json_object_set_new(object, "full", json_boolean(server->full));
 	set_number(object, "packets", server->packets);
 	set_number(object, "bytes", server->bytes);
 	return object;

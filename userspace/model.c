@@ -14,42 +14,6 @@
 #define EXIT_KERNEL 2
 
 /**
- * address_equal - compare two addresses
- * @a: one
- * @b: the other
- *
- * Return: true when they are the same.
- */
-bool address_equal(const struct address *a, const struct address *b)
-{
-	return a->len == b->len && !memcmp(a->bytes, b->bytes, a->len);
-}
-
-/**
- * address_bits - the length of a prefix that is the whole address
- * @a: the address
- *
- * Return: 32 or 128.
- */
-uint8_t address_bits(const struct address *a)
-{
-	return a->len == 4 ? 32 : 128;
-}
-
-/**
- * service_id_equal - compare what names two services
- * @a: one
- * @b: the other
- *
- * Return: true when they name the same service.
- */
-bool service_id_equal(const struct service_id *a, const struct service_id *b)
-{
-	return a->protocol == b->protocol && a->port == b->port &&
-	       a->port_last == b->port_last && address_equal(&a->vip, &b->vip);
-}
-
-/**
  * server_init - make a server without an address and with the defaults
  * @server: the server
  */
@@ -76,6 +40,12 @@ uint32_t server_changes(const struct server *old, const struct server *new)
 		bits |= SERVER_DEV;
 	if (memcmp(old->mac, new->mac, MAC_LEN))
 		bits |= SERVER_MAC;
+	if (old->max_flows != new->max_flows)
+		bits |= SERVER_MAX_FLOWS;
+	if (old->resume != new->resume)
+		bits |= SERVER_RESUME;
+	if (old->probe_mark != new->probe_mark)
+		bits |= SERVER_PROBE_MARK;
 	return bits;
 }
 
@@ -105,7 +75,8 @@ void service_init(struct service *service, const struct service_id *id)
 	memset(service, 0, sizeof(*service));
 	service->id = *id;
 	strcpy(service->scheduler, "rendezvous");
-	service->persist_prefix = address_bits(&id->vip);
+	service->persist_prefix = PERSIST_PREFIX_DEFAULT;
+	service->persist_prefix6 = PERSIST_PREFIX6_DEFAULT;
 }
 
 /**
@@ -174,6 +145,16 @@ struct server *service_add_server(struct service *service,
 	return copy;
 }
 
+static bool persist_changes(const struct service *old,
+			    const struct service *new)
+{
+	if (old->persist != new->persist)
+		return true;
+	return new->persist &&
+	       (old->persist_prefix != new->persist_prefix ||
+		old->persist_prefix6 != new->persist_prefix6);
+}
+
 /**
  * service_changes - find the options in which two services differ
  * @old: one
@@ -192,8 +173,7 @@ uint32_t service_changes(const struct service *old, const struct service *new)
 		bits |= SERVICE_ROWS;
 	if (old->track != new->track)
 		bits |= SERVICE_TRACK;
-	if (old->persist != new->persist ||
-	    (new->persist && old->persist_prefix != new->persist_prefix))
+	if (persist_changes(old, new))
 		bits |= SERVICE_PERSIST;
 	if (old->gone != new->gone)
 		bits |= SERVICE_GONE;
@@ -201,6 +181,10 @@ uint32_t service_changes(const struct service *old, const struct service *new)
 		bits |= SERVICE_NO_SERVER;
 	if (old->ttl != new->ttl)
 		bits |= SERVICE_TTL;
+	if (old->stateless != new->stateless)
+		bits |= SERVICE_STATELESS;
+	if (old->slow_start != new->slow_start)
+		bits |= SERVICE_SLOW_START;
 	for (i = 0; i < TIMEOUTS; i++)
 		if (old->timeout[i] != new->timeout[i])
 			bits |= SERVICE_TIMEOUT << i;
@@ -305,26 +289,6 @@ const struct device *devices_find(const struct devices *devices,
 		if (devices->device[i].ifindex == ifindex)
 			return &devices->device[i];
 	return NULL;
-}
-
-static uint32_t mix(uint32_t hash, const void *data, size_t len)
-{
-	const uint8_t *byte = data;
-
-	while (len--)
-		hash = (hash ^ *byte++) * 16777619u;	/* FNV-1a */
-	return hash;
-}
-
-static uint32_t service_id_hash(const struct service_id *id)
-{
-	uint32_t hash = 2166136261u;
-
-	hash = mix(hash, &id->protocol, sizeof(id->protocol));
-	hash = mix(hash, id->vip.bytes, id->vip.len);
-	hash = mix(hash, &id->port, sizeof(id->port));
-	hash = mix(hash, &id->port_last, sizeof(id->port_last));
-	return hash ^ hash >> 15;
 }
 
 /* The slot that holds the identity, or the free one where it belongs. */

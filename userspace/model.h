@@ -25,16 +25,23 @@ struct address {
 
 /**
  * struct service_id - what names a service
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
- * @vip: the virtual IP
- * @port: first port, 0 for all ports
- * @port_last: last port, equal to @port for one port or all
+ * @protocol: IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP or IPPROTO_UDPLITE; 0 with
+ *	a mark
+ * @vip: the virtual IP; none with a mark
+ * @prefix: length of the prefix of @vip that is served; the bits behind it are 0
+ * @n_ports: how many ranges @ports has; 0: all ports
+ * @ports: the ports in ascending order, with a port between each two ranges
+ * @mark: firewall mark of the packets, in place of all the above; 0: none
+ *
+ * What is not used is zero, so that two are equal when their bytes are.
  */
 struct service_id {
 	uint8_t protocol;
 	struct address vip;
-	uint16_t port;
-	uint16_t port_last;
+	uint8_t prefix;
+	uint8_t n_ports;
+	struct dsr_port_range ports[DSR_PORT_RANGES_MAX];
+	uint32_t mark;
 };
 
 /**
@@ -61,14 +68,19 @@ enum timeout_kind {
 #define SERVICE_GONE		(1u << 4)
 #define SERVICE_NO_SERVER	(1u << 5)
 #define SERVICE_TTL		(1u << 6)
-#define SERVICE_TIMEOUT		(1u << 7)
+#define SERVICE_STATELESS	(1u << 7)
+#define SERVICE_SLOW_START	(1u << 8)
+#define SERVICE_TIMEOUT		(1u << 9)
 #define SERVICE_OPTIONS		((SERVICE_TIMEOUT << TIMEOUTS) - 1)
 
 /* Bits for the options of a server. */
 #define SERVER_WEIGHT		(1u << 0)
 #define SERVER_DEV		(1u << 1)
 #define SERVER_MAC		(1u << 2)
-#define SERVER_OPTIONS		(SERVER_WEIGHT | SERVER_DEV | SERVER_MAC)
+#define SERVER_MAX_FLOWS	(1u << 3)
+#define SERVER_RESUME		(1u << 4)
+#define SERVER_PROBE_MARK	(1u << 5)
+#define SERVER_OPTIONS		((1u << 6) - 1)
 
 /* Bits for the settings; a timeout's is SETTINGS_TIMEOUT << kind. */
 #define SETTINGS_SECRET		(1u << 0)
@@ -86,6 +98,9 @@ enum timeout_kind {
  * @weight: 0 drains
  * @ifindex: egress device that was asked for; 0: the route's
  * @mac: pinned hardware address; zero: resolved
+ * @max_flows: active flows at which it gets no new ones; 0: no limit
+ * @resume: it gets new flows again below so many; 0: the limit
+ * @probe_mark: the gateway's own packets with this mark go to it; 0: none do
  * @index: its number in the namespace
  * @state: &enum dsr_server_state
  * @reason: &enum dsr_server_reason
@@ -95,6 +110,9 @@ enum timeout_kind {
  * @egress_mtu: largest packet
  * @rows: rows that it owns
  * @flows: flows of the last census, in the order of &enum timeout_kind
+ * @has_active: @active was said
+ * @active: flows that are remembered and not closing, at this moment
+ * @full: it gets no new flows because of its limit
  * @packets: packets sent to it
  * @bytes: their bytes
  */
@@ -104,6 +122,9 @@ struct server {
 	uint32_t weight;
 	uint32_t ifindex;
 	uint8_t mac[MAC_LEN];
+	uint32_t max_flows;
+	uint32_t resume;
+	uint32_t probe_mark;
 
 	uint32_t index;
 	uint8_t state;
@@ -114,6 +135,9 @@ struct server {
 	uint32_t egress_mtu;
 	uint32_t rows;
 	uint32_t flows[TIMEOUTS];
+	bool has_active;
+	uint32_t active;
+	bool full;
 	uint64_t packets;
 	uint64_t bytes;
 };
@@ -126,10 +150,13 @@ struct server {
  * @rows: rows asked for; 0: chosen from the number of servers
  * @track: &enum dsr_track
  * @persist: seconds; 0: no persistence
- * @persist_prefix: length of the prefix that is one client
+ * @persist_prefix: length of the prefix that is one IPv4 client
+ * @persist_prefix6: the same for IPv6
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server
  * @ttl: &enum dsr_ttl
+ * @stateless: each packet is a flow of its own
+ * @slow_start: seconds in which a server grows into its share; 0: at once
  * @timeout: seconds by &enum timeout_kind; 0: the namespace's
  * @rows_total: rows in use; 0 for a scheduler that chooses per flow
  * @rows_dirty: rows whose flows are looked up
@@ -148,9 +175,12 @@ struct service {
 	uint8_t track;
 	uint32_t persist;
 	uint8_t persist_prefix;
+	uint8_t persist_prefix6;
 	uint8_t gone;
 	uint8_t no_server;
 	uint8_t ttl;
+	bool stateless;
+	uint32_t slow_start;
 	uint32_t timeout[TIMEOUTS];
 
 	uint32_t rows_total;
@@ -271,9 +301,17 @@ struct table {
 	size_t n_slots;
 };
 
+#define PERSIST_PREFIX_DEFAULT	32
+#define PERSIST_PREFIX6_DEFAULT	128
+
 bool address_equal(const struct address *a, const struct address *b);
-bool service_id_equal(const struct service_id *a, const struct service_id *b);
 uint8_t address_bits(const struct address *a);
+void address_cut(struct address *a, uint8_t prefix);
+
+bool service_id_equal(const struct service_id *a, const struct service_id *b);
+uint32_t service_id_hash(const struct service_id *id);
+size_t ports_merge(struct dsr_port_range *list, size_t n);
+bool ports_canonical(const struct dsr_port_range *list, size_t n);
 
 void server_init(struct server *server);
 uint32_t server_changes(const struct server *old, const struct server *new);

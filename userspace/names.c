@@ -11,6 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
+static const char *const switch_words[] = { "off", "on" };
+
+const struct names switch_names = { switch_words, ARRAY_SIZE(switch_words) };
+
 static const char *const track_words[] = {
 	[DSR_TRACK_AUTO] = "auto",
 	[DSR_TRACK_ALL] = "all",

@@ -18,6 +18,7 @@ struct names {
 	size_t n;
 };
 
+extern const struct names switch_names;
 extern const struct names track_names;
 extern const struct names gone_names;
 extern const struct names no_server_names;

@@ -10,9 +10,15 @@
 #include "complain.h"
 #include "model.h"
 
+#define PARSE_PROTOCOLS		"tcp, udp, sctp or udplite"
+#define PARSE_IDENTITY		"tcp, udp, sctp, udplite or mark"
+#define PARSE_SCHEDULERS						\
+	"rendezvous, maglev, sh, rr, wrr, lc, wlc, sed, nq, p2c, fo or ovf"
 #define PARSE_OPTIONS							\
-	"scheduler, rows, track, persist, gone, no-server, ttl or timeout"
-#define PARSE_SERVER_OPTIONS	"weight, mac or dev"
+	"scheduler, rows, track, persist, stateless, slow-start, gone, "	\
+	"no-server, ttl or timeout"
+#define PARSE_SERVER_OPTIONS						\
+	"weight, mac, dev, max-flows, resume or probe-mark"
 #define PARSE_SETTINGS		"secret, timeout or flow-slots"
 
 int parse_service_id(struct words *w, struct service_id *id,

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From words to what names a service: its protocol, VIP and ports.
+ * From words to what names a service: protocol, VIP and ports, or a mark. What
+ * people write in several ways has one form when it is read.
  */
 #include "parse.h"
 
 #include "parse_words.h"
 #include "value.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#define PLACE_MAX	1024	/* bytes of a word: far more than 16 ranges */
 
 #define EXPECTED_PORTS \
 	"a port from 1 to 65535, FIRST-LAST or '*' behind the colon"
 #define EXPECTED_VIP \
 	"VIP:PORT, VIP:FIRST-LAST or VIP:* (an IPv6 VIP in brackets)"
+#define EXPECTED_MARK \
+	"a firewall mark from 1 to 4294967295 (0x for hexadecimal)"
 
 /**
  * parse_protocol - read a protocol
@@ -26,13 +32,9 @@ int parse_protocol(struct words *w, uint8_t *protocol, struct complaint *c)
 {
 	const char *word = words_next(w);
 
-	if (word && !strcmp(word, "tcp"))
-		*protocol = IPPROTO_TCP;
-	else if (word && !strcmp(word, "udp"))
-		*protocol = IPPROTO_UDP;
-	else
-		return parse_expected(w, word, "tcp or udp", c);
-	return 0;
+	if (word && value_protocol(word, protocol))
+		return 0;
+	return parse_expected(w, word, PARSE_PROTOCOLS, c);
 }
 
 /**
@@ -56,25 +58,76 @@ int parse_fault(const struct words *w, const struct address *address,
 			address_text(text, address), fault, what);
 }
 
-/* Cut ADDRESS:PORTS or [ADDRESS]:PORTS in two; NULL when it is neither. */
-static char *cut_endpoint(char *text, char **address)
-{
-	char *end;
+/**
+ * struct place - the parts of a word such as [2001:db8::/64]:80
+ * @address: the address
+ * @prefix: what follows the slash, or NULL without one
+ * @ports: what follows the colon
+ */
+struct place {
+	char *address;
+	char *prefix;
+	char *ports;
+};
 
-	*address = text;
-	if (*text != '[') {
-		end = strrchr(text, ':');
-		if (!end || memchr(text, ':', end - text))
-			return NULL;
-		*end = '\0';
-		return end + 1;
-	}
-	end = strchr(text, ']');
-	if (!end || end[1] != ':')
+/* Take what follows a character off a text; NULL when it does not occur. */
+static char *cut_at(char *text, char c)
+{
+	char *at = strchr(text, c);
+
+	if (!at)
 		return NULL;
-	*address = text + 1;
-	*end = '\0';
-	return end + 2;
+	*at = '\0';
+	return at + 1;
+}
+
+/* [VIP]:PORTS, [VIP/PREFIX]:PORTS or [VIP]/PREFIX:PORTS */
+static bool cut_brackets(char *text, struct place *place)
+{
+	char *rest = cut_at(text, ']');
+
+	if (!rest)
+		return false;
+	place->address = text;
+	place->prefix = cut_at(text, '/');
+	place->ports = cut_at(rest, ':');
+	if (!place->ports)
+		return false;
+	if (*rest == '/' && !place->prefix)
+		place->prefix = rest + 1;
+	else if (*rest)
+		return false;
+	return true;
+}
+
+/* VIP:PORTS or VIP/PREFIX:PORTS; an IPv6 address has too many colons. */
+static bool cut_place(char *text, struct place *place)
+{
+	if (*text == '[')
+		return cut_brackets(text + 1, place);
+	place->address = text;
+	place->ports = cut_at(text, ':');
+	if (!place->ports || strchr(place->ports, ':'))
+		return false;
+	place->prefix = cut_at(text, '/');
+	return true;
+}
+
+/* Take a word, cut it and read its address. @room is for the parts. */
+static int parse_place(struct words *w, struct place *place, char *room,
+		       struct address *address, const char *what,
+		       struct complaint *c)
+{
+	const char *word = words_next(w);
+
+	if (!word || strlen(word) >= PLACE_MAX)
+		return parse_expected(w, word, what, c);
+	strcpy(room, word);
+	if (!cut_place(room, place) ||
+	    !value_address(place->address, address) ||
+	    address->len != (*word == '[' ? 16 : 4))
+		return parse_expected(w, word, what, c);
+	return 0;
 }
 
 /**
@@ -89,24 +142,78 @@ static char *cut_endpoint(char *text, char **address)
 int parse_endpoint(struct words *w, struct endpoint *endpoint,
 		   const char *what, struct complaint *c)
 {
-	const char *word = words_next(w);
-	char text[ENDPOINT_TEXT_MAX], *address, *ports;
+	char room[PLACE_MAX];
+	struct place place;
 
-	if (!word || strlen(word) >= sizeof(text))
-		return parse_expected(w, word, what, c);
-	strcpy(text, word);
-	ports = cut_endpoint(text, &address);
-	if (!ports || !value_address(address, &endpoint->address) ||
-	    endpoint->address.len != (*word == '[' ? 16 : 4))
-		return parse_expected(w, word, what, c);
-	if (!value_ports(ports, &endpoint->first, &endpoint->last))
-		return parse_expected(w, word, EXPECTED_PORTS, c);
+	if (parse_place(w, &place, room, &endpoint->address, what, c))
+		return -1;
+	if (place.prefix)
+		return parse_expected(w, w->word[w->at - 1], what, c);
+	if (!value_ports(place.ports, &endpoint->first, &endpoint->last))
+		return parse_expected(w, w->word[w->at - 1], EXPECTED_PORTS, c);
 	return parse_fault(w, &endpoint->address, "a unicast address", c);
+}
+
+static int parse_prefix(const struct words *w, const char *text,
+			struct service_id *id, struct complaint *c)
+{
+	char whole[ADDRESS_TEXT_MAX], cut[ADDRESS_TEXT_MAX], what[64];
+	uint64_t bits = address_bits(&id->vip);
+	struct address network = id->vip;
+
+	snprintf(what, sizeof(what), "a prefix from 1 to %u behind the slash",
+		 address_bits(&id->vip));
+	if (text && !value_number(text, 1, bits, &bits))
+		return parse_expected(w, w->word[w->at - 1], what, c);
+	id->prefix = bits;
+	address_cut(&network, id->prefix);
+	if (address_equal(&network, &id->vip))
+		return 0;
+	return complain(c, w->at - 1,
+			"%s has bits behind its prefix of %u: expected %s/%u",
+			address_text(whole, &id->vip), id->prefix,
+			address_text(cut, &network), id->prefix);
+}
+
+/* RANGE[,RANGE...], which is cut to pieces. Returns how many, or 0. */
+static size_t read_ranges(char *text, struct dsr_port_range *list)
+{
+	char *range;
+	size_t n = 0;
+
+	while ((range = strsep(&text, ","))) {
+		if (!value_ports(range, &list[n].first, &list[n].last) ||
+		    !list[n].first)
+			return 0;
+		n++;
+	}
+	return ports_merge(list, n);
+}
+
+static int parse_ports(const struct words *w, char *text,
+		       struct service_id *id, struct complaint *c)
+{
+	struct dsr_port_range list[PLACE_MAX / 2];
+	uint16_t first, last;
+	size_t n;
+
+	if (value_ports(text, &first, &last) && !first)
+		return 0;
+	n = read_ranges(text, list);
+	if (!n)
+		return parse_expected(w, w->word[w->at - 1], EXPECTED_PORTS, c);
+	if (n > DSR_PORT_RANGES_MAX)
+		return complain(c, w->at - 1,
+				"too many port ranges: expected at most "
+				TEXT(DSR_PORT_RANGES_MAX) " for one service");
+	memcpy(id->ports, list, n * sizeof(*list));
+	id->n_ports = n;
+	return 0;
 }
 
 /**
  * parse_service_id - read what names a service
- * @w: the words: tcp|udp VIP:PORTS
+ * @w: the words: tcp|udp|sctp|udplite VIP[/PREFIX]:PORTS, or mark N
  * @id: the identity
  * @c: where to complain
  *
@@ -115,15 +222,22 @@ int parse_endpoint(struct words *w, struct endpoint *endpoint,
 int parse_service_id(struct words *w, struct service_id *id,
 		     struct complaint *c)
 {
-	struct endpoint endpoint;
+	const char *word = words_next(w);
+	char room[PLACE_MAX];
+	struct place place;
 
 	memset(id, 0, sizeof(*id));
-	if (parse_protocol(w, &id->protocol, c))
+	if (word && !strcmp(word, "mark")) {
+		word = words_next(w);
+		if (word && value_mark(word, &id->mark))
+			return 0;
+		return parse_expected(w, word, EXPECTED_MARK, c);
+	}
+	if (!word || !value_protocol(word, &id->protocol))
+		return parse_expected(w, word, PARSE_IDENTITY, c);
+	if (parse_place(w, &place, room, &id->vip, EXPECTED_VIP, c) ||
+	    parse_prefix(w, place.prefix, id, c) ||
+	    parse_ports(w, place.ports, id, c))
 		return -1;
-	if (parse_endpoint(w, &endpoint, EXPECTED_VIP, c))
-		return -1;
-	id->vip = endpoint.address;
-	id->port = endpoint.first;
-	id->port_last = endpoint.last;
-	return 0;
+	return parse_fault(w, &id->vip, "a unicast address", c);
 }

@@ -11,6 +11,8 @@
 
 #define EXPECTED_MAC \
 	"auto, or a hardware address such as 02:00:00:00:00:01, not a group's"
+#define EXPECTED_MARK \
+	"off, or a mark from 1 to 4294967295 (0x for hexadecimal)"
 #define EXPECTED_DEV \
 	"auto, or the name of a network device that is there"
 
@@ -81,6 +83,73 @@ static int parse_dev(struct words *w, void *object, struct complaint *c)
 	return 0;
 }
 
+/* A number, or the word for none, which is 0. */
+static int parse_number(struct words *w, struct server *s, uint32_t bit,
+			uint32_t *number, const char *none, uint64_t max,
+			struct complaint *c)
+{
+	uint64_t value = 0;
+	const char *word;
+	char what[64];
+
+	if (parse_once(w, &s->given, bit, c))
+		return -1;
+	word = words_next(w);
+	snprintf(what, sizeof(what), "%s, or a number of flows from 1 to %llu",
+		 none, (unsigned long long)max);
+	if (!word || (strcmp(word, none) &&
+		      !value_number(word, 0, max, &value)))
+		return parse_expected(w, word, what, c);
+	*number = value;
+	return 0;
+}
+
+static int parse_max_flows(struct words *w, void *object, struct complaint *c)
+{
+	struct server *s = object;
+
+	return parse_number(w, s, SERVER_MAX_FLOWS, &s->max_flows, "off",
+			    DSR_MAX_FLOWS_MAX, c);
+}
+
+static int parse_resume(struct words *w, void *object, struct complaint *c)
+{
+	struct server *s = object;
+
+	return parse_number(w, s, SERVER_RESUME, &s->resume, "auto",
+			    DSR_MAX_FLOWS_MAX, c);
+}
+
+static int parse_probe_mark(struct words *w, void *object, struct complaint *c)
+{
+	struct server *s = object;
+	const char *word;
+
+	if (parse_once(w, &s->given, SERVER_PROBE_MARK, c))
+		return -1;
+	word = words_next(w);
+	s->probe_mark = 0;
+	if (word && (!strcmp(word, "off") || !strcmp(word, "0")))
+		return 0;
+	if (!word || !value_mark(word, &s->probe_mark))
+		return parse_expected(w, word, EXPECTED_MARK, c);
+	return 0;
+}
+
+/* What cannot be right, as far as the words alone show it. */
+static int check_limits(const struct words *w, const struct server *s,
+			struct complaint *c)
+{
+	if (!(s->given & SERVER_MAX_FLOWS) || s->resume <= s->max_flows)
+		return 0;
+	if (!s->max_flows)
+		return complain(c, w->at - 1,
+				"resume without a limit: expected max-flows too");
+	return complain(c, w->at - 1,
+			"resume %u is above max-flows %u: expected at most as many",
+			s->resume, s->max_flows);
+}
+
 /**
  * parse_server_options - read the options of a server
  * @w: the words
@@ -97,12 +166,17 @@ int parse_server_options(struct words *w, struct server *server,
 		{ "weight", parse_weight },
 		{ "mac", parse_mac },
 		{ "dev", parse_dev },
+		{ "max-flows", parse_max_flows },
+		{ "resume", parse_resume },
+		{ "probe-mark", parse_probe_mark },
 		{ NULL, NULL }
 	};
 
-	return parse_keywords(w, keywords, server, servers,
-			      servers ? "weight, mac, dev or server" :
-					PARSE_SERVER_OPTIONS, c);
+	if (parse_keywords(w, keywords, server, servers,
+			   servers ? PARSE_SERVER_OPTIONS ", or server" :
+				     PARSE_SERVER_OPTIONS, c))
+		return -1;
+	return check_limits(w, server, c);
 }
 
 /**

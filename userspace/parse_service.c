@@ -10,10 +10,13 @@
 #include <string.h>
 
 #define EXPECTED_SCHEDULER \
-	"the name of a scheduler, such as rendezvous, maglev, rr or wrr"
-#define EXPECTED_PERSIST \
-	"off, or SECONDS[/PREFIX] with seconds from 1 to " \
+	"the name of a scheduler: " PARSE_SCHEDULERS
+#define EXPECTED_PERSIST						\
+	"off, or SECONDS[/PREFIX] with seconds from 1 to "		\
 	TEXT(DSR_TIMEOUT_MAX) " and a prefix of the VIP's family"
+#define EXPECTED_PERSIST_TWO						\
+	"off, or SECONDS[/PREFIX4[,PREFIX6]] with seconds from 1 to "	\
+	TEXT(DSR_TIMEOUT_MAX) ", prefixes from 1 to 32 and from 1 to 128"
 
 static int parse_scheduler(struct words *w, void *object, struct complaint *c)
 {
@@ -87,28 +90,46 @@ static int parse_ttl(struct words *w, void *object, struct complaint *c)
 	return parse_one_of(w, &ttl_names, &s->ttl, c);
 }
 
-/* SECONDS or SECONDS/PREFIX */
+static bool value_prefix(const char *text, uint8_t bits, uint8_t *prefix)
+{
+	uint64_t value;
+
+	if (!value_number(text, 1, bits, &value))
+		return false;
+	*prefix = value;
+	return true;
+}
+
+/* PREFIX of the VIP's own family (IPv4 with a mark), or PREFIX4,PREFIX6 */
+static bool value_prefixes(char *text, struct service *s)
+{
+	char *six = strchr(text, ',');
+
+	if (!six && s->id.vip.len == 16)
+		return value_prefix(text, 128, &s->persist_prefix6);
+	if (six)
+		*six++ = '\0';
+	if (six && !value_prefix(six, 128, &s->persist_prefix6))
+		return false;
+	return value_prefix(text, 32, &s->persist_prefix);
+}
+
+/* SECONDS or SECONDS/PREFIXES */
 static bool value_persist(const char *text, struct service *s)
 {
-	const char *slash = strchr(text, '/');
-	uint64_t seconds, bits = address_bits(&s->id.vip);
-	char head[16];
+	char copy[32], *slash;
+	uint64_t seconds;
 
-	if (!slash) {
-		if (!value_number(text, 1, DSR_TIMEOUT_MAX, &seconds))
-			return false;
-	} else {
-		if (slash - text >= (ptrdiff_t)sizeof(head))
-			return false;
-		memcpy(head, text, slash - text);
-		head[slash - text] = '\0';
-		if (!value_number(head, 1, DSR_TIMEOUT_MAX, &seconds) ||
-		    !value_number(slash + 1, 1, bits, &bits))
-			return false;
-	}
+	if (strlen(text) >= sizeof(copy))
+		return false;
+	strcpy(copy, text);
+	slash = strchr(copy, '/');
+	if (slash)
+		*slash++ = '\0';
+	if (!value_number(copy, 1, DSR_TIMEOUT_MAX, &seconds))
+		return false;
 	s->persist = seconds;
-	s->persist_prefix = bits;
-	return true;
+	return !slash || value_prefixes(slash, s);
 }
 
 static int parse_persist(struct words *w, void *object, struct complaint *c)
@@ -119,13 +140,44 @@ static int parse_persist(struct words *w, void *object, struct complaint *c)
 	if (parse_once(w, &s->given, SERVICE_PERSIST, c))
 		return -1;
 	word = words_next(w);
-	if (word && (!strcmp(word, "off") || !strcmp(word, "0"))) {
-		s->persist = 0;
-		s->persist_prefix = address_bits(&s->id.vip);
+	s->persist = 0;
+	s->persist_prefix = PERSIST_PREFIX_DEFAULT;
+	s->persist_prefix6 = PERSIST_PREFIX6_DEFAULT;
+	if (word && (!strcmp(word, "off") || !strcmp(word, "0")))
 		return 0;
-	}
-	if (!word || !value_persist(word, s))
-		return parse_expected(w, word, EXPECTED_PERSIST, c);
+	if (word && value_persist(word, s))
+		return 0;
+	return parse_expected(w, word, (word && strchr(word, ',')) ||
+			      s->id.mark ? EXPECTED_PERSIST_TWO :
+					   EXPECTED_PERSIST, c);
+}
+
+static int parse_stateless(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+	uint8_t on;
+
+	if (parse_once(w, &s->given, SERVICE_STATELESS, c) ||
+	    parse_one_of(w, &switch_names, &on, c))
+		return -1;
+	s->stateless = on;
+	return 0;
+}
+
+static int parse_slow_start(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+	uint64_t value = 0;
+	const char *word;
+
+	if (parse_once(w, &s->given, SERVICE_SLOW_START, c))
+		return -1;
+	word = words_next(w);
+	if (!word || (strcmp(word, "off") &&
+		      !value_number(word, 0, DSR_TIMEOUT_MAX, &value)))
+		return parse_expected(w, word, "off, or seconds from 1 to "
+				      TEXT(DSR_TIMEOUT_MAX), c);
+	s->slow_start = value;
 	return 0;
 }
 
@@ -165,6 +217,8 @@ int parse_service_options(struct words *w, struct service *service,
 		{ "rows", parse_rows },
 		{ "track", parse_track },
 		{ "persist", parse_persist },
+		{ "stateless", parse_stateless },
+		{ "slow-start", parse_slow_start },
 		{ "gone", parse_gone },
 		{ "no-server", parse_no_server },
 		{ "ttl", parse_ttl },

@@ -22,15 +22,39 @@ static void print_timeouts(FILE *out, const uint32_t *timeout, uint32_t bits)
 	}
 }
 
+/* One prefix is that of the VIP's own family, or IPv4's with a mark. */
+static void print_prefixes(FILE *out, const struct service *service)
+{
+	bool four = service->persist_prefix != PERSIST_PREFIX_DEFAULT;
+	bool six = service->persist_prefix6 != PERSIST_PREFIX6_DEFAULT;
+	bool ipv6 = service->id.vip.len == 16;
+
+	if (ipv6 ? four : six)
+		fprintf(out, "/%u,%u", service->persist_prefix,
+			service->persist_prefix6);
+	else if (four || six)
+		fprintf(out, "/%u", ipv6 ? service->persist_prefix6 :
+					   service->persist_prefix);
+}
+
 static void print_persist(FILE *out, const struct service *service)
 {
-	if (!service->persist)
+	if (!service->persist) {
 		fputs(" persist off", out);
-	else if (service->persist_prefix == address_bits(&service->id.vip))
-		fprintf(out, " persist %u", service->persist);
+		return;
+	}
+	fprintf(out, " persist %u", service->persist);
+	print_prefixes(out, service);
+}
+
+/* An option that is a number, or a word for 0. */
+static void print_number(FILE *out, const char *option, uint32_t number,
+			 const char *none)
+{
+	if (number)
+		fprintf(out, " %s %u", option, number);
 	else
-		fprintf(out, " persist %u/%u", service->persist,
-			service->persist_prefix);
+		fprintf(out, " %s %s", option, none);
 }
 
 /**
@@ -44,15 +68,18 @@ void print_service_words(FILE *out, const struct service *service,
 {
 	if (options & SERVICE_SCHEDULER)
 		fprintf(out, " scheduler %s", service->scheduler);
-	if (options & SERVICE_ROWS && !service->rows)
-		fputs(" rows auto", out);
-	if (options & SERVICE_ROWS && service->rows)
-		fprintf(out, " rows %u", service->rows);
+	if (options & SERVICE_ROWS)
+		print_number(out, "rows", service->rows, "auto");
 	if (options & SERVICE_TRACK)
 		fprintf(out, " track %s",
 			name_of(&track_names, service->track));
 	if (options & SERVICE_PERSIST)
 		print_persist(out, service);
+	if (options & SERVICE_STATELESS)
+		fprintf(out, " stateless %s",
+			name_of(&switch_names, service->stateless));
+	if (options & SERVICE_SLOW_START)
+		print_number(out, "slow-start", service->slow_start, "off");
 	if (options & SERVICE_GONE)
 		fprintf(out, " gone %s", name_of(&gone_names, service->gone));
 	if (options & SERVICE_NO_SERVER)
@@ -96,6 +123,12 @@ void print_server_words(FILE *out, const struct server *server,
 	if (options & SERVER_DEV)
 		fprintf(out, " dev %s", server->ifindex ?
 			dev_text(dev, server->ifindex) : "auto");
+	if (options & SERVER_MAX_FLOWS)
+		print_number(out, "max-flows", server->max_flows, "off");
+	if (options & SERVER_RESUME)
+		print_number(out, "resume", server->resume, "auto");
+	if (options & SERVER_PROBE_MARK)
+		print_number(out, "probe-mark", server->probe_mark, "off");
 }
 
 /**

@@ -27,13 +27,17 @@ static const char *const top_words[] = {
 static const char *const service_words[] = {
 	[DSR_SERVICE_A_PROTOCOL] = "protocol",
 	[DSR_SERVICE_A_ADDRESS] = "VIP",
+	[DSR_SERVICE_A_PREFIX] = "prefix",
 	[DSR_SERVICE_A_PORT] = "port",
 	[DSR_SERVICE_A_PORT_LAST] = "last port",
+	[DSR_SERVICE_A_PORTS] = "ports",
+	[DSR_SERVICE_A_MARK] = "mark",
 	[DSR_SERVICE_A_SCHEDULER] = "scheduler",
 	[DSR_SERVICE_A_ROWS] = "rows",
 	[DSR_SERVICE_A_TRACK] = "track",
 	[DSR_SERVICE_A_PERSIST] = "persist",
 	[DSR_SERVICE_A_PERSIST_PREFIX] = "persist prefix",
+	[DSR_SERVICE_A_PERSIST_PREFIX6] = "persist prefix",
 	[DSR_SERVICE_A_GONE] = "gone",
 	[DSR_SERVICE_A_NO_SERVER] = "no-server",
 	[DSR_SERVICE_A_TTL] = "ttl",
@@ -41,6 +45,8 @@ static const char *const service_words[] = {
 	[DSR_SERVICE_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
 	[DSR_SERVICE_A_TIMEOUT_CLOSING] = "timeout closing",
 	[DSR_SERVICE_A_TIMEOUT_UDP] = "timeout udp",
+	[DSR_SERVICE_A_STATELESS] = "stateless",
+	[DSR_SERVICE_A_SLOW_START] = "slow-start",
 };
 
 static const char *const server_words[] = {
@@ -48,6 +54,9 @@ static const char *const server_words[] = {
 	[DSR_SERVER_A_WEIGHT] = "weight",
 	[DSR_SERVER_A_IFINDEX] = "dev",
 	[DSR_SERVER_A_LLADDR] = "mac",
+	[DSR_SERVER_A_MAX_FLOWS] = "max-flows",
+	[DSR_SERVER_A_RESUME] = "resume",
+	[DSR_SERVER_A_PROBE_MARK] = "probe-mark",
 };
 
 static const char *const flow_words[] = {

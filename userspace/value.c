@@ -5,6 +5,8 @@
  */
 #include "value.h"
 
+#include "array.h"
+
 #include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,6 +57,45 @@ bool value_power(const char *text, uint64_t min, uint64_t max, uint64_t *out)
 		return false;
 	*out = value;
 	return true;
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+/**
+ * value_mark - read a firewall mark
+ * @text: a number from 1 to 4294967295, decimal or with 0x before it
+ * @mark: the mark
+ *
+ * Return: false when the text is no such number.
+ */
+bool value_mark(const char *text, uint32_t *mark)
+{
+	uint64_t value = 0;
+	int digits, digit;
+
+	if (text[0] != '0' || (text[1] != 'x' && text[1] != 'X')) {
+		if (!value_number(text, 1, UINT32_MAX, &value))
+			return false;
+	} else {
+		text += 2;
+		for (digits = 0; text[digits]; digits++) {
+			digit = hex_digit(text[digits]);
+			if (digit < 0 || value > UINT32_MAX >> 4)
+				return false;
+			value = value << 4 | digit;
+		}
+	}
+	*mark = value;
+	return value;
 }
 
 /**
@@ -161,17 +202,6 @@ bool value_ports(const char *text, uint16_t *first, uint16_t *last)
 	       *first <= *last;
 }
 
-static int hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 /* Two hexadecimal digits; stops at the end of the text. */
 static bool hex_byte(const char *text, uint8_t *byte)
 {
@@ -257,6 +287,13 @@ const char *address_text(char buf[ADDRESS_TEXT_MAX], const struct address *a)
 	return buf;
 }
 
+static size_t range_text(char *buf, size_t len, uint16_t first, uint16_t last)
+{
+	if (first == last)
+		return snprintf(buf, len, "%u", first);
+	return snprintf(buf, len, "%u-%u", first, last);
+}
+
 /**
  * endpoint_text - write an address and its ports
  * @buf: room for it
@@ -269,18 +306,45 @@ const char *address_text(char buf[ADDRESS_TEXT_MAX], const struct address *a)
 const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
 			  uint16_t first, uint16_t last)
 {
-	char address[ADDRESS_TEXT_MAX], ports[16];
+	char address[ADDRESS_TEXT_MAX], ports[16] = "*";
 
 	address_text(address, a);
-	if (!first)
-		strcpy(ports, "*");
-	else if (first == last)
-		snprintf(ports, sizeof(ports), "%u", first);
-	else
-		snprintf(ports, sizeof(ports), "%u-%u", first, last);
+	if (first)
+		range_text(ports, sizeof(ports), first, last);
 	snprintf(buf, ENDPOINT_TEXT_MAX, a->len == 16 ? "[%s]:%s" : "%s:%s",
 		 address, ports);
 	return buf;
+}
+
+/* The protocols whose packets go to a service by address and port. */
+static const struct {
+	uint8_t number;
+	const char *word;
+} protocols[] = {
+	{ IPPROTO_TCP, "tcp" },
+	{ IPPROTO_UDP, "udp" },
+	{ IPPROTO_SCTP, "sctp" },
+	{ IPPROTO_UDPLITE, "udplite" },
+};
+
+/**
+ * value_protocol - read the protocol of a service
+ * @text: its word
+ * @protocol: its number
+ *
+ * Return: false when the text is no such word.
+ */
+bool value_protocol(const char *text, uint8_t *protocol)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(protocols); i++) {
+		if (strcmp(protocols[i].word, text))
+			continue;
+		*protocol = protocols[i].number;
+		return true;
+	}
+	return false;
 }
 
 /**
@@ -291,8 +355,50 @@ const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
  */
 const char *protocol_text(uint8_t protocol)
 {
-	return protocol == IPPROTO_TCP ? "tcp" :
-	       protocol == IPPROTO_UDP ? "udp" : "unknown";
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(protocols); i++)
+		if (protocols[i].number == protocol)
+			return protocols[i].word;
+	return "unknown";
+}
+
+static const char *ports_text(char buf[PORTS_TEXT_MAX],
+			      const struct service_id *id)
+{
+	size_t used = 0, i;
+
+	strcpy(buf, "*");
+	for (i = 0; i < id->n_ports; i++) {
+		if (i)
+			buf[used++] = ',';
+		used += range_text(buf + used, PORTS_TEXT_MAX - used,
+				   id->ports[i].first, id->ports[i].last);
+	}
+	return buf;
+}
+
+/**
+ * place_text - write the second word of what names a service
+ * @buf: room for it
+ * @id: the identity
+ *
+ * Return: @buf: VIP and ports, or the mark.
+ */
+const char *place_text(char buf[SERVICE_TEXT_MAX], const struct service_id *id)
+{
+	char vip[ADDRESS_TEXT_MAX], prefix[8] = "", ports[PORTS_TEXT_MAX];
+
+	if (id->mark) {
+		snprintf(buf, SERVICE_TEXT_MAX, "%u", id->mark);
+		return buf;
+	}
+	if (id->prefix < address_bits(&id->vip))
+		snprintf(prefix, sizeof(prefix), "/%u", id->prefix);
+	snprintf(buf, SERVICE_TEXT_MAX,
+		 id->vip.len == 16 ? "[%s%s]:%s" : "%s%s:%s",
+		 address_text(vip, &id->vip), prefix, ports_text(ports, id));
+	return buf;
 }
 
 /**
@@ -305,11 +411,11 @@ const char *protocol_text(uint8_t protocol)
 const char *service_text(char buf[SERVICE_TEXT_MAX],
 			 const struct service_id *id)
 {
-	char endpoint[ENDPOINT_TEXT_MAX];
+	char place[SERVICE_TEXT_MAX];
 
-	endpoint_text(endpoint, &id->vip, id->port, id->port_last);
-	snprintf(buf, SERVICE_TEXT_MAX, "%s %s", protocol_text(id->protocol),
-		 endpoint);
+	snprintf(buf, SERVICE_TEXT_MAX, "%s %.*s",
+		 id->mark ? "mark" : protocol_text(id->protocol),
+		 SERVICE_TEXT_MAX - 10, place_text(place, id));
 	return buf;
 }
 

@@ -17,7 +17,8 @@
 #define ADDRESS_TEXT_MAX	INET6_ADDRSTRLEN
 #define MAC_TEXT_MAX		18
 #define ENDPOINT_TEXT_MAX	(INET6_ADDRSTRLEN + 16)
-#define SERVICE_TEXT_MAX	(ENDPOINT_TEXT_MAX + 8)
+#define PORTS_TEXT_MAX		(DSR_PORT_RANGES_MAX * 12 + 4)
+#define SERVICE_TEXT_MAX	(INET6_ADDRSTRLEN + PORTS_TEXT_MAX + 24)
 #define SECRET_TEXT_MAX		(2 * DSR_SECRET_LEN + 1)
 
 bool value_number(const char *text, uint64_t min, uint64_t max, uint64_t *out);
@@ -25,6 +26,8 @@ bool value_power(const char *text, uint64_t min, uint64_t max, uint64_t *out);
 bool value_address(const char *text, struct address *out);
 const char *address_fault(const struct address *address);
 bool value_ports(const char *text, uint16_t *first, uint16_t *last);
+bool value_mark(const char *text, uint32_t *mark);
+bool value_protocol(const char *text, uint8_t *protocol);
 bool value_mac(const char *text, uint8_t mac[MAC_LEN]);
 bool value_secret(const char *text, uint8_t secret[DSR_SECRET_LEN]);
 bool value_dev(const char *text, uint32_t *ifindex);
@@ -32,6 +35,7 @@ bool value_dev(const char *text, uint32_t *ifindex);
 const char *address_text(char buf[ADDRESS_TEXT_MAX], const struct address *a);
 const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
 			  uint16_t first, uint16_t last);
+const char *place_text(char buf[SERVICE_TEXT_MAX], const struct service_id *id);
 const char *service_text(char buf[SERVICE_TEXT_MAX],
 			 const struct service_id *id);
 const char *mac_text(char buf[MAC_TEXT_MAX], const uint8_t mac[MAC_LEN]);

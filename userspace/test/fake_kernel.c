@@ -124,6 +124,9 @@ static void put_server(struct nlmsghdr *nlh, const struct server *s)
 	if (s->ifindex)
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, s->ifindex);
 	mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, s->mac);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_MAX_FLOWS, s->max_flows);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_RESUME, s->resume);
+	mnl_attr_put_u32(nlh, DSR_SERVER_A_PROBE_MARK, s->probe_mark);
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_INDEX, s->index);
 	mnl_attr_put_u8(nlh, DSR_SERVER_A_STATE, s->state);
 	mnl_attr_put_u8(nlh, DSR_SERVER_A_REASON, s->reason);
@@ -131,6 +134,9 @@ static void put_server(struct nlmsghdr *nlh, const struct server *s)
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_ROWS, s->rows);
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_FLOWS_ESTABLISHED,
 			 s->flows[TIMEOUT_ESTABLISHED]);
+	if (s->has_active)
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_FLOWS_ACTIVE, s->active);
+	mnl_attr_put_u8(nlh, DSR_SERVER_A_FULL, s->full);
 	mnl_attr_put_u64(nlh, DSR_SERVER_A_PACKETS, s->packets);
 	mnl_attr_put_u64(nlh, DSR_SERVER_A_BYTES, s->bytes);
 	mnl_attr_nest_end(nlh, nest);
@@ -308,6 +314,7 @@ static void set_options(struct service *to, const struct service *from)
 	if (given & SERVICE_PERSIST) {
 		to->persist = from->persist;
 		to->persist_prefix = from->persist_prefix;
+		to->persist_prefix6 = from->persist_prefix6;
 	}
 	if (given & SERVICE_GONE)
 		to->gone = from->gone;
@@ -315,6 +322,10 @@ static void set_options(struct service *to, const struct service *from)
 		to->no_server = from->no_server;
 	if (given & SERVICE_TTL)
 		to->ttl = from->ttl;
+	if (given & SERVICE_STATELESS)
+		to->stateless = from->stateless;
+	if (given & SERVICE_SLOW_START)
+		to->slow_start = from->slow_start;
 	for (i = 0; i < TIMEOUTS; i++)
 		if (given & SERVICE_TIMEOUT << i)
 			to->timeout[i] = from->timeout[i];
@@ -328,6 +339,12 @@ static void set_server(struct server *to, const struct server *from)
 		to->ifindex = from->ifindex;
 	if (from->given & SERVER_MAC)
 		memcpy(to->mac, from->mac, MAC_LEN);
+	if (from->given & SERVER_MAX_FLOWS)
+		to->max_flows = from->max_flows;
+	if (from->given & SERVER_RESUME)
+		to->resume = from->resume;
+	if (from->given & SERVER_PROBE_MARK)
+		to->probe_mark = from->probe_mark;
 }
 
 /* Rebuild the table without a service. */

@@ -50,7 +50,7 @@ static void service_mistakes(void **state)
 	must_fail("service show tcp 192.0.2.1:81", EXIT_KERNEL,
 		  "cannot show service tcp 192.0.2.1:81: there is none");
 	must_fail("service set tcp 192.0.2.1:80", EXIT_USAGE,
-		  "nothing after '192.0.2.1:80': expected scheduler, rows, track, persist, gone, no-server, ttl or timeout");
+		  "nothing after '192.0.2.1:80': expected scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl or timeout");
 	must_fail("service del tcp 192.0.2.1:80 now", EXIT_USAGE,
 		  "unexpected 'now' after '192.0.2.1:80': expected nothing more");
 	must_fail("service frob tcp 192.0.2.1:80", EXIT_USAGE,
@@ -119,7 +119,7 @@ static void server_mistakes(void **state)
 	must_fail("server show tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
 		  "cannot show server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
 	must_fail("server set tcp 192.0.2.1:80 10.0.0.1", EXIT_USAGE,
-		  "nothing after '10.0.0.1': expected weight, mac or dev");
+		  "nothing after '10.0.0.1': expected weight, mac, dev, max-flows, resume or probe-mark");
 	must_fail("server add tcp 192.0.2.1:80 127.0.0.1", EXIT_USAGE,
 		  "127.0.0.1 is a loopback address: expected the server's own unicast address");
 	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.1 for 5",
@@ -411,28 +411,38 @@ static void completion(void **state)
 	(void)state;
 	must("service replace tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
 	must("service add udp [2001:db8::1]:53");
+	must("service add mark 7");
 	offers("serv+", "service\nserver\n");
 	offers("a+", "apply\n");
 	offers("service +", "add\nset\ndel\nshow\nreplace\nhelp\n");
-	offers("service set +", "tcp\nudp\n");
+	offers("service set +", "tcp\nudp\nsctp\nudplite\nmark\n");
 	offers("service set tcp +", "192.0.2.1:80\n");
 	offers("service set udp [2+", "[2001:db8::1]:53\n");
 	offers("service add tcp +", "");
-	offers("service add tcp 192.0.2.2:80 s+", "scheduler\n");
+	offers("service set mark +", "7\n");
+	offers("service add mark 9 +",
+	       "scheduler\nrows\ntrack\npersist\nstateless\nslow-start\n"
+	       "gone\nno-server\nttl\ntimeout\n");
+	offers("service add tcp 192.0.2.2:80 s+",
+	       "scheduler\nstateless\nslow-start\n");
 	offers("service add tcp 192.0.2.2:80 scheduler r+",
 	       "rendezvous\nrr\n");
+	offers("service add tcp 192.0.2.2:80 scheduler s+", "sh\nsed\n");
+	offers("service add tcp 192.0.2.2:80 stateless +", "off\non\n");
 	offers("service set tcp 192.0.2.1:80 gone +", "reschedule\ndrop\n");
 	offers("service set tcp 192.0.2.1:80 timeout udp +", "default\n");
 	offers("server del tcp 192.0.2.1:80 +", "10.0.0.1\n10.0.0.2\n");
 	offers("server add tcp 192.0.2.1:80 +", "");
 	offers("server set tcp 192.0.2.1:80 10.0.0.1 +",
-	       "weight\nmac\ndev\n");
+	       "weight\nmac\ndev\nmax-flows\nresume\nprobe-mark\n");
+	offers("server set tcp 192.0.2.1:80 10.0.0.1 resume +", "auto\n");
+	offers("server set tcp 192.0.2.1:80 10.0.0.1 probe-mark +", "off\n");
 	offers("server set tcp 192.0.2.1:80 10.0.0.1 weight +", "");
 	offers("server set tcp 192.0.2.1:80 10.0.0.1 dev a+", "auto\n");
 	offers("server wait-drained tcp 192.0.2.1:80 10.0.0.1 +",
 	       "timeout\nquiet\n");
 	offers("flow get udp [2001:db8::9]:1 +", "[2001:db8::1]:53\n");
-	offers("show +", "tcp\nudp\n");
+	offers("show +", "tcp\nudp\nsctp\nudplite\nmark\n");
 	offers("settings set timeout +",
 	       "established\nhalf-open\nclosing\nudp\n");
 	offers("device +", "set\nshow\nhelp\n");

@@ -80,7 +80,9 @@ static void a_recorded_server(void **state)
 	assert_int_equal(m.has, MESSAGE_GENERATION | MESSAGE_SERVICE);
 	assert_int_equal(m.generation, 7);
 	assert_int_equal(m.service.id.protocol, IPPROTO_TCP);
-	assert_int_equal(m.service.id.port, 80);
+	assert_int_equal(m.service.id.prefix, 32);
+	assert_int_equal(m.service.id.n_ports, 1);
+	assert_int_equal(m.service.id.ports[0].first, 80);
 	assert_int_equal(m.service.n_servers, 1);
 	s = m.service.servers;
 	assert_int_equal(s->weight, 100);
@@ -152,13 +154,15 @@ static struct nlmsghdr *begin(union message_buf *buf)
 static void encode_decode(void **state)
 {
 	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr\n"
-				      "rows 1024 track all persist 300/64\n"
+				      "rows 1024 track all persist 300/24,64\n"
+				      "stateless on slow-start 30\n"
 				      "gone drop no-server pass\n"
 				      "ttl decrement timeout established 1\n"
 				      "timeout half-open 2 timeout closing 3\n"
 				      "timeout udp 4\n"
 				      "server 10.0.0.1 weight 7\n"
 				      "mac 02:00:00:00:00:01 dev lo\n"
+				      "max-flows 9 resume 8 probe-mark 7\n"
 				      "server 2001:db8::2 weight 0");
 	union message_buf buf;
 	struct nlmsghdr *nlh = begin(&buf);
@@ -254,8 +258,114 @@ static void one_port(void **state)
 		assert_int_not_equal(mnl_attr_get_type(attr),
 				     DSR_SERVICE_A_PORT_LAST);
 	assert_int_equal(decode_message(nlh, &m), 0);
-	assert_int_equal(m.service.id.port_last, 80);
+	assert_int_equal(m.service.id.ports[0].last, 80);
 	message_free(&m);
+}
+
+static const char *const identities[] = {
+	"tcp 192.0.2.1:80", "udp 192.0.2.1:*", "sctp 192.0.2.1:5-9",
+	"udplite 192.0.2.0/24:80,443", "mark 7", "mark 4294967295",
+	"tcp [2001:db8::1]:1-65535", "tcp [2001:db8::/33]:1,3,5,7,9",
+	"tcp 128.0.0.0/1:*",
+	"udp 192.0.2.1:1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31",
+};
+
+static void encode_decode_identity(void **state)
+{
+	union message_buf buf;
+	struct nlmsghdr *nlh;
+	struct service_id id;
+	struct message m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(identities); i++) {
+		id = id_of(identities[i]);
+		nlh = begin(&buf);
+		encode_service_id(nlh, &id);
+		assert_int_equal(decode_message(nlh, &m), 0);
+		assert_memory_equal(&m.service.id, &id, sizeof(id));
+		message_free(&m);
+	}
+}
+
+#define ATTR(name)	(1u << DSR_SERVICE_A_##name)
+
+/**
+ * struct bad_id - attributes that name no service in the one form
+ * @has: which there are
+ * @prefix: if there is one
+ * @port: if there is one
+ * @last: if there is one
+ * @ports: if there are some, two ranges
+ */
+struct bad_id {
+	uint32_t has;
+	uint8_t prefix;
+	uint16_t port;
+	uint16_t last;
+	uint16_t ports[4];
+};
+
+static void put_bad_id(struct nlmsghdr *nlh, const struct bad_id *bad)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVICE);
+
+	if (bad->has & ATTR(PROTOCOL))
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PROTOCOL, IPPROTO_TCP);
+	if (bad->has & ATTR(ADDRESS))
+		mnl_attr_put(nlh, DSR_SERVICE_A_ADDRESS, 4, "\300\0\2\1");
+	if (bad->has & ATTR(PREFIX))
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PREFIX, bad->prefix);
+	if (bad->has & ATTR(PORT))
+		mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT, bad->port);
+	if (bad->has & ATTR(PORT_LAST))
+		mnl_attr_put_u16(nlh, DSR_SERVICE_A_PORT_LAST, bad->last);
+	if (bad->has & ATTR(PORTS))
+		mnl_attr_put(nlh, DSR_SERVICE_A_PORTS, sizeof(bad->ports),
+			     bad->ports);
+	if (bad->has & ATTR(MARK))
+		mnl_attr_put_u32(nlh, DSR_SERVICE_A_MARK, bad->port);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void bad_identities(void **state)
+{
+	static const struct bad_id bad[] = {
+		{ .has = 0 },
+		{ .has = ATTR(PROTOCOL) | ATTR(PORT), .port = 80 },
+		{ .has = ATTR(MARK), .port = 0 },
+		{ .has = ATTR(MARK) | ATTR(PROTOCOL), .port = 7 },
+		{ .has = ATTR(MARK) | ATTR(ADDRESS), .port = 7 },
+		{ .has = ATTR(MARK) | ATTR(PORT), .port = 7 },
+		{ .has = ATTR(MARK) | ATTR(PREFIX), .port = 7, .prefix = 24 },
+		{ .has = ATTR(ADDRESS) | ATTR(PREFIX), .prefix = 0 },
+		{ .has = ATTR(ADDRESS) | ATTR(PREFIX), .prefix = 33 },
+		{ .has = ATTR(ADDRESS) | ATTR(PREFIX), .prefix = 31 },
+		{ .has = ATTR(ADDRESS) | ATTR(PORT_LAST), .last = 80 },
+		{ .has = ATTR(ADDRESS) | ATTR(PORT) | ATTR(PORT_LAST),
+		  .port = 80, .last = 79 },
+		{ .has = ATTR(ADDRESS) | ATTR(PORT) | ATTR(PORTS), .port = 1,
+		  .ports = { 80, 80, 443, 443 } },
+		{ .has = ATTR(ADDRESS) | ATTR(PORTS), .ports = { 0, 0, 5, 5 } },
+		{ .has = ATTR(ADDRESS) | ATTR(PORTS), .ports = { 9, 9, 5, 5 } },
+		{ .has = ATTR(ADDRESS) | ATTR(PORTS), .ports = { 5, 5, 6, 6 } },
+		{ .has = ATTR(ADDRESS) | ATTR(PORTS), .ports = { 5, 4, 9, 9 } },
+		{ .has = ATTR(ADDRESS) | ATTR(PORTS),
+		  .ports = { 1, 65535, 0, 9 } },
+	};
+	union message_buf buf;
+	struct nlmsghdr *nlh;
+	struct message m;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		nlh = begin(&buf);
+		put_bad_id(nlh, &bad[i]);
+		if (decode_message(nlh, &m) != -EBADMSG)
+			fail_msg("identity %zu was taken", i);
+	}
 }
 
 /**
@@ -278,12 +388,26 @@ static void odd_sizes(void **state)
 		{ DSR_A_SERVICE, DSR_SERVICE_A_ADDRESS, 0 },
 		{ DSR_A_SERVICE, DSR_SERVICE_A_PORT, 4 },
 		{ DSR_A_SERVICE, DSR_SERVICE_A_PORT_LAST, 1 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PREFIX, 2 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PORTS, 0 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PORTS, 4 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PORTS, 6 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PORTS, 64 + 4 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_MARK, 2 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_PERSIST_PREFIX6, 4 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_STATELESS, 4 },
+		{ DSR_A_SERVICE, DSR_SERVICE_A_SLOW_START, 2 },
 		{ DSR_A_SERVICE, DSR_SERVICE_A_SCHEDULER, 16 },
 		{ DSR_A_SERVICE, DSR_SERVICE_A_PACKETS, 4 },
 		{ DSR_A_SERVICE, DSR_SERVICE_A_TIMEOUT_UDP, 8 },
 		{ DSR_A_SERVER, DSR_SERVER_A_LLADDR, 8 },
 		{ DSR_A_SERVER, DSR_SERVER_A_STATE, 0 },
 		{ DSR_A_SERVER, DSR_SERVER_A_WEIGHT, 2 },
+		{ DSR_A_SERVER, DSR_SERVER_A_MAX_FLOWS, 8 },
+		{ DSR_A_SERVER, DSR_SERVER_A_RESUME, 1 },
+		{ DSR_A_SERVER, DSR_SERVER_A_PROBE_MARK, 2 },
+		{ DSR_A_SERVER, DSR_SERVER_A_FLOWS_ACTIVE, 2 },
+		{ DSR_A_SERVER, DSR_SERVER_A_FULL, 4 },
 		{ DSR_A_FLOW, DSR_FLOW_A_CLIENT, 6 },
 		{ DSR_A_FLOW, DSR_FLOW_A_ROW_DIRTY, 4 },
 		{ DSR_A_SETTINGS, DSR_SETTINGS_A_SECRET, 15 },
@@ -291,8 +415,8 @@ static void odd_sizes(void **state)
 		{ DSR_A_COUNTER, DSR_COUNTER_A_VALUE, 4 },
 		{ DSR_A_COUNTER, DSR_COUNTER_A_NAME, COUNTER_NAME_MAX },
 	};
-	static const char bytes[64] = {
-		[0 ... 62] = 'x'
+	static const char bytes[80] = {
+		[0 ... 78] = 'x'
 	};
 	union message_buf buf;
 	struct nlmsghdr *nlh;
@@ -330,7 +454,7 @@ static void unknown_attributes(void **state)
 	encode_service_id(nlh, &id);
 	assert_int_equal(decode_message(nlh, &m), 0);
 	assert_int_equal(m.service.n_servers, 1);
-	assert_int_equal(m.service.id.port, 80);
+	assert_int_equal(m.service.id.ports[0].first, 80);
 	message_free(&m);
 }
 
@@ -378,6 +502,8 @@ int main(void)
 		cmocka_unit_test(cut_off),
 		cmocka_unit_test(flipped),
 		cmocka_unit_test(encode_decode),
+		cmocka_unit_test(encode_decode_identity),
+		cmocka_unit_test(bad_identities),
 		cmocka_unit_test(encode_decode_settings),
 		cmocka_unit_test(encode_decode_device),
 		cmocka_unit_test(encode_decode_flow),

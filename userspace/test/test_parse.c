@@ -6,6 +6,7 @@
 #include "helper.h"
 
 #include "../parse.h"
+#include "../print.h"
 #include "../value.h"
 
 /**
@@ -35,9 +36,9 @@ static void expect(const struct bad *bad, int ret, const struct complaint *c)
 static void bad_identities(void **state)
 {
 	static const struct bad bad[] = {
-		{ "", 0, "nothing given: expected tcp or udp" },
-		{ "sctp 192.0.2.1:80", 0, "'sctp': expected tcp or udp" },
-		{ "TCP 192.0.2.1:80", 0, "expected tcp or udp" },
+		{ "", 0, "nothing given: expected " PARSE_IDENTITY },
+		{ "icmp 192.0.2.1:80", 0, "'icmp': expected tcp, udp" },
+		{ "TCP 192.0.2.1:80", 0, "expected tcp, udp, sctp" },
 		{ "tcp", 1, "nothing after 'tcp': expected VIP:PORT" },
 		{ "tcp 192.0.2.1", 1, "expected VIP:PORT" },
 		{ "tcp 2001:db8::1:80", 1, "in brackets" },
@@ -59,6 +60,32 @@ static void bad_identities(void **state)
 		{ "tcp [::]:80", 1, "is the unspecified address" },
 		{ "tcp [::1]:80", 1, "is a loopback address" },
 		{ "tcp [ff02::1]:80", 1, "is a multicast address" },
+		{ "mark", 1, "expected a firewall mark from 1 to" },
+		{ "mark 0", 1, "expected a firewall mark" },
+		{ "mark 0x", 1, "expected a firewall mark" },
+		{ "mark 0x100000000", 1, "expected a firewall mark" },
+		{ "mark 4294967296", 1, "expected a firewall mark" },
+		{ "mark 007", 1, "expected a firewall mark" },
+		{ "mark 5:80", 1, "expected a firewall mark" },
+		{ "tcp 192.0.2.1/24:80", 1,
+		  "192.0.2.1 has bits behind its prefix of 24: expected 192.0.2.0/24" },
+		{ "tcp [2001:db8::1/64]:80", 1, "expected 2001:db8::/64" },
+		{ "tcp 192.0.2.0/33:80", 1, "a prefix from 1 to 32 behind" },
+		{ "tcp 192.0.2.0/0:80", 1, "a prefix from 1 to 32" },
+		{ "tcp 192.0.2.0/:80", 1, "a prefix from 1 to 32" },
+		{ "tcp 192.0.2.0/24/24:80", 1, "a prefix from 1 to 32" },
+		{ "tcp [2001:db8::/129]:80", 1, "a prefix from 1 to 128" },
+		{ "tcp [2001:db8::/64]/64:80", 1, "expected VIP:PORT" },
+		{ "tcp [2001:db8::]x/64:80", 1, "expected VIP:PORT" },
+		{ "tcp 2001:db8::/64:80", 1, "expected VIP:PORT" },
+		{ "tcp 192.0.2.1:80/24", 1, "expected a port" },
+		{ "tcp 127.0.0.0/8:80", 1, "is a loopback address" },
+		{ "tcp 192.0.2.1:80,", 1, "expected a port" },
+		{ "tcp 192.0.2.1:,80", 1, "expected a port" },
+		{ "tcp 192.0.2.1:80,*", 1, "expected a port" },
+		{ "tcp 192.0.2.1:80,443-442", 1, "expected a port" },
+		{ "tcp 192.0.2.1:1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33",
+		  1, "too many port ranges: expected at most 16" },
 		{ "tcp aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:80",
 		  1, "...'" },
 	};
@@ -73,11 +100,64 @@ static void bad_identities(void **state)
 						 &c), &c);
 }
 
+/* What people write in several ways is printed in one. */
+static void good_identities(void **state)
+{
+	static const char *const same[][2] = {
+		{ "tcp 192.0.2.1:80", "tcp 192.0.2.1:80" },
+		{ "tcp 192.0.2.1/32:any", "tcp 192.0.2.1:*" },
+		{ "udp 192.0.2.0/24:80,443,81", "udp 192.0.2.0/24:80-81,443" },
+		{ "sctp [2001:DB8::1]:9-9", "sctp [2001:db8::1]:9" },
+		{ "udplite [2001:db8::]/32:1-5,3-9,10",
+		  "udplite [2001:db8::/32]:1-10" },
+		{ "udplite [2001:db8::/32]:1-10",
+		  "udplite [2001:db8::/32]:1-10" },
+		{ "tcp [2001:db8::1]/128:1", "tcp [2001:db8::1]:1" },
+		{ "tcp 192.0.2.1:1-65535,1", "tcp 192.0.2.1:1-65535" },
+		{ "tcp 192.0.2.1:65535,65534,1", "tcp 192.0.2.1:1,65534-65535" },
+		{ "tcp 192.0.2.1:1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33,1-33",
+		  "tcp 192.0.2.1:1-33" },
+		{ "tcp 128.0.0.0/1:7", "tcp 128.0.0.0/1:7" },
+		{ "mark 7", "mark 7" },
+		{ "mark 0x1F", "mark 31" },
+		{ "mark 0xffffffff", "mark 4294967295" },
+	};
+	char text[SERVICE_TEXT_MAX];
+	struct service_id id, again;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(same); i++) {
+		id = id_of(same[i][0]);
+		assert_string_equal(service_text(text, &id), same[i][1]);
+		again = id_of(same[i][1]);
+		assert_true(service_id_equal(&id, &again));
+		assert_int_equal(service_id_hash(&id), service_id_hash(&again));
+		assert_memory_equal(&id, &again, sizeof(id));
+	}
+}
+
+/* The longest of all names fits its room. */
+static void longest_identity(void **state)
+{
+	char text[SERVICE_TEXT_MAX], words[512], *at = words;
+	struct service_id id;
+	int i;
+
+	(void)state;
+	at += sprintf(at, "udplite [2001:db8:1111:2222:3333:4444:5555:6600/120]:");
+	for (i = 0; i < DSR_PORT_RANGES_MAX; i++)
+		at += sprintf(at, "%s%d-%d", i ? "," : "", 10000 + 3 * i,
+			      10001 + 3 * i);
+	id = id_of(words);
+	assert_string_equal(service_text(text, &id), words);
+}
+
 static void good_options(void **state)
 {
 	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr\n"
 				      "rows 1024 track all persist 300/64\n"
-				      "gone drop no-server pass\n"
+				      "stateless on slow-start 30 gone drop no-server pass\n"
 				      "ttl decrement timeout established 1\n"
 				      "timeout half-open 2 timeout closing 3\n"
 				      "timeout udp 8000");
@@ -89,7 +169,10 @@ static void good_options(void **state)
 	assert_int_equal(s.rows, 1024);
 	assert_int_equal(s.track, DSR_TRACK_ALL);
 	assert_int_equal(s.persist, 300);
-	assert_int_equal(s.persist_prefix, 64);
+	assert_int_equal(s.persist_prefix, 32);
+	assert_int_equal(s.persist_prefix6, 64);
+	assert_true(s.stateless);
+	assert_int_equal(s.slow_start, 30);
 	assert_int_equal(s.gone, DSR_GONE_DROP);
 	assert_int_equal(s.no_server, DSR_NO_SERVER_PASS);
 	assert_int_equal(s.ttl, DSR_TTL_DECREMENT);
@@ -112,8 +195,58 @@ static void default_options(void **state)
 	assert_int_equal(s.rows, 0);
 	assert_int_equal(s.persist, 0);
 	assert_int_equal(s.persist_prefix, 32);
+	assert_int_equal(s.persist_prefix6, 128);
 	assert_int_equal(s.timeout[TIMEOUT_UDP], 0);
 	service_free(&s);
+	s = service_of("mark 9 slow-start off stateless off persist 5");
+	assert_int_equal(s.given, SERVICE_SLOW_START | SERVICE_STATELESS |
+			 SERVICE_PERSIST);
+	assert_int_equal(s.slow_start, 0);
+	assert_false(s.stateless);
+	service_free(&s);
+}
+
+/* Prefixes: one is of the VIP's own family, and printed when it is unusual. */
+static void persistence(void **state)
+{
+	static const struct {
+		const char *id;
+		const char *given;
+		uint8_t four;
+		uint8_t six;
+		const char *printed;
+	} cases[] = {
+		{ "tcp 192.0.2.1:1", "5", 32, 128, " persist 5" },
+		{ "tcp 192.0.2.1:1", "5/24", 24, 128, " persist 5/24" },
+		{ "tcp 192.0.2.1:1", "5/32,64", 32, 64, " persist 5/32,64" },
+		{ "tcp 192.0.2.1:1", "5/24,128", 24, 128, " persist 5/24" },
+		{ "tcp [2001:db8::1]:1", "5/64", 32, 64, " persist 5/64" },
+		{ "tcp [2001:db8::1]:1", "5/32,64", 32, 64, " persist 5/64" },
+		{ "tcp [2001:db8::1]:1", "5/24,64", 24, 64, " persist 5/24,64" },
+		{ "tcp [2001:db8::1]:1", "5/24,128", 24, 128,
+		  " persist 5/24,128" },
+		{ "mark 1", "5/24", 24, 128, " persist 5/24" },
+		{ "mark 1", "5/24,64", 24, 64, " persist 5/24,64" },
+		{ "mark 1", "5/32,64", 32, 64, " persist 5/32,64" },
+		{ "mark 1", "off", 32, 128, " persist off" },
+	};
+	char words[80];
+	struct capture c;
+	struct service s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		snprintf(words, sizeof(words), "%s persist %s", cases[i].id,
+			 cases[i].given);
+		s = service_of(words);
+		assert_int_equal(s.persist_prefix, cases[i].four);
+		assert_int_equal(s.persist_prefix6, cases[i].six);
+		print_service_words(capture(&c), &s, SERVICE_PERSIST);
+		assert_string_equal(capture_text(&c), cases[i].printed);
+		capture_free(&c);
+		service_free(&s);
+	}
 }
 
 static void bad_options(void **state)
@@ -122,7 +255,7 @@ static void bad_options(void **state)
 		{ "weight 1", 0, "expected " PARSE_OPTIONS },
 		{ "server 10.0.0.1", 0, "expected " PARSE_OPTIONS },
 		{ "scheduler", 1, "nothing after 'scheduler'" },
-		{ "scheduler Rendezvous", 1, "expected the name" },
+		{ "scheduler Rendezvous", 1, PARSE_SCHEDULERS },
 		{ "scheduler aaaaaaaaaaaaaaaa", 1, "expected the name" },
 		{ "scheduler rr scheduler rr", 2, "is given twice" },
 		{ "rows", 1, "expected auto, or a power of two from 256" },
@@ -138,6 +271,17 @@ static void bad_options(void **state)
 		{ "persist 8001", 1, "expected off" },
 		{ "persist 12345678901234567890/24", 1, "expected off" },
 		{ "persist -1", 1, "expected off" },
+		{ "persist 10/24,", 1, "expected off, or SECONDS[/PREFIX4" },
+		{ "persist 10/24,129", 1, "from 1 to 32 and from 1 to 128" },
+		{ "persist 10/33,64", 1, "SECONDS[/PREFIX4" },
+		{ "persist 10/,64", 1, "SECONDS[/PREFIX4" },
+		{ "persist 10/24,64,1", 1, "SECONDS[/PREFIX4" },
+		{ "stateless", 1, "expected off or on" },
+		{ "stateless yes", 1, "expected off or on" },
+		{ "slow-start", 1, "expected off, or seconds from 1 to 8000" },
+		{ "slow-start on", 1, "expected off, or seconds" },
+		{ "slow-start 8001", 1, "expected off, or seconds" },
+		{ "slow-start 1 slow-start 2", 2, "is given twice" },
 		{ "gone away", 1, "expected reschedule or drop" },
 		{ "no-server reset", 1, "expected reject, drop or pass" },
 		{ "ttl 64", 1, "expected keep or decrement" },
@@ -170,8 +314,11 @@ static void good_servers(void **state)
 	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1\n"
 				      "server 2001:db8::2 weight 0\n"
 				      "mac 02:00:00:00:00:01 dev lo\n"
+				      "max-flows 134217728 resume 9\n"
+				      "probe-mark 0x10\n"
 				      "server 10.0.0.3 mac auto dev auto\n"
-				      "weight 65535");
+				      "weight 65535 max-flows off resume auto\n"
+				      "probe-mark off");
 
 	(void)state;
 	assert_int_equal(s.n_servers, 3);
@@ -182,7 +329,13 @@ static void good_servers(void **state)
 	assert_int_equal(s.servers[1].ifindex, 1);
 	assert_int_equal(s.servers[1].mac[5], 1);
 	assert_int_equal(s.servers[1].given, SERVER_OPTIONS);
+	assert_int_equal(s.servers[1].max_flows, 134217728);
+	assert_int_equal(s.servers[1].resume, 9);
+	assert_int_equal(s.servers[1].probe_mark, 16);
 	assert_int_equal(s.servers[2].weight, 65535);
+	assert_int_equal(s.servers[2].max_flows, 0);
+	assert_int_equal(s.servers[2].resume, 0);
+	assert_int_equal(s.servers[2].probe_mark, 0);
 	assert_int_equal(s.servers[2].ifindex, 0);
 	assert_true(mac_is_zero(s.servers[2].mac));
 	service_free(&s);
@@ -207,6 +360,18 @@ static void bad_servers(void **state)
 		{ "server 10.0.0.1 mac 00:00:00:00:00:00", 3, "expected auto" },
 		{ "server 10.0.0.1 dev nosuchdev", 3, "expected auto, or the" },
 		{ "server 10.0.0.1 port 80", 2, "expected weight, mac, dev" },
+		{ "server 10.0.0.1 max-flows", 3, "nothing after 'max-flows'" },
+		{ "server 10.0.0.1 max-flows no", 3,
+		  "off, or a number of flows from 1 to 134217728" },
+		{ "server 10.0.0.1 max-flows 134217729", 3, "expected off" },
+		{ "server 10.0.0.1 resume -1", 3, "expected auto, or a number" },
+		{ "server 10.0.0.1 max-flows 5 resume 6", 5,
+		  "resume 6 is above max-flows 5: expected at most as many" },
+		{ "server 10.0.0.1 resume 6 max-flows off", 5,
+		  "resume without a limit: expected max-flows too" },
+		{ "server 10.0.0.1 probe-mark x", 3,
+		  "expected off, or a mark from 1 to 4294967295" },
+		{ "server 10.0.0.1 probe-mark 0x1ffffffff", 3, "expected off" },
 		{ "server 10.0.0.1 server 10.0.0.1", 3, "is given twice" },
 	};
 	struct service service;
@@ -350,8 +515,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_identities),
+		cmocka_unit_test(good_identities),
+		cmocka_unit_test(longest_identity),
 		cmocka_unit_test(good_options),
 		cmocka_unit_test(default_options),
+		cmocka_unit_test(persistence),
 		cmocka_unit_test(bad_options),
 		cmocka_unit_test(good_servers),
 		cmocka_unit_test(bad_servers),

@@ -323,7 +323,10 @@ static void expect_json(json_t *value, const char *const *piece)
 }
 
 #define JSON_ID								\
-	"\"protocol\":\"tcp\",\"address\":\"192.0.2.10\",\"port\":80,"
+	"\"protocol\":\"tcp\",\"address\":\"192.0.2.10\","			\
+	"\"prefix\":32,\"port\":80,\"port_last\":80,"			\
+	"\"ports\":[{\"first\":80,\"last\":80}],"				\
+	"\"name\":\"tcp 192.0.2.10:80\""
 #define JSON_TIMEOUT(e, h, c, u)					\
 	"\"timeout\":{\"established\":" #e ",\"half_open\":" #h		\
 	",\"closing\":" #c ",\"udp\":" #u "},"
@@ -331,23 +334,26 @@ static void expect_json(json_t *value, const char *const *piece)
 static void json_of_a_service(void **state)
 {
 	static const char *const whole[] = {
-		"[{" JSON_ID "\"port_last\":80,",
+		"[{" JSON_ID ",",
 		"\"scheduler\":\"rendezvous\",\"rows\":0,\"track\":\"auto\",",
 		"\"persist\":60,\"persist_prefix\":24,",
+		"\"persist_prefix6\":128,\"stateless\":false,",
+		"\"slow_start\":0,",
 		"\"gone\":\"reschedule\",\"no_server\":\"reject\",",
 		"\"ttl\":\"keep\",",
 		JSON_TIMEOUT(0, 0, 0, 0),
 		"\"rows_total\":1024,\"rows_dirty\":0,",
 		"\"packets\":0,\"bytes\":0,\"no_server_packets\":0,",
 		"\"servers\":[{\"address\":\"10.0.0.11\",\"weight\":2,",
-		"\"dev\":null,\"mac\":null,\"index\":0,",
+		"\"dev\":null,\"mac\":null,\"max_flows\":0,",
+		"\"resume\":0,\"probe_mark\":0,\"index\":0,",
 		"\"state\":\"down\",\"reason\":\"off-link\",",
 		"\"state_age_ms\":0,",
 		"\"egress\":{\"dev\":null,\"mac\":null,\"mtu\":0},",
 		"\"rows\":256,\"share\":0.25,",
 		"\"flows\":{\"established\":0,\"half_open\":1,\"closing\":0,",
 		"\"udp\":2,\"total\":3},",
-		"\"packets\":1099511627776,\"bytes\":0}]}]",
+		"\"full\":false,\"packets\":1099511627776,\"bytes\":0}]}]",
 		NULL
 	};
 	struct service s = service_of("tcp 192.0.2.10:80 persist 60/24\n"
@@ -403,7 +409,7 @@ static void json_of_a_flow(void **state)
 		"\"client\":\"192.0.2.7\",\"client_port\":40000,",
 		"\"vip\":\"192.0.2.10\",\"vip_port\":80,",
 		"\"choice\":\"none\",\"row\":17,\"row_dirty\":false,",
-		"\"server\":null,\"service\":{" JSON_ID "\"port_last\":80}}",
+		"\"server\":null,\"service\":{" JSON_ID "}}",
 		NULL
 	};
 	struct message m = a_flow(DSR_CHOICE_NONE);
@@ -418,9 +424,11 @@ static void json_of_events(void **state)
 {
 	static const char *const deleted[] = {
 		"{\"event\":\"service del\",\"generation\":9,",
-		"\"service\":{" JSON_ID "\"port_last\":80,",
+		"\"service\":{" JSON_ID ",",
 		"\"scheduler\":\"rendezvous\",\"rows\":0,\"track\":\"auto\",",
 		"\"persist\":0,\"persist_prefix\":32,",
+		"\"persist_prefix6\":128,\"stateless\":false,",
+		"\"slow_start\":0,",
 		"\"gone\":\"reschedule\",\"no_server\":\"reject\",",
 		"\"ttl\":\"keep\",",
 		JSON_TIMEOUT(0, 0, 0, 0),
