@@ -19,6 +19,7 @@ kunit_test_suites(&dsr_sched_suite,
 		  &dsr_packet_fuzz_suite,
 		  &dsr_xmit_suite,
 		  &dsr_hook_suite,
+		  &dsr_output_suite,
 		  &dsr_config_suite,
 		  &dsr_service_suite,
 		  &dsr_service_life_suite);

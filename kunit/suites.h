@@ -18,6 +18,7 @@ extern struct kunit_suite dsr_packet_ipv6_suite;
 extern struct kunit_suite dsr_packet_fuzz_suite;
 extern struct kunit_suite dsr_xmit_suite;
 extern struct kunit_suite dsr_hook_suite;
+extern struct kunit_suite dsr_output_suite;
 extern struct kunit_suite dsr_config_suite;
 extern struct kunit_suite dsr_service_suite;
 extern struct kunit_suite dsr_service_life_suite;

@@ -14,6 +14,7 @@
 #define _DSR_NETNS_H
 
 #include "config.h"
+#include "hook.h"
 #include "nexthop.h"
 #include "server.h"
 #include "stats.h"
@@ -76,7 +77,7 @@ struct dsr_net {
 	struct dsr_sweep sweep;
 	u32 generation;
 	struct work_struct lro;
-	struct nf_hook_ops hook[2];
+	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
 	u32 skew;
 };
