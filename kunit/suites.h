@@ -12,6 +12,7 @@ extern struct kunit_suite dsr_rows_suite;
 extern struct kunit_suite dsr_flow_suite;
 extern struct kunit_suite dsr_steer_suite;
 extern struct kunit_suite dsr_steer_model_suite;
+extern struct kunit_suite dsr_choose_suite;
 extern struct kunit_suite dsr_nexthop_suite;
 extern struct kunit_suite dsr_packet_suite;
 extern struct kunit_suite dsr_packet_ipv6_suite;
