@@ -10,6 +10,7 @@
 #include "value.h"
 
 #include <err.h>
+#include <stdlib.h>
 
 #define EXIT_KERNEL 2
 
@@ -221,6 +222,33 @@ json_t *json_table(const struct table *table, bool servers)
 		json_array_append_new(array,
 				      json_service(&table->services[i],
 						   servers));
+	return array;
+}
+
+/**
+ * json_overlaps - which services take packets of another
+ * @overlaps: all services
+ * @id: what names the other
+ *
+ * Return: an array of names, or NULL without memory.
+ */
+json_t *json_overlaps(const struct overlaps *overlaps,
+		      const struct service_id *id)
+{
+	const struct service_id **found;
+	json_t *array = json_array();
+	char text[SERVICE_TEXT_MAX];
+	size_t n, i;
+
+	n = overlaps_find(overlaps, id, NULL, 0);
+	found = calloc(n + 1, sizeof(*found));
+	if (!found)
+		err(EXIT_KERNEL, "no memory");
+	overlaps_find(overlaps, id, found, n);
+	for (i = 0; i < n; i++)
+		json_array_append_new(array,
+				      json_string(service_text(text, found[i])));
+	free(found);
 	return array;
 }
 
