@@ -225,6 +225,19 @@ json_t *json_table(const struct table *table, bool servers)
 	return array;
 }
 
+static json_t *json_peers(const struct settings *settings)
+{
+	json_t *array = json_array();
+	char text[MAC_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < settings->n_peers; i++)
+		json_array_append_new(array,
+				      json_string(mac_text(text,
+							   settings->peers[i])));
+	return array;
+}
+
 /**
  * json_overlaps - which services take packets of another
  * @overlaps: all services
@@ -269,6 +282,7 @@ json_t *json_settings(const struct settings *settings, bool secret)
 			 secret_text(text, settings->secret));
 	json_object_set_new(object, "timeout", json_four(settings->timeout));
 	set_number(object, "flow_slots", settings->flow_slots);
+	json_object_set_new(object, "peers", json_peers(settings));
 	return object;
 }
 

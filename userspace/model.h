@@ -86,6 +86,7 @@ enum timeout_kind {
 #define SETTINGS_SECRET		(1u << 0)
 #define SETTINGS_FLOW_SLOTS	(1u << 1)
 #define SETTINGS_TIMEOUT	(1u << 2)
+#define SETTINGS_PEERS		(SETTINGS_TIMEOUT << TIMEOUTS)
 
 #define SETTINGS_FLOW_SLOTS_MIN		(1u << 10)
 #define SETTINGS_FLOW_SLOTS_MAX		(1u << 27)
@@ -200,12 +201,16 @@ struct service {
  * @secret: key of the flow hash
  * @timeout: seconds by &enum timeout_kind
  * @flow_slots: size of the flow table
+ * @peers: hardware addresses of peer gateways, in ascending order
+ * @n_peers: how many there are
  */
 struct settings {
 	uint32_t given;
 	uint8_t secret[DSR_SECRET_LEN];
 	uint32_t timeout[TIMEOUTS];
 	uint32_t flow_slots;
+	uint8_t peers[DSR_PEERS_MAX][MAC_LEN];
+	size_t n_peers;
 };
 
 /**
@@ -330,6 +335,7 @@ uint64_t server_flows(const struct server *server);
 
 void settings_init(struct settings *settings);
 uint32_t settings_default_timeout(enum timeout_kind kind);
+void settings_sort_peers(struct settings *settings);
 uint32_t settings_changes(const struct settings *old,
 			  const struct settings *new);
 

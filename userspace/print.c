@@ -416,7 +416,9 @@ void print_settings(const struct print *print, const struct settings *settings,
 	for (i = 0; i < TIMEOUTS; i++)
 		fprintf(print->out, "timeout %s %u\n",
 			name_of(&timeout_names, i), settings->timeout[i]);
-	fprintf(print->out, "flow-slots %u\n", settings->flow_slots);
+	fprintf(print->out, "flow-slots %u\npeers", settings->flow_slots);
+	print_peers(print->out, settings);
+	fputc('\n', print->out);
 }
 
 static void print_entry(FILE *out, const struct flow *flow)

@@ -38,6 +38,7 @@ void print_server_words(FILE *out, const struct server *server,
 			uint32_t options);
 void print_settings_words(FILE *out, const struct settings *settings,
 			  uint32_t options);
+void print_peers(FILE *out, const struct settings *settings);
 void print_device(FILE *out, const struct device *device);
 uint32_t service_unusual(const struct service *service);
 uint32_t server_unusual(const struct server *server);

@@ -146,7 +146,7 @@ static void mistakes(void **state)
 		  3, 10, "given twice" },
 		{ "service tcp 192.0.2.1:80\n  server 10.0.0.1 server 10.0.0.2",
 		  2, 19, "expected nothing more" },
-		{ "settings", 1, 9, "expected secret, timeout or flow-slots" },
+		{ "settings", 1, 9, "expected secret, timeout, flow-slots or peers" },
 		{ "settings timeout udp 0", 1, 22, "expected default" },
 		{ "settings timeout udp 5\nsettings timeout udp 5", 2, 18,
 		  "'udp' is given twice" },

@@ -461,12 +461,12 @@ static void json_of_a_service(void **state)
 static void json_of_settings(void **state)
 {
 	static const char *const open[] = {
-		"{" JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576}",
+		"{" JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576,\"peers\":[]}",
 		NULL
 	};
 	static const char *const secret[] = {
 		"{\"secret\":\"00000000000000000000000000000000\",",
-		JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576}",
+		JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576,\"peers\":[]}",
 		NULL
 	};
 	struct settings s;
@@ -524,7 +524,7 @@ static void json_of_events(void **state)
 	};
 	static const char *const settings[] = {
 		"{\"event\":\"settings set\",\"settings\":{",
-		JSON_TIMEOUT(0, 0, 0, 7) "\"flow_slots\":0}}",
+		JSON_TIMEOUT(0, 0, 0, 7) "\"flow_slots\":0,\"peers\":[]}}",
 		NULL
 	};
 	struct message m = a_flow(0);
