@@ -12,6 +12,7 @@
 #include "service.h"
 
 #include <kunit/visibility.h>
+#include <linux/prefetch.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
@@ -82,6 +83,18 @@ void dsr_flow_table_free(struct dsr_flow_table *table)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_table_free);
 
+/**
+ * dsr_flow_prefetch - begin to bring what dsr_flow_find() will read
+ * @table: the table
+ * @hash: the flow's hash
+ *
+ * Context: any.
+ */
+void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash)
+{
+	prefetch(home(table, hash));
+}
+
 static u64 *find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen)
 {
 	int i;
@@ -127,43 +140,18 @@ u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_find);
 
-static void count_active(const struct dsr_server_table *servers, u64 entry,
-			 s32 change)
-{
-	const struct dsr_server *server;
-
-	if (!dsr_entry_active(entry))
-		return;
-	server = rcu_dereference_check(servers->server[dsr_entry_server(entry)],
-				       true);
-	if (server)
-		this_cpu_add(*server->active, change);
-}
-
 /**
  * dsr_flow_update - replace an entry, unless somebody else was faster
- * @servers: from index to server
  * @slot: where it is
  * @seen: what was read there
  * @entry: what shall be there; 0 to free it
  *
- * The one place where the table changes: whoever replaces an entry also counts
- * it, so that each server's &dsr_server.active is what the table holds of it.
- *
  * Context: RCU read side, or the sweep.
  * Return: true when replaced.
  */
-bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
-		     u64 seen, u64 entry)
+bool dsr_flow_update(u64 *slot, u64 seen, u64 entry)
 {
-	if (cmpxchg64(slot, seen, entry) != seen)
-		return false;
-	if (dsr_entry_active(seen) == dsr_entry_active(entry) &&
-	    dsr_entry_server(seen) == dsr_entry_server(entry))
-		return true;
-	count_active(servers, seen, -1);
-	count_active(servers, entry, 1);
-	return true;
+	return cmpxchg64(slot, seen, entry) == seen;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_update);
 
@@ -196,7 +184,7 @@ void dsr_flow_refresh(struct dsr_flow_table *table,
 	    dsr_flow_insert(table, servers, hash, entry, now) !=
 	    DSR_FLOW_UNTRACKED)
 		entry = 0;
-	dsr_flow_update(servers, slot, seen, entry);
+	dsr_flow_update(slot, seen, entry);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_refresh);
 
@@ -283,7 +271,7 @@ try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
 	} else {
 		best.cost = 0;
 	}
-	*lost = !dsr_flow_update(servers, best.slot, best.seen, entry);
+	*lost = !dsr_flow_update(best.slot, best.seen, entry);
 	return best.cost ? DSR_FLOW_EVICTED : DSR_FLOW_ADDED;
 }
 

@@ -9,6 +9,7 @@
 #include "icmp.h"
 #include "netns.h"
 #include "packet.h"
+#include "service.h"
 #include "steer.h"
 #include "xmit.h"
 
@@ -22,7 +23,7 @@ static enum dsr_path drop(struct dsr_net *dn, struct sk_buff *skb,
 	dsr_count(dn->counters, why);
 	trace_dsr_drop(why, skb->len);
 	kfree_skb(skb);
-	return DSR_PATH_DROPPED;
+	return DSR_PATH_CONSUMED;
 }
 
 static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
@@ -66,8 +67,6 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 		return DSR_PATH_PASS;
 	if (parsed == DSR_PASS)
 		return pass(dn, why);
-	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_own(skb))
-		return pass(dn, DSR_COUNTER_PASS_OWN);
 	if (!would_serve(vip, key->protocol))
 		return DSR_PATH_PASS;
 	return drop(dn, skb, why);
@@ -86,6 +85,7 @@ static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
 					const struct dsr_key *key,
 					const struct dsr_view *view)
 {
+	this_cpu_inc(*view->service->no_server_packets);
 	switch (view->no_server) {
 	case DSR_NO_SERVER_PASS:
 		return pass(dn, DSR_COUNTER_PASS_NO_SERVER);
@@ -93,8 +93,7 @@ static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
 		return drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
 	default:
 		dsr_icmp_unreachable(skb, key->family);
-		drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
-		return DSR_PATH_REFUSED;
+		return drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
 	}
 }
 
@@ -106,9 +105,19 @@ static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
 		dsr_icmp_too_big(skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
 		dsr_icmp_time_exceeded(skb, key->family);
-	drop(dn, skb, why);
-	return why == DSR_COUNTER_DROP_TOO_BIG ? DSR_PATH_TOO_BIG :
-						 DSR_PATH_DROPPED;
+	return drop(dn, skb, why);
+}
+
+static __always_inline enum dsr_path commit(struct dsr_net *dn,
+					    struct sk_buff *skb,
+					    const struct dsr_key *key,
+					    const struct dsr_decision *decision)
+{
+	trace_dsr_steer(key, decision->server, skb->len);
+	if (unlikely(!dsr_xmit_commit(skb, decision)))
+		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
+	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+	return DSR_PATH_SENT;
 }
 
 static __always_inline enum dsr_path send(struct dsr_net *dn,
@@ -126,11 +135,7 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 	}
 	if (unlikely(prepared == DSR_REFUSE))
 		return refused(dn, skb, key, decision->l2->mtu, why);
-	trace_dsr_steer(key, decision->server, skb->len);
-	if (unlikely(!dsr_xmit_commit(skb, decision)))
-		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
-	dsr_count(dn->counters, DSR_COUNTER_STEERED);
-	return DSR_PATH_SENT;
+	return commit(dn, skb, key, decision);
 }
 
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
@@ -152,21 +157,6 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
-/*
- * Not to be balanced, whatever it says: what the gateway sent to itself was
- * looked at when it left, see output.c.
- */
-static noinline bool set_aside(const struct sk_buff *skb)
-{
-	return !dsr_path_own(skb) && skb->dev->flags & IFF_LOOPBACK;
-}
-
-/* What has come in has no route yet, unless it is from the loopback device. */
-static __always_inline bool may_be_aside(const struct sk_buff *skb)
-{
-	return skb->_skb_refdst;
-}
-
 typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 				    enum dsr_counter *why);
 
@@ -179,8 +169,6 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
 
-	if (unlikely(may_be_aside(skb)) && set_aside(skb))
-		return DSR_PATH_PASS;
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
@@ -220,4 +208,69 @@ enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
 	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
+}
+
+/*
+ * The packet is sent, or nothing happened to it but that its flow may be known
+ * now: it comes again, and is told or counted then what is wrong with it.
+ */
+static __always_inline enum dsr_path early(struct dsr_net *dn,
+					   const struct dsr_config *config,
+					   struct sk_buff *skb, u32 vip_hash,
+					   parse_fn parse)
+{
+	struct dsr_decision decision DSR_UNINITIALIZED;
+	struct dsr_key key DSR_UNINITIALIZED;
+	enum dsr_counter why;
+	enum dsr_path path;
+
+	key.vip_hash = vip_hash;
+	if (parse(skb, &key, &why) != DSR_PARSED ||
+	    dsr_steer(config, dn->counters, &key, dsr_net_now(dn),
+		      &decision) != DSR_SEND ||
+	    dsr_xmit_prepare(skb, &decision, &why) != DSR_READY)
+		return DSR_PATH_PASS;
+	path = commit(dn, skb, &key, &decision);
+	if (likely(path == DSR_PATH_SENT))
+		dsr_count(dn->counters, DSR_COUNTER_INGRESS);
+	return path;
+}
+
+/**
+ * dsr_path_early_ipv4 - send an IPv4 packet, if there is nothing to it
+ * @dn: the namespace
+ * @config: its configuration, read once for this packet
+ * @skb: the packet, not shared, data at the IP header, as good as if ip_rcv()
+ *	had found it so
+ * @vip_hash: dsr_vip_hash() of its destination
+ *
+ * For a packet that will come to dsr_path_ipv4() when it is passed: all that
+ * needs an answer, a reason or more than this packet is left to that.
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet is still the caller's.
+ */
+enum dsr_path dsr_path_early_ipv4(struct dsr_net *dn,
+				  const struct dsr_config *config,
+				  struct sk_buff *skb, u32 vip_hash)
+{
+	return early(dn, config, skb, vip_hash, dsr_packet_parse_ipv4);
+}
+
+/**
+ * dsr_path_early_ipv6 - send an IPv6 packet, if there is nothing to it
+ * @dn: the namespace
+ * @config: its configuration, read once for this packet
+ * @skb: the packet, not shared, data at the IP header, as good as if ipv6_rcv()
+ *	had found it so
+ * @vip_hash: dsr_vip_hash() of its destination
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet is still the caller's.
+ */
+enum dsr_path dsr_path_early_ipv6(struct dsr_net *dn,
+				  const struct dsr_config *config,
+				  struct sk_buff *skb, u32 vip_hash)
+{
+	return early(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
 }

@@ -11,7 +11,6 @@
  * It must not know about packets, netfilter or devices.
  */
 #include "steer.h"
-#include "choose.h"
 #include "compat.h"
 #include "service.h"
 
@@ -248,20 +247,6 @@ static bool take_next(struct steering *s)
 	return probes;
 }
 
-static bool take_chosen(struct steering *s)
-{
-	u16 index = dsr_choose(s->config->servers, s->view, s->now);
-
-	return take(s, index, DSR_CHOICE_SCHEDULER);
-}
-
-static bool take_new(struct steering *s)
-{
-	if (!s->view->per_flow)
-		return take_owner(s);
-	return s->view->scheduler->looks ? take_chosen(s) : take_next(s);
-}
-
 /* Entry, then previous owner: what is known of a flow. */
 static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 {
@@ -294,7 +279,7 @@ static enum dsr_verdict decide(struct steering *s)
 
 	if (decide_known(s, &verdict))
 		return verdict;
-	if (take_new(s))
+	if (s->view->per_flow ? take_next(s) : take_owner(s))
 		return DSR_SEND;
 	s->choice = DSR_CHOICE_NONE;
 	return DSR_NO_SERVER;
@@ -417,8 +402,6 @@ steer_slowly(const struct dsr_config *config,
 	start(&s, config, decision->view, key, hash, now);
 	look_up(&s);
 	verdict = decide(&s);
-	if (verdict == DSR_NO_SERVER)
-		this_cpu_inc(*s.view->service->no_server_packets);
 	if (verdict != DSR_SEND)
 		return verdict;
 	if (s.followed)
@@ -468,6 +451,34 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 	return steer_slowly(config, counters, key, hash, now, decision);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
+
+/**
+ * dsr_steer_prefetch - begin to bring what dsr_steer() will read
+ * @config: the configuration
+ * @key: what the packet says
+ *
+ * Nothing is done for a flow whose row decides alone.
+ *
+ * Context: RCU read side.
+ */
+void dsr_steer_prefetch(const struct dsr_config *config,
+			const struct dsr_key *key)
+{
+	const struct dsr_dirty *dirty;
+	const struct dsr_view *view;
+	u64 hash;
+
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	if (!view)
+		return;
+	dirty = rcu_dereference(view->dirty);
+	if (!view->track_all && !dirty)
+		return;
+	hash = dsr_flow_hash(config, view, key);
+	if (view->track_all || dsr_row_dirty(dirty, hash))
+		dsr_flow_prefetch(config->flows, hash);
+}
 
 /* decide(), but a wheel is not turned: nobody came. */
 static enum dsr_verdict explain(struct steering *s)

@@ -107,6 +107,8 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 			   struct dsr_counters __percpu *counters,
 			   const struct dsr_key *key, u32 now,
 			   struct dsr_decision *decision);
+void dsr_steer_prefetch(const struct dsr_config *config,
+			const struct dsr_key *key);
 enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 				   const struct dsr_key *key, u32 now,
 				   struct dsr_why *why);
