@@ -4,6 +4,7 @@
  * world in last; and the reverse.
  */
 #include "compat.h"
+#include "ingress.h"
 #include "lro.h"
 #include "netlink.h"
 #include "netns.h"
@@ -26,11 +27,16 @@ static int __init dsr_init(void)
 	err = dsr_lro_register();
 	if (err)
 		goto unregister_nexthop;
-	err = dsr_netlink_register();
+	err = dsr_ingress_register();
 	if (err)
 		goto unregister_lro;
+	err = dsr_netlink_register();
+	if (err)
+		goto unregister_ingress;
 	return 0;
 
+unregister_ingress:
+	dsr_ingress_unregister();
 unregister_lro:
 	dsr_lro_unregister();
 unregister_nexthop:
@@ -44,6 +50,7 @@ unregister_net:
 static void __exit dsr_exit(void)
 {
 	dsr_netlink_unregister();
+	dsr_ingress_unregister();
 	dsr_lro_unregister();
 	dsr_nexthop_unregister();
 	dsr_net_unregister();

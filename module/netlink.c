@@ -105,6 +105,21 @@ static const struct genl_ops dsr_ops[] = {
 		.doit = dsr_nl_stats_get,
 		.flags = GENL_UNS_ADMIN_PERM,
 	},
+	{
+		.cmd = DSR_CMD_DEVICE_SET,
+		.doit = dsr_nl_device_set,
+		.policy = dsr_nl_device_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_device_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
+	{
+		.cmd = DSR_CMD_DEVICE_GET,
+		.doit = dsr_nl_device_get,
+		.dumpit = dsr_nl_device_dump,
+		.policy = dsr_nl_device_name_policy,
+		.maxattr = ARRAY_SIZE(dsr_nl_device_name_policy) - 1,
+		.flags = GENL_UNS_ADMIN_PERM,
+	},
 };
 
 static const struct genl_multicast_group dsr_groups[] = {
@@ -140,6 +155,20 @@ void dsr_netlink_server_state(struct dsr_net *dn,
 
 	dsr_event_send(dsr_server_event(dn, NULL, DSR_CMD_SERVER_STATE, server),
 		       dn, NULL);
+}
+
+/**
+ * dsr_netlink_device_gone - tell that a device went, and its mode with it
+ * @dn: the namespace
+ * @ifindex: the device
+ *
+ * Context: process, &dsr_net.lock held.
+ */
+void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex)
+{
+	lockdep_assert_held(&dn->lock);
+
+	dsr_device_event(dn, NULL, ifindex, DSR_DEVICE_OFF);
 }
 
 /**

@@ -6,6 +6,8 @@
 #ifndef _DSR_NETLINK_H
 #define _DSR_NETLINK_H
 
+#include <linux/types.h>
+
 struct dsr_net;
 struct dsr_server;
 
@@ -14,5 +16,6 @@ void dsr_netlink_unregister(void);
 
 void dsr_netlink_server_state(struct dsr_net *dn,
 			      const struct dsr_server *server);
+void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex);
 
 #endif

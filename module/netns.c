@@ -6,6 +6,8 @@
  * and the hooks registered. With its last service the hooks go.
  */
 #include "netns.h"
+#include "hook.h"
+#include "ingress.h"
 #include "lro.h"
 #include "transaction.h"
 
@@ -59,6 +61,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	mutex_init(&dn->lock);
 	INIT_LIST_HEAD(&dn->services);
 	hash_init(dn->service_hash);
+	INIT_LIST_HEAD(&dn->devices);
 	default_settings(&dn->settings);
 	dsr_nexthops_init(dn);
 	dn->nexthops.changed = dsr_service_nexthop_changed;
@@ -79,6 +82,7 @@ void dsr_net_exit(struct dsr_net *dn)
 {
 	mutex_lock(&dn->lock);
 	dn->sweep.stopped = true;
+	dsr_ingress_off_all(dn);
 	dsr_service_del_all(dn);
 	mutex_unlock(&dn->lock);
 	dsr_sweep_exit(dn);
@@ -249,6 +253,7 @@ static void __net_exit net_pre_exit(struct net *net)
 	if (dn->hooked)
 		dsr_hook_unregister(dn);
 	dn->hooked = false;
+	dsr_ingress_off_all(dn);
 	mutex_unlock(&dn->lock);
 }
 

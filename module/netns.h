@@ -14,7 +14,6 @@
 #define _DSR_NETNS_H
 
 #include "config.h"
-#include "hook.h"
 #include "nexthop.h"
 #include "server.h"
 #include "stats.h"
@@ -56,6 +55,7 @@ struct dsr_settings {
  * @flows: the flow table; made with the first service
  * @nexthops: where servers are
  * @sweep: keeps @flows tidy
+ * @devices: of &struct dsr_device.node: whose packets are met as they come in
  * @generation: counts changes
  * @lro: switches LRO off
  * @hook: the packet hooks of this namespace
@@ -75,9 +75,10 @@ struct dsr_net {
 	struct dsr_flow_table *flows;
 	struct dsr_nexthops nexthops;
 	struct dsr_sweep sweep;
+	struct list_head devices;
 	u32 generation;
 	struct work_struct lro;
-	struct nf_hook_ops hook[DSR_HOOKS];
+	struct nf_hook_ops hook[2];
 	bool hooked;
 	u32 skew;
 };

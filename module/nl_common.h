@@ -67,6 +67,8 @@ extern const struct nla_policy dsr_nl_server_policy[DSR_A_SERVER + 1];
 extern const struct nla_policy dsr_nl_server_name_policy[DSR_A_SERVER + 1];
 extern const struct nla_policy dsr_nl_flow_policy[DSR_A_FLOW + 1];
 extern const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1];
+extern const struct nla_policy dsr_nl_device_policy[DSR_A_DEVICE + 1];
+extern const struct nla_policy dsr_nl_device_name_policy[DSR_A_DEVICE + 1];
 
 /* Policies of nests */
 extern const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_PORT_LAST + 1];
@@ -102,5 +104,8 @@ int dsr_nl_flow_get(struct sk_buff *skb, struct genl_info *info);
 int dsr_nl_settings_get(struct sk_buff *skb, struct genl_info *info);
 int dsr_nl_settings_set(struct sk_buff *skb, struct genl_info *info);
 int dsr_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
+int dsr_nl_device_set(struct sk_buff *skb, struct genl_info *info);
+int dsr_nl_device_get(struct sk_buff *skb, struct genl_info *info);
+int dsr_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif

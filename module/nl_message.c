@@ -9,6 +9,8 @@
 #include "netns.h"
 #include "nl_common.h"
 
+#include <linux/module.h>
+
 /* The generation comes first: dsr_event_send() counts on it. */
 static void *put_head(struct sk_buff *skb, u32 portid, u32 seq, int flags,
 		      u8 cmd, u32 generation)
@@ -195,8 +197,9 @@ struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
  * @cmd: the event's command
  *
  * Context: process, &dsr_net.lock held.
- * Return: the message, for dsr_event_filled(); NULL when nobody listens or
- * there is no memory (then listeners are told that they lost one).
+ * Return: the message, for dsr_event_filled(); NULL when nobody listens, the
+ * module is being removed, or there is no memory (then listeners are told that
+ * they lost one).
  */
 struct sk_buff *dsr_event_new(const struct dsr_net *dn,
 			      const struct genl_info *info, u8 cmd)
@@ -205,6 +208,8 @@ struct sk_buff *dsr_event_new(const struct dsr_net *dn,
 
 	lockdep_assert_held(&dn->lock);
 
+	if (!module_is_live(THIS_MODULE))
+		return NULL;
 	if (!genl_has_listeners(&dsr_family, dn->net, 0) &&
 	    !(info && nlmsg_report(info->nlhdr)))
 		return NULL;

@@ -74,5 +74,7 @@ void dsr_event_send(struct sk_buff *skb, const struct dsr_net *dn,
 struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 				 const struct genl_info *info, u8 cmd,
 				 const struct dsr_server *server);
+void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
+		      u32 ifindex, enum dsr_device_mode mode);
 
 #endif

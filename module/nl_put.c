@@ -233,9 +233,7 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 			flows[DSR_FLOW_CLOSING]) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_UDP,
 			flows[DSR_FLOW_UDP_NEW] + flows[DSR_FLOW_UDP] +
-			flows[DSR_FLOW_CLIENT]) ||
-	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ACTIVE,
-			dsr_server_active(server)))
+			flows[DSR_FLOW_CLIENT]))
 		return -EMSGSIZE;
 	return 0;
 }

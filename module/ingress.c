@@ -1,0 +1,408 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where packets are met a second way: as a device receives them, in netdev
+ * ingress hooks. The IP layer has checked nothing yet, so this does; a packet
+ * that is odd in any way is left untouched, for the stack to drop and count as
+ * ever, or for PREROUTING to handle. It must not know about services.
+ *
+ * Reordering: a packet that is sent here overtakes those of the same batch that
+ * go on to PREROUTING. So what is left may depend on a packet's being odd, never
+ * on its place in a flow.
+ *
+ * Priority: just after that of nft's "filter", so that rules of a netdev chain
+ * see VIP traffic and can drop it.
+ */
+#include "ingress.h"
+#include "netlink.h"
+#include "netns.h"
+#include "packet.h"
+#include "path.h"
+#include "steer.h"
+
+#include <kunit/visibility.h>
+#include <linux/if_arp.h>
+#include <linux/if_vlan.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/netlink.h>
+#include <linux/tcp.h>
+#include <net/addrconf.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#define DSR_INGRESS_PRIORITY	1
+
+/*
+ * Is it this device that hands the packet to the IP layer? A VLAN device, a
+ * bridge, a bond, a macvlan may still take it; and a packet that somebody else
+ * holds is not ours to change.
+ */
+static bool is_ours(const struct sk_buff *skb)
+{
+	return skb->pkt_type == PACKET_HOST && !skb_vlan_tag_present(skb) &&
+	       !rcu_access_pointer(skb->dev->rx_handler) && !skb_shared(skb);
+}
+
+/* As ip_rcv_core() checks it */
+static bool is_good_ipv4(const struct sk_buff *skb, const struct iphdr *ip)
+{
+	u32 header = ip->ihl * 4;
+	u32 length = ntohs(ip->tot_len);
+
+	return ip->version == 4 && header >= sizeof(*ip) &&
+	       header <= skb_headlen(skb) && header <= length &&
+	       length <= skb->len && !ip_fast_csum(ip, ip->ihl);
+}
+
+/* As ip6_rcv_core() checks it; hop-by-hop options, which it reads, are left. */
+static bool is_good_ipv6(const struct sk_buff *skb, const struct ipv6hdr *ip)
+{
+	const struct inet6_dev *idev = __in6_dev_get(skb->dev);
+
+	return ip->version == 6 && ip->nexthdr != NEXTHDR_HOP &&
+	       ntohs(ip->payload_len) + sizeof(*ip) <= skb->len &&
+	       idev && !READ_ONCE(idev->cnf.disable_ipv6) &&
+	       !ipv6_addr_loopback(&ip->daddr) &&
+	       !ipv6_addr_is_multicast(&ip->daddr);
+}
+
+static __always_inline enum dsr_path early(struct dsr_net *dn,
+					   const struct dsr_config *config,
+					   struct sk_buff *skb, u32 vip_hash,
+					   u8 family)
+{
+	return family == AF_INET6 ?
+		dsr_path_early_ipv6(dn, config, skb, vip_hash) :
+		dsr_path_early_ipv4(dn, config, skb, vip_hash);
+}
+
+/* Padding is no part of the packet, but the frame's: put it back to be passed. */
+static enum dsr_path without_padding(struct dsr_net *dn,
+				     const struct dsr_config *config,
+				     struct sk_buff *skb, u32 vip_hash,
+				     u8 family, u32 length)
+{
+	u32 padding = skb->len - length;
+	__wsum csum = skb->csum;
+	enum dsr_path path;
+
+	if (skb_is_nonlinear(skb) || pskb_trim_rcsum(skb, length))
+		return DSR_PATH_PASS;
+	path = early(dn, config, skb, vip_hash, family);
+	if (path == DSR_PATH_PASS) {
+		__skb_put(skb, padding);
+		skb->csum = csum;
+	}
+	return path;
+}
+
+static __always_inline enum dsr_path send(struct dsr_net *dn,
+					  const struct dsr_config *config,
+					  struct sk_buff *skb, u32 vip_hash,
+					  u8 family, u32 length)
+{
+	skb_reset_redirect(skb);
+	if (likely(length == skb->len))
+		return early(dn, config, skb, vip_hash, family);
+	return without_padding(dn, config, skb, vip_hash, family, length);
+}
+
+/* Its IPv4 header, if it can be read and names what may be a VIP */
+static const struct iphdr *vip_ipv4(const struct dsr_config *config,
+				    const struct sk_buff *skb, u32 *vip_hash)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+
+	if (skb_headlen(skb) < sizeof(*ip))
+		return NULL;
+	*vip_hash = dsr_vip_hash(AF_INET, (void *)&ip->daddr);
+	return dsr_config_is_vip(config, *vip_hash) ? ip : NULL;
+}
+
+static const struct ipv6hdr *vip_ipv6(const struct dsr_config *config,
+				      const struct sk_buff *skb, u32 *vip_hash)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+
+	if (skb_headlen(skb) < sizeof(*ip))
+		return NULL;
+	*vip_hash = dsr_vip_hash(AF_INET6, (void *)&ip->daddr);
+	return dsr_config_is_vip(config, *vip_hash) ? ip : NULL;
+}
+
+static unsigned int steer_ipv4(struct dsr_net *dn,
+			       const struct dsr_config *config,
+			       struct sk_buff *skb)
+{
+	const struct iphdr *ip;
+	u32 vip_hash;
+
+	ip = vip_ipv4(config, skb, &vip_hash);
+	if (!ip || !is_ours(skb) || !is_good_ipv4(skb, ip))
+		return NF_ACCEPT;
+	skb->transport_header = skb->network_header + ip->ihl * 4;
+	return send(dn, config, skb, vip_hash, AF_INET, ntohs(ip->tot_len));
+}
+
+static unsigned int steer_ipv6(struct dsr_net *dn,
+			       const struct dsr_config *config,
+			       struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip;
+	u32 vip_hash;
+
+	ip = vip_ipv6(config, skb, &vip_hash);
+	if (!ip || !is_ours(skb) || !is_good_ipv6(skb, ip))
+		return NF_ACCEPT;
+	skb->transport_header = skb->network_header + sizeof(*ip);
+	return send(dn, config, skb, vip_hash, AF_INET6,
+		    ntohs(ip->payload_len) + sizeof(*ip));
+}
+
+static unsigned int hook_steer(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state)
+{
+	struct dsr_net *dn = priv;
+	const struct dsr_config *config = rcu_dereference(dn->config);
+
+	if (unlikely(!config))
+		return NF_ACCEPT;
+	if (likely(skb->protocol == htons(ETH_P_IP)))
+		return steer_ipv4(dn, config, skb);
+	if (skb->protocol == htons(ETH_P_IPV6))
+		return steer_ipv6(dn, config, skb);
+	return NF_ACCEPT;
+}
+
+/* Can a packet be parsed without a copy of anything? */
+static bool readable(const struct sk_buff *skb, u32 header)
+{
+	if (skb_is_nonlinear(skb))
+		header += sizeof(struct tcphdr);
+	return skb_headlen(skb) >= header;
+}
+
+static void prefetch_ipv4(const struct dsr_config *config, struct sk_buff *skb)
+{
+	const struct iphdr *ip;
+	enum dsr_counter why;
+	struct dsr_key key;
+
+	ip = vip_ipv4(config, skb, &key.vip_hash);
+	if (ip && readable(skb, ip->ihl * 4) &&
+	    dsr_packet_parse_ipv4(skb, &key, &why) == DSR_PARSED)
+		dsr_steer_prefetch(config, &key);
+}
+
+static void prefetch_ipv6(const struct dsr_config *config, struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip;
+	enum dsr_counter why;
+	struct dsr_key key;
+
+	ip = vip_ipv6(config, skb, &key.vip_hash);
+	if (ip && !ipv6_ext_hdr(ip->nexthdr) && readable(skb, sizeof(*ip)) &&
+	    dsr_packet_parse_ipv6(skb, &key, &why) == DSR_PARSED)
+		dsr_steer_prefetch(config, &key);
+}
+
+static unsigned int hook_prefetch(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state)
+{
+	struct dsr_net *dn = priv;
+	const struct dsr_config *config = rcu_dereference(dn->config);
+
+	if (unlikely(!config))
+		return NF_ACCEPT;
+	if (likely(skb->protocol == htons(ETH_P_IP)))
+		prefetch_ipv4(config, skb);
+	else if (skb->protocol == htons(ETH_P_IPV6))
+		prefetch_ipv6(config, skb);
+	return NF_ACCEPT;
+}
+
+static struct dsr_device *find(const struct dsr_net *dn,
+			       const struct net_device *dev)
+{
+	struct dsr_device *device;
+
+	lockdep_assert_held(&dn->lock);
+	list_for_each_entry(device, &dn->devices, node)
+		if (device->dev == dev)
+			return device;
+	return NULL;
+}
+
+/**
+ * dsr_ingress_mode - what is done with packets as a device receives them
+ * @dn: the namespace
+ * @dev: the device
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the mode.
+ */
+enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
+				      const struct net_device *dev)
+{
+	const struct dsr_device *device = find(dn, dev);
+
+	return device ? device->mode : DSR_DEVICE_OFF;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_ingress_mode);
+
+static int check(const struct net_device *dev, enum dsr_device_mode mode,
+		 struct netlink_ext_ack *extack)
+{
+	if (!IS_ENABLED(CONFIG_NETFILTER_INGRESS))
+		NL_SET_ERR_MSG(extack,
+			       "this kernel is built without CONFIG_NETFILTER_INGRESS; expected mode off");
+	else if (dev->flags & IFF_LOOPBACK)
+		NL_SET_ERR_MSG(extack,
+			       "no client is behind a loopback device; expected an Ethernet device, or mode off");
+	else if (dev->type != ARPHRD_ETHER)
+		NL_SET_ERR_MSG(extack,
+			       "the device is not an Ethernet device; expected one, or mode off");
+	else if (netif_is_l3_master(dev))
+		NL_SET_ERR_MSG(extack,
+			       "a VRF device receives nothing itself; expected a device that is in it, or mode off");
+	else if (mode == DSR_DEVICE_STEER &&
+		 rcu_access_pointer(dev->rx_handler))
+		NL_SET_ERR_MSG(extack,
+			       "packets of this device go to a bridge, bond or macvlan above it; expected that one, or another mode");
+	else
+		return 0;
+	return -EOPNOTSUPP;
+}
+
+static struct dsr_device *attach(struct dsr_net *dn, struct net_device *dev,
+				 enum dsr_device_mode mode)
+{
+	struct dsr_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
+	int err;
+
+	if (!device)
+		return ERR_PTR(-ENOMEM);
+	device->dev = dev;
+	device->mode = mode;
+	device->hook.hook = mode == DSR_DEVICE_STEER ? hook_steer :
+						       hook_prefetch;
+	device->hook.pf = NFPROTO_NETDEV;
+	device->hook.hooknum = NF_NETDEV_INGRESS;
+	device->hook.priority = DSR_INGRESS_PRIORITY;
+	device->hook.dev = dev;
+	device->hook.priv = dn;
+	err = nf_register_net_hook(dn->net, &device->hook);
+	if (!err)
+		return device;
+	kfree(device);
+	return ERR_PTR(err);
+}
+
+static void detach(struct dsr_net *dn, struct dsr_device *device)
+{
+	nf_unregister_net_hook(dn->net, &device->hook);
+	list_del(&device->node);
+	kfree_rcu(device, rcu);
+}
+
+/**
+ * dsr_ingress_set - say what is done with packets as a device receives them
+ * @dn: the namespace
+ * @dev: the device, found in it since the lock is held
+ * @mode: what
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or a negative error code; then nothing changed.
+ */
+int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
+		    enum dsr_device_mode mode, struct netlink_ext_ack *extack)
+{
+	struct dsr_device *old = find(dn, dev), *device;
+	int err;
+
+	if (mode != DSR_DEVICE_OFF) {
+		err = check(dev, mode, extack);
+		if (err)
+			return err;
+		device = attach(dn, dev, mode);
+		if (IS_ERR(device))
+			return PTR_ERR(device);
+		list_add_tail(&device->node, &dn->devices);
+	}
+	if (old)
+		detach(dn, old);
+	dn->generation++;
+	return 0;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_ingress_set);
+
+/**
+ * dsr_ingress_off_all - let go of all devices of a namespace
+ * @dn: the namespace
+ *
+ * Packets that are inside still run: wait for a grace period before what they
+ * read is freed.
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_ingress_off_all(struct dsr_net *dn)
+{
+	struct dsr_device *device, *next;
+
+	lockdep_assert_held(&dn->lock);
+	list_for_each_entry_safe(device, next, &dn->devices, node)
+		detach(dn, device);
+}
+
+/*
+ * The device goes, or goes to another namespace. A device that comes by that
+ * name or number later is another one.
+ */
+static int ingress_event(struct notifier_block *block, unsigned long event,
+			 void *data)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(data);
+	struct dsr_net *dn = dsr_net(dev_net(dev));
+	struct dsr_device *device;
+
+	if (event != NETDEV_UNREGISTER)
+		return NOTIFY_DONE;
+	mutex_lock(&dn->lock);
+	device = find(dn, dev);
+	if (device) {
+		detach(dn, device);
+		dn->generation++;
+		dsr_netlink_device_gone(dn, dev->ifindex);
+	}
+	mutex_unlock(&dn->lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block ingress_block = {
+	.notifier_call = ingress_event,
+};
+
+/**
+ * dsr_ingress_register - begin to watch for devices that go
+ *
+ * Context: process, without RTNL; dsr_net() works already.
+ * Return: 0 or an error.
+ */
+int dsr_ingress_register(void)
+{
+	return register_netdevice_notifier(&ingress_block);
+}
+
+/**
+ * dsr_ingress_unregister - let go of all devices, and watch no more
+ *
+ * The core tells a notifier that leaves that every device goes.
+ *
+ * Context: process, without RTNL; dsr_net() still works.
+ */
+void dsr_ingress_unregister(void)
+{
+	unregister_netdevice_notifier(&ingress_block);
+}

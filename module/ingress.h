@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Devices whose packets are met as they are received, before the IP layer: to
+ * fetch the flow table's line ahead, or to steer them there and then.
+ */
+#ifndef _DSR_INGRESS_H
+#define _DSR_INGRESS_H
+
+#include "uapi/linux/dsr.h"
+
+#include <linux/list.h>
+#include <linux/netfilter.h>
+#include <linux/rcupdate.h>
+
+struct dsr_net;
+struct net_device;
+struct netlink_ext_ack;
+
+/**
+ * struct dsr_device - a device whose mode is not off
+ * @node: in &dsr_net.devices
+ * @dev: the device; it is there, for the entry goes before it does
+ * @mode: what is done with its packets
+ * @hook: does it
+ * @rcu: frees it after those who list a device's hooks
+ */
+struct dsr_device {
+	struct list_head node;
+	struct net_device *dev;
+	enum dsr_device_mode mode;
+	struct nf_hook_ops hook;
+	struct rcu_head rcu;
+};
+
+enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
+				      const struct net_device *dev);
+int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
+		    enum dsr_device_mode mode, struct netlink_ext_ack *extack);
+void dsr_ingress_off_all(struct dsr_net *dn);
+
+int dsr_ingress_register(void);
+void dsr_ingress_unregister(void);
+
+#endif

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The commands about devices: what is done with packets as one receives them.
+ * ingress.c does it, and knows which devices it can be done with.
+ */
+#include "nl_common.h"
+
+#include "ingress.h"
+#include "netns.h"
+#include "nl_message.h"
+
+#include <linux/netdevice.h>
+
+static int valid_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= DSR_DEVICE_STEER)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown mode of a device; expected 0 (off), 1 (prefetch) or 2 (steer)");
+	return -EOPNOTSUPP;
+}
+
+static const struct nla_policy device_policy[DSR_DEVICE_A_MAX + 1] = {
+	[DSR_DEVICE_A_IFINDEX] = { .type = NLA_U32 },
+	[DSR_DEVICE_A_MODE] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_mode),
+};
+
+static const struct nla_policy name_policy[DSR_DEVICE_A_IFINDEX + 1] = {
+	[DSR_DEVICE_A_IFINDEX] = { .type = NLA_U32 },
+};
+
+const struct nla_policy dsr_nl_device_policy[DSR_A_DEVICE + 1] = {
+	[DSR_A_DEVICE] = NLA_POLICY_NESTED(device_policy),
+};
+
+const struct nla_policy dsr_nl_device_name_policy[DSR_A_DEVICE + 1] = {
+	[DSR_A_DEVICE] = NLA_POLICY_NESTED(name_policy),
+};
+
+/* With the lock held: a device that is found has not gone for us yet. */
+static struct net_device *get_netdev(const struct dsr_request *request,
+				     const struct nlattr *attr)
+{
+	struct net_device *dev;
+
+	lockdep_assert_held(&request->dn->lock);
+	dev = dev_get_by_index(request->dn->net, nla_get_u32(attr));
+	if (dev)
+		return dev;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "no such device in this network namespace; expected the ifindex of one");
+	return ERR_PTR(-ENODEV);
+}
+
+static int put_mode(struct sk_buff *skb, u32 ifindex, enum dsr_device_mode mode)
+{
+	struct nlattr *nest = nla_nest_start(skb, DSR_A_DEVICE);
+
+	if (!nest || nla_put_u32(skb, DSR_DEVICE_A_IFINDEX, ifindex) ||
+	    nla_put_u8(skb, DSR_DEVICE_A_MODE, mode))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/**
+ * dsr_device_event - tell what is done with a device's packets from now on
+ * @dn: the namespace
+ * @info: the request that made the change, or NULL
+ * @ifindex: the device
+ * @mode: its mode
+ *
+ * Context: process, &dsr_net.lock held.
+ */
+void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
+		      u32 ifindex, enum dsr_device_mode mode)
+{
+	struct sk_buff *skb = dsr_event_new(dn, info, DSR_CMD_DEVICE_SET);
+
+	if (!skb)
+		return;
+	skb = dsr_event_filled(skb, dn, put_mode(skb, ifindex, mode));
+	dsr_event_send(skb, dn, info);
+}
+
+static int set_mode(const struct dsr_request *request, struct genl_info *info,
+		    struct net_device *dev, struct nlattr **tb)
+{
+	enum dsr_device_mode mode = nla_get_u8(tb[DSR_DEVICE_A_MODE]);
+	int err;
+
+	if (dsr_ingress_mode(request->dn, dev) == mode)
+		return 0;
+	err = dsr_ingress_set(request->dn, dev, mode, request->extack);
+	if (err == -EOPNOTSUPP)
+		NL_SET_BAD_ATTR(request->extack, tb[DSR_DEVICE_A_IFINDEX]);
+	if (!err)
+		dsr_device_event(request->dn, info, dev->ifindex, mode);
+	return err;
+}
+
+static int device_set(const struct dsr_request *request, struct genl_info *info,
+		      struct nlattr **tb)
+{
+	struct net_device *dev;
+	int err;
+
+	dev = get_netdev(request, tb[DSR_DEVICE_A_IFINDEX]);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	err = set_mode(request, info, dev, tb);
+	dev_put(dev);
+	return err;
+}
+
+/**
+ * dsr_nl_device_set - DSR_CMD_DEVICE_SET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_device_set(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *tb[DSR_DEVICE_A_MAX + 1];
+	struct dsr_request request;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_nest(&request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX,
+			       device_policy);
+	if (err)
+		return err;
+	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX) ||
+	    dsr_request_lacks(&request, tb, DSR_DEVICE_A_MODE))
+		return -EINVAL;
+	mutex_lock(&request.dn->lock);
+	err = device_set(&request, info, tb);
+	mutex_unlock(&request.dn->lock);
+	return err;
+}
+
+static int device_get(const struct dsr_request *request, struct genl_info *info,
+		      const struct nlattr *ifindex)
+{
+	const struct dsr_net *dn = request->dn;
+	enum dsr_device_mode mode;
+	struct net_device *dev;
+	struct sk_buff *reply;
+
+	dev = get_netdev(request, ifindex);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+	mode = dsr_ingress_mode(dn, dev);
+	dev_put(dev);
+	reply = dsr_reply_new(dn, info);
+	if (!reply)
+		return -ENOMEM;
+	return dsr_reply_send(reply, info,
+			      put_mode(reply, nla_get_u32(ifindex), mode));
+}
+
+/**
+ * dsr_nl_device_get - DSR_CMD_DEVICE_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_device_get(struct sk_buff *skb, struct genl_info *info)
+{
+	struct nlattr *tb[DSR_DEVICE_A_IFINDEX + 1];
+	struct dsr_request request;
+	int err;
+
+	dsr_request_init(&request, info);
+	err = dsr_request_nest(&request, DSR_A_DEVICE, tb, DSR_DEVICE_A_IFINDEX,
+			       name_policy);
+	if (err)
+		return err;
+	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX))
+		return -EINVAL;
+	mutex_lock(&request.dn->lock);
+	err = device_get(&request, info, tb[DSR_DEVICE_A_IFINDEX]);
+	mutex_unlock(&request.dn->lock);
+	return err;
+}
+
+static int dump_device(struct sk_buff *skb, struct netlink_callback *cb,
+		       const struct dsr_net *dn,
+		       const struct dsr_device *device)
+{
+	void *head = dsr_dump_put(skb, cb, dn, DSR_CMD_DEVICE_GET);
+
+	if (!head)
+		return -EMSGSIZE;
+	return dsr_dump_end(skb, cb, head,
+			    put_mode(skb, device->dev->ifindex, device->mode));
+}
+
+/* How many were told is all that a dump keeps: there are few devices. */
+static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
+			const struct dsr_net *dn)
+{
+	const struct dsr_device *device;
+	long n = 0;
+	int err;
+
+	cb->seq = dn->generation;
+	list_for_each_entry(device, &dn->devices, node) {
+		if (n++ < cb->args[0])
+			continue;
+		err = dump_device(skb, cb, dn, device);
+		if (err)
+			return err;
+		cb->args[0]++;
+	}
+	return 0;
+}
+
+static int read_dump(const struct dsr_request *request)
+{
+	struct nlattr *attr;
+
+	attr = nlmsg_find_attr(request->nlh, GENL_HDRLEN, DSR_A_DEVICE);
+	if (!attr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "a dump is of all devices; expected no device, or a request without NLM_F_DUMP");
+	return -EINVAL;
+}
+
+/**
+ * dsr_nl_device_dump - DSR_CMD_DEVICE_GET of all devices whose mode is not off
+ * @skb: what to fill
+ * @cb: the dump
+ *
+ * Context: process.
+ * Return: length of @skb, 0 at the end, or a negative error code, with extack.
+ */
+int dsr_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb)
+{
+	struct dsr_request request;
+	int err;
+
+	dsr_request_init_dump(&request, skb, cb);
+	err = read_dump(&request);
+	if (err)
+		return err;
+	mutex_lock(&request.dn->lock);
+	err = dump_devices(skb, cb, request.dn);
+	mutex_unlock(&request.dn->lock);
+	return skb->len ?: err;
+}
