@@ -34,7 +34,7 @@ keywords()
 {
 	printf '%s\n' scheduler rows track persist gone no-server ttl timeout \
 		established half-open closing udp weight mac dev secret \
-		flow-slots peers device mode prefetch steer wait-drained quiet replace --dry-run --netns --json \
+		flow-slots device mode prefetch steer wait-drained quiet replace --dry-run --netns --json \
 		--pretty NO_COLOR rendezvous maglev wrr unresolved drained
 }
 
