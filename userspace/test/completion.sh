@@ -21,12 +21,14 @@ compopt()
 # shellcheck source=userspace/completion/dsradm
 . "$HERE/../completion/dsradm"
 
-# A tool that knows one service; everything else is asked of the real one.
+# A tool that knows few services; everything else is asked of the real one.
 dsradm()
 {
 	if [[ $* == "complete show tcp"* ]]; then
 		printf '192.0.2.1:80\n192.0.2.1:8080\n' |
 			grep -F -- "${*: -1}" || true
+	elif [[ $* == "complete show sctp"* ]]; then
+		printf '[2001:db8::/64]:80-81,443\n'
 	else
 		"$DSRADM" "$@"
 	fi
@@ -59,6 +61,11 @@ expect "a value" "dsradm service add tcp 192.0.2.1:80 no-server " \
 expect "past options" "dsradm -j --pretty service add udp 192.0.2.1:80 ttl k" keep
 expect "a service" "dsradm show tcp " 192.0.2.1:80 192.0.2.1:8080
 expect "a service behind its colon" "dsradm show tcp 192.0.2.1:80" 80 8080
+expect "a prefix and a list behind a colon" "dsradm show sctp [2001:db8::/64]:8" \
+	80-81,443
+expect "a protocol" "dsradm service add u" udp udplite
+expect "a scheduler" "dsradm service add mark 7 scheduler s" sh sed
+expect "an option of a server" "dsradm server add mark 7 10.0.0.1 p" probe-mark
 expect "an option of apply" "dsradm apply --d" --dry-run
 cd "$HERE"
 expect "a file" "dsradm apply completion.s" completion.sh

@@ -24,10 +24,12 @@ union message_buf {
 
 static union message_buf request_buf, reply_buf;
 
+static const char *request_words = "tcp 192.0.2.1:80 scheduler wrr rows 512";
+
 /* A request to add a service; returns the place of an attribute in its nest. */
 static uint32_t make_request(uint16_t type)
 {
-	struct service s = service_of("tcp 192.0.2.1:80 scheduler wrr rows 512");
+	struct service s = service_of(request_words);
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request_buf.bytes);
 	struct nlattr *nest, *attr;
 
@@ -108,6 +110,79 @@ static void sentence_and_attribute(void **state)
 	assert_string_equal(said(&refusal), "unknown scheduler");
 	strcpy(refusal.text, "unknown word");
 	assert_string_equal(said(&refusal), "unknown word (scheduler)");
+}
+
+/* Each attribute of a service is named by the word that sets it. */
+static void service_words(void **state)
+{
+	static const struct {
+		uint16_t type;
+		const char *word;
+		const char *request;
+	} words[] = {
+		{ DSR_SERVICE_A_PROTOCOL, "protocol", "sctp 192.0.2.1:80" },
+		{ DSR_SERVICE_A_PREFIX, "prefix", "tcp 192.0.2.0/24:80" },
+		{ DSR_SERVICE_A_PORT, "port", "tcp 192.0.2.1:*" },
+		{ DSR_SERVICE_A_PORT_LAST, "last port", "tcp 192.0.2.1:1-9" },
+		{ DSR_SERVICE_A_PORTS, "ports", "tcp 192.0.2.1:1,3" },
+		{ DSR_SERVICE_A_MARK, "mark", "mark 7" },
+		{ DSR_SERVICE_A_PERSIST_PREFIX, "persist prefix",
+		  "mark 7 persist 9/24" },
+		{ DSR_SERVICE_A_PERSIST_PREFIX6, "persist prefix",
+		  "mark 7 persist 9/24,64" },
+		{ DSR_SERVICE_A_STATELESS, "stateless", "mark 7 stateless on" },
+		{ DSR_SERVICE_A_SLOW_START, "slow-start", "mark 7 slow-start 9" },
+	};
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	uint32_t offset;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		request_words = words[i].request;
+		offset = make_request(words[i].type);
+		nlh = begin_reply(-EINVAL, EXTENDED);
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
+		refusal_read(&request_buf.nlh, nlh, &refusal);
+		assert_string_equal(refusal.attribute, words[i].word);
+	}
+	request_words = "tcp 192.0.2.1:80 scheduler wrr rows 512";
+}
+
+/* Likewise each attribute of a server. */
+static void server_words(void **state)
+{
+	static const char *const words[] = {
+		[DSR_SERVER_A_ADDRESS] = "server address",
+		[DSR_SERVER_A_WEIGHT] = "weight",
+		[DSR_SERVER_A_IFINDEX] = "dev",
+		[DSR_SERVER_A_LLADDR] = "mac",
+		[DSR_SERVER_A_MAX_FLOWS] = "max-flows",
+		[DSR_SERVER_A_RESUME] = "resume",
+		[DSR_SERVER_A_PROBE_MARK] = "probe-mark",
+	};
+	struct server server = server_of("10.0.0.1 max-flows 9");
+	struct nlmsghdr *request = &request_buf.nlh, *nlh;
+	struct refusal refusal;
+	struct nlattr *nest, *attr;
+	size_t seen = 0;
+
+	(void)state;
+	mnl_nlmsg_put_header(request);
+	mnl_nlmsg_put_extra_header(request, sizeof(struct genlmsghdr));
+	encode_server(request, &server, SERVER_OPTIONS);
+	nest = mnl_nlmsg_get_payload_offset(request, sizeof(struct genlmsghdr));
+	mnl_attr_for_each_nested(attr, nest) {
+		nlh = begin_reply(-ERANGE, EXTENDED);
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+				 (char *)attr - request_buf.bytes);
+		refusal_read(request, nlh, &refusal);
+		assert_string_equal(refusal.attribute,
+				    words[mnl_attr_get_type(attr)]);
+		seen++;
+	}
+	assert_int_equal(seen, 7);
 }
 
 static void whole_nest(void **state)
@@ -263,6 +338,8 @@ int main(void)
 		cmocka_unit_test(success),
 		cmocka_unit_test(kernel_warning),
 		cmocka_unit_test(sentence_and_attribute),
+		cmocka_unit_test(service_words),
+		cmocka_unit_test(server_words),
 		cmocka_unit_test(whole_nest),
 		cmocka_unit_test(missing_attribute),
 		cmocka_unit_test(uncapped),
