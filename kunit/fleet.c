@@ -484,6 +484,48 @@ u32 fleet_entries(const struct fleet *fleet)
 }
 
 /**
+ * fleet_active - active flows of a server, as it counts them itself
+ * @fleet: the fleet
+ * @host: number of its address
+ *
+ * Context: process; nobody else uses the fleet.
+ * Return: how many.
+ */
+u32 fleet_active(struct fleet *fleet, u32 host)
+{
+	return dsr_server_active(fleet_server(fleet, host));
+}
+
+static u32 count_server(const struct dsr_flow_bucket *bucket, u16 server)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < DSR_FLOW_WAYS; i++)
+		n += dsr_entry_server(bucket->entry[i]) == server &&
+		     dsr_entry_active(bucket->entry[i]);
+	return n;
+}
+
+/**
+ * fleet_recount - active flows of a server, as the flow table holds them
+ * @fleet: the fleet
+ * @server: its index
+ *
+ * Context: process; nobody else uses the fleet.
+ * Return: how many, tables before a resize included.
+ */
+u32 fleet_recount(const struct fleet *fleet, u16 server)
+{
+	const struct dsr_flow_table *table = fleet->dn->flows;
+	u32 i, n = 0;
+
+	for (; table; table = rcu_access_pointer(table->older))
+		for (i = 0; i <= table->mask; i++)
+			n += count_server(&table->bucket[i], server);
+	return n;
+}
+
+/**
  * fleet_entry - a flow's entry
  * @fleet: the fleet
  * @client: the client's number

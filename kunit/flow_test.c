@@ -55,6 +55,9 @@ static int flow_init(struct kunit *test)
 	for (i = 1; i <= SERVERS; i++) {
 		g->server[i].service = &g->service;
 		g->server[i].index = i;
+		g->server[i].active = alloc_percpu(s32);
+		if (!g->server[i].active)
+			return -ENOMEM;
 		RCU_INIT_POINTER(g->servers->server[i], &g->server[i]);
 	}
 	return 0;
@@ -63,9 +66,12 @@ static int flow_init(struct kunit *test)
 static void flow_exit(struct kunit *test)
 {
 	struct ground *g = test->priv;
+	u32 i;
 
 	if (!g)
 		return;
+	for (i = 1; i <= SERVERS; i++)
+		free_percpu(g->server[i].active);
 	dsr_flow_table_free(g->table);
 	kvfree(g->servers);
 }
@@ -165,10 +171,10 @@ static void flow_find(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, seen,
 			dsr_entry_make(hash, 2, 9, DSR_FLOW_HALF_OPEN));
 	entry = dsr_entry_make(hash, 2, 10, DSR_FLOW_ESTABLISHED);
-	KUNIT_EXPECT_TRUE(test, dsr_flow_update(slot, seen, entry));
-	KUNIT_EXPECT_FALSE(test, dsr_flow_update(slot, seen, 0));
+	KUNIT_EXPECT_TRUE(test, dsr_flow_update(g->servers, slot, seen, entry));
+	KUNIT_EXPECT_FALSE(test, dsr_flow_update(g->servers, slot, seen, 0));
 	KUNIT_EXPECT_EQ(test, look(g, hash), entry);
-	KUNIT_EXPECT_TRUE(test, dsr_flow_update(slot, entry, 0));
+	KUNIT_EXPECT_TRUE(test, dsr_flow_update(g->servers, slot, entry, 0));
 	KUNIT_EXPECT_EQ(test, look(g, hash), 0);
 	rcu_read_unlock();
 }
@@ -562,7 +568,8 @@ static void history_update(struct history *h, u32 flow)
 	if (seen && model_worth(h, seen)) {
 		entry = dsr_entry_make(hash, dsr_entry_server(seen), h->now,
 				       any_state(h));
-		h->wrong += !dsr_flow_update(slot, seen, entry);
+		h->wrong += !dsr_flow_update(h->ground->servers, slot, seen,
+					     entry);
 		model_set(h, flow, entry);
 	}
 	rcu_read_unlock();
@@ -580,7 +587,8 @@ static void history_tidy(struct history *h)
 		rcu_read_lock();
 		h->wrong += dsr_flow_find(h->ground->table, h->hash[flow],
 					  &slot) != h->entry[flow];
-		h->wrong += !dsr_flow_update(slot, h->entry[flow], 0);
+		h->wrong += !dsr_flow_update(h->ground->servers, slot,
+					     h->entry[flow], 0);
 		rcu_read_unlock();
 		h->entry[flow] = 0;
 	}
@@ -608,9 +616,28 @@ static void history_begin(struct history *h, struct kunit *test, u64 seed)
 	memset(h, 0, sizeof(*h));
 	h->test = test;
 	h->ground = ground(test, DSR_FLOW_SLOTS_MIN);
+	for (i = 1; i <= SERVERS; i++)
+		this_cpu_sub(*h->ground->server[i].active,
+			     dsr_server_active(&h->ground->server[i]));
 	prandom_seed_state(&h->random, seed);
 	for (i = 0; i < FLOWS; i++)
 		h->hash[i] = (u64)prandom_u32_state(&h->random) << 32 | i;
+}
+
+/* By counting what the table holds */
+static void history_count(struct history *h)
+{
+	const struct dsr_flow_table *table = h->ground->table;
+	u32 active[SERVERS + 1] = { };
+	u32 i, j;
+
+	for (i = 0; i <= table->mask; i++)
+		for (j = 0; j < DSR_FLOW_WAYS; j++)
+			active[dsr_entry_server(table->bucket[i].entry[j])] +=
+				dsr_entry_active(table->bucket[i].entry[j]);
+	for (i = 1; i <= SERVERS; i++)
+		h->wrong += dsr_server_active(&h->ground->server[i]) !=
+			    active[i];
 }
 
 static void run_history(struct kunit *test, struct history *h, u64 seed)
@@ -618,8 +645,11 @@ static void run_history(struct kunit *test, struct history *h, u64 seed)
 	u32 step, flow;
 
 	history_begin(h, test, seed);
-	for (step = 0; step < STEPS && !h->wrong; step++)
+	for (step = 0; step < STEPS && !h->wrong; step++) {
 		history_step(h);
+		if (step % 100 == 0)
+			history_count(h);
+	}
 	for (flow = 0; flow < FLOWS; flow++)
 		h->wrong += look(h->ground, h->hash[flow]) != h->entry[flow];
 	KUNIT_EXPECT_EQ_MSG(test, h->wrong, 0, "seed %llu, step %u", seed,

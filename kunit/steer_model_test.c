@@ -338,7 +338,8 @@ static void change_nexthop(struct world *w, u32 host)
 static void change_service(struct world *w, u32 host)
 {
 	static const char *const scheduler[] = {
-		"rendezvous", "rendezvous", "maglev", "rr", "wrr"
+		"rendezvous", "rendezvous", "rendezvous", "maglev", "maglev",
+		"rr", "wrr", "lc", "wlc", "sed", "nq", "p2c", "fo", "ovf"
 	};
 	static const u32 rows[] = { 0, 256, 256, 512, 1024, 2048 };
 	struct dsr_options *o = &w->fleet->options;
@@ -482,12 +483,27 @@ static struct world *make_world(struct kunit *test, u32 from)
 	return w;
 }
 
+/* Does each server know how many flows the table holds of it? */
+static void check_active(struct world *w)
+{
+	u32 host;
+
+	for (host = 1; host <= HOSTS; host++)
+		if (w->host[host].there &&
+		    fleet_active(w->fleet, host) !=
+		    fleet_recount(w->fleet, w->host[host].index))
+			w->wrong = "a server's active flows are miscounted";
+}
+
 static void run_history(struct kunit *test, u32 from)
 {
 	struct world *w = make_world(test, from);
 
-	for (; w->step < STEPS && !w->wrong; w->step++)
+	for (; w->step < STEPS && !w->wrong; w->step++) {
 		any_step(w);
+		if (w->step % 500 == 0)
+			check_active(w);
+	}
 	if (w->wrong)
 		KUNIT_FAIL(test, "seed %u, step %u: %s", from, w->step,
 			   w->wrong);

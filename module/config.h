@@ -35,6 +35,20 @@ struct dsr_identity {
 };
 
 /**
+ * struct dsr_entrant - a server of a view that may get new flows
+ * @weight: its weight, not 0
+ * @until: sum of the weights up to and with this one
+ * @index: its index
+ * @place: its place among the servers of the service
+ */
+struct dsr_entrant {
+	u32 weight;
+	u32 until;
+	u16 index;
+	u16 place;
+};
+
+/**
  * struct dsr_view - a service as packets see it
  * @id: the service's identity
  * @persist: flows are pinned by client prefix, not by tuple
@@ -49,6 +63,10 @@ struct dsr_identity {
  * @cursor: per-CPU place in the wheel
  * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
  * @last: slots less one. Rows: a mask
+ * @entrants: length of @entrant
+ * @entrant: who may get new flows, behind @slot; in the order in which they were
+ *	added, or from the highest weight down, as @scheduler wants it
+ * @scheduler: shares the flows
  * @rcu: frees it after the last reader
  * @slot: server indexes; 0 for none
  */
@@ -66,6 +84,9 @@ struct dsr_view {
 	u32 __percpu *cursor;
 	struct dsr_dirty __rcu *dirty;
 	u32 last;
+	u32 entrants;
+	struct dsr_entrant *entrant;
+	const struct dsr_scheduler *scheduler;
 	struct rcu_head rcu;
 	u16 slot[];
 };

@@ -140,18 +140,43 @@ u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_find);
 
+static void count_active(const struct dsr_server_table *servers, u64 entry,
+			 s32 change)
+{
+	const struct dsr_server *server;
+
+	if (!dsr_entry_active(entry))
+		return;
+	server = rcu_dereference_check(servers->server[dsr_entry_server(entry)],
+				       true);
+	if (server)
+		this_cpu_add(*server->active, change);
+}
+
 /**
  * dsr_flow_update - replace an entry, unless somebody else was faster
+ * @servers: from index to server
  * @slot: where it is
  * @seen: what was read there
  * @entry: what shall be there; 0 to free it
  *
+ * The one place where the table changes: whoever replaces an entry also counts
+ * it, so that each server's &dsr_server.active is what the table holds of it.
+ *
  * Context: RCU read side, or the sweep.
  * Return: true when replaced.
  */
-bool dsr_flow_update(u64 *slot, u64 seen, u64 entry)
+bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
+		     u64 seen, u64 entry)
 {
-	return cmpxchg64(slot, seen, entry) == seen;
+	if (cmpxchg64(slot, seen, entry) != seen)
+		return false;
+	if (dsr_entry_active(seen) == dsr_entry_active(entry) &&
+	    dsr_entry_server(seen) == dsr_entry_server(entry))
+		return true;
+	count_active(servers, seen, -1);
+	count_active(servers, entry, 1);
+	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_update);
 
@@ -184,7 +209,7 @@ void dsr_flow_refresh(struct dsr_flow_table *table,
 	    dsr_flow_insert(table, servers, hash, entry, now) !=
 	    DSR_FLOW_UNTRACKED)
 		entry = 0;
-	dsr_flow_update(slot, seen, entry);
+	dsr_flow_update(servers, slot, seen, entry);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_refresh);
 
@@ -271,7 +296,7 @@ try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
 	} else {
 		best.cost = 0;
 	}
-	*lost = !dsr_flow_update(best.slot, best.seen, entry);
+	*lost = !dsr_flow_update(servers, best.slot, best.seen, entry);
 	return best.cost ? DSR_FLOW_EVICTED : DSR_FLOW_ADDED;
 }
 

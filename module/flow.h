@@ -99,6 +99,18 @@ static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
 }
 
 /**
+ * dsr_entry_active - does an entry count as an active flow of its server?
+ * @entry: the entry, or 0
+ *
+ * Context: any.
+ * Return: false for a free place and for a flow that its client has ended.
+ */
+static inline bool dsr_entry_active(u64 entry)
+{
+	return entry && dsr_entry_state(entry) != DSR_FLOW_CLOSING;
+}
+
+/**
  * dsr_entry_idle - how long ago an entry was written
  * @entry: the entry
  * @now: time in ticks
@@ -133,7 +145,8 @@ void dsr_flow_table_free(struct dsr_flow_table *table);
 
 void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash);
 u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot);
-bool dsr_flow_update(u64 *slot, u64 seen, u64 entry);
+bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
+		     u64 seen, u64 entry);
 void dsr_flow_refresh(struct dsr_flow_table *table,
 		      const struct dsr_server_table *servers, u64 hash,
 		      u64 *slot, u64 seen, u64 entry, u32 now);

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where packets are met: PREROUTING. Is the destination a VIP? Then path.c
+ * Where packets are met: what comes in at PREROUTING; what the gateway itself
+ * sends at LOCAL_OUT, see output.c. Is the destination a VIP? Then path.c
  * decides.
  *
- * Priority: just after the raw table, so that rules in raw PREROUTING see VIP
- * traffic and can drop it; before conntrack, which never does.
+ * Priority: just after the raw table, so that rules in raw see VIP traffic and
+ * can drop it; before conntrack, which never does.
  */
 #include "hook.h"
 #include "netns.h"
+#include "output.h"
 #include "path.h"
 
 #include <linux/ip.h>
@@ -47,6 +49,29 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	return dsr_path_ipv6(dn, config, skb, hash);
 }
 
+static const struct nf_hook_ops hooks[DSR_HOOKS] = {
+	{
+		.hook = hook_ipv4,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_PRE_ROUTING,
+	},
+	{
+		.hook = hook_ipv6,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_PRE_ROUTING,
+	},
+	{
+		.hook = dsr_output_ipv4,
+		.pf = NFPROTO_IPV4,
+		.hooknum = NF_INET_LOCAL_OUT,
+	},
+	{
+		.hook = dsr_output_ipv6,
+		.pf = NFPROTO_IPV6,
+		.hooknum = NF_INET_LOCAL_OUT,
+	},
+};
+
 /**
  * dsr_hook_register - begin to see a namespace's packets
  * @dn: the namespace
@@ -58,12 +83,8 @@ int dsr_hook_register(struct dsr_net *dn)
 {
 	int i;
 
-	dn->hook[0].hook = hook_ipv4;
-	dn->hook[0].pf = NFPROTO_IPV4;
-	dn->hook[1].hook = hook_ipv6;
-	dn->hook[1].pf = NFPROTO_IPV6;
 	for (i = 0; i < ARRAY_SIZE(dn->hook); i++) {
-		dn->hook[i].hooknum = NF_INET_PRE_ROUTING;
+		dn->hook[i] = hooks[i];
 		dn->hook[i].priority = DSR_HOOK_PRIORITY;
 		dn->hook[i].priv = dn;
 	}

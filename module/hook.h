@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The PREROUTING hooks of a namespace, IPv4 and IPv6.
+ * The packet hooks of a namespace, IPv4 and IPv6.
  */
 #ifndef _DSR_HOOK_H
 #define _DSR_HOOK_H
+
+/* PREROUTING and LOCAL_OUT, of two families */
+#define DSR_HOOKS	4
 
 struct dsr_net;
 

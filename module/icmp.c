@@ -2,7 +2,8 @@
 /*
  * ICMP to the client, from PREROUTING. icmp_send() says nothing for a packet
  * that has no route yet, so an IPv4 packet is given one first: the route back to
- * the client, as nf_reject does it. icmpv6_send() needs none.
+ * the client, as nf_reject does it. icmpv6_send() needs none. The gateway's own
+ * packet has a route, but no device.
  */
 #include "icmp.h"
 
@@ -27,6 +28,13 @@ static bool give_route(struct sk_buff *skb)
 	return true;
 }
 
+/* What this machine sent is answered by the loopback device, as in nf_reject. */
+static void give_device(struct sk_buff *skb)
+{
+	if (!skb->dev)
+		skb->dev = dev_net(skb_dst(skb)->dev)->loopback_dev;
+}
+
 /**
  * dsr_icmp_unreachable - tell the client that nobody serves this port
  * @skb: its packet, data at the IP header; stays the caller's
@@ -36,6 +44,7 @@ static bool give_route(struct sk_buff *skb)
  */
 void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
 {
+	give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_PORT_UNREACH, 0);
 	else if (give_route(skb))
@@ -52,6 +61,7 @@ void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
  */
 void dsr_icmp_too_big(struct sk_buff *skb, u8 family, u32 mtu)
 {
+	give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
 	else if (give_route(skb))
@@ -67,6 +77,7 @@ void dsr_icmp_too_big(struct sk_buff *skb, u8 family, u32 mtu)
  */
 void dsr_icmp_time_exceeded(struct sk_buff *skb, u8 family)
 {
+	give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_TIME_EXCEED, ICMPV6_EXC_HOPLIMIT, 0);
 	else if (give_route(skb))

@@ -6,7 +6,6 @@
  * and the hooks registered. With its last service the hooks go.
  */
 #include "netns.h"
-#include "hook.h"
 #include "ingress.h"
 #include "lro.h"
 #include "transaction.h"

@@ -14,6 +14,7 @@
 #define _DSR_NETNS_H
 
 #include "config.h"
+#include "hook.h"
 #include "nexthop.h"
 #include "server.h"
 #include "stats.h"
@@ -78,7 +79,7 @@ struct dsr_net {
 	struct list_head devices;
 	u32 generation;
 	struct work_struct lro;
-	struct nf_hook_ops hook[2];
+	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
 	u32 skew;
 };

@@ -113,7 +113,7 @@ static int read_scheduler(const struct dsr_request *request,
 	if (options->scheduler)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,
-			    "unknown scheduler; expected one of: rendezvous maglev rr wrr");
+			    "unknown scheduler; expected one of: rendezvous maglev rr wrr lc wlc sed nq p2c fo ovf");
 	return -EOPNOTSUPP;
 }
 

@@ -233,7 +233,9 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 			flows[DSR_FLOW_CLOSING]) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_UDP,
 			flows[DSR_FLOW_UDP_NEW] + flows[DSR_FLOW_UDP] +
-			flows[DSR_FLOW_CLIENT]))
+			flows[DSR_FLOW_CLIENT]) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ACTIVE,
+			dsr_server_active(server)))
 		return -EMSGSIZE;
 	return 0;
 }

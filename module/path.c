@@ -23,7 +23,7 @@ static enum dsr_path drop(struct dsr_net *dn, struct sk_buff *skb,
 	dsr_count(dn->counters, why);
 	trace_dsr_drop(why, skb->len);
 	kfree_skb(skb);
-	return DSR_PATH_CONSUMED;
+	return DSR_PATH_DROPPED;
 }
 
 static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
@@ -67,6 +67,8 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 		return DSR_PATH_PASS;
 	if (parsed == DSR_PASS)
 		return pass(dn, why);
+	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_own(skb))
+		return pass(dn, DSR_COUNTER_PASS_OWN);
 	if (!would_serve(vip, key->protocol))
 		return DSR_PATH_PASS;
 	return drop(dn, skb, why);
@@ -93,7 +95,8 @@ static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
 		return drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
 	default:
 		dsr_icmp_unreachable(skb, key->family);
-		return drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
+		drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
+		return DSR_PATH_REFUSED;
 	}
 }
 
@@ -105,7 +108,9 @@ static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
 		dsr_icmp_too_big(skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
 		dsr_icmp_time_exceeded(skb, key->family);
-	return drop(dn, skb, why);
+	drop(dn, skb, why);
+	return why == DSR_COUNTER_DROP_TOO_BIG ? DSR_PATH_TOO_BIG :
+						 DSR_PATH_DROPPED;
 }
 
 static __always_inline enum dsr_path commit(struct dsr_net *dn,
@@ -157,6 +162,21 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
+/*
+ * Not to be balanced, whatever it says: what the gateway sent to itself was
+ * looked at when it left, see output.c.
+ */
+static noinline bool set_aside(const struct sk_buff *skb)
+{
+	return !dsr_path_own(skb) && skb->dev->flags & IFF_LOOPBACK;
+}
+
+/* What has come in has no route yet, unless it is from the loopback device. */
+static __always_inline bool may_be_aside(const struct sk_buff *skb)
+{
+	return skb->_skb_refdst;
+}
+
 typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 				    enum dsr_counter *why);
 
@@ -169,6 +189,8 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
 
+	if (unlikely(may_be_aside(skb)) && set_aside(skb))
+		return DSR_PATH_PASS;
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))

@@ -6,27 +6,47 @@
 #define _DSR_PATH_H
 
 #include <linux/bits.h>
+#include <linux/errno.h>
 #include <linux/netfilter.h>
+#include <linux/skbuff.h>
 
 struct dsr_config;
 struct dsr_net;
-struct sk_buff;
 
 /**
  * enum dsr_path - what became of a packet
  * @DSR_PATH_PASS: nothing: it is still the caller's, to be handled as usual
  * @DSR_PATH_SENT: it was sent to a server
- * @DSR_PATH_CONSUMED: it was dropped, or is held; counted
+ * @DSR_PATH_CONSUMED: it is held; counted
+ * @DSR_PATH_DROPPED: it was dropped; counted
+ * @DSR_PATH_REFUSED: it was dropped since no server can take it; counted
+ * @DSR_PATH_TOO_BIG: it was dropped, a smaller one would pass; counted
  *
  * Each is a verdict of netfilter already, so that a hook ends in a jump: what is
  * above %NF_VERDICT_MASK tells consumed from sent, and nf_hook_slow() does not
- * look at it.
+ * look at it; what is above %NF_VERDICT_QBITS is what it returns to who sent the
+ * packet, if that was this machine.
  */
 enum dsr_path {
 	DSR_PATH_PASS = NF_ACCEPT,
 	DSR_PATH_SENT = NF_STOLEN,
 	DSR_PATH_CONSUMED = NF_STOLEN | BIT(8),
+	DSR_PATH_DROPPED = DSR_PATH_CONSUMED | EPERM << NF_VERDICT_QBITS,
+	DSR_PATH_REFUSED = DSR_PATH_CONSUMED | ECONNREFUSED << NF_VERDICT_QBITS,
+	DSR_PATH_TOO_BIG = DSR_PATH_CONSUMED | EMSGSIZE << NF_VERDICT_QBITS,
 };
+
+/**
+ * dsr_path_own - did this machine send the packet?
+ * @skb: a packet that is on its way through here
+ *
+ * Context: any.
+ * Return: true when it did: output.c says so by giving it no device.
+ */
+static inline bool dsr_path_own(const struct sk_buff *skb)
+{
+	return !skb->dev;
+}
 
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash);

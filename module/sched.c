@@ -14,6 +14,13 @@ static const struct dsr_scheduler *const schedulers[] = {
 	&dsr_sched_maglev,
 	&dsr_sched_rr,
 	&dsr_sched_wrr,
+	&dsr_sched_lc,
+	&dsr_sched_wlc,
+	&dsr_sched_sed,
+	&dsr_sched_nq,
+	&dsr_sched_p2c,
+	&dsr_sched_fo,
+	&dsr_sched_ovf,
 };
 
 /**

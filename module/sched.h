@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Schedulers. A scheduler turns the servers that may get new flows into an
- * array of server indexes, in process context; the packet path only indexes
- * that array: by the flow's hash (hash family), or by a per-CPU cursor, a step
- * for every new flow (stateful family). A scheduler knows nothing of packets,
- * flows or next hops.
+ * Schedulers. A scheduler of the hash family or a wheel turns the servers that
+ * may get new flows into an array of server indexes, in process context; the
+ * packet path only indexes that array: by the flow's hash (hash family), or by a
+ * per-CPU cursor, a step for every new flow (wheels). One that goes by the number
+ * of flows compares two servers, and choose.c finds the best for each new flow.
+ * A scheduler knows nothing of packets, of how flows are kept, of next hops.
  */
 #ifndef _DSR_SCHED_H
 #define _DSR_SCHED_H
@@ -26,13 +27,45 @@ struct dsr_candidate {
 	u16 index;
 };
 
+#define DSR_SHARE_FULL	256	/* of a server that slow start is done with */
+
+/**
+ * struct dsr_load - what a scheduler by number of flows knows of a server
+ * @active: its active flows
+ * @share: how much of its part it may have by now: 1 to DSR_SHARE_FULL
+ * @weight: its weight times @share, at least 1
+ */
+struct dsr_load {
+	u32 active;
+	u32 share;
+	u32 weight;
+};
+
+/**
+ * enum dsr_looks - which servers a scheduler by number of flows compares
+ * @DSR_LOOKS_NONE: it does not go by the number of flows
+ * @DSR_LOOKS_AROUND: all, beginning with another one each time
+ * @DSR_LOOKS_DOWN: all, from the highest weight down, and in the order in which
+ *	they were added
+ * @DSR_LOOKS_DRAWS: two, drawn by weight
+ */
+enum dsr_looks {
+	DSR_LOOKS_NONE,
+	DSR_LOOKS_AROUND,
+	DSR_LOOKS_DOWN,
+	DSR_LOOKS_DRAWS,
+};
+
 /**
  * struct dsr_scheduler - how the servers of a service share its flows
  * @name: what the operator calls it, less than DSR_SCHEDULER_NAME_MAX bytes
  * @per_flow: false: slots are rows, chosen by hash; true: slots are a wheel,
- *	chosen by a cursor, and every flow must be remembered
- * @slots: how many slots @build wants. For the hash family not called: the
- *	service's row count is used
+ *	chosen by a cursor, or @better decides; and every flow must be
+ *	remembered
+ * @looks: which servers @better is asked about
+ * @better: with @looks: should @a rather than @b get the next flow? The first of
+ *	several that are best gets it. Called for each new flow, in softirq
+ * @slots: with a wheel: how many slots @build wants. Else not called
  * @build: fill @slot[0..slots) with candidates' indexes. Process context, may
  *	sleep. @n is at least 1 and the candidates are sorted by @seed, then
  *	@index: the same set gives the same slots, whatever its history. @salt
@@ -42,6 +75,8 @@ struct dsr_candidate {
 struct dsr_scheduler {
 	const char *name;
 	bool per_flow;
+	u8 looks;
+	bool (*better)(const struct dsr_load *a, const struct dsr_load *b);
 	u32 (*slots)(const struct dsr_candidate *candidate, u32 n);
 	int (*build)(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 		     u32 n, u64 salt);
@@ -51,8 +86,51 @@ extern const struct dsr_scheduler dsr_sched_rendezvous;
 extern const struct dsr_scheduler dsr_sched_maglev;
 extern const struct dsr_scheduler dsr_sched_rr;
 extern const struct dsr_scheduler dsr_sched_wrr;
+extern const struct dsr_scheduler dsr_sched_lc;
+extern const struct dsr_scheduler dsr_sched_wlc;
+extern const struct dsr_scheduler dsr_sched_sed;
+extern const struct dsr_scheduler dsr_sched_nq;
+extern const struct dsr_scheduler dsr_sched_p2c;
+extern const struct dsr_scheduler dsr_sched_fo;
+extern const struct dsr_scheduler dsr_sched_ovf;
 
 const struct dsr_scheduler *dsr_scheduler_find(const char *name);
+
+/**
+ * dsr_load_next - would a flow more cost less here than there?
+ * @a: a server
+ * @b: another one
+ *
+ * What sed means by the shortest expected delay. Products fit: flows have 28
+ * bits at most, weights 24.
+ *
+ * Context: any.
+ * Return: (flows of @a + 1) / weight < (flows of @b + 1) / weight
+ */
+static inline bool dsr_load_next(const struct dsr_load *a,
+				 const struct dsr_load *b)
+{
+	return (a->active + 1ULL) * b->weight < (b->active + 1ULL) * a->weight;
+}
+
+/**
+ * dsr_load_now - is there less to do here than there?
+ * @a: a server
+ * @b: another one
+ *
+ * Of two that have nothing to do, one that has just come is the worse.
+ *
+ * Context: any.
+ * Return: flows of @a / weight < flows of @b / weight
+ */
+static inline bool dsr_load_now(const struct dsr_load *a,
+				const struct dsr_load *b)
+{
+	u64 mine = (u64)a->active * b->weight;
+	u64 other = (u64)b->active * a->weight;
+
+	return mine != other ? mine < other : a->share > b->share;
+}
 
 /**
  * dsr_mix - spread every bit of a word over all its bits

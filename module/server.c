@@ -9,6 +9,7 @@
 #include "netns.h"
 #include "service.h"
 
+#include <kunit/visibility.h>
 #include <linux/netlink.h>
 #include <linux/siphash.h>
 #include <linux/slab.h>
@@ -76,6 +77,13 @@ static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
 			       pinned ? lladdr : NULL);
 }
 
+static void server_release(struct dsr_server *server)
+{
+	free_percpu(server->active);
+	free_percpu(server->traffic);
+	kfree(server);
+}
+
 static struct dsr_server *server_alloc(struct dsr_service *service,
 				       const struct dsr_server_spec *spec)
 {
@@ -84,8 +92,9 @@ static struct dsr_server *server_alloc(struct dsr_service *service,
 	if (!server)
 		return NULL;
 	server->traffic = alloc_percpu(struct dsr_traffic);
-	if (!server->traffic) {
-		kfree(server);
+	server->active = alloc_percpu(s32);
+	if (!server->traffic || !server->active) {
+		server_release(server);
 		return NULL;
 	}
 	server->service = service;
@@ -147,8 +156,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 put_nexthop:
 	dsr_nexthop_put(dn, nexthop);
 free_server:
-	free_percpu(server->traffic);
-	kfree(server);
+	server_release(server);
 	return ERR_PTR(err);
 }
 
@@ -277,7 +285,28 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 	__clear_bit(server->index, dn->servers->used);
 	list_del(&server->nexthop_node);
 	dsr_nexthop_put(dn, dsr_server_nexthop(server));
+	free_percpu(server->active);
 	free_percpu(server->traffic);
 	kfree_rcu(server, rcu);
 	dsr_service_put(service);
 }
+
+/**
+ * dsr_server_active - how many active flows a server has
+ * @server: the server
+ *
+ * Exact while no packet changes it; the sum of what each CPU counted.
+ *
+ * Context: any.
+ * Return: entries of the flow table that name it and are not closing.
+ */
+u32 dsr_server_active(const struct dsr_server *server)
+{
+	u32 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(server->active, cpu));
+	return sum;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_server_active);

@@ -33,6 +33,8 @@ struct dsr_census {
  * @service: the service; stays valid as long as the server
  * @nexthop: where its frames go
  * @traffic: what was sent to it
+ * @active: per-CPU parts of its number of active flows; a part alone may be
+ *	negative
  * @index: its place in the table, 1 to 65534
  * @dead: removed; kept until no flow entry names it
  * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
@@ -61,6 +63,7 @@ struct dsr_server {
 	struct dsr_service *service;
 	struct dsr_nexthop __rcu *nexthop;
 	struct dsr_traffic __percpu *traffic;
+	s32 __percpu *active;
 	u16 index;
 	bool dead;
 	u32 weight;
@@ -136,6 +139,7 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server);
+u32 dsr_server_active(const struct dsr_server *server);
 
 /**
  * dsr_server_nexthop - a server's next hop, for the control side

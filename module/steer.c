@@ -11,6 +11,7 @@
  * It must not know about packets, netfilter or devices.
  */
 #include "steer.h"
+#include "choose.h"
 #include "compat.h"
 #include "service.h"
 
@@ -247,6 +248,20 @@ static bool take_next(struct steering *s)
 	return probes;
 }
 
+static bool take_chosen(struct steering *s)
+{
+	u16 index = dsr_choose(s->config->servers, s->view, s->now);
+
+	return take(s, index, DSR_CHOICE_SCHEDULER);
+}
+
+static bool take_new(struct steering *s)
+{
+	if (!s->view->per_flow)
+		return take_owner(s);
+	return s->view->scheduler->looks ? take_chosen(s) : take_next(s);
+}
+
 /* Entry, then previous owner: what is known of a flow. */
 static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 {
@@ -279,7 +294,7 @@ static enum dsr_verdict decide(struct steering *s)
 
 	if (decide_known(s, &verdict))
 		return verdict;
-	if (s->view->per_flow ? take_next(s) : take_owner(s))
+	if (take_new(s))
 		return DSR_SEND;
 	s->choice = DSR_CHOICE_NONE;
 	return DSR_NO_SERVER;

@@ -92,7 +92,7 @@ static void sweep_entry(struct dsr_net *dn, u64 *slot)
 	server = server_at(dn, dsr_entry_server(entry));
 	if (!server || outlived(dn, server, entry)) {
 		/* lost to a packet that renewed it: it is counted next time */
-		dsr_flow_update(slot, entry, 0);
+		dsr_flow_update(dn->servers, slot, entry, 0);
 		return;
 	}
 	server->counting.flows[dsr_entry_state(entry)]++;

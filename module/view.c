@@ -21,15 +21,20 @@ static int by_seed(const void *a, const void *b)
 	return (int)x->index - (int)y->index;
 }
 
-/* Who may get new flows */
+/* Who may get new flows? */
+static bool may_enter(const struct dsr_server *server)
+{
+	return !server->leaving && server->next_weight &&
+	       dsr_nexthop_up(server->next_nexthop);
+}
+
 static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
 {
 	struct dsr_server *server;
 	u32 n = 0;
 
 	list_for_each_entry(server, &service->servers, node) {
-		if (server->leaving || !server->next_weight ||
-		    !dsr_nexthop_up(server->next_nexthop))
+		if (!may_enter(server))
 			continue;
 		c[n].seed = server->seed;
 		c[n].weight = server->next_weight;
@@ -53,6 +58,8 @@ static u32 view_slots(const struct dsr_service *service,
 		      const struct dsr_options *options,
 		      const struct dsr_candidate *c, u32 n)
 {
+	if (options->scheduler->looks)
+		return 1;
 	if (options->scheduler->per_flow)
 		return n ? options->scheduler->slots(c, n) : 1;
 	return options->rows ?: dsr_rows_default(remaining(service));
@@ -70,14 +77,21 @@ static void prefix_mask(union nf_inet_addr *mask, u8 bits)
 }
 
 static struct dsr_view *view_alloc(struct dsr_service *service,
-				   const struct dsr_options *options, u32 slots)
+				   const struct dsr_options *options, u32 slots,
+				   u32 entrants)
 {
 	bool per_flow = options->scheduler->per_flow;
 	struct dsr_view *view;
+	size_t size;
 
-	view = kvzalloc(struct_size(view, slot, slots), GFP_KERNEL);
+	size = ALIGN(struct_size(view, slot, slots), sizeof(u64));
+	view = kvzalloc(size + array_size(entrants, sizeof(*view->entrant)),
+			GFP_KERNEL);
 	if (!view)
 		return NULL;
+	view->entrants = entrants;
+	view->entrant = (void *)view + size;
+	view->scheduler = options->scheduler;
 	view->id = service->id;
 	view->service = service;
 	view->cursor = service->cursor;
@@ -91,6 +105,53 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 	view->ttl = options->ttl;
 	prefix_mask(&view->persist_mask, options->persist_prefix);
 	return view;
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct dsr_entrant *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	return (int)x->place - (int)y->place;
+}
+
+static void view_enter(struct dsr_view *view, const struct dsr_service *service)
+{
+	struct dsr_entrant *entrant = view->entrant;
+	const struct dsr_server *server;
+	u32 i, sum = 0;
+	u16 place = 0;
+
+	list_for_each_entry(server, &service->servers, node) {
+		place++;
+		if (!may_enter(server))
+			continue;
+		entrant->weight = server->next_weight;
+		entrant->index = server->index;
+		entrant->place = place;
+		entrant++;
+	}
+	if (view->scheduler->looks == DSR_LOOKS_DOWN)
+		sort(view->entrant, view->entrants, sizeof(*entrant), by_weight,
+		     NULL);
+	for (i = 0; i < view->entrants; i++) {
+		sum += view->entrant[i].weight;
+		view->entrant[i].until = sum;
+	}
+}
+
+/* A scheduler by number of flows has no slots: one that says whether any serve */
+static int view_deal(struct dsr_view *view, const struct dsr_candidate *c,
+		     u64 salt)
+{
+	if (!view->entrants)
+		return 0;
+	if (!view->scheduler->looks)
+		return view->scheduler->build(view->slot, view->last + 1, c,
+					      view->entrants, salt);
+	view->slot[0] = c[0].index;
+	return 0;
 }
 
 static struct dsr_rows view_rows(const struct dsr_view *view)
@@ -136,16 +197,15 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 					  lockdep_is_held(&dn->lock));
 	struct dsr_view *view;
 	u32 slots, n;
-	int err = 0;
+	int err;
 
 	n = candidates(service, c);
 	slots = view_slots(service, options, c, n);
-	view = view_alloc(service, options, slots);
+	view = view_alloc(service, options, slots, n);
 	if (!view)
 		return NULL;
-	if (n)
-		err = options->scheduler->build(view->slot, slots, c, n,
-						service_salt(dn, &service->id));
+	view_enter(view, service);
+	err = view_deal(view, c, service_salt(dn, &service->id));
 	if (!err)
 		err = view_dirty(dn, old, view);
 	if (!err)

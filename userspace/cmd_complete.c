@@ -136,6 +136,8 @@ static bool offer_value(const struct completion *c, const char *keyword)
 		offer(c, "off");
 	else if (!strcmp(keyword, "flow-slots"))
 		offer(c, "default");
+	else if (!strcmp(keyword, "peers"))
+		offer(c, "none");
 	else if (!strcmp(keyword, "secret"))
 		offer(c, "random");
 	else
@@ -217,7 +219,7 @@ static void complete_settings(struct completion *c)
 	if (!verb)
 		offer_list(c, "show set help");
 	else if (!strcmp(verb, "set"))
-		offer_options(c, "secret timeout flow-slots");
+		offer_options(c, "secret timeout flow-slots peers");
 	else if (!strcmp(verb, "show"))
 		offer(c, "--secret");
 }

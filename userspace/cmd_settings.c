@@ -15,7 +15,8 @@ const char settings_help[] =
 "       dsradm settings set SETTING...\n"
 "where  SETTING := secret { HEX | random } |\n"
 "                  timeout KIND { SECONDS | default } |\n"
-"                  flow-slots { N | default }\n"
+"                  flow-slots { N | default } |\n"
+"                  peers { LLADDR[,LLADDR...] | none }\n"
 "       KIND    := { established | half-open | closing | udp }\n"
 "       HEX     := 32 hexadecimal digits\n";
 

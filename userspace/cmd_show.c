@@ -35,18 +35,72 @@ static int print_devices(struct context *ctx, bool behind_services)
 	return EXIT_DONE;
 }
 
-static void print_table(const struct print *print, const struct table *table,
-			bool servers)
+/**
+ * struct shown - what is shown
+ * @table: the services
+ * @all: every service there is, for it may overrule one of @table
+ * @overlaps: those of @all
+ * @servers: the servers too
+ */
+struct shown {
+	struct table table;
+	struct table all;
+	struct overlaps overlaps;
+	bool servers;
+};
+
+static int fetch_shown(struct context *ctx, const struct service_id *only,
+		       struct shown *shown, struct refusal *refusal)
 {
+	int ret;
+
+	table_init(&shown->all);
+	ret = fetch_table(ctx->nl, only, shown->servers, &shown->table,
+			  refusal);
+	if (!ret && only) {
+		ret = fetch_table(ctx->nl, NULL, false, &shown->all, refusal);
+		if (ret)
+			table_free(&shown->table);
+	}
+	if (!ret)
+		overlaps_init(&shown->overlaps,
+			      only ? &shown->all : &shown->table);
+	return ret;
+}
+
+static void free_shown(struct shown *shown)
+{
+	overlaps_free(&shown->overlaps);
+	table_free(&shown->all);
+	table_free(&shown->table);
+}
+
+static void print_shown(const struct print *print, const struct shown *shown)
+{
+	const struct service *service;
 	size_t i;
 
-	for (i = 0; i < table->n; i++) {
-		if (i && servers)
+	for (i = 0; i < shown->table.n; i++) {
+		service = &shown->table.services[i];
+		if (i && shown->servers)
 			fputc('\n', print->out);
-		print_service(print, &table->services[i]);
-		if (servers)
-			print_servers(print, &table->services[i]);
+		print_service(print, service);
+		print_overlaps(print, &shown->overlaps, &service->id);
+		if (shown->servers)
+			print_servers(print, service);
 	}
+}
+
+static json_t *json_shown(const struct shown *shown)
+{
+	json_t *array = json_table(&shown->table, shown->servers);
+	size_t i;
+
+	for (i = 0; i < shown->table.n; i++)
+		json_object_set_new(json_array_get(array, i), "overruled_by",
+				    json_overlaps(&shown->overlaps,
+						  &shown->table.services[i].id));
+	return array;
 }
 
 /**
@@ -59,11 +113,11 @@ static void print_table(const struct print *print, const struct table *table,
  */
 int show_services(struct context *ctx, struct words *w, bool servers)
 {
+	struct shown shown = { .servers = servers };
 	struct service_id id, *only = NULL;
 	char text[SERVICE_TEXT_MAX];
 	struct refusal refusal;
 	struct complaint c;
-	struct table table;
 	int ret = EXIT_DONE;
 
 	if (words_peek(w)) {
@@ -73,18 +127,17 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 	}
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_table(ctx->nl, only, servers, &table, &refusal))
+	if (fetch_shown(ctx, only, &shown, &refusal))
 		return kernel_error(&refusal, "show %s%s",
 				    only ? "service " : "the services",
 				    only ? service_text(text, only) : "");
 	if (ctx->json)
-		json_write(ctx->print.out, json_table(&table, servers),
-			   ctx->pretty);
+		json_write(ctx->print.out, json_shown(&shown), ctx->pretty);
 	else
-		print_table(&ctx->print, &table, servers);
+		print_shown(&ctx->print, &shown);
 	if (servers && !only && !ctx->json)
-		ret = print_devices(ctx, table.n);
-	table_free(&table);
+		ret = print_devices(ctx, shown.table.n);
+	free_shown(&shown);
 	return ret;
 }
 

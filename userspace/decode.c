@@ -370,6 +370,18 @@ static bool get_flow(const struct nlattr *nest, struct flow *f)
 	return true;
 }
 
+static bool get_peers(const struct nlattr *attr, struct settings *s)
+{
+	uint16_t len = mnl_attr_get_payload_len(attr);
+
+	if (len > sizeof(s->peers) || len % MAC_LEN)
+		return false;
+	memcpy(s->peers, mnl_attr_get_payload(attr), len);
+	s->n_peers = len / MAC_LEN;
+	settings_sort_peers(s);
+	return true;
+}
+
 static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
 {
 	uint16_t type = mnl_attr_get_type(attr);
@@ -388,6 +400,9 @@ static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
 	case DSR_SETTINGS_A_FLOW_SLOTS:
 		s->given |= SETTINGS_FLOW_SLOTS;
 		return get_u32(attr, &s->flow_slots);
+	case DSR_SETTINGS_A_PEERS:
+		s->given |= SETTINGS_PEERS;
+		return get_peers(attr, s);
 	}
 	return true;
 }

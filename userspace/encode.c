@@ -196,6 +196,9 @@ void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
 	if (options & SETTINGS_FLOW_SLOTS)
 		mnl_attr_put_u32(nlh, DSR_SETTINGS_A_FLOW_SLOTS,
 				 settings->flow_slots);
+	if (options & SETTINGS_PEERS)
+		mnl_attr_put(nlh, DSR_SETTINGS_A_PEERS,
+			     settings->n_peers * MAC_LEN, settings->peers);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -20,6 +20,7 @@
  * struct reader - how far the reading of a file is
  * @config: what it said so far
  * @service: the service that servers belong to, or NULL
+ * @lists: a service has several port ranges
  * @line: number of the line
  * @words: the line's words, each ending with NUL
  * @columns: where they begin, from 0; one more: where the last one ends
@@ -30,6 +31,7 @@
 struct reader {
 	struct config *config;
 	struct service *service;
+	bool lists;
 	size_t line;
 	const char **words;
 	size_t *columns;
@@ -75,18 +77,39 @@ static void cut_line(struct reader *r, char *line)
 	}
 }
 
+/* Only a list of ranges can have a range of another service in it. */
+static const struct service *find_clash(struct reader *r,
+					const struct service_id *id)
+{
+	const struct table *table = &r->config->table;
+	const struct service *found = table_find(table, id);
+	size_t i;
+
+	r->lists = r->lists || id->n_ports > 1;
+	for (i = 0; !found && r->lists && i < table->n; i++)
+		if (service_id_clash(&table->services[i].id, id))
+			found = &table->services[i];
+	return found;
+}
+
 static int read_service(struct reader *r, struct words *w, struct complaint *c)
 {
 	char text[SERVICE_TEXT_MAX];
+	const struct service *other;
 	struct service service;
 	struct service_id id;
 
 	r->service = NULL;
 	if (parse_service_id(w, &id, c))
 		return -1;
-	if (table_find(&r->config->table, &id))
+	other = find_clash(r, &id);
+	if (other && service_id_equal(&other->id, &id))
 		return complain(c, 1, "service %s is given twice in this file",
 				service_text(text, &id));
+	if (other)
+		return complain(c, 2,
+				"service %s above has one of these ranges: expected each in one service",
+				service_text(text, &other->id));
 	service_init(&service, &id);
 	if (parse_service_options(w, &service, false, c))
 		return -1;

@@ -10,6 +10,7 @@
 #include "value.h"
 
 #include <err.h>
+#include <stdlib.h>
 
 #define EXIT_KERNEL 2
 
@@ -224,6 +225,46 @@ json_t *json_table(const struct table *table, bool servers)
 	return array;
 }
 
+static json_t *json_peers(const struct settings *settings)
+{
+	json_t *array = json_array();
+	char text[MAC_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < settings->n_peers; i++)
+		json_array_append_new(array,
+				      json_string(mac_text(text,
+							   settings->peers[i])));
+	return array;
+}
+
+/**
+ * json_overlaps - which services take packets of another
+ * @overlaps: all services
+ * @id: what names the other
+ *
+ * Return: an array of names, or NULL without memory.
+ */
+json_t *json_overlaps(const struct overlaps *overlaps,
+		      const struct service_id *id)
+{
+	const struct service_id **found;
+	json_t *array = json_array();
+	char text[SERVICE_TEXT_MAX];
+	size_t n, i;
+
+	n = overlaps_find(overlaps, id, NULL, 0);
+	found = calloc(n + 1, sizeof(*found));
+	if (!found)
+		err(EXIT_KERNEL, "no memory");
+	overlaps_find(overlaps, id, found, n);
+	for (i = 0; i < n; i++)
+		json_array_append_new(array,
+				      json_string(service_text(text, found[i])));
+	free(found);
+	return array;
+}
+
 /**
  * json_settings - a namespace's settings
  * @settings: the settings
@@ -241,6 +282,7 @@ json_t *json_settings(const struct settings *settings, bool secret)
 			 secret_text(text, settings->secret));
 	json_object_set_new(object, "timeout", json_four(settings->timeout));
 	set_number(object, "flow_slots", settings->flow_slots);
+	json_object_set_new(object, "peers", json_peers(settings));
 	return object;
 }
 

@@ -7,6 +7,7 @@
 
 #include "decode.h"
 #include "model.h"
+#include "overlap.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -15,6 +16,8 @@ json_t *json_service_id(const struct service_id *id);
 json_t *json_service(const struct service *service, bool servers);
 json_t *json_server(const struct service *service, const struct server *server);
 json_t *json_table(const struct table *table, bool servers);
+json_t *json_overlaps(const struct overlaps *overlaps,
+		      const struct service_id *id);
 json_t *json_settings(const struct settings *settings, bool secret);
 json_t *json_device(const struct device *device);
 json_t *json_counters(const struct counters *counters);

@@ -218,6 +218,20 @@ void settings_init(struct settings *settings)
 		settings->timeout[i] = settings_default_timeout(i);
 }
 
+static int compare_macs(const void *a, const void *b)
+{
+	return memcmp(a, b, MAC_LEN);
+}
+
+/**
+ * settings_sort_peers - put the peers in ascending order
+ * @settings: the settings
+ */
+void settings_sort_peers(struct settings *settings)
+{
+	qsort(settings->peers, settings->n_peers, MAC_LEN, compare_macs);
+}
+
 /**
  * settings_changes - find the settings in which two differ
  * @old: one
@@ -236,6 +250,9 @@ uint32_t settings_changes(const struct settings *old,
 		bits |= SETTINGS_SECRET;
 	if (old->flow_slots != new->flow_slots)
 		bits |= SETTINGS_FLOW_SLOTS;
+	if (old->n_peers != new->n_peers ||
+	    memcmp(old->peers, new->peers, new->n_peers * MAC_LEN))
+		bits |= SETTINGS_PEERS;
 	for (i = 0; i < TIMEOUTS; i++)
 		if (old->timeout[i] != new->timeout[i])
 			bits |= SETTINGS_TIMEOUT << i;

@@ -86,6 +86,7 @@ enum timeout_kind {
 #define SETTINGS_SECRET		(1u << 0)
 #define SETTINGS_FLOW_SLOTS	(1u << 1)
 #define SETTINGS_TIMEOUT	(1u << 2)
+#define SETTINGS_PEERS		(SETTINGS_TIMEOUT << TIMEOUTS)
 
 #define SETTINGS_FLOW_SLOTS_MIN		(1u << 10)
 #define SETTINGS_FLOW_SLOTS_MAX		(1u << 27)
@@ -200,12 +201,16 @@ struct service {
  * @secret: key of the flow hash
  * @timeout: seconds by &enum timeout_kind
  * @flow_slots: size of the flow table
+ * @peers: hardware addresses of peer gateways, in ascending order
+ * @n_peers: how many there are
  */
 struct settings {
 	uint32_t given;
 	uint8_t secret[DSR_SECRET_LEN];
 	uint32_t timeout[TIMEOUTS];
 	uint32_t flow_slots;
+	uint8_t peers[DSR_PEERS_MAX][MAC_LEN];
+	size_t n_peers;
 };
 
 /**
@@ -309,6 +314,7 @@ uint8_t address_bits(const struct address *a);
 void address_cut(struct address *a, uint8_t prefix);
 
 bool service_id_equal(const struct service_id *a, const struct service_id *b);
+bool service_id_clash(const struct service_id *a, const struct service_id *b);
 uint32_t service_id_hash(const struct service_id *id);
 size_t ports_merge(struct dsr_port_range *list, size_t n);
 bool ports_canonical(const struct dsr_port_range *list, size_t n);
@@ -329,6 +335,7 @@ uint64_t server_flows(const struct server *server);
 
 void settings_init(struct settings *settings);
 uint32_t settings_default_timeout(enum timeout_kind kind);
+void settings_sort_peers(struct settings *settings);
 uint32_t settings_changes(const struct settings *old,
 			  const struct settings *new);
 

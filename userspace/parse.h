@@ -19,7 +19,7 @@
 	"no-server, ttl or timeout"
 #define PARSE_SERVER_OPTIONS						\
 	"weight, mac, dev, max-flows, resume or probe-mark"
-#define PARSE_SETTINGS		"secret, timeout or flow-slots"
+#define PARSE_SETTINGS		"secret, timeout, flow-slots or peers"
 
 int parse_service_id(struct words *w, struct service_id *id,
 		     struct complaint *c);

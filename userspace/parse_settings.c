@@ -11,6 +11,9 @@
 #include <sys/random.h>
 
 #define EXPECTED_SLOTS "default, or a power of two from 1024 to 134217728"
+#define EXPECTED_PEERS \
+	"none, or up to " TEXT(DSR_PEERS_MAX) " hardware addresses with " \
+	"commas between them, not a group's"
 
 static int parse_secret(struct words *w, void *object, struct complaint *c)
 {
@@ -71,6 +74,58 @@ static int parse_flow_slots(struct words *w, void *object,
 	return 0;
 }
 
+/* Add one peer. Returns false when the text is no host's hardware address. */
+static bool add_peer(struct settings *s, const char *text)
+{
+	uint8_t *mac = s->peers[s->n_peers];
+
+	if (s->n_peers == DSR_PEERS_MAX || !value_mac(text, mac) ||
+	    mac_is_zero(mac) || mac[0] & 1)
+		return false;
+	s->n_peers++;
+	return true;
+}
+
+/* MAC[,MAC...] */
+static bool value_peers(const char *text, struct settings *s)
+{
+	char copy[DSR_PEERS_MAX * MAC_TEXT_MAX], *rest = copy, *one;
+
+	s->n_peers = 0;
+	if (strlen(text) >= sizeof(copy))
+		return false;
+	strcpy(copy, text);
+	while ((one = strsep(&rest, ",")))
+		if (!add_peer(s, one))
+			return false;
+	settings_sort_peers(s);
+	return true;
+}
+
+static int parse_peers(struct words *w, void *object, struct complaint *c)
+{
+	struct settings *s = object;
+	char text[MAC_TEXT_MAX];
+	const char *word;
+	size_t i;
+
+	if (parse_once(w, &s->given, SETTINGS_PEERS, c))
+		return -1;
+	word = words_next(w);
+	if (word && !strcmp(word, "none")) {
+		s->n_peers = 0;
+		return 0;
+	}
+	if (!word || !value_peers(word, s))
+		return parse_expected(w, word, EXPECTED_PEERS, c);
+	for (i = 1; i < s->n_peers; i++)
+		if (!memcmp(s->peers[i - 1], s->peers[i], MAC_LEN))
+			return complain(c, w->at - 1,
+					"peer %s is given twice",
+					mac_text(text, s->peers[i]));
+	return 0;
+}
+
 /**
  * parse_settings - read settings
  * @w: the words, until the end
@@ -86,6 +141,7 @@ int parse_settings(struct words *w, struct settings *settings,
 		{ "secret", parse_secret },
 		{ "timeout", parse_settings_timeout },
 		{ "flow-slots", parse_flow_slots },
+		{ "peers", parse_peers },
 		{ NULL, NULL }
 	};
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plans. Settings and devices come first, then what is new or other, in the order of the
- * new table, and what goes comes last: a port whose service moves into or out
- * of a range is never without one.
+ * Plans. Settings and devices come first, then what is new or other, in the
+ * order of the new table, and what goes comes last: a port whose service moves
+ * into or out of a range is never without one. Only what must go first does: a
+ * service that has a range of one that comes.
  */
 #include "plan.h"
 
@@ -12,8 +13,11 @@
 #include "print.h"
 #include "value.h"
 
+#include <err.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define EXIT_KERNEL 2
 
 static struct change *add_change(struct plan *plan, uint8_t cmd,
 				 const struct service *old,
@@ -121,6 +125,75 @@ static void plan_devices(struct plan *plan, const struct devices *which,
 }
 
 /**
+ * struct leaving - the services that go
+ * @old: what is
+ * @new: what shall be
+ * @gone: by the number of the service in @old: its removal is planned already
+ * @lists: a service of either has several port ranges
+ */
+struct leaving {
+	const struct table *old;
+	const struct table *new;
+	bool *gone;
+	bool lists;
+};
+
+static bool has_lists(const struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->n; i++)
+		if (table->services[i].id.n_ports > 1)
+			return true;
+	return false;
+}
+
+static void plan_removal(struct plan *plan, struct leaving *leaving, size_t i)
+{
+	const struct service *service = &leaving->old->services[i];
+
+	if (leaving->gone[i] || table_find(leaving->new, &service->id))
+		return;
+	leaving->gone[i] = true;
+	add_change(plan, DSR_CMD_SERVICE_DEL, service, NULL);
+}
+
+/* Services with one range each clash only when they are the same. */
+static void make_room(struct plan *plan, struct leaving *leaving,
+		      const struct service_id *id)
+{
+	size_t i;
+
+	for (i = 0; leaving->lists && i < leaving->old->n; i++)
+		if (service_id_clash(&leaving->old->services[i].id, id))
+			plan_removal(plan, leaving, i);
+}
+
+static void plan_services(struct plan *plan, const struct table *old,
+			  const struct table *new)
+{
+	struct leaving leaving = {
+		.old = old, .new = new, .lists = has_lists(old) || has_lists(new)
+	};
+	const struct service *service, *was;
+	size_t i;
+
+	leaving.gone = calloc(old->n + 1, sizeof(*leaving.gone));
+	if (!leaving.gone)
+		err(EXIT_KERNEL, "no memory");
+	for (i = 0; i < new->n; i++) {
+		service = &new->services[i];
+		was = table_find(old, &service->id);
+		if (!was)
+			make_room(plan, &leaving, &service->id);
+		plan_service(plan, was, service);
+	}
+	for (i = 0; i < old->n; i++)
+		plan_removal(plan, &leaving, i);
+	free(leaving.gone);
+}
+
+/**
  * plan_make - find the least change from one configuration to another
  * @old: what is
  * @new: what shall be
@@ -129,9 +202,7 @@ static void plan_devices(struct plan *plan, const struct devices *which,
 void plan_make(const struct config *old, const struct config *new,
 	       struct plan *plan)
 {
-	const struct service *service;
 	struct change *change;
-	size_t i;
 
 	memset(plan, 0, sizeof(*plan));
 	if (settings_changes(&old->settings, &new->settings)) {
@@ -141,16 +212,7 @@ void plan_make(const struct config *old, const struct config *new,
 	}
 	plan_devices(plan, &new->devices, &old->devices, &new->devices);
 	plan_devices(plan, &old->devices, &old->devices, &new->devices);
-	for (i = 0; i < new->table.n; i++) {
-		service = &new->table.services[i];
-		plan_service(plan, table_find(&old->table, &service->id),
-			     service);
-	}
-	for (i = 0; i < old->table.n; i++) {
-		service = &old->table.services[i];
-		if (!table_find(&new->table, &service->id))
-			add_change(plan, DSR_CMD_SERVICE_DEL, service, NULL);
-	}
+	plan_services(plan, &old->table, &new->table);
 }
 
 /**

@@ -13,6 +13,7 @@
 
 #define COLUMNS		80
 #define ADDRESS_MIN	15	/* an IPv4 address: tables line up */
+#define OVERLAPS_SHOWN	4
 
 #define DIM	"2"
 #define BOLD	"1"
@@ -101,6 +102,21 @@ static const char *reason_text(const struct server *server)
 	return name_of(&reason_sentences, server->reason);
 }
 
+/* Up and with a weight: whether it takes more flows, as far as its limit says. */
+static void up_text(char buf[STATE_TEXT_MAX], const struct server *server)
+{
+	const char *state = server->full ? "full" :
+			    name_of(&state_names, server->state);
+	char active[AMOUNT_TEXT_MAX], max[AMOUNT_TEXT_MAX];
+
+	if (server->max_flows && server->has_active)
+		snprintf(buf, STATE_TEXT_MAX, "%s, %s of %s flows", state,
+			 amount_text(active, server->active),
+			 amount_text(max, server->max_flows));
+	else
+		snprintf(buf, STATE_TEXT_MAX, "%s", state);
+}
+
 /**
  * server_state_text - say a server's state in few words
  * @buf: room for them
@@ -123,7 +139,7 @@ const char *server_state_text(char buf[STATE_TEXT_MAX],
 		snprintf(buf, STATE_TEXT_MAX, "%s: %s", state,
 			 reason_text(server));
 	else if (server->weight)
-		snprintf(buf, STATE_TEXT_MAX, "%s", state);
+		up_text(buf, server);
 	else
 		snprintf(buf, STATE_TEXT_MAX, "%s",
 			 server_flows(server) ? "draining" : "drained");
@@ -136,43 +152,71 @@ static const char *state_color(const struct server *server)
 		return YELLOW;
 	if (!server_ready(server))
 		return RED;
-	return server->weight ? GREEN : CYAN;
+	if (!server->weight)
+		return CYAN;
+	return server->full ? YELLOW : GREEN;
 }
 
-/* Print words with line breaks between them, lines behind the first indented. */
-static void print_wrapped(FILE *out, size_t column, char *words)
+/* Take an option off the front of its words: a timeout has three, others two. */
+static char *take_option(char **rest)
 {
-	char *word, *rest = words;
+	int words = strncmp(*rest, "timeout ", 8) ? 2 : 3;
+	char *option = *rest, *end = option;
 
-	while ((word = strsep(&rest, " "))) {
-		if (!*word)
-			continue;
-		if (column + 1 + strlen(word) > COLUMNS) {
+	while (end && words--)
+		end = strchr(end + (end > option), ' ');
+	*rest = end ? end + 1 : NULL;
+	if (end)
+		*end = '\0';
+	return option;
+}
+
+/* Print options with line breaks between them, lines behind the first indented. */
+static void print_wrapped(FILE *out, size_t column, char *options)
+{
+	char *rest = *options == ' ' ? options + 1 : options, *option;
+
+	while (rest && *rest) {
+		option = take_option(&rest);
+		if (column + 1 + strlen(option) > COLUMNS) {
 			fputs("\n   ", out);
 			column = 3;
 		}
-		column += fprintf(out, " %s", word);
+		column += fprintf(out, " %s", option);
 	}
 	fputc('\n', out);
+}
+
+/* The options of a service or, when there is one, of its server. */
+static void print_options(const struct print *print, size_t column,
+			  const struct service *service,
+			  const struct server *server)
+{
+	char *words = NULL;
+	size_t len;
+	FILE *stream = open_memstream(&words, &len);
+
+	if (!stream) {
+		fputc('\n', print->out);
+		return;
+	}
+	if (server)
+		print_server_words(stream, server, server_unusual(server));
+	else
+		print_service_words(stream, service, service_unusual(service));
+	fclose(stream);
+	print_wrapped(print->out, column, words);
+	free(words);
 }
 
 static void print_service_line(const struct print *print,
 			       const struct service *service)
 {
-	char text[SERVICE_TEXT_MAX], *words = NULL;
-	size_t len;
-	FILE *stream = open_memstream(&words, &len);
+	char text[SERVICE_TEXT_MAX];
 
 	service_text(text, &service->id);
 	paint(print, BOLD, text);
-	if (!stream) {
-		fputc('\n', print->out);
-		return;
-	}
-	print_service_words(stream, service, service_unusual(service));
-	fclose(stream);
-	print_wrapped(print->out, strlen(text), words);
-	free(words);
+	print_options(print, strlen(text), service, NULL);
 }
 
 /**
@@ -197,6 +241,26 @@ void print_service(const struct print *print, const struct service *service)
 		fprintf(out, "; %s packets found no server",
 			amount_text(amount, service->no_server_packets));
 	fputc('\n', out);
+}
+
+/**
+ * print_overlaps - say which services take packets of another
+ * @print: where to
+ * @overlaps: all services
+ * @id: what names the other
+ */
+void print_overlaps(const struct print *print, const struct overlaps *overlaps,
+		    const struct service_id *id)
+{
+	const struct service_id *found[OVERLAPS_SHOWN];
+	size_t n = overlaps_find(overlaps, id, found, OVERLAPS_SHOWN), i;
+	char text[SERVICE_TEXT_MAX];
+
+	for (i = 0; i < n && i < OVERLAPS_SHOWN; i++)
+		fprintf(print->out, "  overruled by %s\n",
+			service_text(text, found[i]));
+	if (n > i)
+		fprintf(print->out, "  overruled by %zu more\n", n - i);
 }
 
 /* Wide enough for each server's address. */
@@ -307,16 +371,17 @@ void print_server_details(const struct print *print,
 	char text[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
 	char state[STATE_TEXT_MAX], age[DURATION_TEXT_MAX];
 	FILE *out = print->out;
-	size_t i;
+	size_t column, i;
 
-	fprintf(out, "%s ", service_text(text, &service->id));
+	column = fprintf(out, "%s ", service_text(text, &service->id));
 	paint(print, BOLD, address_text(address, &server->address));
-	print_server_words(out, server, server_unusual(server));
-	fputs("\n  ", out);
+	print_options(print, column + strlen(address), service, server);
+	fputs("  ", out);
 	paint(print, state_color(server),
 	      server_state_text(state, server, true));
 	if (server_ready(server))
-		fprintf(out, " for %s", duration_text(age, server->state_age));
+		fprintf(out, server->max_flows ? "; ready for %s" : " for %s",
+			duration_text(age, server->state_age));
 	fputc('\n', out);
 	print_egress(print, server);
 	if (service->rows_total)
@@ -326,6 +391,8 @@ void print_server_details(const struct print *print,
 	for (i = 0; i < TIMEOUTS; i++)
 		fprintf(out, "%s %u %s", i ? "," : "", server->flows[i],
 			name_of(&timeout_names, i));
+	if (server->has_active)
+		fprintf(out, "; %u active now", server->active);
 	fprintf(out, "\n  %llu packets, %llu bytes\n",
 		(unsigned long long)server->packets,
 		(unsigned long long)server->bytes);
@@ -349,7 +416,9 @@ void print_settings(const struct print *print, const struct settings *settings,
 	for (i = 0; i < TIMEOUTS; i++)
 		fprintf(print->out, "timeout %s %u\n",
 			name_of(&timeout_names, i), settings->timeout[i]);
-	fprintf(print->out, "flow-slots %u\n", settings->flow_slots);
+	fprintf(print->out, "flow-slots %u\npeers", settings->flow_slots);
+	print_peers(print->out, settings);
+	fputc('\n', print->out);
 }
 
 static void print_entry(FILE *out, const struct flow *flow)

@@ -8,6 +8,7 @@
 
 #include "decode.h"
 #include "model.h"
+#include "overlap.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -37,11 +38,14 @@ void print_server_words(FILE *out, const struct server *server,
 			uint32_t options);
 void print_settings_words(FILE *out, const struct settings *settings,
 			  uint32_t options);
+void print_peers(FILE *out, const struct settings *settings);
 void print_device(FILE *out, const struct device *device);
 uint32_t service_unusual(const struct service *service);
 uint32_t server_unusual(const struct server *server);
 
 void print_service(const struct print *print, const struct service *service);
+void print_overlaps(const struct print *print, const struct overlaps *overlaps,
+		    const struct service_id *id);
 void print_servers(const struct print *print, const struct service *service);
 void print_server_details(const struct print *print,
 			  const struct service *service,

@@ -146,6 +146,22 @@ uint32_t server_unusual(const struct server *server)
 }
 
 /**
+ * print_peers - write the peers as one word, a space before it
+ * @out: the stream
+ * @settings: the settings
+ */
+void print_peers(FILE *out, const struct settings *settings)
+{
+	char mac[MAC_TEXT_MAX];
+	size_t i;
+
+	fputs(settings->n_peers ? " " : " none", out);
+	for (i = 0; i < settings->n_peers; i++)
+		fprintf(out, "%s%s", i ? "," : "",
+			mac_text(mac, settings->peers[i]));
+}
+
+/**
  * print_settings_words - write settings, a space before each word
  * @out: the stream
  * @settings: the settings
@@ -162,6 +178,10 @@ void print_settings_words(FILE *out, const struct settings *settings,
 	print_timeouts(out, settings->timeout, options / SETTINGS_TIMEOUT);
 	if (options & SETTINGS_FLOW_SLOTS)
 		fprintf(out, " flow-slots %u", settings->flow_slots);
+	if (options & SETTINGS_PEERS) {
+		fputs(" peers", out);
+		print_peers(out, settings);
+	}
 }
 
 /**

@@ -74,6 +74,7 @@ static const char *const settings_words[] = {
 	[DSR_SETTINGS_A_TIMEOUT_CLOSING] = "timeout closing",
 	[DSR_SETTINGS_A_TIMEOUT_UDP] = "timeout udp",
 	[DSR_SETTINGS_A_FLOW_SLOTS] = "flow-slots",
+	[DSR_SETTINGS_A_PEERS] = "peers",
 };
 
 static const char *const device_words[] = {

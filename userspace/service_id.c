@@ -61,6 +61,31 @@ bool service_id_equal(const struct service_id *a, const struct service_id *b)
 	       address_equal(&a->vip, &b->vip);
 }
 
+/**
+ * service_id_clash - may two services not be there together?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true when both have the same range of one protocol and prefix, or the
+ * same mark.
+ */
+bool service_id_clash(const struct service_id *a, const struct service_id *b)
+{
+	uint8_t i, k;
+
+	if (a->mark || b->mark || (!a->n_ports && !b->n_ports))
+		return service_id_equal(a, b);
+	if (a->protocol != b->protocol || a->prefix != b->prefix ||
+	    !address_equal(&a->vip, &b->vip))
+		return false;
+	for (i = 0; i < a->n_ports; i++)
+		for (k = 0; k < b->n_ports; k++)
+			if (a->ports[i].first == b->ports[k].first &&
+			    a->ports[i].last == b->ports[k].last)
+				return true;
+	return false;
+}
+
 static uint32_t mix(uint32_t hash, const void *data, size_t len)
 {
 	const uint8_t *byte = data;

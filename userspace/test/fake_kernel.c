@@ -427,6 +427,11 @@ static int change(struct message *m)
 			       DSR_SECRET_LEN);
 		if (m->settings.given & SETTINGS_FLOW_SLOTS)
 			fake.settings.flow_slots = m->settings.flow_slots;
+		if (m->settings.given & SETTINGS_PEERS) {
+			memcpy(fake.settings.peers, m->settings.peers,
+			       sizeof(fake.settings.peers));
+			fake.settings.n_peers = m->settings.n_peers;
+		}
 		for (int i = 0; i < TIMEOUTS; i++)
 			if (m->settings.given & SETTINGS_TIMEOUT << i)
 				fake.settings.timeout[i] =

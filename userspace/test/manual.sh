@@ -34,7 +34,7 @@ keywords()
 {
 	printf '%s\n' scheduler rows track persist gone no-server ttl timeout \
 		established half-open closing udp weight mac dev secret \
-		flow-slots device mode prefetch steer wait-drained quiet \
+		flow-slots peers device mode prefetch steer wait-drained quiet \
 		replace --dry-run --netns --json --pretty NO_COLOR unresolved \
 		drained full overruled tcp sctp udplite mark stateless \
 		slow-start max-flows resume probe-mark rendezvous maglev sh rr \

@@ -386,6 +386,53 @@ static void show_json(void **state)
 	assert_string_equal(out, "[]\n");
 }
 
+/* One service that is shown is compared with all. */
+static void show_overlaps(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.0/24:*");
+	must("service add tcp 192.0.2.1:80,443");
+	must("show tcp 192.0.2.0/24:*");
+	assert_non_null(strstr(out, "\n  overruled by tcp 192.0.2.1:80,443\n"));
+	must("service show");
+	assert_non_null(strstr(out, "\n  overruled by tcp 192.0.2.1:80,443\n"));
+	assert_int_equal(run_as("show", true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"overruled_by\":[\"tcp 192.0.2.1:80,443\"]"));
+	assert_non_null(strstr(out, "\"overruled_by\":[]"));
+	assert_int_equal(run_as("show tcp 192.0.2.1:80,443", true), EXIT_DONE);
+	assert_null(strstr(out, "\"overruled_by\":[\""));
+}
+
+/* Every word of the grammar goes to the kernel and comes back. */
+static void all_words(void **state)
+{
+	static const char line[] =
+		"service udplite [2001:db8::/64]:80-81,443 scheduler lc persist 60/24,64 stateless on slow-start 9\n"
+		"  server 10.0.0.1 weight 1 max-flows 100 resume 90 probe-mark 7\n";
+
+	(void)state;
+	must("service add udplite [2001:db8::]/64:443,81,80 scheduler lc\n"
+	     "stateless on slow-start 9 persist 60/24,64");
+	must("server add udplite [2001:db8::/64]:80-81,443 10.0.0.1\n"
+	     "max-flows 100 resume 90 probe-mark 0x7");
+	must("save");
+	assert_string_equal(out, line);
+	must("service set udplite [2001:db8::/64]:80-81,443 stateless off\n"
+	     "slow-start off persist off");
+	must("server set udplite [2001:db8::/64]:80-81,443 10.0.0.1\n"
+	     "max-flows off resume auto probe-mark off");
+	must("save");
+	assert_string_equal(out,
+			    "service udplite [2001:db8::/64]:80-81,443 scheduler lc\n"
+			    "  server 10.0.0.1 weight 1\n");
+	must("server del udplite [2001:db8::/64]:80-81,443 10.0.0.1");
+	must("service del udplite [2001:db8::/64]:80-81,443");
+	must("service add mark 0x10");
+	must("show mark 16");
+	must_fail("service del mark 17", EXIT_KERNEL,
+		  "cannot delete service mark 17: there is none");
+}
+
 /* What could stand in the place of the last word, which ends with a "+". */
 static void offers(const char *line, const char *expected)
 {
@@ -476,6 +523,8 @@ int main(void)
 		RUN_TEST(wait_drained),
 		RUN_TEST(monitor),
 		RUN_TEST(show_json),
+		RUN_TEST(show_overlaps),
+		RUN_TEST(all_words),
 		RUN_TEST(completion),
 	};
 

@@ -24,14 +24,19 @@ static void round_trip(void **state)
 		"  server 10.0.0.12 weight 0 mac 02:00:00:00:00:0c dev lo\n"
 		"service udp [2001:db8::10]:5000-5999 scheduler rr rows 512 track all persist 300/64 gone drop no-server pass ttl decrement timeout udp 20\n"
 		"service tcp 192.0.2.10:* scheduler maglev\n"
-		"  server 2001:db8::1 weight 1\n";
+		"  server 2001:db8::1 weight 1\n"
+		"service udplite [2001:db8:1::/48]:80-81,443 scheduler lc slow-start 30\n"
+		"  server 10.0.0.11 weight 2 max-flows 1000 resume 900 probe-mark 256\n"
+		"service sctp 192.0.2.0/24:* scheduler ovf\n"
+		"service udp 192.0.2.10:53 scheduler wrr stateless on\n"
+		"service mark 7 scheduler sh persist 60/24,64\n";
 	struct file_complaint complaint;
 	struct config config;
 	struct capture c;
 
 	(void)state;
 	assert_int_equal(parse(text, &config, &complaint), 0);
-	assert_int_equal(config.table.n, 3);
+	assert_int_equal(config.table.n, 7);
 	assert_int_equal(config.table.services[0].n_servers, 2);
 	assert_int_equal(config.table.services[1].n_servers, 0);
 	file_print(capture(&c), &config, false);
@@ -122,6 +127,14 @@ static void mistakes(void **state)
 		{ "service tcp 192.0.2.1:80 rows\t7", 1, 31, "power of two" },
 		{ "service tcp 192.0.2.1:80\nservice udp 192.0.2.1:80\nservice tcp 192.0.2.1:80",
 		  3, 9, "service tcp 192.0.2.1:80 is given twice" },
+		{ "service mark 7\nservice mark 0x7", 2, 9,
+		  "service mark 7 is given twice" },
+		{ "service tcp 192.0.2.1:443,80\nservice tcp 192.0.2.1:443", 2,
+		  13, "service tcp 192.0.2.1:80,443 above has one of these ranges" },
+		{ "service tcp 192.0.2.1:443\nservice tcp 192.0.2.1:1,443", 2,
+		  13, "above has one of these ranges: expected each in one" },
+		{ "service tcp 192.0.2.1:80,443,444-443", 1, 13,
+		  "expected a port" },
 		{ "server 10.0.0.1", 1, 1, "a server without a service" },
 		{ "service tcp 192.0.2.1:80\nsettings timeout udp 1\n server 10.0.0.1",
 		  3, 2, "a server without a service" },
@@ -133,7 +146,7 @@ static void mistakes(void **state)
 		  3, 10, "given twice" },
 		{ "service tcp 192.0.2.1:80\n  server 10.0.0.1 server 10.0.0.2",
 		  2, 19, "expected nothing more" },
-		{ "settings", 1, 9, "expected secret, timeout or flow-slots" },
+		{ "settings", 1, 9, "expected secret, timeout, flow-slots or peers" },
 		{ "settings timeout udp 0", 1, 22, "expected default" },
 		{ "settings timeout udp 5\nsettings timeout udp 5", 2, 18,
 		  "'udp' is given twice" },

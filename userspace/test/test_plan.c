@@ -75,6 +75,27 @@ static const struct case_ cases[] = {
 	  "+ server udp 192.0.2.1:53 10.0.0.2 weight 1\n"
 	  "+ service tcp 192.0.2.1:* scheduler rr\n"
 	  "- service tcp 192.0.2.1:80\n" },
+	/* A range moves: what has it goes first, the rest last. */
+	{ WEB ONE DNS, "service tcp 192.0.2.1:80,443 scheduler rr\n",
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW, DSR_CMD_SERVICE_DEL },
+	  "- service tcp 192.0.2.1:80\n"
+	  "+ service tcp 192.0.2.1:80,443 scheduler rr\n"
+	  "- service udp 192.0.2.1:53\n" },
+	{ "service sctp 192.0.2.0/24:* scheduler sh\n"
+	  "  server 10.0.0.1 weight 1\n"
+	  "service mark 7 scheduler rr persist 9/24\n",
+	  "service mark 7 scheduler rr persist 9/24,64\n"
+	  "service sctp 192.0.2.0/24:* scheduler lc slow-start 9\n"
+	  "  server 10.0.0.1 weight 1 max-flows 9 resume 8\n",
+	  { DSR_CMD_SERVICE_SET, DSR_CMD_SERVICE_REPLACE },
+	  "~ service mark 7 persist 9/24 -> 9/24,64\n"
+	  "~ service sctp 192.0.2.0/24:* scheduler sh -> lc, slow-start off -> 9\n"
+	  "~ server sctp 192.0.2.0/24:* 10.0.0.1 max-flows off -> 9, resume auto -> 8\n" },
+	{ "service udp 192.0.2.1:53 scheduler rr stateless on\n"
+	  "  server 10.0.0.1 probe-mark 5\n",
+	  "service udp 192.0.2.1:53 scheduler rr stateless on\n"
+	  "  server 10.0.0.1 probe-mark 0x10\n", { DSR_CMD_SERVER_SET },
+	  "~ server udp 192.0.2.1:53 10.0.0.1 probe-mark 5 -> 16\n" },
 	{ "", "settings secret 000102030405060708090a0b0c0d0eff\n",
 	  { DSR_CMD_SETTINGS_SET }, "~ settings secret changed\n" },
 	{ "settings timeout udp 7\n", "", { DSR_CMD_SETTINGS_SET },

@@ -105,6 +105,85 @@ static void a_table(void **state)
 	service_free(&s);
 }
 
+/* Servers with a limit: how far they are from it. */
+static void limits(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.10:80 scheduler lc\n"
+				      "slow-start 30\n"
+				      "server 10.0.0.11 max-flows 500\n"
+				      "server 10.0.0.12 max-flows 134217728\n"
+				      "server 10.0.0.13 max-flows 9 weight 0\n"
+				      "server 10.0.0.14 max-flows 9\n"
+				      "server 10.0.0.15");
+	struct print print = { .color = false };
+	struct capture c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < s.n_servers; i++) {
+		s.servers[i].has_active = true;
+		s.servers[i].active = 100;
+		s.servers[i].flows[TIMEOUT_ESTABLISHED] = 101;
+	}
+	s.servers[0].full = true;
+	s.servers[0].active = 500;
+	s.servers[1].active = 134217727;
+	s.servers[2].full = true;
+	s.servers[3].state = DSR_SERVER_UNRESOLVED;
+	s.servers[3].reason = DSR_REASON_RESOLVING;
+	print.out = capture(&c);
+	print_service(&print, &s);
+	print_servers(&print, &s);
+	print_server_details(&print, &s, &s.servers[0]);
+	assert_string_equal(capture_text(&c),
+			    "tcp 192.0.2.10:80 scheduler lc slow-start 30\n"
+			    "  0 packets, 0 bytes\n"
+			    "  server          weight  share  flows packets  state\n"
+			    "  10.0.0.11            1      -    101       0  full, 500 of 500 flows\n"
+			    "  10.0.0.12            1      -    101       0  up, 134M of 134M flows\n"
+			    "  10.0.0.13            0      -    101       0  draining\n"
+			    "  10.0.0.14            1      -    101       0  unresolved 0s: awaiting ARP\n"
+			    "  10.0.0.15            1      -    101       0  up\n"
+			    "tcp 192.0.2.10:80 10.0.0.11 weight 1 max-flows 500\n"
+			    "  full, 500 of 500 flows; ready for 0s\n"
+			    "  flows: 101 established, 0 half-open, 0 closing, 0 udp; 500 active now\n"
+			    "  0 packets, 0 bytes\n");
+	capture_free(&c);
+	service_free(&s);
+}
+
+static void overruled(void **state)
+{
+	static const char *const ids[] = {
+		"tcp 192.0.2.0/24:*", "tcp 192.0.2.1:1", "tcp 192.0.2.1:2",
+		"tcp 192.0.2.1:3", "tcp 192.0.2.1:4", "tcp 192.0.2.1:5",
+		"tcp 192.0.2.1:6",
+	};
+	struct service services[ARRAY_SIZE(ids)];
+	struct table table = { .services = services, .n = ARRAY_SIZE(ids) };
+	struct print print = { .color = false };
+	struct overlaps overlaps;
+	struct capture c;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(ids); i++)
+		services[i] = service_of(ids[i]);
+	overlaps_init(&overlaps, &table);
+	print.out = capture(&c);
+	print_overlaps(&print, &overlaps, &services[1].id);
+	assert_string_equal(capture_text(&c), "");
+	print_overlaps(&print, &overlaps, &services[0].id);
+	assert_string_equal(capture_text(&c),
+			    "  overruled by tcp 192.0.2.1:1\n"
+			    "  overruled by tcp 192.0.2.1:2\n"
+			    "  overruled by tcp 192.0.2.1:3\n"
+			    "  overruled by tcp 192.0.2.1:4\n"
+			    "  overruled by 2 more\n");
+	capture_free(&c);
+	overlaps_free(&overlaps);
+}
+
 static void no_rows_no_servers(void **state)
 {
 	struct service s = service_of("udp [2001:db8::1]:* scheduler rr server 10.0.0.1");
@@ -134,12 +213,14 @@ static void fits_a_terminal(void **state)
 	struct service s =
 		service_of("udp [2001:db8:1111:2222:3333:4444:5555:6666]:50000-59999\n"
 			   "scheduler rendezvous rows 65536 track none\n"
-			   "persist 8000/127 gone drop no-server reject\n"
+			   "persist 8000/31,127 stateless on\n"
+			   "slow-start 8000 gone drop no-server reject\n"
 			   "ttl decrement timeout established 8000\n"
 			   "timeout half-open 8000 timeout closing 8000\n"
 			   "timeout udp 8000\n"
 			   "server 2001:db8:1111:2222:3333:4444:5555:7777\n"
-			   "weight 65535 server 10.0.0.1");
+			   "weight 65535 max-flows 134217728\n"
+			   "server 10.0.0.1 max-flows 999999");
 	struct print print = { .color = false };
 	struct capture c;
 	char *rest, *line;
@@ -154,11 +235,16 @@ static void fits_a_terminal(void **state)
 	s.servers[0].rows = 65536;
 	s.servers[0].packets = UINT64_MAX;
 	s.servers[0].flows[0] = UINT32_MAX;
+	s.servers[0].has_active = true;
+	s.servers[0].active = 134217728;
+	s.servers[1] = s.servers[0];
+	s.servers[1].address.len = 4;
 	for (kind = 0; kind < 4 * 8; kind++) {
 		s.servers[kind % 2].state = kind / 8;
 		s.servers[kind % 2].reason = kind % 8;
 		s.servers[kind % 2].state_age = 99 * 86400000ull;
 		s.servers[1].weight = kind % 3;
+		s.servers[0].full = kind & 1;
 		print_service(&print, &s);
 		print_servers(&print, &s);
 	}
@@ -375,12 +461,12 @@ static void json_of_a_service(void **state)
 static void json_of_settings(void **state)
 {
 	static const char *const open[] = {
-		"{" JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576}",
+		"{" JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576,\"peers\":[]}",
 		NULL
 	};
 	static const char *const secret[] = {
 		"{\"secret\":\"00000000000000000000000000000000\",",
-		JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576}",
+		JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576,\"peers\":[]}",
 		NULL
 	};
 	struct settings s;
@@ -438,7 +524,7 @@ static void json_of_events(void **state)
 	};
 	static const char *const settings[] = {
 		"{\"event\":\"settings set\",\"settings\":{",
-		JSON_TIMEOUT(0, 0, 0, 7) "\"flow_slots\":0}}",
+		JSON_TIMEOUT(0, 0, 0, 7) "\"flow_slots\":0,\"peers\":[]}}",
 		NULL
 	};
 	struct message m = a_flow(0);
@@ -475,6 +561,8 @@ int main(void)
 		cmocka_unit_test(durations),
 		cmocka_unit_test(amounts),
 		cmocka_unit_test(a_table),
+		cmocka_unit_test(limits),
+		cmocka_unit_test(overruled),
 		cmocka_unit_test(no_rows_no_servers),
 		cmocka_unit_test(fits_a_terminal),
 		cmocka_unit_test(colors),

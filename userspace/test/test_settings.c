@@ -19,7 +19,8 @@ static void settings(void **state)
 			    "timeout half-open 60\n"
 			    "timeout closing 30\n"
 			    "timeout udp 5\n"
-			    "flow-slots 4096\n");
+			    "flow-slots 4096\n"
+			    "peers none\n");
 	must("settings show --secret");
 	assert_memory_equal(out, "secret 000102030405060708090a0b0c0d0eff\n",
 			    40);
@@ -31,7 +32,7 @@ static void settings(void **state)
 	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
 	assert_non_null(strstr(out, "\"secret\":\"0001"));
 	must_fail("settings set", EXIT_USAGE,
-		  "nothing after 'set': expected secret, timeout or flow-slots");
+		  "nothing after 'set': expected secret, timeout, flow-slots or peers");
 	must_fail("settings show all", EXIT_USAGE,
 		  "unexpected 'all' after 'show': expected nothing more");
 }
@@ -118,6 +119,46 @@ static void devices_unknown(void **state)
 		  "cannot show the devices: not permitted: CAP_NET_ADMIN in this network namespace is needed");
 }
 
+static void peers(void **state)
+{
+	char line[512];
+	int i;
+
+	(void)state;
+	must("settings set peers 02:00:00:00:00:0b,02:00:00:00:00:0A");
+	must("save");
+	assert_string_equal(out,
+			    "settings peers 02:00:00:00:00:0a,02:00:00:00:00:0b\n");
+	assert_int_equal(run_as("settings", true), EXIT_DONE);
+	assert_non_null(strstr(out, "\"peers\":[\"02:00:00:00:00:0a\",\"02:00:00:00:00:0b\"]"));
+	must(with_file(line, sizeof(line), "apply",
+		       "settings peers 02:00:00:00:00:0b,02:00:00:00:00:0a"));
+	assert_string_equal(out, "nothing to change\n");
+	must(with_file(line, sizeof(line), "apply",
+		       "settings peers 02:00:00:00:00:0c timeout udp 9"));
+	assert_string_equal(out,
+			    "~ settings timeout udp 300 -> 9, peers 02:00:00:00:00:0a,02:00:00:00:00:0b -> 02:00:00:00:00:0c\n");
+	must(with_file(line, sizeof(line), "apply", ""));
+	assert_string_equal(out,
+			    "~ settings timeout udp 9 -> 300, peers 02:00:00:00:00:0c -> none\n");
+	must("settings set peers none");
+	must_fail("settings set peers", EXIT_USAGE,
+		  "nothing after 'peers': expected none, or up to 16 hardware addresses with commas between them, not a group's");
+	must_fail("settings set peers 02:00:00:00:00:01,", EXIT_USAGE,
+		  "unexpected '02:00:00:00:00:01,' after 'peers': expected none, or up to 16 hardware addresses with commas between them, not a group's");
+	must_fail("settings set peers 03:00:00:00:00:01", EXIT_USAGE,
+		  "unexpected '03:00:00:00:00:01' after 'peers': expected none, or up to 16 hardware addresses with commas between them, not a group's");
+	must_fail("settings set peers 02:00:00:00:00:01,02:00:00:00:00:02,02:00:00:00:00:01",
+		  EXIT_USAGE, "peer 02:00:00:00:00:01 is given twice");
+	strcpy(line, "settings set peers 02:00:00:00:00:00");
+	for (i = 1; i < DSR_PEERS_MAX; i++)
+		sprintf(line + strlen(line), ",02:00:00:00:00:%02x", i);
+	must(line);
+	strcat(line, ",02:00:00:00:00:ff");
+	assert_int_equal(run(line), EXIT_USAGE);
+	assert_non_null(strstr(err, "expected none, or up to 16 "));
+}
+
 /* The flow table is still moving: it is asked again until it has moved. */
 static void settings_while_moving(void **state)
 {
@@ -139,6 +180,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN_TEST(settings),
+		RUN_TEST(peers),
 		RUN_TEST(settings_while_moving),
 		RUN_TEST(devices),
 		RUN_TEST(device_mistakes),

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Schedulers by number of flows: who gets the next flow when so many are open,
+ * and what a server that is lost, comes late or ends its flows makes of it.
+ */
+#include "fleet.h"
+#include "sched.h"
+#include "suites.h"
+
+#include <linux/in.h>
+
+#define SLOTS	65536
+#define HOSTS	300
+
+/**
+ * struct stage - a service under test
+ * @fleet: its fleet
+ * @index: by host: its server's index
+ * @clients: flows opened so far
+ * @server: by client: its server's index
+ */
+struct stage {
+	struct fleet *fleet;
+	u16 index[HOSTS + 1];
+	u32 clients;
+	u16 server[20000];
+};
+
+static void choose_exit(struct kunit *test)
+{
+	fleet_unmake(test->priv);
+}
+
+static struct stage *stage_of(struct kunit *test, u8 protocol,
+			      const char *scheduler)
+{
+	struct stage *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
+	s->fleet = fleet_make(test, protocol, SLOTS);
+	s->fleet->options.scheduler = dsr_scheduler_find(scheduler);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->fleet->options.scheduler);
+	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	return s;
+}
+
+static void stage_add(struct stage *s, u32 host, u32 weight)
+{
+	s->index[host] = fleet_add(s->fleet, host, weight);
+}
+
+/* TCP by default, hosts 1 to 3 with these weights; 0 for none */
+static struct stage *stage_three(struct kunit *test, const char *scheduler,
+				 u32 one, u32 two, u32 three)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler);
+
+	stage_add(s, 1, one);
+	stage_add(s, 2, two);
+	if (three)
+		stage_add(s, 3, three);
+	return s;
+}
+
+/* Which host does the next flow go to? 0: to none */
+static u32 next_flow(struct stage *s)
+{
+	u16 index = fleet_send(s->fleet, s->clients, DSR_SIGNAL_OPEN).server;
+	u32 host;
+
+	s->server[s->clients++] = index;
+	for (host = 1; index && host <= HOSTS; host++)
+		if (s->index[host] == index)
+			return host;
+	return 0;
+}
+
+static void open_flows(struct stage *s, u32 n)
+{
+	while (n--)
+		next_flow(s);
+}
+
+/* How many of so many more flows go to a host? */
+static u32 flows_to(struct stage *s, u32 host, u32 n)
+{
+	u32 hits = 0;
+
+	while (n--)
+		hits += next_flow(s) == host;
+	return hits;
+}
+
+/* End so many flows of a host. */
+static void close_flows(struct stage *s, u32 host, u32 n)
+{
+	u32 i;
+
+	for (i = 0; n && i < s->clients; i++) {
+		if (s->server[i] != s->index[host])
+			continue;
+		fleet_send(s->fleet, i, DSR_SIGNAL_CLOSE);
+		s->server[i] = 0;
+		n--;
+	}
+}
+
+static void expect_active(struct kunit *test, struct stage *s, u32 host,
+			  u32 low, u32 high)
+{
+	u32 active = fleet_active(s->fleet, host);
+
+	KUNIT_EXPECT_GE(test, active, low);
+	KUNIT_EXPECT_LE(test, active, high);
+	KUNIT_EXPECT_EQ(test, active,
+			fleet_recount(s->fleet, s->index[host]));
+}
+
+static void choose_lc(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "lc", 1, 5, 9);
+
+	open_flows(s, 300);
+	expect_active(test, s, 1, 100, 100);
+	expect_active(test, s, 2, 100, 100);
+	expect_active(test, s, 3, 100, 100);
+	close_flows(s, 2, 40);
+	expect_active(test, s, 2, 60, 60);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 40), 40);
+	fleet_weigh(s->fleet, 3, 0);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 100), 0);
+	expect_active(test, s, 1, 150, 150);
+}
+
+/* Among equals the turns go round: short connections see every server. */
+static void choose_turns(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "lc", 1, 1, 1);
+	u32 count[4] = { };
+	u32 i;
+
+	for (i = 0; i < 300; i++) {
+		count[next_flow(s)]++;
+		fleet_send(s->fleet, i, DSR_SIGNAL_CLOSE);
+	}
+	for (i = 1; i <= 3; i++)
+		KUNIT_EXPECT_EQ(test, count[i], 100);
+}
+
+static void choose_wlc(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "wlc", 1, 2, 3);
+
+	open_flows(s, 600);
+	expect_active(test, s, 1, 100, 100);
+	expect_active(test, s, 2, 200, 200);
+	expect_active(test, s, 3, 300, 300);
+	close_flows(s, 3, 90);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 90), 90);
+	fleet_weigh(s->fleet, 1, 4);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 300), 300);
+}
+
+static void choose_sed(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "sed", 1, 4, 0);
+
+	/* the fourth flow of the one costs as much as the first of the other */
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 3), 3);
+	open_flows(s, 497);
+	expect_active(test, s, 1, 99, 101);
+	expect_active(test, s, 2, 399, 401);
+	close_flows(s, 1, 99);
+	KUNIT_EXPECT_GE(test, flows_to(s, 1, 99), 98);
+}
+
+static void choose_nq(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "nq", 1, 50, 2);
+
+	KUNIT_EXPECT_EQ(test, next_flow(s), 2);
+	KUNIT_EXPECT_EQ(test, next_flow(s), 3);
+	KUNIT_EXPECT_EQ(test, next_flow(s), 1);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 20), 20);
+	close_flows(s, 1, 1);
+	KUNIT_EXPECT_EQ(test, next_flow(s), 1);
+	KUNIT_EXPECT_EQ(test, next_flow(s), 2);
+}
+
+static void choose_p2c(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "p2c", 1, 2, 0);
+	u32 host;
+
+	for (host = 3; host <= 8; host++)
+		stage_add(s, host, 1 + !(host & 1));
+	open_flows(s, 12000);
+	for (host = 1; host <= 8; host++) {
+		u32 fair = host & 1 ? 1000 : 2000;
+
+		expect_active(test, s, host, fair - fair / 20,
+			      fair + fair / 20);
+	}
+	/* an emptier server is chosen whenever it is drawn with another */
+	close_flows(s, 2, 1900);
+	KUNIT_EXPECT_GE(test, flows_to(s, 2, 1000), 200);
+	fleet_lose(s->fleet, 2);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 500), 0);
+}
+
+/* One server, then one that is left: there are no two to draw */
+static void choose_p2c_few(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "p2c");
+
+	KUNIT_EXPECT_EQ(test, next_flow(s), 0);
+	stage_add(s, 1, 65535);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 20), 20);
+	stage_add(s, 2, 1);
+	fleet_lose(s->fleet, 1);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 20), 20);
+	fleet_lose(s->fleet, 2);
+	KUNIT_EXPECT_EQ(test, next_flow(s), 0);
+}
+
+static void choose_fo(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "fo", 1, 5, 5);
+
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 50), 50);
+	fleet_lose(s->fleet, 2);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 50), 50);
+	fleet_settle(s->fleet, 2);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 50), 50);
+	fleet_weigh(s->fleet, 3, 0);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 50), 50);
+	fleet_regain(s->fleet, 2);
+	fleet_settle(s->fleet, 2);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 50), 50);
+	fleet_weigh(s->fleet, 1, 6);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 50), 50);
+}
+
+static void choose_ovf(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "ovf", 5, 10, 3);
+
+	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 10), 10);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 5), 5);
+	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 3), 3);
+	close_flows(s, 2, 1);
+	KUNIT_EXPECT_EQ(test, next_flow(s), 2);
+	/* all have what their weight says: the rest by weight */
+	open_flows(s, 180);
+	expect_active(test, s, 1, 54, 56);
+	expect_active(test, s, 2, 109, 111);
+	expect_active(test, s, 3, 32, 34);
+}
+
+/* More servers than are looked at: still nobody is left out */
+static void choose_many(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "lc");
+	u32 host;
+
+	for (host = 1; host <= HOSTS; host++)
+		stage_add(s, host, 1);
+	open_flows(s, 10 * HOSTS);
+	for (host = 1; host <= HOSTS; host++)
+		expect_active(test, s, host, 9, 11);
+}
+
+/* UDP flows are counted from their first packet until they expire. */
+static void choose_udp(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_UDP, "wlc");
+
+	stage_add(s, 1, 1);
+	stage_add(s, 2, 3);
+	open_flows(s, 400);
+	expect_active(test, s, 1, 100, 100);
+	expect_active(test, s, 2, 300, 300);
+	fleet_wait(s->fleet, 160);
+	expect_active(test, s, 1, 0, 0);
+	expect_active(test, s, 2, 0, 0);
+}
+
+/* A flow that is chosen stays where it is, whatever happens to the others */
+static void choose_stays(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "wlc", 1, 1, 1);
+	u32 i, moved = 0;
+
+	open_flows(s, 300);
+	fleet_weigh(s->fleet, 1, 100);
+	fleet_weigh(s->fleet, 2, 0);
+	stage_add(s, 4, 7);
+	for (i = 0; i < 300; i++)
+		moved += fleet_send(s->fleet, i, DSR_SIGNAL_DATA).server !=
+			 s->server[i];
+	KUNIT_EXPECT_EQ(test, moved, 0);
+	/* a SYN that is sent again is no new flow */
+	for (i = 0; i < 300; i++)
+		moved += fleet_send(s->fleet, i, DSR_SIGNAL_OPEN).server !=
+			 s->server[i];
+	KUNIT_EXPECT_EQ(test, moved, 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 100);
+}
+
+/* A flow that goes to another server counts there and no longer here */
+static void choose_gone(struct kunit *test)
+{
+	struct stage *s = stage_three(test, "lc", 1, 1, 0);
+	u32 i;
+
+	open_flows(s, 200);
+	fleet_lose(s->fleet, 1);
+	for (i = 0; i < 200; i++)
+		fleet_send(s->fleet, i, DSR_SIGNAL_DATA);
+	expect_active(test, s, 1, 0, 0);
+	expect_active(test, s, 2, 200, 200);
+	KUNIT_ASSERT_EQ(test, fleet_resize(s->fleet, SLOTS / 4), 0);
+	expect_active(test, s, 2, 200, 200);
+	for (i = 0; i < 100; i++)
+		fleet_send(s->fleet, i, DSR_SIGNAL_DATA);
+	expect_active(test, s, 2, 200, 200);
+	fleet_wait(s->fleet, 500);
+	expect_active(test, s, 2, 0, 0);
+}
+
+static struct kunit_case choose_cases[] = {
+	KUNIT_CASE(choose_lc),
+	KUNIT_CASE(choose_turns),
+	KUNIT_CASE(choose_wlc),
+	KUNIT_CASE(choose_sed),
+	KUNIT_CASE(choose_nq),
+	KUNIT_CASE(choose_p2c),
+	KUNIT_CASE(choose_p2c_few),
+	KUNIT_CASE(choose_fo),
+	KUNIT_CASE(choose_ovf),
+	KUNIT_CASE(choose_many),
+	KUNIT_CASE(choose_udp),
+	KUNIT_CASE(choose_stays),
+	KUNIT_CASE(choose_gone),
+	{}
+};
+
+struct kunit_suite dsr_choose_suite = {
+	.name = "dsr_choose",
+	.exit = choose_exit,
+	.test_cases = choose_cases,
+};

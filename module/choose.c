@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Choosing by number of flows. The servers of a view that may get new flows are
+ * looked at one after the other, each with the exact number of its active flows,
+ * and the scheduler says which of two is better. At most 64 that can take a flow
+ * are looked at, from a per-CPU place on: with more servers than that the choice
+ * is the best of a part of them, which changes with each flow. The cost of a new
+ * flow is a sum over the CPUs for each server that is looked at; where that is
+ * too much, p2c looks at two.
+ *
+ * It must not know about packets or about the flow table.
+ */
+#include "choose.h"
+#include "config.h"
+#include "server.h"
+
+#include <linux/math.h>
+#include <linux/random.h>
+
+#define LOOKS_MAX	64
+
+/**
+ * struct choice - a choice under way
+ * @servers: from index to server
+ * @view: the service
+ * @now: time in ticks
+ * @best: the best up to now, or NULL
+ * @load: its load
+ */
+struct choice {
+	const struct dsr_server_table *servers;
+	const struct dsr_view *view;
+	u32 now;
+	const struct dsr_entrant *best;
+	struct dsr_load load;
+};
+
+static bool look_at(struct choice *c, const struct dsr_entrant *entrant)
+{
+	const struct dsr_server *server;
+	struct dsr_load load;
+
+	server = dsr_server_by_index(c->servers, entrant->index);
+	if (!dsr_server_l2(server))
+		return false;
+	load.active = dsr_server_active(server);
+	load.share = DSR_SHARE_FULL;
+	load.weight = entrant->weight * load.share;
+	if (!c->best || c->view->scheduler->better(&load, &c->load)) {
+		c->best = entrant;
+		c->load = load;
+	}
+	return true;
+}
+
+static void look_around(struct choice *c, u32 at)
+{
+	u32 n = c->view->entrants, left = LOOKS_MAX;
+
+	for (; n && left; n--) {
+		left -= look_at(c, &c->view->entrant[at]);
+		at = at + 1 < c->view->entrants ? at + 1 : 0;
+	}
+}
+
+/* The entrant whose part of the sum of all weights the number falls into */
+static const struct dsr_entrant *entrant_at(const struct dsr_view *view, u32 at)
+{
+	u32 low = 0, high = view->entrants - 1;
+
+	while (low < high) {
+		u32 middle = (low + high) / 2;
+
+		if (view->entrant[middle].until > at)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return &view->entrant[low];
+}
+
+/* Two that differ, if there are two: the first is left out the second time. */
+static void draw_two(struct choice *c)
+{
+	const struct dsr_view *view = c->view;
+	u32 total = view->entrant[view->entrants - 1].until;
+	const struct dsr_entrant *one;
+	u32 at;
+
+	one = entrant_at(view, reciprocal_scale(get_random_u32(), total));
+	look_at(c, one);
+	if (one->weight == total)
+		return;
+	at = reciprocal_scale(get_random_u32(), total - one->weight);
+	if (at >= one->until - one->weight)
+		at += one->weight;
+	look_at(c, entrant_at(view, at));
+}
+
+/**
+ * dsr_choose - the server that a new flow goes to, by number of flows
+ * @servers: from index to server
+ * @view: the service, with a scheduler by number of flows
+ * @now: time in ticks
+ *
+ * Context: RCU read side, BH disabled.
+ * Return: the server's index, 0 when none can take it.
+ */
+u16 dsr_choose(const struct dsr_server_table *servers,
+	       const struct dsr_view *view, u32 now)
+{
+	struct choice c = { .servers = servers, .view = view, .now = now };
+	u32 cursor = this_cpu_read(*view->cursor);
+
+	if (!view->entrants)
+		return 0;
+	if (view->scheduler->looks == DSR_LOOKS_DOWN)
+		cursor = 0;
+	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
+		draw_two(&c);
+	if (!c.best)
+		look_around(&c, cursor % view->entrants);
+	if (!c.best)
+		return 0;
+	cursor = c.best - view->entrant + 1;
+	this_cpu_write(*view->cursor, cursor);
+	return c.best->index;
+}

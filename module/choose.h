@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A server for a new flow, when neither a row nor a wheel names it. It knows
+ * servers and their numbers of flows, and nothing of the flow.
+ */
+#ifndef _DSR_CHOOSE_H
+#define _DSR_CHOOSE_H
+
+#include <linux/types.h>
+
+struct dsr_server_table;
+struct dsr_view;
+
+u16 dsr_choose(const struct dsr_server_table *servers,
+	       const struct dsr_view *view, u32 now);
+
+#endif

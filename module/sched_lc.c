@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Least connections: the server with the fewest active flows, whatever the
+ * weights. Among equals each gets its turn.
+ *
+ * Compares two servers; it must not know how they are found. That is choose.c.
+ */
+#include "sched.h"
+
+static bool lc_better(const struct dsr_load *a, const struct dsr_load *b)
+{
+	return (a->active + 1ULL) * b->share < (b->active + 1ULL) * a->share;
+}
+
+const struct dsr_scheduler dsr_sched_lc = {
+	.name = "lc",
+	.per_flow = true,
+	.looks = DSR_LOOKS_AROUND,
+	.better = lc_better,
+};

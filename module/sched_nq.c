@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Never queue: an idle server if there is one, the best of them in the manner of
+ * sed; else as sed. A server in its slow start counts as busy.
+ *
+ * Compares two servers; it must not know how they are found. That is choose.c.
+ */
+#include "sched.h"
+
+static bool idle(const struct dsr_load *load)
+{
+	return !load->active && load->share == DSR_SHARE_FULL;
+}
+
+static bool nq_better(const struct dsr_load *a, const struct dsr_load *b)
+{
+	return idle(a) != idle(b) ? idle(a) : dsr_load_next(a, b);
+}
+
+const struct dsr_scheduler dsr_sched_nq = {
+	.name = "nq",
+	.per_flow = true,
+	.looks = DSR_LOOKS_AROUND,
+	.better = nq_better,
+};

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Overflow: the server of the highest weight until it has as many active flows as
+ * its weight says, then the next. When all have, as sed.
+ *
+ * Compares two servers; it must not know how they are found. That is choose.c.
+ */
+#include "sched.h"
+
+static bool has_room(const struct dsr_load *load)
+{
+	return (u64)load->active * DSR_SHARE_FULL < load->weight;
+}
+
+static bool ovf_better(const struct dsr_load *a, const struct dsr_load *b)
+{
+	if (has_room(a) != has_room(b))
+		return has_room(a);
+	return has_room(a) ? a->weight > b->weight : dsr_load_next(a, b);
+}
+
+const struct dsr_scheduler dsr_sched_ovf = {
+	.name = "ovf",
+	.per_flow = true,
+	.looks = DSR_LOOKS_DOWN,
+	.better = ovf_better,
+};

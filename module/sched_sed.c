@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Shortest expected delay: the server that would have the fewest active flows for
+ * its weight with the new one. An idle server of weight 1 waits until the one of
+ * weight 3 has two.
+ *
+ * Compares two servers; it must not know how they are found. That is choose.c.
+ */
+#include "sched.h"
+
+const struct dsr_scheduler dsr_sched_sed = {
+	.name = "sed",
+	.per_flow = true,
+	.looks = DSR_LOOKS_AROUND,
+	.better = dsr_load_next,
+};

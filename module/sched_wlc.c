@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Weighted least connections: the server with the fewest active flows for its
+ * weight. Among equals, idle ones above all, each gets its turn: a service whose
+ * connections are short and few does not see the weights. sed does.
+ *
+ * Compares two servers; it must not know how they are found. That is choose.c.
+ */
+#include "sched.h"
+
+const struct dsr_scheduler dsr_sched_wlc = {
+	.name = "wlc",
+	.per_flow = true,
+	.looks = DSR_LOOKS_AROUND,
+	.better = dsr_load_now,
+};
