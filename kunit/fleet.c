@@ -55,10 +55,12 @@ struct fleet *fleet_make(struct kunit *test, u8 protocol, u32 flow_slots)
 	fleet->now = 100000;
 	fleet->id.vip.family = AF_INET;
 	fleet->id.vip.ip.ip = htonl(0xc0000201);
-	fleet->id.port = FLEET_PORT;
-	fleet->id.port_last = FLEET_PORT;
+	fleet->id.prefix = 32;
+	fleet->id.ranges = 1;
+	fleet->id.range[0].first = FLEET_PORT;
+	fleet->id.range[0].last = FLEET_PORT;
 	fleet->id.protocol = protocol;
-	dsr_options_default(&fleet->options, AF_INET);
+	dsr_options_default(&fleet->options);
 	fleet_create(fleet);
 	return fleet;
 }

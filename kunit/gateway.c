@@ -66,9 +66,10 @@ struct dsr_identity gateway_identity(u8 family, u8 protocol, u16 port,
 	return (struct dsr_identity) {
 		.vip.ip = flow.vip,
 		.vip.family = family,
-		.port = port,
-		.port_last = port_last,
 		.protocol = protocol,
+		.prefix = dsr_host_prefix(family),
+		.ranges = 1,
+		.range[0] = { .first = port, .last = port_last },
 	};
 }
 

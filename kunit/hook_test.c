@@ -136,7 +136,7 @@ static int scene_init(struct kunit *test)
 	test->priv = scene;
 	recorder_make(test, &scene->in);
 	gateway_make(test, &scene->gateway);
-	dsr_options_default(&scene->options, AF_INET);
+	dsr_options_default(&scene->options);
 	scene->shape.headroom = 64;
 	scene->shape.dev = scene->in.dev;
 	scene->shape.source = client_mac;

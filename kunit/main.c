@@ -24,6 +24,7 @@ kunit_test_suites(&dsr_sched_suite,
 		  &dsr_ingress_suite,
 		  &dsr_ingress_device_suite,
 		  &dsr_config_suite,
+		  &dsr_config_model_suite,
 		  &dsr_service_suite,
 		  &dsr_service_life_suite);
 

@@ -80,7 +80,7 @@ static int scene_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, scene);
 	test->priv = scene;
 	gateway_make(test, &scene->gateway);
-	dsr_options_default(&scene->options, AF_INET);
+	dsr_options_default(&scene->options);
 	scene->shape.headroom = 64;
 	serve_hosts(test);
 	return 0;

@@ -32,7 +32,7 @@ static int scene_init(struct kunit *test)
 	gateway_make(test, &scene->gateway);
 	scene->dn = scene->gateway.dn;
 	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
-	dsr_options_default(&scene->options, AF_INET);
+	dsr_options_default(&scene->options);
 	return 0;
 }
 
@@ -275,8 +275,8 @@ static void other_services_stay(struct kunit *test)
 	create(test, 1, 4);
 	first = scene->service;
 	connect_all(scene);
-	scene->id.port = 443;
-	scene->id.port_last = 443;
+	scene->id.range[0].first = 443;
+	scene->id.range[0].last = 443;
 	create(test, 1, 4);
 	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 8u);
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
@@ -346,8 +346,8 @@ static void many_services(struct kunit *test)
 	u32 i, lost = 0, crowded = 0;
 
 	for (i = 1; i <= MANY; i++) {
-		scene->id.port = i;
-		scene->id.port_last = i;
+		scene->id.range[0].first = i;
+		scene->id.range[0].last = i;
 		create(test, 1, 10);
 		crowded += too_crowded(scene);
 	}

@@ -61,7 +61,7 @@ static int scene_init(struct kunit *test)
 	gateway_make(test, &scene->gateway);
 	scene->dn = scene->gateway.dn;
 	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
-	dsr_options_default(&scene->options, AF_INET);
+	dsr_options_default(&scene->options);
 	scene->options.scheduler = &unreliable;
 	out_of_memory = false;
 	for (i = 0; i < ARRAY_SIZE(spec); i++)
@@ -255,54 +255,6 @@ static void same_service_twice(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET6, IPPROTO_TCP, 80, 80),
 			0);
 	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 3u);
-}
-
-static void ranges_do_not_overlap(struct kunit *test)
-{
-	static const u16 bad[][2] = {
-		{ 1000, 1999 }, { 1, 1000 }, { 1999, 3000 }, { 1, 65535 },
-		{ 1500, 1501 }, { 1000, 1001 },
-	};
-	static const u16 good[][2] = {
-		{ 999, 999 }, { 1500, 1500 }, { 998, 999 }, { 2000, 2001 },
-		{ 0, 0 },
-	};
-	struct scene *scene = test->priv;
-	u32 i;
-
-	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_TCP, 1000,
-					  1999), 0);
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
-		KUNIT_EXPECT_EQ_MSG(test, new_service(scene, AF_INET,
-						      IPPROTO_TCP, bad[i][0],
-						      bad[i][1]), -EEXIST,
-				    "%u-%u", bad[i][0], bad[i][1]);
-		KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	}
-	for (i = 0; i < ARRAY_SIZE(good); i++)
-		KUNIT_EXPECT_EQ_MSG(test, new_service(scene, AF_INET,
-						      IPPROTO_TCP, good[i][0],
-						      good[i][1]), 0,
-				    "%u-%u", good[i][0], good[i][1]);
-	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_UDP, 1000,
-					  1999), 0);
-	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET6, IPPROTO_TCP, 1000,
-					  1999), 0);
-}
-
-/* A service that a replace would add is held to the same. */
-static void replace_does_not_overlap(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-	struct snapshot *before;
-
-	KUNIT_EXPECT_EQ(test, new_service(scene, AF_INET, IPPROTO_TCP, 1000,
-					  1999), 0);
-	before = snapshot(test);
-	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 1500, 2500);
-	KUNIT_EXPECT_EQ(test, replace(scene, NULL, 0), -EEXIST);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	expect_unchanged(test, before);
 }
 
 static void same_server_twice(struct kunit *test)
@@ -660,8 +612,6 @@ static void failed_first_service(struct kunit *test)
 
 static struct kunit_case service_cases[] = {
 	KUNIT_CASE(same_service_twice),
-	KUNIT_CASE(ranges_do_not_overlap),
-	KUNIT_CASE(replace_does_not_overlap),
 	KUNIT_CASE(same_server_twice),
 	KUNIT_CASE(rows_are_shared_by_weight),
 	KUNIT_CASE(drained_owns_no_rows),

@@ -8,31 +8,16 @@
 #ifndef _DSR_CONFIG_H
 #define _DSR_CONFIG_H
 
-#include "address.h"
 #include "flow.h"
+#include "identity.h"
 #include "rows.h"
 #include "sched.h"
 #include "stats.h"
-#include "uapi/linux/dsr.h"
 
 #include <linux/siphash.h>
 
 struct dsr_service;
 struct dsr_server_table;
-
-/**
- * struct dsr_identity - what names a service
- * @vip: the virtual IP
- * @port: first port, host order; 0 for all ports
- * @port_last: last port; equal to @port for one port, 0 for all
- * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
- */
-struct dsr_identity {
-	struct dsr_address vip;
-	u16 port;
-	u16 port_last;
-	u8 protocol;
-};
 
 /**
  * struct dsr_entrant - a server of a view that may get new flows
@@ -58,15 +43,16 @@ struct dsr_entrant {
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server
  * @ttl: &enum dsr_ttl
- * @persist_mask: prefix that is one client, as a mask
+ * @last: slots less one. Rows: a mask
+ * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
  * @service: the control side's object
  * @cursor: per-CPU place in the wheel
- * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
- * @last: slots less one. Rows: a mask
  * @entrants: length of @entrant
  * @entrant: who may get new flows, behind @slot; in the order in which they were
  *	added, or from the highest weight down, as @scheduler wants it
  * @scheduler: shares the flows
+ * @persist_prefix: bits of an IPv4 address that are one client
+ * @persist_prefix6: the same for IPv6
  * @rcu: frees it after the last reader
  * @slot: server indexes; 0 for none
  */
@@ -79,55 +65,76 @@ struct dsr_view {
 	u8 gone;
 	u8 no_server;
 	u8 ttl;
-	union nf_inet_addr persist_mask;
+	u32 last;
+	struct dsr_dirty __rcu *dirty;
 	struct dsr_service *service;
 	u32 __percpu *cursor;
-	struct dsr_dirty __rcu *dirty;
-	u32 last;
 	u32 entrants;
 	struct dsr_entrant *entrant;
 	const struct dsr_scheduler *scheduler;
+	u8 persist_prefix;
+	u8 persist_prefix6;
 	struct rcu_head rcu;
 	u16 slot[];
 };
 
 /**
- * struct dsr_slot - a place in the table of services
- * @hash: of address, protocol and port (0 for a range and for all ports)
+ * struct dsr_slot - a place in the table of services: one of a service's ranges
+ * @hash: of prefix, protocol and port (0 for a range and for all ports), or of
+ *	the mark
+ * @port: first port, 0 for all
+ * @port_last: last port
  * @view: the service, NULL for a free place
  */
 struct dsr_slot {
 	u32 hash;
+	u16 port;
+	u16 port_last;
 	struct dsr_view __rcu *view;
 };
 
 /**
- * struct dsr_vip - an address that has services
+ * enum dsr_vip_serves - protocols of an address's services, as bits
+ * @DSR_VIP_TCP: TCP
+ * @DSR_VIP_UDP: UDP
+ * @DSR_VIP_SCTP: SCTP
+ * @DSR_VIP_UDPLITE: UDP-Lite
+ */
+enum dsr_vip_serves {
+	DSR_VIP_TCP = 1,
+	DSR_VIP_UDP = 2,
+	DSR_VIP_SCTP = 4,
+	DSR_VIP_UDPLITE = 8,
+};
+
+/**
+ * struct dsr_vip - an address, or a prefix, that has services
  * @ip: the address
  * @family: AF_INET or AF_INET6; 0 for a free place
- * @tcp: it has TCP services
- * @udp: it has UDP services
- * @sctp: it has SCTP services
- * @udplite: it has UDP-Lite services
+ * @prefix: bits of @ip that count
+ * @serves: of &enum dsr_vip_serves
  */
 struct dsr_vip {
 	union nf_inet_addr ip;
 	u8 family;
-	bool tcp;
-	bool udp;
-	bool sctp;
-	bool udplite;
+	u8 prefix;
+	u8 serves;
 };
 
 /**
  * struct dsr_config - all that a packet reads of its namespace
- * @vip_filter: a bit for each VIP's hash: what is not there is no VIP
+ * @vip_filter: a bit for each VIP's hash: what is not there is no VIP. All of
+ *	them with a prefix too large to list, or with services by mark
  * @key: of the flow hash
  * @flows: the flow table
  * @servers: from index to server
  * @mask: number of slots less one; at least half of them are free
- * @count: number of services
+ * @count: slots that are taken
  * @vip: the addresses, as many places as @slot has
+ * @marks: number of services by mark
+ * @prefixes: lengths of the IPv4 prefixes that have services, as bits; whole
+ *	addresses are not among them
+ * @prefixes6: the same for IPv6
  * @rcu: frees it after the last reader
  * @slot: the services, by open addressing with linear probing
  */
@@ -139,6 +146,9 @@ struct dsr_config {
 	u32 mask;
 	u32 count;
 	struct dsr_vip *vip;
+	u32 marks;
+	u32 prefixes;
+	DECLARE_BITMAP(prefixes6, 128);
 	struct rcu_head rcu;
 	struct dsr_slot slot[];
 };
@@ -183,27 +193,35 @@ static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 /**
  * dsr_config_has_room - can a service be added in place?
  * @config: the configuration
+ * @ranges: number of its port ranges
  *
  * Context: process, under &dsr_net.lock.
  * Return: true when half of the slots stay free.
  */
-static inline bool dsr_config_has_room(const struct dsr_config *config)
+static inline bool dsr_config_has_room(const struct dsr_config *config,
+				       u32 ranges)
 {
-	return 2 * (config->count + 1) <= config->mask + 1;
+	return 2 * (config->count + ranges) <= config->mask + 1;
 }
 
 /**
  * dsr_slot_hash - where the search for a service begins
  * @vip_hash: dsr_vip_hash() of its address
+ * @prefix: length of its prefix, 0 for a whole address
  * @protocol: its protocol
  * @port: its port, host order; 0 for a range and for all ports
+ *
+ * Prefix, port and protocol have bits of their own, and what follows can be
+ * undone: for one address two of these hashes are equal only when all three are.
+ * Who finds the hash and the address need not compare them.
  *
  * Context: any.
  * Return: the hash; its low bits are the slot.
  */
-static inline u32 dsr_slot_hash(u32 vip_hash, u8 protocol, u16 port)
+static inline u32 dsr_slot_hash(u32 vip_hash, u8 prefix, u8 protocol, u16 port)
 {
-	u32 hash = (vip_hash ^ ((u32)port << 8) ^ protocol) * 0x85ebca6bu;
+	u32 hash = (vip_hash ^ (u32)prefix << 24 ^ (u32)port << 8 ^ protocol) *
+		   0x85ebca6bu;
 
 	return hash ^ hash >> 15;
 }
@@ -238,8 +256,9 @@ const struct dsr_view *dsr_config_search(const struct dsr_config *config,
  * @protocol: its protocol
  * @port: destination port, host order
  *
- * The exact port first, then a range, then all ports. At most half of the slots
- * are taken, so a service is mostly in the first place that is looked at.
+ * The longest prefix first; in it the exact port, the narrowest range, all ports.
+ * At most half of the slots are taken, so a service is mostly in the first place
+ * that is looked at. What no address takes, dsr_config_find_mark() may find.
  *
  * Context: RCU read side.
  * Return: the service, or NULL.
@@ -248,7 +267,7 @@ static __always_inline const struct dsr_view *
 dsr_config_find(const struct dsr_config *config, u32 vip_hash, u8 family,
 		const union nf_inet_addr *vip, u8 protocol, u16 port)
 {
-	u32 hash = dsr_slot_hash(vip_hash, protocol, port);
+	u32 hash = dsr_slot_hash(vip_hash, 0, protocol, port);
 	const struct dsr_slot *slot = &config->slot[hash & config->mask];
 	const struct dsr_view *view = rcu_dereference(slot->view);
 
@@ -258,12 +277,42 @@ dsr_config_find(const struct dsr_config *config, u32 vip_hash, u8 family,
 	return dsr_config_search(config, vip_hash, family, vip, protocol, port);
 }
 
-const struct dsr_vip *dsr_config_vip(const struct dsr_config *config,
-				     u32 vip_hash, u8 family,
-				     const union nf_inet_addr *vip);
+const struct dsr_view *dsr_config_search_mark(const struct dsr_config *config,
+					      u8 family,
+					      const union nf_inet_addr *ip,
+					      u8 protocol, u32 mark);
+
+/**
+ * dsr_config_find_mark - find the service of a packet that no address takes
+ * @config: the configuration
+ * @family: AF_INET or AF_INET6
+ * @ip: destination address
+ * @protocol: its protocol
+ * @mark: its firewall mark
+ *
+ * Whatever its mark, ICMP is nobody's, nor what is for more than one host or
+ * does not leave its link.
+ *
+ * Context: RCU read side.
+ * Return: the service, or NULL.
+ */
+static inline const struct dsr_view *
+dsr_config_find_mark(const struct dsr_config *config, u8 family,
+		     const union nf_inet_addr *ip, u8 protocol, u32 mark)
+{
+	if (likely(!mark) || !READ_ONCE(config->marks))
+		return NULL;
+	return dsr_config_search_mark(config, family, ip, protocol, mark);
+}
+
+u8 dsr_config_vip(const struct dsr_config *config, u32 vip_hash, u8 family,
+		  const union nf_inet_addr *vip);
+bool dsr_config_takes(const struct dsr_config *config, u8 family,
+		      const union nf_inet_addr *vip, u8 protocol, u32 mark);
 
 struct dsr_config *dsr_config_copy(const struct dsr_config *old,
-				   const struct dsr_view *without, u32 count);
+				   const struct dsr_view *without, u32 ranges);
+bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id);
 void dsr_config_insert(struct dsr_config *config, struct dsr_view *view);
 void dsr_config_exchange(struct dsr_config *config, const struct dsr_view *old,
 			 struct dsr_view *view);

@@ -141,17 +141,17 @@ void dsr_net_settle(struct dsr_net *dn)
  * dsr_net_config - a configuration like the one in use, to be changed
  * @dn: the namespace, prepared
  * @without: a service to leave out, or NULL
- * @count: number of services that it must have room for
+ * @ranges: number of port ranges that are to be added
  *
  * Context: process, under &dsr_net.lock.
  * Return: the configuration, not published, or NULL without memory.
  */
 struct dsr_config *dsr_net_config(struct dsr_net *dn,
-				  const struct dsr_view *without, u32 count)
+				  const struct dsr_view *without, u32 ranges)
 {
 	struct dsr_config *old = rcu_dereference_protected(dn->config,
 						lockdep_is_held(&dn->lock));
-	struct dsr_config *config = dsr_config_copy(old, without, count);
+	struct dsr_config *config = dsr_config_copy(old, without, ranges);
 
 	if (!config)
 		return NULL;
@@ -192,7 +192,7 @@ static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
 	old = rcu_dereference_protected(dn->config,
 					lockdep_is_held(&dn->lock));
 	if (old) {
-		config = dsr_config_copy(old, NULL, dn->service_count);
+		config = dsr_config_copy(old, NULL, 0);
 		if (!config) {
 			RCU_INIT_POINTER(table->older, NULL);
 			dsr_flow_table_free(table);

@@ -103,7 +103,7 @@ void dsr_net_exit(struct dsr_net *dn);
 int dsr_net_prepare(struct dsr_net *dn);
 void dsr_net_settle(struct dsr_net *dn);
 struct dsr_config *dsr_net_config(struct dsr_net *dn,
-				  const struct dsr_view *without, u32 count);
+				  const struct dsr_view *without, u32 ranges);
 int dsr_net_settings_set(struct dsr_net *dn,
 			 const struct dsr_settings *settings,
 			 struct netlink_ext_ack *extack);

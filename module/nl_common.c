@@ -10,15 +10,21 @@
 
 #include <linux/in.h>
 #include <linux/in6.h>
+#include <linux/stringify.h>
 #include <net/ipv6.h>
 
-const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_PORT_LAST + 1] = {
+const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1] = {
 	[DSR_SERVICE_A_PROTOCOL] =
 		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
 	[DSR_SERVICE_A_ADDRESS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+	[DSR_SERVICE_A_PREFIX] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_PORT] = { .type = NLA_U16 },
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
+	[DSR_SERVICE_A_PORTS] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_ports),
+	[DSR_SERVICE_A_MARK] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, dsr_nl_valid_mark),
 };
 
 const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1] = {
@@ -36,13 +42,81 @@ const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1] = {
 int dsr_nl_valid_protocol(const struct nlattr *attr,
 			  struct netlink_ext_ack *extack)
 {
-	u8 protocol = nla_get_u8(attr);
-
-	if (protocol == IPPROTO_TCP || protocol == IPPROTO_UDP)
+	if (dsr_protocol_has_ports(nla_get_u8(attr)))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown protocol; expected 6 (TCP) or 17 (UDP)");
+			    "unknown protocol; expected 6 (TCP), 17 (UDP), 132 (SCTP) or 136 (UDP-Lite)");
 	return -EOPNOTSUPP;
+}
+
+/**
+ * dsr_nl_valid_mark - is this a mark that packets may have? For policies
+ * @attr: a u32
+ * @extack: where a refusal says why
+ *
+ * Context: any.
+ * Return: 0 or -ERANGE.
+ */
+int dsr_nl_valid_mark(const struct nlattr *attr, struct netlink_ext_ack *extack)
+{
+	if (nla_get_u32(attr))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "mark 0 is that of packets without one; expected 1 to 4294967295");
+	return -ERANGE;
+}
+
+/* Is this range good after one that ended at @last, -1 for none? */
+static bool valid_range(const struct nlattr *attr,
+			const struct dsr_port_range *range, int last,
+			struct netlink_ext_ack *extack)
+{
+	if (!range->first)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "port 0 means all ports and is in no list; expected ports from 1 to 65535");
+	else if (range->last < range->first)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "the last port of a range is below its first; expected the first or above");
+	else if (last >= 0 && range->first <= last + 1)
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "port ranges overlap, touch or are not in order; expected them ascending, with a port between each two");
+	else
+		return true;
+	return false;
+}
+
+/**
+ * dsr_nl_valid_ports - is this a list of port ranges? For policies
+ * @attr: of &struct dsr_port_range
+ * @extack: where a refusal says why
+ *
+ * Context: any.
+ * Return: 0 or -EINVAL.
+ */
+int dsr_nl_valid_ports(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	const struct dsr_port_range *range = nla_data(attr);
+	int n = nla_len(attr) / sizeof(*range);
+	int i, last = -1;
+
+	if (nla_len(attr) % sizeof(*range)) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "bad length of a list of port ranges; expected 4 bytes for each");
+		return -EINVAL;
+	}
+	if (n < 2 || n > DSR_PORT_RANGES_MAX) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "bad number of port ranges in a list; expected 2 to "
+				    __stringify(DSR_PORT_RANGES_MAX));
+		return -EINVAL;
+	}
+	for (i = 0; i < n; i++) {
+		if (!valid_range(attr, &range[i], last, extack))
+			return -EINVAL;
+		last = range[i].last;
+	}
+	return 0;
 }
 
 static int valid_ipv4(const struct nlattr *attr,
@@ -248,25 +322,70 @@ int dsr_request_nest(const struct dsr_request *request, int type,
 	return 0;
 }
 
-static int read_ports(struct dsr_request *request)
+static int read_range(const struct dsr_request *request,
+		      struct dsr_port_range *range)
 {
-	struct nlattr **tb = request->service;
-	struct dsr_identity *id = &request->id;
+	struct nlattr *const *tb = request->service;
 	struct nlattr *last = tb[DSR_SERVICE_A_PORT_LAST];
 
-	id->port = nla_get_u16(tb[DSR_SERVICE_A_PORT]);
-	id->port_last = last ? nla_get_u16(last) : id->port;
-	if (!id->port && id->port_last) {
+	range->first = nla_get_u16(tb[DSR_SERVICE_A_PORT]);
+	range->last = last ? nla_get_u16(last) : range->first;
+	if (!range->first && range->last) {
 		NL_SET_ERR_MSG_ATTR(request->extack, last,
 				    "port 0 means all ports and begins no range; expected no last port");
 		return -EINVAL;
 	}
-	if (id->port_last < id->port) {
+	if (range->last < range->first) {
 		NL_SET_ERR_MSG_ATTR(request->extack, last,
 				    "the last port is below the first; expected the first or above");
 		return -EINVAL;
 	}
 	return 0;
+}
+
+static int read_ports(struct dsr_request *request)
+{
+	struct nlattr **tb = request->service;
+	const struct nlattr *list = tb[DSR_SERVICE_A_PORTS];
+	struct dsr_identity *id = &request->id;
+
+	if (!list) {
+		id->ranges = 1;
+		return dsr_request_lacks(request, tb, DSR_SERVICE_A_PORT) ?
+		       -EINVAL : read_range(request, &id->range[0]);
+	}
+	if (tb[DSR_SERVICE_A_PORT] || tb[DSR_SERVICE_A_PORT_LAST]) {
+		NL_SET_ERR_MSG_ATTR(request->extack, list,
+				    "a list of ports beside a port; expected the one or the other");
+		return -EINVAL;
+	}
+	id->ranges = nla_len(list) / sizeof(id->range[0]);
+	nla_memcpy(id->range, list, sizeof(id->range));
+	return 0;
+}
+
+static int read_prefix(struct dsr_request *request)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_PREFIX];
+	struct dsr_identity *id = &request->id;
+	union nf_inet_addr masked;
+
+	id->prefix = dsr_host_prefix(id->vip.family);
+	if (!attr)
+		return 0;
+	if (!nla_get_u8(attr) || nla_get_u8(attr) > id->prefix) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "bad length of a prefix; expected 1 to 32 (IPv4) or 1 to 128 (IPv6)");
+		return -ERANGE;
+	}
+	id->prefix = nla_get_u8(attr);
+	dsr_prefix_mask(id->vip.family, &id->vip.ip, id->prefix, &masked);
+	if (nf_inet_addr_cmp(&masked, &id->vip.ip))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack,
+			    request->service[DSR_SERVICE_A_ADDRESS],
+			    "the address has bits set after its prefix; expected the first address of the prefix");
+	return -EINVAL;
 }
 
 static int read_vip(struct dsr_request *request)
@@ -281,6 +400,24 @@ static int read_vip(struct dsr_request *request)
 				    "a link-local address cannot be a virtual IP; expected one that clients can route to");
 		return -EINVAL;
 	}
+	return read_prefix(request);
+}
+
+/* A mark stands alone. It takes all ports of all addresses. */
+static int read_mark(struct dsr_request *request)
+{
+	struct nlattr **tb = request->service;
+	int type;
+
+	for (type = DSR_SERVICE_A_PROTOCOL; type < DSR_SERVICE_A_MARK; type++) {
+		if (!tb[type])
+			continue;
+		NL_SET_ERR_MSG_ATTR(request->extack, tb[type],
+				    "a mark beside protocol, address or ports; expected the one or the other");
+		return -EINVAL;
+	}
+	request->id.mark = nla_get_u32(tb[DSR_SERVICE_A_MARK]);
+	request->id.ranges = 1;
 	return 0;
 }
 
@@ -289,18 +426,19 @@ static int read_vip(struct dsr_request *request)
  * @request: the request, with @service read; @id is filled
  *
  * Context: process.
- * Return: 0 or -EINVAL.
+ * Return: 0, -EINVAL or -ERANGE, with extack.
  */
 int dsr_request_read_identity(struct dsr_request *request)
 {
 	struct nlattr **tb = request->service;
 	int err;
 
-	if (dsr_request_lacks(request, tb, DSR_SERVICE_A_PROTOCOL) ||
-	    dsr_request_lacks(request, tb, DSR_SERVICE_A_ADDRESS) ||
-	    dsr_request_lacks(request, tb, DSR_SERVICE_A_PORT))
-		return -EINVAL;
 	memset(&request->id, 0, sizeof(request->id));
+	if (tb[DSR_SERVICE_A_MARK])
+		return read_mark(request);
+	if (dsr_request_lacks(request, tb, DSR_SERVICE_A_PROTOCOL) ||
+	    dsr_request_lacks(request, tb, DSR_SERVICE_A_ADDRESS))
+		return -EINVAL;
 	request->id.protocol = nla_get_u8(tb[DSR_SERVICE_A_PROTOCOL]);
 	err = read_vip(request);
 	return err ?: read_ports(request);
@@ -318,7 +456,7 @@ int dsr_request_identity(struct dsr_request *request)
 	int err;
 
 	err = dsr_request_nest(request, DSR_A_SERVICE, request->service,
-			       DSR_SERVICE_A_PORT_LAST, dsr_identity_policy);
+			       DSR_SERVICE_A_MARK, dsr_identity_policy);
 	return err ?: dsr_request_read_identity(request);
 }
 
@@ -339,6 +477,6 @@ struct dsr_service *dsr_request_find(const struct dsr_request *request)
 	if (service)
 		return service;
 	NL_SET_ERR_MSG_ATTR(request->extack, request->service[0],
-			    "no such service; expected the protocol, address and ports of one that was added");
+			    "no such service; expected the protocol, address and ports, or the mark, of one that was added");
 	return ERR_PTR(-ENOENT);
 }

@@ -58,6 +58,10 @@ int dsr_nl_valid_address(const struct nlattr *attr,
 			 struct netlink_ext_ack *extack);
 int dsr_nl_valid_protocol(const struct nlattr *attr,
 			  struct netlink_ext_ack *extack);
+int dsr_nl_valid_mark(const struct nlattr *attr,
+		      struct netlink_ext_ack *extack);
+int dsr_nl_valid_ports(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack);
 
 /* Policies of whole requests; their length is the command's maxattr + 1 */
 extern const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1];
@@ -71,7 +75,7 @@ extern const struct nla_policy dsr_nl_device_policy[DSR_A_DEVICE + 1];
 extern const struct nla_policy dsr_nl_device_name_policy[DSR_A_DEVICE + 1];
 
 /* Policies of nests */
-extern const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_PORT_LAST + 1];
+extern const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1];
 extern const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1];
 extern const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1];
 

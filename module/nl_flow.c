@@ -10,14 +10,14 @@
 #include "steer.h"
 
 static const struct nla_policy flow_policy[DSR_FLOW_A_MAX + 1] = {
-	[DSR_FLOW_A_PROTOCOL] =
-		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
+	[DSR_FLOW_A_PROTOCOL] = { .type = NLA_U8 },
 	[DSR_FLOW_A_CLIENT] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
 	[DSR_FLOW_A_CLIENT_PORT] = { .type = NLA_U16 },
 	[DSR_FLOW_A_VIP] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
 	[DSR_FLOW_A_VIP_PORT] = { .type = NLA_U16 },
+	[DSR_FLOW_A_MARK] = { .type = NLA_U32 },
 	[DSR_FLOW_A_CHOICE ... DSR_FLOW_A_ENTRY_IDLE] = DSR_NL_READ_ONLY,
 };
 
@@ -44,24 +44,62 @@ static int read_addresses(const struct dsr_request *request,
 	return 0;
 }
 
+static int read_protocol(const struct dsr_request *request, struct nlattr **tb,
+			 struct dsr_key *key)
+{
+	key->protocol = nla_get_u8(tb[DSR_FLOW_A_PROTOCOL]);
+	if (!dsr_protocol_is_icmp(key->family, key->protocol))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, tb[DSR_FLOW_A_PROTOCOL],
+			    "no service takes ICMP; expected another protocol (an ICMP error goes where the flow goes that it is about)");
+	return -EINVAL;
+}
+
+static int read_port(const struct dsr_request *request, struct nlattr **tb,
+		     int type, u8 protocol, __be16 *port)
+{
+	if (dsr_protocol_has_ports(protocol) &&
+	    dsr_request_lacks(request, tb, type))
+		return -EINVAL;
+	*port = tb[type] ? htons(nla_get_u16(tb[type])) : 0;
+	if (!*port || dsr_protocol_has_ports(protocol))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, tb[type],
+			    "a port with a protocol that has none; expected 0");
+	return -EINVAL;
+}
+
+static int read_ports(const struct dsr_request *request, struct nlattr **tb,
+		      struct dsr_key *key)
+{
+	int err;
+
+	err = read_port(request, tb, DSR_FLOW_A_CLIENT_PORT, key->protocol,
+			&key->client_port);
+	return err ?: read_port(request, tb, DSR_FLOW_A_VIP_PORT,
+				key->protocol, &key->vip_port);
+}
+
 static int read_key(const struct dsr_request *request, struct dsr_key *key)
 {
 	struct nlattr *tb[DSR_FLOW_A_MAX + 1];
-	int type, err;
+	int err;
 
 	err = dsr_request_nest(request, DSR_A_FLOW, tb, DSR_FLOW_A_MAX,
 			       flow_policy);
 	if (err)
 		return err;
-	for (type = DSR_FLOW_A_PROTOCOL; type <= DSR_FLOW_A_VIP_PORT; type++)
-		if (dsr_request_lacks(request, tb, type))
-			return -EINVAL;
+	if (dsr_request_lacks(request, tb, DSR_FLOW_A_PROTOCOL) ||
+	    dsr_request_lacks(request, tb, DSR_FLOW_A_CLIENT) ||
+	    dsr_request_lacks(request, tb, DSR_FLOW_A_VIP))
+		return -EINVAL;
 	memset(key, 0, sizeof(*key));
-	key->protocol = nla_get_u8(tb[DSR_FLOW_A_PROTOCOL]);
-	key->client_port = htons(nla_get_u16(tb[DSR_FLOW_A_CLIENT_PORT]));
-	key->vip_port = htons(nla_get_u16(tb[DSR_FLOW_A_VIP_PORT]));
 	key->signal = DSR_SIGNAL_DATA;
-	return read_addresses(request, tb, key);
+	if (tb[DSR_FLOW_A_MARK])
+		key->mark = nla_get_u32(tb[DSR_FLOW_A_MARK]);
+	err = read_addresses(request, tb, key);
+	err = err ?: read_protocol(request, tb, key);
+	return err ?: read_ports(request, tb, key);
 }
 
 static int put_key(struct sk_buff *skb, const struct dsr_key *key)
@@ -73,7 +111,8 @@ static int put_key(struct sk_buff *skb, const struct dsr_key *key)
 	    dsr_put_address(skb, DSR_FLOW_A_CLIENT, &client) ||
 	    nla_put_u16(skb, DSR_FLOW_A_CLIENT_PORT, ntohs(key->client_port)) ||
 	    dsr_put_address(skb, DSR_FLOW_A_VIP, &vip) ||
-	    nla_put_u16(skb, DSR_FLOW_A_VIP_PORT, ntohs(key->vip_port)))
+	    nla_put_u16(skb, DSR_FLOW_A_VIP_PORT, ntohs(key->vip_port)) ||
+	    nla_put_u32(skb, DSR_FLOW_A_MARK, key->mark))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -142,7 +181,7 @@ static int explain(const struct dsr_request *request,
 	if (verdict != DSR_NO_SERVICE)
 		return 0;
 	NL_SET_ERR_MSG(request->extack,
-		       "no service takes this protocol, address and port");
+		       "no service takes this protocol, address and port, or this mark");
 	return -ENOENT;
 }
 

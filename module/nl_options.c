@@ -81,8 +81,13 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
 	[DSR_SERVICE_A_ADDRESS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
+	[DSR_SERVICE_A_PREFIX] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_PORT] = { .type = NLA_U16 },
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
+	[DSR_SERVICE_A_PORTS] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_ports),
+	[DSR_SERVICE_A_MARK] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, dsr_nl_valid_mark),
 	[DSR_SERVICE_A_SCHEDULER] = {
 		.type = NLA_NUL_STRING,
 		.len = DSR_SCHEDULER_NAME_MAX - 1,
@@ -92,6 +97,7 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_PERSIST] =
 		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
 	[DSR_SERVICE_A_PERSIST_PREFIX] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_PERSIST_PREFIX6] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_GONE] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_gone),
 	[DSR_SERVICE_A_NO_SERVER] =
 		NLA_POLICY_VALIDATE_FN(NLA_U8, valid_no_server),
@@ -132,42 +138,42 @@ static int check_track(const struct dsr_request *request,
 	return -EINVAL;
 }
 
-static int read_prefix(const struct dsr_request *request,
-		       struct dsr_options *options, u8 bits)
+static int read_prefix(const struct dsr_request *request, int type, u8 most,
+		       bool persist, u8 *prefix)
 {
-	const struct nlattr *attr;
+	const struct nlattr *attr = request->service[type];
 
-	attr = request->service[DSR_SERVICE_A_PERSIST_PREFIX];
 	if (!attr)
 		return 0;
-	if (!options->persist) {
+	if (!persist) {
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,
 				    "a prefix without persistence; expected the seconds of persist too");
 		return -EINVAL;
 	}
-	options->persist_prefix = nla_get_u8(attr);
-	if (options->persist_prefix && options->persist_prefix <= bits)
+	*prefix = nla_get_u8(attr);
+	if (*prefix && *prefix <= most)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,
-			    "bad prefix length; expected 1 to 32 (IPv4) or 1 to 128 (IPv6)");
+			    "bad length of a client's prefix; expected 1 to 32 (IPv4) or 1 to 128 (IPv6)");
 	return -ERANGE;
 }
 
 static int read_persist(const struct dsr_request *request,
-			struct dsr_options *options)
+			struct dsr_options *o)
 {
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_PERSIST];
-	u8 bits = request->id.vip.family == AF_INET ? 32 : 128;
 	int err;
 
 	if (attr)
-		options->persist = nla_get_u32(attr);
-	err = read_prefix(request, options, bits);
-	if (err)
-		return err;
-	if (!options->persist)
-		options->persist_prefix = bits;
-	return 0;
+		o->persist = nla_get_u32(attr);
+	if (!o->persist) {
+		o->persist_prefix = 32;
+		o->persist_prefix6 = 128;
+	}
+	err = read_prefix(request, DSR_SERVICE_A_PERSIST_PREFIX, 32,
+			  o->persist, &o->persist_prefix);
+	return err ?: read_prefix(request, DSR_SERVICE_A_PERSIST_PREFIX6, 128,
+				  o->persist, &o->persist_prefix6);
 }
 
 static void read_u32(struct nlattr *const *tb, int type, u32 *value)
@@ -243,6 +249,6 @@ int dsr_request_whole_service(struct dsr_request *request,
 
 	if (err)
 		return err;
-	dsr_options_default(options, request->id.vip.family);
+	dsr_options_default(options);
 	return dsr_options_read(request, options);
 }

@@ -30,14 +30,26 @@ int dsr_put_address(struct sk_buff *skb, int type,
 		       &address->ip);
 }
 
-static int put_identity(struct sk_buff *skb, const struct dsr_identity *id)
+static int put_ports(struct sk_buff *skb, const struct dsr_identity *id)
 {
-	if (nla_put_u8(skb, DSR_SERVICE_A_PROTOCOL, id->protocol) ||
-	    dsr_put_address(skb, DSR_SERVICE_A_ADDRESS, &id->vip) ||
-	    nla_put_u16(skb, DSR_SERVICE_A_PORT, id->port) ||
-	    nla_put_u16(skb, DSR_SERVICE_A_PORT_LAST, id->port_last))
+	if (id->ranges > 1)
+		return nla_put(skb, DSR_SERVICE_A_PORTS,
+			       id->ranges * sizeof(id->range[0]), id->range);
+	if (nla_put_u16(skb, DSR_SERVICE_A_PORT, id->range[0].first) ||
+	    nla_put_u16(skb, DSR_SERVICE_A_PORT_LAST, id->range[0].last))
 		return -EMSGSIZE;
 	return 0;
+}
+
+static int put_identity(struct sk_buff *skb, const struct dsr_identity *id)
+{
+	if (id->mark)
+		return nla_put_u32(skb, DSR_SERVICE_A_MARK, id->mark);
+	if (nla_put_u8(skb, DSR_SERVICE_A_PROTOCOL, id->protocol) ||
+	    dsr_put_address(skb, DSR_SERVICE_A_ADDRESS, &id->vip) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_PREFIX, id->prefix))
+		return -EMSGSIZE;
+	return put_ports(skb, id);
 }
 
 /**
@@ -65,6 +77,8 @@ static int put_options(struct sk_buff *skb, const struct dsr_options *o)
 	    nla_put_u8(skb, DSR_SERVICE_A_TRACK, o->track) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_PERSIST, o->persist) ||
 	    nla_put_u8(skb, DSR_SERVICE_A_PERSIST_PREFIX, o->persist_prefix) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_PERSIST_PREFIX6,
+		       o->persist_prefix6) ||
 	    nla_put_u8(skb, DSR_SERVICE_A_GONE, o->gone) ||
 	    nla_put_u8(skb, DSR_SERVICE_A_NO_SERVER, o->no_server) ||
 	    nla_put_u8(skb, DSR_SERVICE_A_TTL, o->ttl) ||

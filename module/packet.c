@@ -278,3 +278,40 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 	return parse_ports(skb, offset, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);
+
+static bool bad_source(const struct sk_buff *skb, u8 family)
+{
+	return family == AF_INET ? bad_source_ipv4(ip_hdr(skb)) :
+				   bad_source_ipv6(ipv6_hdr(skb));
+}
+
+/**
+ * dsr_packet_parse_other - the flow of a packet without ports
+ * @skb: the packet, which was passed for its protocol
+ * @key: as that left it; becomes complete: the addresses are all there is of it
+ * @why: with DSR_PASS and DSR_DROP: the reason
+ *
+ * For services that take every protocol. Behind extension headers that cannot be
+ * stepped over may be ICMP, which they do not take.
+ *
+ * Context: any.
+ * Return: what came of it.
+ */
+enum dsr_parsed dsr_packet_parse_other(const struct sk_buff *skb,
+				       struct dsr_key *key,
+				       enum dsr_counter *why)
+{
+	bool ipv4 = key->family == AF_INET;
+
+	key->client_port = 0;
+	key->vip_port = 0;
+	key->signal = DSR_SIGNAL_DATA;
+	if (!ipv4 && ipv6_ext_hdr(key->protocol))
+		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+	if (ipv4 && ip_hdr(skb)->ihl > 5 && source_routed(ip_hdr(skb)))
+		return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
+	if (bad_source(skb, key->family))
+		return drop(why, DSR_COUNTER_DROP_SOURCE);
+	return DSR_PARSED;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_other);

@@ -28,5 +28,8 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb,
 enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb,
 				      struct dsr_key *key,
 				      enum dsr_counter *why);
+enum dsr_parsed dsr_packet_parse_other(const struct sk_buff *skb,
+				       struct dsr_key *key,
+				       enum dsr_counter *why);
 
 #endif

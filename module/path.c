@@ -32,54 +32,13 @@ static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
 	return DSR_PATH_PASS;
 }
 
-/*
- * Is the packet one that a service of this VIP would have to take? It may be,
- * when the protocol is hidden behind headers that cannot be read.
- */
-static bool would_serve(const struct dsr_vip *vip, u8 protocol)
-{
-	switch (protocol) {
-	case IPPROTO_TCP:
-		return vip->tcp;
-	case IPPROTO_UDP:
-		return vip->udp;
-	case IPPROTO_SCTP:
-		return vip->sctp;
-	case IPPROTO_UDPLITE:
-		return vip->udplite;
-	default:
-		return true;
-	}
-}
-
-/* What parsing declined. The filter errs on the side of yes: look properly. */
-static noinline enum dsr_path declined(struct dsr_net *dn,
-				       const struct dsr_config *config,
-				       struct sk_buff *skb,
-				       const struct dsr_key *key,
-				       enum dsr_parsed parsed,
-				       enum dsr_counter why)
-{
-	const struct dsr_vip *vip;
-
-	vip = dsr_config_vip(config, key->vip_hash, key->family, &key->vip);
-	if (!vip)
-		return DSR_PATH_PASS;
-	if (parsed == DSR_PASS)
-		return pass(dn, why);
-	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_own(skb))
-		return pass(dn, DSR_COUNTER_PASS_OWN);
-	if (!would_serve(vip, key->protocol))
-		return DSR_PATH_PASS;
-	return drop(dn, skb, why);
-}
-
-static noinline enum dsr_path no_service(struct dsr_net *dn,
-					 const struct dsr_config *config,
-					 const struct dsr_key *key)
+/* The filter errs on the side of yes: only what is for a VIP is counted. */
+static enum dsr_path pass_vip(struct dsr_net *dn,
+			      const struct dsr_config *config,
+			      const struct dsr_key *key, enum dsr_counter why)
 {
 	if (dsr_config_vip(config, key->vip_hash, key->family, &key->vip))
-		return pass(dn, DSR_COUNTER_PASS_NO_SERVICE);
+		return pass(dn, why);
 	return DSR_PATH_PASS;
 }
 
@@ -143,10 +102,39 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 	return commit(dn, skb, key, decision);
 }
 
+static noinline enum dsr_path not_sent(struct dsr_net *dn, struct sk_buff *skb,
+				       const struct dsr_key *key,
+				       enum dsr_verdict verdict,
+				       const struct dsr_view *view)
+{
+	if (verdict == DSR_NO_SERVER)
+		return no_server(dn, skb, key, view);
+	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
+}
+
+/* What no address takes, the mark may. */
+static noinline enum dsr_path no_service(struct dsr_net *dn,
+					 const struct dsr_config *config,
+					 struct sk_buff *skb,
+					 struct dsr_key *key)
+{
+	struct dsr_decision decision;
+	enum dsr_verdict verdict;
+
+	key->mark = skb->mark;
+	verdict = dsr_steer_mark(config, dn->counters, key, dsr_net_now(dn),
+				 &decision);
+	if (verdict == DSR_SEND)
+		return send(dn, skb, key, &decision);
+	if (verdict != DSR_NO_SERVICE)
+		return not_sent(dn, skb, key, verdict, decision.view);
+	return pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
+}
+
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
 					   const struct dsr_config *config,
 					   struct sk_buff *skb,
-					   const struct dsr_key *key)
+					   struct dsr_key *key)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
@@ -156,10 +144,41 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	if (likely(verdict == DSR_SEND))
 		return send(dn, skb, key, &decision);
 	if (verdict == DSR_NO_SERVICE)
-		return no_service(dn, config, key);
-	if (verdict == DSR_NO_SERVER)
-		return no_server(dn, skb, key, decision.view);
-	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
+		return no_service(dn, config, skb, key);
+	return not_sent(dn, skb, key, verdict, decision.view);
+}
+
+/* Only what a service would have to take is dropped. */
+static enum dsr_path spoiled(struct dsr_net *dn,
+			     const struct dsr_config *config,
+			     struct sk_buff *skb, const struct dsr_key *key,
+			     enum dsr_counter why)
+{
+	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_own(skb))
+		return pass_vip(dn, config, key, DSR_COUNTER_PASS_OWN);
+	if (!dsr_config_takes(config, key->family, &key->vip, key->protocol,
+			      skb->mark))
+		return DSR_PATH_PASS;
+	return drop(dn, skb, why);
+}
+
+/* What parsing declined: the mark may take it for its addresses alone. */
+static noinline enum dsr_path declined(struct dsr_net *dn,
+				       const struct dsr_config *config,
+				       struct sk_buff *skb,
+				       struct dsr_key *key,
+				       enum dsr_parsed parsed,
+				       enum dsr_counter why)
+{
+	if (parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL &&
+	    dsr_config_find_mark(config, key->family, &key->vip, key->protocol,
+				 skb->mark))
+		parsed = dsr_packet_parse_other(skb, key, &why);
+	if (parsed == DSR_PARSED)
+		return no_service(dn, config, skb, key);
+	if (parsed == DSR_DROP)
+		return spoiled(dn, config, skb, key, why);
+	return pass_vip(dn, config, key, why);
 }
 
 /*

@@ -9,38 +9,31 @@
 #include "netns.h"
 
 #include <kunit/visibility.h>
-#include <linux/hash.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 
 /**
  * dsr_options_default - what a service is when the operator says nothing
  * @options: where to write it
- * @family: of the VIP
  *
  * Context: any.
  */
-void dsr_options_default(struct dsr_options *options, u8 family)
+void dsr_options_default(struct dsr_options *options)
 {
 	*options = (struct dsr_options) {
 		.scheduler = &dsr_sched_rendezvous,
-		.persist_prefix = family == AF_INET ? 32 : 128,
+		.persist_prefix = 32,
+		.persist_prefix6 = 128,
 	};
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_default);
 
 static u32 identity_hash(const struct dsr_identity *id)
 {
-	u32 hash = dsr_vip_hash(id->vip.family, &id->vip.ip);
+	u32 hash = dsr_vip_hash(id->vip.family, &id->vip.ip) ^ id->mark;
 
-	return hash_32(hash ^ ((u32)id->port << 8) ^ id->protocol, 32);
-}
-
-static bool identity_equal(const struct dsr_identity *a,
-			   const struct dsr_identity *b)
-{
-	return a->port == b->port && a->port_last == b->port_last &&
-	       a->protocol == b->protocol && dsr_address_equal(&a->vip, &b->vip);
+	return dsr_slot_hash(hash, id->prefix, id->protocol,
+			     id->range[0].first);
 }
 
 /**
@@ -59,7 +52,7 @@ struct dsr_service *dsr_service_find(struct dsr_net *dn,
 	lockdep_assert_held(&dn->lock);
 	hash_for_each_possible(dn->service_hash, service, hash_node,
 			       identity_hash(id))
-		if (identity_equal(&service->id, id))
+		if (dsr_identity_equal(&service->id, id))
 			return service;
 	return NULL;
 }

@@ -17,7 +17,8 @@ struct netlink_ext_ack;
  * @rows: number of rows asked for, 0 for the default
  * @track: &enum dsr_track
  * @persist: seconds, 0 for none
- * @persist_prefix: bits of the client's address
+ * @persist_prefix: bits of an IPv4 address that are one client
+ * @persist_prefix6: the same for IPv6
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server
  * @ttl: &enum dsr_ttl
@@ -32,6 +33,7 @@ struct dsr_options {
 	u8 track;
 	u32 persist;
 	u8 persist_prefix;
+	u8 persist_prefix6;
 	u8 gone;
 	u8 no_server;
 	u8 ttl;
@@ -99,7 +101,7 @@ struct dsr_server_spec {
 	bool has_lladdr;
 };
 
-void dsr_options_default(struct dsr_options *options, u8 family);
+void dsr_options_default(struct dsr_options *options);
 
 struct dsr_service *dsr_service_find(struct dsr_net *dn,
 				     const struct dsr_identity *id);

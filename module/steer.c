@@ -84,19 +84,30 @@ static noinline u64 hash_ipv6(const struct dsr_config *config,
 	return sip_end(&s, ARRAY_SIZE(word) + 1);
 }
 
+/*
+ * A persistent client is one client of one service, whichever of its addresses,
+ * ports and protocols it asks for. What tells services apart: no two have the
+ * same range of one protocol and prefix.
+ */
 static noinline u64 hash_client(const struct dsr_config *config,
 				const struct dsr_view *view,
 				const struct dsr_key *key)
 {
-	u64 ports = (u64)view->id.port << 8 | key->protocol;
+	const struct dsr_identity *id = &view->id;
+	u64 service = (u64)id->prefix << 40 | (u64)id->range[0].first << 24 |
+		      (u64)id->range[0].last << 8 | id->protocol;
+	union nf_inet_addr vip = id->vip.ip;
 	union nf_inet_addr client;
+	bool ipv4 = key->family == AF_INET;
 
-	if (key->family == AF_INET)
-		return hash_ipv4(config,
-				 key->client.ip & view->persist_mask.ip,
-				 key->vip.ip, ports);
-	nf_inet_addr_mask(&key->client, &client, &view->persist_mask);
-	return hash_ipv6(config, &client, &key->vip, ports);
+	if (id->mark)
+		vip.all[0] = id->mark;
+	dsr_prefix_mask(key->family, &key->client,
+			ipv4 ? view->persist_prefix : view->persist_prefix6,
+			&client);
+	if (ipv4)
+		return hash_ipv4(config, client.ip, vip.ip, service);
+	return hash_ipv6(config, &client, &vip, service);
 }
 
 static __always_inline u64 flow_hash(const struct dsr_config *config,
@@ -428,32 +439,15 @@ steer_slowly(const struct dsr_config *config,
 	return DSR_SEND;
 }
 
-/**
- * dsr_steer - decide where a packet goes
- * @config: the configuration, read once for this packet
- * @counters: the namespace's counters
- * @key: what the packet says
- * @now: time in ticks
- * @decision: where to write it
- *
- * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
- * Return: the verdict.
- */
-enum dsr_verdict dsr_steer(const struct dsr_config *config,
-			   struct dsr_counters __percpu *counters,
-			   const struct dsr_key *key, u32 now,
-			   struct dsr_decision *decision)
+/* In a service: its clean row, or else the flow table. */
+static __always_inline enum dsr_verdict
+steer_view(const struct dsr_config *config,
+	   struct dsr_counters __percpu *counters, const struct dsr_view *view,
+	   const struct dsr_key *key, u32 now, struct dsr_decision *decision)
 {
 	const struct dsr_server *server;
-	const struct dsr_view *view;
-	u64 hash;
+	u64 hash = flow_hash(config, view, key);
 
-	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
-			       key->protocol, ntohs(key->vip_port));
-	decision->view = view;
-	if (unlikely(!view))
-		return DSR_NO_SERVICE;
-	hash = flow_hash(config, view, key);
 	if (unlikely(view->track_all) ||
 	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), hash)))
 		return steer_slowly(config, counters, key, hash, now, decision);
@@ -464,6 +458,34 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 	if (likely(decision->l2))
 		return DSR_SEND;
 	return steer_slowly(config, counters, key, hash, now, decision);
+}
+
+/**
+ * dsr_steer - decide where a packet goes
+ * @config: the configuration, read once for this packet
+ * @counters: the namespace's counters
+ * @key: what the packet says
+ * @now: time in ticks
+ * @decision: where to write it
+ *
+ * By its address; after DSR_NO_SERVICE dsr_steer_mark() may know better.
+ *
+ * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
+ * Return: the verdict.
+ */
+enum dsr_verdict dsr_steer(const struct dsr_config *config,
+			   struct dsr_counters __percpu *counters,
+			   const struct dsr_key *key, u32 now,
+			   struct dsr_decision *decision)
+{
+	const struct dsr_view *view;
+
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	decision->view = view;
+	if (unlikely(!view))
+		return DSR_NO_SERVICE;
+	return steer_view(config, counters, view, key, now, decision);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
 
@@ -495,6 +517,33 @@ void dsr_steer_prefetch(const struct dsr_config *config,
 		dsr_flow_prefetch(config->flows, hash);
 }
 
+/**
+ * dsr_steer_mark - decide where a packet goes that no address service takes
+ * @config: the configuration, read once for this packet
+ * @counters: the namespace's counters
+ * @key: what the packet says; its mark decides
+ * @now: time in ticks
+ * @decision: where to write it
+ *
+ * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
+ * Return: the verdict.
+ */
+enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
+				struct dsr_counters __percpu *counters,
+				const struct dsr_key *key, u32 now,
+				struct dsr_decision *decision)
+{
+	const struct dsr_view *view;
+
+	view = dsr_config_find_mark(config, key->family, &key->vip,
+				    key->protocol, key->mark);
+	decision->view = view;
+	if (!view)
+		return DSR_NO_SERVICE;
+	return steer_view(config, counters, view, key, now, decision);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_steer_mark);
+
 /* decide(), but a wheel is not turned: nobody came. */
 static enum dsr_verdict explain(struct steering *s)
 {
@@ -511,7 +560,8 @@ static enum dsr_verdict explain(struct steering *s)
 /**
  * dsr_steer_explain - say where a flow would go, and why
  * @config: the configuration
- * @key: the flow; its signal says what kind of packet is meant
+ * @key: the flow; its signal says what kind of packet is meant. Its mark counts
+ *	when no address service takes it
  * @now: time in ticks
  * @why: where to write it
  *
@@ -531,6 +581,9 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 	*why = (struct dsr_why) { .choice = DSR_CHOICE_NONE };
 	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
 			       key->protocol, ntohs(key->vip_port));
+	if (!view)
+		view = dsr_config_find_mark(config, key->family, &key->vip,
+					    key->protocol, key->mark);
 	why->decision.view = view;
 	if (!view)
 		return DSR_NO_SERVICE;

@@ -31,8 +31,9 @@ enum dsr_signal {
  * @client_port: source port, network order
  * @vip_port: destination port, network order
  * @family: AF_INET or AF_INET6
- * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
+ * @protocol: its protocol; one without ports has 0 for both
  * @signal: what it says of its flow's life
+ * @mark: its firewall mark; dsr_steer() does not read it
  *
  * IPv4 addresses fill the first word only; the rest is not read.
  */
@@ -45,19 +46,8 @@ struct dsr_key {
 	u8 family;
 	u8 protocol;
 	u8 signal;
+	u32 mark;
 };
-
-/**
- * dsr_has_connections - do packets of a protocol open and close its flows?
- * @protocol: the protocol
- *
- * Context: any.
- * Return: true for TCP and SCTP.
- */
-static inline bool dsr_has_connections(u8 protocol)
-{
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_SCTP;
-}
 
 /**
  * enum dsr_verdict - what is to be done with a packet
@@ -109,6 +99,10 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 			   struct dsr_decision *decision);
 void dsr_steer_prefetch(const struct dsr_config *config,
 			const struct dsr_key *key);
+enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
+				struct dsr_counters __percpu *counters,
+				const struct dsr_key *key, u32 now,
+				struct dsr_decision *decision);
 enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 				   const struct dsr_key *key, u32 now,
 				   struct dsr_why *why);

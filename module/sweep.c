@@ -109,15 +109,20 @@ static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
 			sweep_entry(dn, &table->bucket[*at].entry[i]);
 }
 
+/* A service by mark has flows of all kinds: what is right for TCP, or more. */
 static void age_rows(struct dsr_net *dn, const struct dsr_service *service,
 		     struct dsr_dirty *dirty)
 {
-	bool connections = dsr_has_connections(service->id.protocol);
-	u32 window, prev_window;
+	const struct dsr_identity *id = &service->id;
+	u32 window = service->lifetime[DSR_FLOW_UDP];
+	u32 prev_window = window;
 
-	window = service->lifetime[connections ? DSR_FLOW_ESTABLISHED :
-						 DSR_FLOW_UDP];
-	prev_window = connections ? U16_MAX : window;
+	if (id->mark || dsr_has_connections(id->protocol)) {
+		window = service->lifetime[DSR_FLOW_ESTABLISHED];
+		prev_window = U16_MAX;
+	}
+	if (id->mark)
+		window = max_t(u32, window, service->lifetime[DSR_FLOW_UDP]);
 	if (service->options.persist) {
 		window = service->lifetime[DSR_FLOW_CLIENT];
 		prev_window = window;

@@ -143,31 +143,16 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 	return 0;
 }
 
-static bool ranges_overlap(const struct dsr_identity *a,
-			   const struct dsr_identity *b)
-{
-	return a->port && b->port && a->port != a->port_last &&
-	       b->port != b->port_last && a->protocol == b->protocol &&
-	       a->port <= b->port_last && b->port <= a->port_last &&
-	       dsr_address_equal(&a->vip, &b->vip);
-}
-
 static int check_new(struct dsr_net *dn, const struct dsr_identity *id,
 		     struct netlink_ext_ack *extack)
 {
-	const struct dsr_service *service;
-
 	if (dsr_service_find(dn, id)) {
 		NL_SET_ERR_MSG(extack, "the service exists already");
 		return -EEXIST;
 	}
-	if (!id->port || id->port == id->port_last)
-		return 0;
-	list_for_each_entry(service, &dn->services, node) {
-		if (!ranges_overlap(&service->id, id))
-			continue;
+	if (dsr_config_has(current_config(dn), id)) {
 		NL_SET_ERR_MSG(extack,
-			       "the port range overlaps that of another service of this address");
+			       "another service of this protocol and address has one of the ports or port ranges already; expected ones that none has");
 		return -EEXIST;
 	}
 	return 0;
@@ -250,8 +235,8 @@ static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
 	if (!view)
 		goto abandon;
 	config = current_config(dn);
-	if (!config || !dsr_config_has_room(config))
-		config = dsr_net_config(dn, NULL, dn->service_count + 1);
+	if (!config || !dsr_config_has_room(config, id->ranges))
+		config = dsr_net_config(dn, NULL, id->ranges);
 	if (!config)
 		goto free_view;
 	publish_new(dn, service, view, config);
@@ -288,17 +273,27 @@ int dsr_service_new(struct dsr_net *dn, const struct dsr_identity *id,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_new);
 
+/* Is a client the same set of addresses, where it is part of the flow hash? */
+static bool same_clients(const struct dsr_identity *id,
+			 const struct dsr_options *a,
+			 const struct dsr_options *b)
+{
+	if (!a->persist || !b->persist)
+		return !a->persist == !b->persist;
+	if (id->vip.family != AF_INET6 &&
+	    a->persist_prefix != b->persist_prefix)
+		return false;
+	return id->vip.family == AF_INET ||
+	       a->persist_prefix6 == b->persist_prefix6;
+}
+
 /* Persistence is part of the flow hash: a change would move every flow. */
 static int check_persist(const struct dsr_service *service,
 			 const struct dsr_options *options,
 			 struct netlink_ext_ack *extack)
 {
-	const struct dsr_options *now = &service->options;
-
 	if (!service->server_count ||
-	    (!now->persist == !options->persist &&
-	     (!options->persist ||
-	      now->persist_prefix == options->persist_prefix)))
+	    same_clients(&service->id, &service->options, options))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "persistence cannot be switched while the service has servers: every flow would move");
@@ -343,7 +338,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_set);
  * Packets see the old set or the new one. Servers that stay keep their flows.
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EEXIST (a port range overlaps another's), -ENOSPC or -ENOMEM; then
+ * Return: 0, -EEXIST (another has one of its port ranges), -ENOSPC or -ENOMEM; then
  * nothing changed.
  */
 int dsr_service_replace(struct dsr_net *dn, const struct dsr_identity *id,
@@ -415,7 +410,7 @@ int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
 
 	lockdep_assert_held(&dn->lock);
 	if (dn->service_count > 1) {
-		config = dsr_net_config(dn, view, dn->service_count - 1);
+		config = dsr_net_config(dn, view, 0);
 		if (!config)
 			return -ENOMEM;
 	}

@@ -65,17 +65,6 @@ static u32 view_slots(const struct dsr_service *service,
 	return options->rows ?: dsr_rows_default(remaining(service));
 }
 
-static void prefix_mask(union nf_inet_addr *mask, u8 bits)
-{
-	u32 word, i;
-
-	for (i = 0; i < 4; i++) {
-		word = bits >= 32 ? ~0u : bits ? ~0u << (32 - bits) : 0;
-		mask->all[i] = (__force __u32)htonl(word);
-		bits -= min_t(u8, bits, 32);
-	}
-}
-
 static struct dsr_view *view_alloc(struct dsr_service *service,
 				   const struct dsr_options *options, u32 slots,
 				   u32 entrants)
@@ -103,7 +92,8 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 	view->gone = options->gone;
 	view->no_server = options->no_server;
 	view->ttl = options->ttl;
-	prefix_mask(&view->persist_mask, options->persist_prefix);
+	view->persist_prefix = options->persist_prefix;
+	view->persist_prefix6 = options->persist_prefix6;
 	return view;
 }
 
@@ -183,8 +173,13 @@ static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
 /* Two gateways that share the secret must get the same salt. */
 static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
 {
-	return siphash(&id->vip.ip, sizeof(id->vip.ip), &dn->settings.secret) ^
-	       ((u64)id->protocol << 32 | (u32)id->port << 16 | id->port_last);
+	const struct dsr_port_range *range = &id->range[0];
+	u64 salt = siphash(&id->vip.ip, sizeof(id->vip.ip),
+			   &dn->settings.secret);
+
+	return salt ^ id->mark ^ ((u64)id->prefix << 40 |
+				  (u64)id->protocol << 32 |
+				  (u64)range->first << 16 | range->last);
 }
 
 static struct dsr_view *view_fill(struct dsr_net *dn,
