@@ -249,9 +249,11 @@ static void complete_flow(struct completion *c)
 	if (!verb)
 		offer_list(c, "get help");
 	else if (!left)
-		offer_list(c, "tcp udp");
+		offer_list(c, "tcp udp sctp udplite ah esp gre");
 	else if (left == 2)
 		offer_services(c, c->w.word[c->w.at]);
+	else if (left == 3)
+		offer(c, "mark");
 }
 
 static void complete_object(struct completion *c)

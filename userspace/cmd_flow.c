@@ -6,31 +6,28 @@
 #include "fetch.h"
 #include "json.h"
 #include "parse.h"
-#include "value.h"
 
 const char flow_help[] =
-"Usage: dsradm flow get { tcp | udp } CLIENT:PORT VIP:PORT\n";
+"Usage: dsradm flow get PROTOCOL CLIENT:PORT VIP:PORT [ mark N ]\n"
+"       dsradm flow get OTHER CLIENT VIP [ mark N ]\n"
+"where  PROTOCOL := { tcp | udp | sctp | udplite }\n"
+"       OTHER    := { ah | esp | gre | NUMBER }, without ports\n";
 
 static int flow_get(struct context *ctx, struct words *w)
 {
-	char client[ENDPOINT_TEXT_MAX], vip[ENDPOINT_TEXT_MAX];
+	char text[FLOW_TEXT_MAX];
 	struct message message;
 	struct refusal refusal;
 	struct complaint c;
 	struct flow flow;
 
-	if (parse_flow(w, &flow, &c) || words_end(w, &c))
+	if (parse_flow(w, &flow, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (fetch_flow(ctx->nl, &flow, &message, &refusal))
-		return kernel_error(&refusal, "get flow %s %s %s",
-				    protocol_text(flow.protocol),
-				    endpoint_text(client, &flow.client,
-						  flow.client_port,
-						  flow.client_port),
-				    endpoint_text(vip, &flow.vip, flow.vip_port,
-						  flow.vip_port));
+		return kernel_error(&refusal, "get flow %s",
+				    flow_text(text, &flow, " "));
 	if (ctx->json)
 		json_write(ctx->print.out, json_flow(&message), ctx->pretty);
 	else

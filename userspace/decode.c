@@ -344,6 +344,10 @@ static bool get_flow_attr(const struct nlattr *attr, struct flow *f)
 		return get_address(attr, &f->vip);
 	case DSR_FLOW_A_VIP_PORT:
 		return get_u16(attr, &f->vip_port);
+	case DSR_FLOW_A_MARK:
+		return get_u32(attr, &f->mark);
+	case DSR_FLOW_A_NEW_SERVER:
+		return get_address(attr, &f->new_server);
 	case DSR_FLOW_A_CHOICE:
 		return get_u8(attr, &f->choice);
 	case DSR_FLOW_A_ROW:

@@ -174,6 +174,8 @@ void encode_flow(struct nlmsghdr *nlh, const struct flow *flow)
 	mnl_attr_put_u16(nlh, DSR_FLOW_A_CLIENT_PORT, flow->client_port);
 	put_address(nlh, DSR_FLOW_A_VIP, &flow->vip);
 	mnl_attr_put_u16(nlh, DSR_FLOW_A_VIP_PORT, flow->vip_port);
+	if (flow->mark)
+		mnl_attr_put_u32(nlh, DSR_FLOW_A_MARK, flow->mark);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -343,18 +343,25 @@ json_t *json_flow(const struct message *message)
 {
 	const struct flow *flow = &message->flow;
 	json_t *object = json_object();
+	char protocol[PROTOCOL_TEXT_MAX];
 
-	set_text(object, "protocol", protocol_text(flow->protocol));
+	set_text(object, "protocol",
+		 any_protocol_text(protocol, flow->protocol));
 	set_address(object, "client", &flow->client);
 	set_number(object, "client_port", flow->client_port);
 	set_address(object, "vip", &flow->vip);
 	set_number(object, "vip_port", flow->vip_port);
+	set_number(object, "mark", flow->mark);
 	set_flow_reasons(object, flow);
 	if (message->service.n_servers)
 		set_address(object, "server",
 			    &message->service.servers[0].address);
 	else
 		json_object_set_new(object, "server", json_null());
+	if (flow->new_server.len)
+		set_address(object, "new_server", &flow->new_server);
+	else
+		json_object_set_new(object, "new_server", json_null());
 	json_object_set_new(object, "service",
 			    json_service_id(&message->service.id));
 	return object;

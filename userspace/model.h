@@ -237,11 +237,12 @@ struct devices {
 
 /**
  * struct flow - one client's tuple and where its packets go
- * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @protocol: its number
  * @client: the client's address
- * @client_port: the client's port
+ * @client_port: the client's port; 0 for a protocol without ports
  * @vip: the virtual IP
- * @vip_port: the port there
+ * @vip_port: the port there; 0 for a protocol without ports
+ * @mark: firewall mark of its packets
  * @choice: &enum dsr_flow_choice
  * @has_row: @row and @row_dirty are known
  * @row: the flow's row
@@ -249,6 +250,7 @@ struct devices {
  * @has_entry: @entry_state and @entry_idle are known
  * @entry_state: &enum dsr_flow_state
  * @entry_idle: seconds since the entry was last written
+ * @new_server: where a new connection of this tuple would go; none: unknown
  */
 struct flow {
 	uint8_t protocol;
@@ -256,6 +258,7 @@ struct flow {
 	uint16_t client_port;
 	struct address vip;
 	uint16_t vip_port;
+	uint32_t mark;
 	uint8_t choice;
 	bool has_row;
 	uint32_t row;
@@ -263,6 +266,7 @@ struct flow {
 	bool has_entry;
 	uint8_t entry_state;
 	uint32_t entry_idle;
+	struct address new_server;
 };
 
 #define COUNTER_NAME_MAX 40

@@ -109,6 +109,7 @@ static const char *const choice_words[] = {
 	[DSR_CHOICE_OWNER] = "owner",
 	[DSR_CHOICE_SCHEDULER] = "scheduler",
 	[DSR_CHOICE_NONE] = "none",
+	[DSR_CHOICE_STATELESS] = "stateless",
 };
 
 const struct names choice_names = { choice_words, ARRAY_SIZE(choice_words) };

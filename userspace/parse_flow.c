@@ -5,12 +5,71 @@
 #include "parse.h"
 
 #include "parse_words.h"
+#include "value.h"
 
 #include <string.h>
 
+static int parse_flow_protocol(struct words *w, uint8_t *protocol,
+			       struct complaint *c)
+{
+	const char *word = words_next(w);
+
+	if (!word || !value_any_protocol(word, protocol))
+		return parse_expected(w, word, PARSE_ANY_PROTOCOL, c);
+	if (*protocol != IPPROTO_ICMP && *protocol != IPPROTO_ICMPV6)
+		return 0;
+	return parse_expected(w, word, "a protocol but ICMP, which no service takes",
+			      c);
+}
+
+/* ADDRESS:PORT, a single one */
+static int parse_one_port(struct words *w, struct address *address,
+			  uint16_t *port, const char *what, const char *one,
+			  struct complaint *c)
+{
+	struct endpoint endpoint;
+
+	if (parse_endpoint(w, &endpoint, what, c))
+		return -1;
+	if (!endpoint.first || endpoint.first != endpoint.last)
+		return parse_expected(w, w->word[w->at - 1], one, c);
+	*address = endpoint.address;
+	*port = endpoint.first;
+	return 0;
+}
+
+static int parse_bare(struct words *w, struct address *address,
+		      const char *what, struct complaint *c)
+{
+	const char *word = words_next(w);
+
+	if (!word || !value_address(word, address))
+		return parse_expected(w, word, what, c);
+	return parse_fault(w, address, "a unicast address", c);
+}
+
+static int parse_ends(struct words *w, struct flow *flow, struct complaint *c)
+{
+	if (!protocol_has_ports(flow->protocol)) {
+		if (parse_bare(w, &flow->client, "CLIENT, an address", c) ||
+		    parse_bare(w, &flow->vip, "VIP, an address", c))
+			return -1;
+	} else if (parse_one_port(w, &flow->client, &flow->client_port,
+				  "CLIENT:PORT", "one port of the client", c) ||
+		   parse_one_port(w, &flow->vip, &flow->vip_port, "VIP:PORT",
+				  "one port of the VIP", c)) {
+		return -1;
+	}
+	if (flow->client.len != flow->vip.len)
+		return parse_expected(w, w->word[w->at - 1],
+				      "a VIP of the client's address family", c);
+	return 0;
+}
+
 /**
  * parse_flow - read a client's tuple
- * @w: the words: tcp|udp CLIENT:PORT VIP:PORT
+ * @w: the words: PROTOCOL CLIENT:PORT VIP:PORT [mark N], until the end; no ports
+ *	for a protocol that has none
  * @flow: the flow
  * @c: where to complain
  *
@@ -18,26 +77,16 @@
  */
 int parse_flow(struct words *w, struct flow *flow, struct complaint *c)
 {
-	struct endpoint client, vip;
+	const char *word;
 
 	memset(flow, 0, sizeof(*flow));
-	if (parse_protocol(w, &flow->protocol, c) ||
-	    parse_endpoint(w, &client, "CLIENT:PORT", c))
+	if (parse_flow_protocol(w, &flow->protocol, c) ||
+	    parse_ends(w, flow, c))
 		return -1;
-	if (!client.first || client.first != client.last)
-		return parse_expected(w, w->word[w->at - 1],
-				      "one port of the client", c);
-	if (parse_endpoint(w, &vip, "VIP:PORT", c))
-		return -1;
-	if (!vip.first || vip.first != vip.last)
-		return parse_expected(w, w->word[w->at - 1],
-				      "one port of the VIP", c);
-	if (client.address.len != vip.address.len)
-		return parse_expected(w, w->word[w->at - 1],
-				      "a VIP of the client's address family", c);
-	flow->client = client.address;
-	flow->client_port = client.first;
-	flow->vip = vip.address;
-	flow->vip_port = vip.first;
-	return 0;
+	word = words_next(w);
+	if (!word)
+		return 0;
+	if (strcmp(word, "mark"))
+		return parse_expected(w, word, "mark, or nothing more", c);
+	return parse_mark(w, &flow->mark, c) ? -1 : words_end(w, c);
 }

@@ -212,6 +212,23 @@ static int parse_ports(const struct words *w, char *text,
 }
 
 /**
+ * parse_mark - read a firewall mark
+ * @w: the words
+ * @mark: the mark
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_mark(struct words *w, uint32_t *mark, struct complaint *c)
+{
+	const char *word = words_next(w);
+
+	if (word && value_mark(word, mark))
+		return 0;
+	return parse_expected(w, word, EXPECTED_MARK, c);
+}
+
+/**
  * parse_service_id - read what names a service
  * @w: the words: tcp|udp|sctp|udplite VIP[/PREFIX]:PORTS, or mark N
  * @id: the identity
@@ -227,12 +244,8 @@ int parse_service_id(struct words *w, struct service_id *id,
 	struct place place;
 
 	memset(id, 0, sizeof(*id));
-	if (word && !strcmp(word, "mark")) {
-		word = words_next(w);
-		if (word && value_mark(word, &id->mark))
-			return 0;
-		return parse_expected(w, word, EXPECTED_MARK, c);
-	}
+	if (word && !strcmp(word, "mark"))
+		return parse_mark(w, &id->mark, c);
 	if (!word || !value_protocol(word, &id->protocol))
 		return parse_expected(w, word, PARSE_IDENTITY, c);
 	if (parse_place(w, &place, room, &id->vip, EXPECTED_VIP, c) ||

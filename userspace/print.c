@@ -16,14 +16,18 @@
 #define OVERLAPS_SHOWN	4
 
 #define DIM	"2"
-#define BOLD	"1"
 #define RED	"31"
 #define GREEN	"32"
 #define YELLOW	"33"
 #define CYAN	"36"
 
-static void paint(const struct print *print, const char *color,
-		  const char *text)
+/**
+ * paint - write text in a colour, where there are colours
+ * @print: where to
+ * @color: its number
+ * @text: the text
+ */
+void paint(const struct print *print, const char *color, const char *text)
 {
 	if (print->color)
 		fprintf(print->out, "\033[%sm%s\033[0m", color, text);
@@ -419,81 +423,4 @@ void print_settings(const struct print *print, const struct settings *settings,
 	fprintf(print->out, "flow-slots %u\npeers", settings->flow_slots);
 	print_peers(print->out, settings);
 	fputc('\n', print->out);
-}
-
-static void print_entry(FILE *out, const struct flow *flow)
-{
-	char idle[DURATION_TEXT_MAX];
-
-	fprintf(out, "its entry in the flow table says so (%s, written %s ago)",
-		name_of(&flow_state_names, flow->entry_state),
-		duration_text(idle, flow->entry_idle * 1000ull));
-}
-
-static void print_dirty(FILE *out, const struct flow *flow)
-{
-	fprintf(out, "row %u is dirty and the flow has no entry: ", flow->row);
-}
-
-/* Why a flow goes where it goes: the second half of a sentence. */
-static void print_choice(FILE *out, const struct message *message)
-{
-	const struct flow *flow = &message->flow;
-
-	switch (flow->choice) {
-	case DSR_CHOICE_ROW:
-		fprintf(out, "row %u is clean and the server owns it",
-			flow->row);
-		break;
-	case DSR_CHOICE_ENTRY:
-		print_entry(out, flow);
-		break;
-	case DSR_CHOICE_PREVIOUS:
-		print_dirty(out, flow);
-		fputs("an old connection stays with the previous owner, ", out);
-		fputs("a new one goes to the owner", out);
-		break;
-	case DSR_CHOICE_OWNER:
-		print_dirty(out, flow);
-		fputs("the previous owner is gone, so the owner takes it", out);
-		break;
-	case DSR_CHOICE_SCHEDULER:
-		fputs("the flow has no entry, so the scheduler chooses when a packet comes",
-		      out);
-		break;
-	case DSR_CHOICE_NONE:
-		fputs("no server of the service can take it", out);
-		break;
-	default:
-		fputs("for a reason that this version does not know", out);
-	}
-}
-
-/**
- * print_flow - say where a client's packets go and why
- * @print: where to
- * @message: the flow, its service and its server if any
- */
-void print_flow(const struct print *print, const struct message *message)
-{
-	const struct flow *flow = &message->flow;
-	char client[ENDPOINT_TEXT_MAX], vip[ENDPOINT_TEXT_MAX];
-	char server[ADDRESS_TEXT_MAX];
-	FILE *out = print->out;
-
-	fprintf(out, "%s %s to %s goes to ", protocol_text(flow->protocol),
-		endpoint_text(client, &flow->client, flow->client_port,
-			      flow->client_port),
-		endpoint_text(vip, &flow->vip, flow->vip_port,
-			      flow->vip_port));
-	if (message->service.n_servers)
-		paint(print, BOLD,
-		      address_text(server,
-				   &message->service.servers[0].address));
-	else
-		fputs(flow->choice == DSR_CHOICE_SCHEDULER ?
-		      "no server yet" : "no server", out);
-	fputs(": ", out);
-	print_choice(out, message);
-	fputs(".\n", out);
 }

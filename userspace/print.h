@@ -8,13 +8,17 @@
 
 #include "decode.h"
 #include "model.h"
+#include "value.h"
 #include "overlap.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 
+#define BOLD	"1"
+
 #define DURATION_TEXT_MAX	24
 #define AMOUNT_TEXT_MAX		24
+#define FLOW_TEXT_MAX		(2 * ENDPOINT_TEXT_MAX + 48)
 #define STATE_TEXT_MAX		96
 
 /**
@@ -27,6 +31,7 @@ struct print {
 	bool color;
 };
 
+void paint(const struct print *print, const char *color, const char *text);
 const char *duration_text(char buf[DURATION_TEXT_MAX], uint64_t ms);
 const char *amount_text(char buf[AMOUNT_TEXT_MAX], double amount);
 const char *server_state_text(char buf[STATE_TEXT_MAX],
@@ -52,6 +57,8 @@ void print_server_details(const struct print *print,
 			  const struct server *server);
 void print_settings(const struct print *print, const struct settings *settings,
 		    bool secret);
+const char *flow_text(char buf[FLOW_TEXT_MAX], const struct flow *flow,
+		      const char *between);
 void print_flow(const struct print *print, const struct message *message);
 
 #endif

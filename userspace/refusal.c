@@ -65,6 +65,7 @@ static const char *const flow_words[] = {
 	[DSR_FLOW_A_CLIENT_PORT] = "client port",
 	[DSR_FLOW_A_VIP] = "VIP",
 	[DSR_FLOW_A_VIP_PORT] = "VIP port",
+	[DSR_FLOW_A_MARK] = "mark",
 };
 
 static const char *const settings_words[] = {

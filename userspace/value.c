@@ -363,6 +363,73 @@ const char *protocol_text(uint8_t protocol)
 	return "unknown";
 }
 
+/**
+ * protocol_has_ports - do a protocol's packets have ports?
+ * @protocol: its number
+ *
+ * Return: true for those that a service can be named by.
+ */
+bool protocol_has_ports(uint8_t protocol)
+{
+	return strcmp(protocol_text(protocol), "unknown");
+}
+
+/* Protocols without ports that have a word here; only marks take them. */
+static const struct {
+	uint8_t number;
+	const char *word;
+} portless[] = {
+	{ IPPROTO_AH, "ah" },
+	{ IPPROTO_ESP, "esp" },
+	{ IPPROTO_GRE, "gre" },
+};
+
+/**
+ * value_any_protocol - read a protocol of a packet
+ * @text: its word, or its number from 1 to 255
+ * @protocol: its number
+ *
+ * Return: false when the text is neither.
+ */
+bool value_any_protocol(const char *text, uint8_t *protocol)
+{
+	uint64_t value;
+	size_t i;
+
+	if (value_protocol(text, protocol))
+		return true;
+	for (i = 0; i < ARRAY_SIZE(portless); i++) {
+		if (strcmp(portless[i].word, text))
+			continue;
+		*protocol = portless[i].number;
+		return true;
+	}
+	if (!value_number(text, 1, UINT8_MAX, &value))
+		return false;
+	*protocol = value;
+	return true;
+}
+
+/**
+ * any_protocol_text - write a protocol of a packet
+ * @buf: room for it
+ * @protocol: its number
+ *
+ * Return: @buf; the number when it has no word here.
+ */
+const char *any_protocol_text(char buf[PROTOCOL_TEXT_MAX], uint8_t protocol)
+{
+	size_t i;
+
+	snprintf(buf, PROTOCOL_TEXT_MAX, "%u", protocol);
+	if (protocol_has_ports(protocol))
+		strcpy(buf, protocol_text(protocol));
+	for (i = 0; i < ARRAY_SIZE(portless); i++)
+		if (portless[i].number == protocol)
+			strcpy(buf, portless[i].word);
+	return buf;
+}
+
 static const char *ports_text(char buf[PORTS_TEXT_MAX],
 			      const struct service_id *id)
 {

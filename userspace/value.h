@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 #define ADDRESS_TEXT_MAX	INET6_ADDRSTRLEN
+#define PROTOCOL_TEXT_MAX	12
 #define MAC_TEXT_MAX		18
 #define ENDPOINT_TEXT_MAX	(INET6_ADDRSTRLEN + 16)
 #define PORTS_TEXT_MAX		(DSR_PORT_RANGES_MAX * 12 + 4)
@@ -44,5 +45,8 @@ const char *secret_text(char buf[SECRET_TEXT_MAX],
 			const uint8_t secret[DSR_SECRET_LEN]);
 const char *dev_text(char buf[IF_NAMESIZE], uint32_t ifindex);
 const char *protocol_text(uint8_t protocol);
+bool protocol_has_ports(uint8_t protocol);
+bool value_any_protocol(const char *text, uint8_t *protocol);
+const char *any_protocol_text(char buf[PROTOCOL_TEXT_MAX], uint8_t protocol);
 
 #endif

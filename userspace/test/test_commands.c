@@ -190,9 +190,19 @@ static void flows(void **state)
 	assert_int_equal(run_as(line, true), EXIT_DONE);
 	assert_non_null(strstr(out, "\"choice\":\"entry\",\"row\":17,\"row_dirty\":true,"));
 	assert_non_null(strstr(out, "\"entry_state\":\"established\",\"entry_idle\":3,"));
-	assert_non_null(strstr(out, "\"server\":\"10.0.0.1\",\"service\":{"));
+	assert_non_null(strstr(out, "\"server\":\"10.0.0.1\",\"new_server\":null,\"service\":{"));
+	must("flow get esp 198.51.100.7 192.0.2.1 mark 0x10");
+	assert_memory_equal(out, "esp 198.51.100.7 to 192.0.2.1 mark 16 goes to ", 46);
+	fake.refuse_cmd = DSR_CMD_FLOW_GET;
+	fake.refuse_code = -ENOENT;
+	must_fail("flow get 99 [2001:db8::7] 2001:db8::1", EXIT_USAGE,
+		  "unexpected '[2001:db8::7]' after '99': expected CLIENT, an address");
+	must_fail("flow get 99 2001:db8::7 2001:db8::1 mark 5", EXIT_KERNEL,
+		  "cannot get flow 99 2001:db8::7 2001:db8::1 mark 5: there is none");
+	must_fail("flow get sctp 198.51.100.7:1 192.0.2.1:80", EXIT_KERNEL,
+		  "cannot get flow sctp 198.51.100.7:1 192.0.2.1:80: there is none");
 	must_fail("flow get tcp 198.51.100.7:1 192.0.2.1:80 x", EXIT_USAGE,
-		  "unexpected 'x' after '192.0.2.1:80': expected nothing more");
+		  "unexpected 'x' after '192.0.2.1:80': expected mark, or nothing more");
 }
 
 static void stats(void **state)
@@ -488,6 +498,8 @@ static void completion(void **state)
 	offers("server set tcp 192.0.2.1:80 10.0.0.1 dev a+", "auto\n");
 	offers("server wait-drained tcp 192.0.2.1:80 10.0.0.1 +",
 	       "timeout\nquiet\n");
+	offers("flow get u+", "udp\nudplite\n");
+	offers("flow get esp 198.51.100.7 192.0.2.1 +", "mark\n");
 	offers("flow get udp [2001:db8::9]:1 +", "[2001:db8::1]:53\n");
 	offers("show +", "tcp\nudp\nsctp\nudplite\nmark\n");
 	offers("settings set timeout +",

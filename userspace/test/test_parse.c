@@ -485,6 +485,19 @@ static void flows(void **state)
 		{ "tcp 198.51.100.7:1 [2001:db8::1]:80", 2,
 		  "address family" },
 		{ "tcp 127.0.0.1:1 192.0.2.1:80", 1, "is a loopback" },
+		{ "tpc", 0, "expected " PARSE_ANY_PROTOCOL },
+		{ "0", 0, "expected " PARSE_ANY_PROTOCOL },
+		{ "256", 0, "expected " PARSE_ANY_PROTOCOL },
+		{ "1", 0, "a protocol but ICMP" },
+		{ "58", 0, "a protocol but ICMP" },
+		{ "6 198.51.100.7", 1, "expected CLIENT:PORT" },
+		{ "esp 198.51.100.7:1", 1, "expected CLIENT, an address" },
+		{ "gre 198.51.100.7 192.0.2.1:80", 2, "VIP, an address" },
+		{ "gre 198.51.100.7 2001:db8::1", 2, "address family" },
+		{ "gre 198.51.100.7 224.0.0.1", 2, "is a multicast" },
+		{ "gre 198.51.100.7 192.0.2.1 5", 3, "expected mark" },
+		{ "gre 198.51.100.7 192.0.2.1 mark 0", 4, "a firewall mark" },
+		{ "gre 198.51.100.7 192.0.2.1 mark 1 2", 5, "nothing more" },
 	};
 	struct complaint c;
 	struct flow flow;
@@ -500,6 +513,15 @@ static void flows(void **state)
 	assert_int_equal(flow.protocol, IPPROTO_UDP);
 	assert_int_equal(flow.client_port, 40000);
 	assert_int_equal(flow.vip_port, 53);
+	assert_int_equal(flow.mark, 0);
+	assert_int_equal(parse_flow(split(&s, "132 198.51.100.7:1 192.0.2.1:2 mark 0xff"),
+				    &flow, &c), 0);
+	assert_int_equal(flow.protocol, IPPROTO_SCTP);
+	assert_int_equal(flow.mark, 255);
+	assert_int_equal(parse_flow(split(&s, "ah 198.51.100.7 192.0.2.1"),
+				    &flow, &c), 0);
+	assert_int_equal(flow.protocol, IPPROTO_AH);
+	assert_int_equal(flow.vip_port, 0);
 }
 
 static void quoting(void **state)

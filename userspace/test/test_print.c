@@ -326,6 +326,7 @@ static void flows(void **state)
 		[DSR_CHOICE_OWNER] = "gone, so the owner takes it.\n",
 		[DSR_CHOICE_SCHEDULER] = "no server yet",
 		[DSR_CHOICE_NONE] = "no server: no server of the service can take it.\n",
+		[DSR_CHOICE_STATELESS] = "no server yet: the service is stateless, so ",
 	};
 	struct print print = { .color = false };
 	static const char begin[] =
@@ -350,6 +351,41 @@ static void flows(void **state)
 		capture_free(&c);
 		message_free(&m);
 	}
+}
+
+/* What is said below: the service, and where a new connection goes. */
+static void flows_below(void **state)
+{
+	static const char reason[] =
+		"row 17 is clean and the server owns it.\n";
+	struct print print = { .color = false };
+	struct message m = a_flow(DSR_CHOICE_ROW);
+	struct capture c;
+
+	(void)state;
+	m.flow.new_server = m.service.servers[0].address;
+	print.out = capture(&c);
+	print_flow(&print, &m);
+	assert_string_equal(strstr(capture_text(&c), "row 17"), reason);
+	capture_free(&c);
+	m.flow.new_server.bytes[3] = 12;
+	m.service.id.prefix = 24;
+	m.service.id.vip.bytes[3] = 0;
+	print.out = capture(&c);
+	print_flow(&print, &m);
+	assert_string_equal(strstr(capture_text(&c), "owns it.\n"),
+			    "owns it.\n"
+			    "Service tcp 192.0.2.0/24:80 takes it.\n"
+			    "A new connection would go to 10.0.0.12.\n");
+	capture_free(&c);
+	m.flow.protocol = IPPROTO_UDP;
+	m.service.n_servers = 0;
+	print.out = capture(&c);
+	print_flow(&print, &m);
+	assert_non_null(strstr(capture_text(&c),
+			       "A new flow would go to 10.0.0.12.\n"));
+	capture_free(&c);
+	message_free(&m);
 }
 
 static void events(void **state)
@@ -493,9 +529,10 @@ static void json_of_a_flow(void **state)
 	static const char *const whole[] = {
 		"{\"protocol\":\"tcp\",",
 		"\"client\":\"192.0.2.7\",\"client_port\":40000,",
-		"\"vip\":\"192.0.2.10\",\"vip_port\":80,",
+		"\"vip\":\"192.0.2.10\",\"vip_port\":80,\"mark\":0,",
 		"\"choice\":\"none\",\"row\":17,\"row_dirty\":false,",
-		"\"server\":null,\"service\":{" JSON_ID "}}",
+		"\"server\":null,\"new_server\":null,",
+		"\"service\":{" JSON_ID "}}",
 		NULL
 	};
 	struct message m = a_flow(DSR_CHOICE_NONE);
@@ -568,6 +605,7 @@ int main(void)
 		cmocka_unit_test(colors),
 		cmocka_unit_test(details),
 		cmocka_unit_test(flows),
+		cmocka_unit_test(flows_below),
 		cmocka_unit_test(events),
 		cmocka_unit_test(json_of_a_service),
 		cmocka_unit_test(json_of_settings),
