@@ -142,6 +142,53 @@ void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload)
 }
 
 /**
+ * packet_reply - the flow of what a server answers
+ * @flow: the client's flow
+ *
+ * Context: any.
+ * Return: the same with source and destination exchanged.
+ */
+struct dsr_key packet_reply(const struct dsr_key *flow)
+{
+	struct dsr_key reply = *flow;
+
+	reply.client = flow->vip;
+	reply.vip = flow->client;
+	reply.client_port = flow->vip_port;
+	reply.vip_port = flow->client_port;
+	return reply;
+}
+
+/**
+ * packet_make_error - make an ICMP error about a packet
+ * @p: where to make it
+ * @inner: the packet that it is about; its source gets it, from a router
+ * @type: the ICMP type
+ * @shown: how many bytes of @inner it has
+ *
+ * The checksum is right for neither family; nobody on the way looks at it.
+ *
+ * Context: any.
+ */
+void packet_make_error(struct packet *p, const struct packet *inner, u8 type,
+		       u32 shown)
+{
+	struct dsr_key flow = packet_flow(inner->flow.family, IPPROTO_ICMP);
+
+	if (flow.family == AF_INET6)
+		flow.protocol = IPPROTO_ICMPV6;
+	flow.client.all[flow.family == AF_INET ? 0 : 3] ^= htonl(0x100);
+	flow.vip = inner->flow.client;
+	flow.vip_hash = dsr_vip_hash(flow.family, &flow.vip);
+	packet_make(p, &flow, 0);
+	memset(p->data + p->l4, 0, 8);
+	p->data[p->l4] = type;
+	memcpy(p->data + p->l4 + 8, inner->data, shown);
+	p->length = p->l4 + 8 + shown;
+	packet_finish(p);
+}
+
+/**
  * packet_finish - write the lengths and the checksum that the IP header wants
  * @p: the packet
  *

@@ -47,6 +47,9 @@ struct packet_shape {
 
 struct dsr_key packet_flow(u8 family, u8 protocol);
 void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload);
+struct dsr_key packet_reply(const struct dsr_key *flow);
+void packet_make_error(struct packet *p, const struct packet *inner, u8 type,
+		       u32 shown);
 void packet_finish(struct packet *p);
 void packet_cut(struct packet *p, u32 length);
 void packet_set_flags(struct packet *p, u8 flags);

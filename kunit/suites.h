@@ -17,6 +17,8 @@ extern struct kunit_suite dsr_nexthop_suite;
 extern struct kunit_suite dsr_packet_suite;
 extern struct kunit_suite dsr_packet_ipv6_suite;
 extern struct kunit_suite dsr_packet_fuzz_suite;
+extern struct kunit_suite dsr_inner_suite;
+extern struct kunit_suite dsr_inner_path_suite;
 extern struct kunit_suite dsr_xmit_suite;
 extern struct kunit_suite dsr_hook_suite;
 extern struct kunit_suite dsr_output_suite;

@@ -97,7 +97,14 @@ parse_ports(struct sk_buff *skb, unsigned int offset, struct dsr_key *key,
 	return DSR_PARSED;
 }
 
-static bool source_routed(const struct iphdr *ip)
+/**
+ * dsr_packet_source_routed - does an IPv4 packet say its own way?
+ * @ip: its header, whole
+ *
+ * Context: any.
+ * Return: true with a loose or strict source route.
+ */
+bool dsr_packet_source_routed(const struct iphdr *ip)
 {
 	const u8 *option = (const u8 *)(ip + 1);
 	int left = ip->ihl * 4 - sizeof(*ip);
@@ -133,6 +140,20 @@ static bool bad_source_ipv6(const struct ipv6hdr *ip)
 	       ipv6_addr_equal(&ip->saddr, &ip->daddr);
 }
 
+/**
+ * dsr_packet_bad_source - is the source an address that no sender can have?
+ * @skb: the packet, data at the IP header
+ * @family: AF_INET or AF_INET6
+ *
+ * Context: any.
+ * Return: true when it is, or when it is the destination too.
+ */
+bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family)
+{
+	return family == AF_INET ? bad_source_ipv4(ip_hdr(skb)) :
+				   bad_source_ipv6(ipv6_hdr(skb));
+}
+
 static bool balanced(u8 protocol)
 {
 	return likely(protocol == IPPROTO_TCP) ||
@@ -165,7 +186,7 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 		return pass(why, DSR_COUNTER_PASS_NOT_HOST);
 	if (unlikely(!balanced(ip->protocol)))
 		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
-	if (unlikely(ip->ihl > 5) && source_routed(ip))
+	if (unlikely(ip->ihl > 5) && dsr_packet_source_routed(ip))
 		return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
 	if (unlikely(bad_source_ipv4(ip)))
 		return drop(why, DSR_COUNTER_DROP_SOURCE);
@@ -206,9 +227,22 @@ static bool step(const struct sk_buff *skb, unsigned int *offset, u8 *next)
 	return true;
 }
 
-static noinline enum dsr_parsed walk_extensions(const struct sk_buff *skb,
-						unsigned int *offset, u8 *next,
-						enum dsr_counter *why)
+/**
+ * dsr_packet_walk_ipv6 - step over extension headers
+ * @skb: the packet
+ * @offset: where the first is; where what follows them is
+ * @next: its type; the type of what follows them
+ * @why: with DSR_PASS and DSR_DROP: the reason
+ *
+ * Hop-by-hop, destination, authentication and used-up routing headers are
+ * stepped over, at most eight of them.
+ *
+ * Context: any.
+ * Return: what came of it.
+ */
+noinline enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,
+					      unsigned int *offset, u8 *next,
+					      enum dsr_counter *why)
 {
 	int n;
 
@@ -243,8 +277,7 @@ static enum dsr_parsed parse_fragment(const struct sk_buff *skb,
  * @key: where to write it; @vip_hash is the caller's
  * @why: with DSR_PASS and DSR_DROP: the reason
  *
- * Hop-by-hop, destination, authentication and used-up routing headers are
- * stepped over, at most eight of them.
+ * Extension headers are stepped over, see dsr_packet_walk_ipv6().
  *
  * Context: any.
  * Return: what came of it.
@@ -264,7 +297,7 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 	if (unlikely(skb->pkt_type != PACKET_HOST))
 		return pass(why, DSR_COUNTER_PASS_NOT_HOST);
 	if (unlikely(is_extension(next))) {
-		parsed = walk_extensions(skb, &offset, &next, why);
+		parsed = dsr_packet_walk_ipv6(skb, &offset, &next, why);
 		if (parsed != DSR_PARSED)
 			return parsed;
 		key->protocol = next;
@@ -278,12 +311,6 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 	return parse_ports(skb, offset, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);
-
-static bool bad_source(const struct sk_buff *skb, u8 family)
-{
-	return family == AF_INET ? bad_source_ipv4(ip_hdr(skb)) :
-				   bad_source_ipv6(ipv6_hdr(skb));
-}
 
 /**
  * dsr_packet_parse_other - the flow of a packet without ports
@@ -308,9 +335,10 @@ enum dsr_parsed dsr_packet_parse_other(const struct sk_buff *skb,
 	key->signal = DSR_SIGNAL_DATA;
 	if (!ipv4 && ipv6_ext_hdr(key->protocol))
 		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
-	if (ipv4 && ip_hdr(skb)->ihl > 5 && source_routed(ip_hdr(skb)))
+	if (ipv4 && ip_hdr(skb)->ihl > 5 &&
+	    dsr_packet_source_routed(ip_hdr(skb)))
 		return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
-	if (bad_source(skb, key->family))
+	if (dsr_packet_bad_source(skb, key->family))
 		return drop(why, DSR_COUNTER_DROP_SOURCE);
 	return DSR_PARSED;
 }

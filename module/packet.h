@@ -8,6 +8,7 @@
 
 #include "steer.h"
 
+#include <linux/ip.h>
 #include <linux/skbuff.h>
 
 /**
@@ -31,5 +32,10 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb,
 enum dsr_parsed dsr_packet_parse_other(const struct sk_buff *skb,
 				       struct dsr_key *key,
 				       enum dsr_counter *why);
+bool dsr_packet_source_routed(const struct iphdr *ip);
+bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family);
+enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,
+				     unsigned int *offset, u8 *next,
+				     enum dsr_counter *why);
 
 #endif

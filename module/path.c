@@ -7,11 +7,14 @@
 #include "path.h"
 #include "compat.h"
 #include "icmp.h"
+#include "inner.h"
 #include "netns.h"
 #include "packet.h"
 #include "service.h"
 #include "steer.h"
 #include "xmit.h"
+
+#include <kunit/visibility.h>
 
 /* Declared here alone: this file creates the tracepoints. */
 #define CREATE_TRACE_POINTS
@@ -148,6 +151,32 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	return not_sent(dn, skb, key, verdict, decision.view);
 }
 
+/*
+ * An ICMP error about a flow goes where that flow goes; nothing is remembered of
+ * it. All other ICMP is the gateway's own.
+ */
+static noinline enum dsr_path icmp_error(struct dsr_net *dn,
+					 const struct dsr_config *config,
+					 struct sk_buff *skb,
+					 struct dsr_key *key)
+{
+	enum dsr_counter reason;
+	enum dsr_verdict verdict;
+	enum dsr_path path;
+	struct dsr_why why;
+
+	if (dsr_inner_parse(skb, key, &reason) != DSR_PARSED)
+		return pass_vip(dn, config, key, reason);
+	key->mark = skb->mark;
+	verdict = dsr_steer_explain(config, key, dsr_net_now(dn), &why);
+	if (verdict != DSR_SEND || !why.decision.server)
+		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
+	path = send(dn, skb, key, &why.decision);
+	if (path == DSR_PATH_SENT)
+		dsr_count(dn->counters, DSR_COUNTER_ICMP);
+	return path;
+}
+
 /* Only what a service would have to take is dropped. */
 static enum dsr_path spoiled(struct dsr_net *dn,
 			     const struct dsr_config *config,
@@ -170,7 +199,11 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 				       enum dsr_parsed parsed,
 				       enum dsr_counter why)
 {
-	if (parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL &&
+	bool other = parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL;
+
+	if (other && dsr_protocol_is_icmp(key->family, key->protocol))
+		return icmp_error(dn, config, skb, key);
+	if (other &&
 	    dsr_config_find_mark(config, key->family, &key->vip, key->protocol,
 				 skb->mark))
 		parsed = dsr_packet_parse_other(skb, key, &why);
@@ -234,6 +267,7 @@ enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 {
 	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv4);
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
 /**
  * dsr_path_ipv6 - what becomes of an IPv6 packet that may be for a VIP
@@ -250,6 +284,7 @@ enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 {
 	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
 
 /*
  * The packet is sent, or nothing happened to it but that its flow may be known

@@ -1,0 +1,417 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The packet inside an ICMP error: which types are errors, what is enough of it
+ * to tell its flow, and what nobody should believe.
+ */
+#include "inner.h"
+#include "skb.h"
+#include "suites.h"
+
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+
+#define PAYLOAD	40
+
+struct kind {
+	const char *name;
+	u8 family;
+	u8 protocol;
+};
+
+static const struct kind kinds[] = {
+	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
+	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
+	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
+	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
+	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
+	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
+	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
+	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
+};
+
+static void kind_name(const struct kind *kind, char *name)
+{
+	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
+
+/* What the server sent, and the error about it; the cases run one by one. */
+static struct packet inner, packet;
+static struct dsr_key flow;
+
+static void make_inner(u8 family, u8 protocol)
+{
+	struct dsr_key reply;
+
+	flow = packet_flow(family, protocol);
+	reply = packet_reply(&flow);
+	packet_make(&inner, &reply, PAYLOAD);
+}
+
+/* A router on the way says "unreachable" and shows that much of the packet. */
+static void make_error(u32 shown)
+{
+	packet_make_error(&packet, &inner, flow.family == AF_INET ? 3 : 1,
+			  shown);
+}
+
+static void make(struct kunit *test)
+{
+	const struct kind *kind = test->param_value;
+
+	make_inner(kind->family, kind->protocol);
+	make_error(inner.length);
+}
+
+static void expect_shaped(struct kunit *test, const struct packet_shape *shape,
+			  enum dsr_parsed expected, enum dsr_counter reason)
+{
+	struct sk_buff *skb = packet_skb(&packet, shape);
+	struct dsr_key key = { .family = flow.family, .vip = flow.vip };
+	enum dsr_counter why = DSR_COUNTER_STEERED;
+	enum dsr_parsed parsed;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	parsed = dsr_inner_parse(skb, &key, &why);
+	KUNIT_EXPECT_EQ_MSG(test, (int)parsed, (int)expected, "reason %d", why);
+	if (expected == DSR_PARSED)
+		KUNIT_EXPECT_TRUE(test, packet_flow_is(&key, &flow));
+	else
+		KUNIT_EXPECT_EQ(test, (int)why, (int)reason);
+	KUNIT_EXPECT_TRUE(test, packet_in(&packet, skb, 0));
+	kfree_skb(skb);
+}
+
+static void expect(struct kunit *test, enum dsr_parsed expected,
+		   enum dsr_counter reason)
+{
+	const struct packet_shape whole = { .headroom = 64 };
+	struct packet_shape split = { .headroom = 16 };
+
+	split.linear = flow.family == AF_INET ? packet.l4 : 40;
+	expect_shaped(test, &whole, expected, reason);
+	expect_shaped(test, &split, expected, reason);
+	split.listed = true;
+	expect_shaped(test, &split, expected, reason);
+}
+
+static void expect_flow(struct kunit *test)
+{
+	expect(test, DSR_PARSED, 0);
+}
+
+static void expect_untold(struct kunit *test)
+{
+	expect(test, DSR_PASS, DSR_COUNTER_PASS_ICMP);
+}
+
+static bool is_error(u8 family, u32 type)
+{
+	if (family == AF_INET)
+		return type == 3 || type == 11 || type == 12;
+	return type >= 1 && type <= 4;
+}
+
+/* Echo, redirects, neighbour discovery, multicast listeners: all the others */
+static void each_type(struct kunit *test)
+{
+	u32 type, code;
+
+	make(test);
+	for (type = 0; type < 256; type++)
+		for (code = 0; code < 16; code += 5) {
+			packet.data[packet.l4] = type;
+			packet.data[packet.l4 + 1] = code;
+			if (is_error(flow.family, type))
+				expect_flow(test);
+			else
+				expect(test, DSR_PASS,
+				       DSR_COUNTER_PASS_PROTOCOL);
+		}
+}
+
+/* RFC 792 wants eight bytes of payload; the ports are in the first four. */
+static void truncated(struct kunit *test)
+{
+	u32 shown, length;
+
+	make(test);
+	for (shown = 0; shown <= inner.length; shown++) {
+		make_error(shown);
+		if (shown < inner.l4 + 8)
+			expect_untold(test);
+		else
+			expect_flow(test);
+	}
+	for (length = packet.l4 + 7; length >= packet.l4; length--) {
+		packet_cut(&packet, length);
+		expect(test, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
+	}
+}
+
+static void of_another_sender(struct kunit *test)
+{
+	u32 i, size;
+
+	make(test);
+	size = flow.family == AF_INET ? 4 : 16;
+	for (i = 0; i < size; i++) {
+		packet.data[packet.l4 + 8 + (size == 4 ? 12 : 8) + i] ^= 1;
+		expect_untold(test);
+		packet.data[packet.l4 + 8 + (size == 4 ? 12 : 8) + i] ^= 1;
+	}
+	expect_flow(test);
+}
+
+/* Another family's packet, no IP at all */
+static void of_another_version(struct kunit *test)
+{
+	u32 version;
+
+	make(test);
+	for (version = 0; version < 16; version++) {
+		packet.data[packet.l4 + 8] &= 0x0f;
+		packet.data[packet.l4 + 8] |= version << 4;
+		if (version == (flow.family == AF_INET ? 4 : 6))
+			expect_flow(test);
+		else
+			expect_untold(test);
+	}
+}
+
+/* Some routers write there what they had in mind; the bytes are what counts. */
+static void inner_length_lies(struct kunit *test)
+{
+	u32 at;
+
+	make(test);
+	at = packet.l4 + 8 + (flow.family == AF_INET ? 2 : 4);
+	memset(packet.data + at, 0, 2);
+	expect_flow(test);
+	memset(packet.data + at, 0xff, 2);
+	expect_flow(test);
+}
+
+static void bad_source(struct kunit *test)
+{
+	const bool ipv4 = ((const struct kind *)test->param_value)->family ==
+			  AF_INET;
+
+	make(test);
+	memcpy(packet.data + (ipv4 ? 12 : 8), packet.data + (ipv4 ? 16 : 24),
+	       ipv4 ? 4 : 16);
+	expect_untold(test);
+	memset(packet.data + (ipv4 ? 12 : 8), ipv4 ? 224 : 255, ipv4 ? 4 : 16);
+	expect_untold(test);
+	memset(packet.data + (ipv4 ? 12 : 8), 0, ipv4 ? 4 : 16);
+	expect_untold(test);
+}
+
+static void set_inner_fragment(u16 field)
+{
+	((struct iphdr *)inner.data)->frag_off = htons(field);
+	make_error(inner.length);
+}
+
+static void inner_fragment_ipv4(struct kunit *test)
+{
+	make_inner(AF_INET, IPPROTO_UDP);
+	set_inner_fragment(0x4000);
+	expect_flow(test);
+	set_inner_fragment(0x2000);
+	expect_flow(test);
+	set_inner_fragment(0x2001);
+	expect_untold(test);
+	set_inner_fragment(0x1fff);
+	expect_untold(test);
+}
+
+static void inner_fragment_ipv6(struct kunit *test)
+{
+	const u8 first[8] = { 0, 0, 0, 1, 9, 9, 9, 9 };
+	const u8 second[8] = { 0, 0, 0, 9, 9, 9, 9, 9 };
+	const u8 last[8] = { 0, 0, 0xff, 0xf8, 9, 9, 9, 9 };
+	const u8 options[8] = { 0, 0, 1, 4 };
+
+	make_inner(AF_INET6, IPPROTO_UDP);
+	packet_add_header(&inner, NEXTHDR_FRAGMENT, first, 8);
+	packet_add_header(&inner, NEXTHDR_DEST, options, 8);
+	make_error(inner.length);
+	expect_flow(test);
+	make_error(inner.l4 - 1);
+	expect_untold(test);
+	make_error(47);
+	expect_untold(test);
+	make_inner(AF_INET6, IPPROTO_UDP);
+	packet_add_header(&inner, NEXTHDR_FRAGMENT, second, 8);
+	make_error(inner.length);
+	expect_untold(test);
+	make_inner(AF_INET6, IPPROTO_UDP);
+	packet_add_header(&inner, NEXTHDR_FRAGMENT, last, 8);
+	make_error(inner.length);
+	expect_untold(test);
+}
+
+static void inner_options(struct kunit *test)
+{
+	const u8 nothing[4] = { 1, 1, 1, 1 };
+	u32 ihl;
+
+	make_inner(AF_INET, IPPROTO_TCP);
+	for (ihl = 5; ihl <= 15; ihl++) {
+		make_error(inner.length);
+		expect_flow(test);
+		make_error(inner.l4 + 8);
+		expect_flow(test);
+		make_error(inner.l4 + 7);
+		expect_untold(test);
+		if (ihl < 15)
+			packet_add_options(&inner, nothing, 4);
+	}
+}
+
+/* A header shorter than any, or longer than what is there */
+static void inner_header_length_lies(struct kunit *test)
+{
+	u32 ihl;
+
+	make_inner(AF_INET, IPPROTO_TCP);
+	for (ihl = 0; ihl < 5; ihl++) {
+		inner.data[0] = 0x40 | ihl;
+		make_error(inner.length);
+		expect_untold(test);
+	}
+	inner.data[0] = 0x4f;
+	make_error(20 + 8);
+	expect_untold(test);
+}
+
+static void inner_extensions(struct kunit *test)
+{
+	const u8 options[8] = { 0, 0, 1, 4 };
+	u32 n;
+
+	make_inner(AF_INET6, IPPROTO_TCP);
+	for (n = 1; n <= 9; n++) {
+		packet_add_header(&inner, NEXTHDR_DEST, options, 8);
+		make_error(inner.length);
+		if (n <= 8)
+			expect_flow(test);
+		else
+			expect_untold(test);
+		make_error(inner.l4 + 7);
+		expect_untold(test);
+	}
+	make_inner(AF_INET6, IPPROTO_TCP);
+	packet_add_header(&inner, NEXTHDR_HOP, options, 8);
+	inner.data[41] = 255;
+	make_error(inner.length);
+	expect_untold(test);
+}
+
+/* On its way by a routing header its destination is not its client. */
+static void inner_routing(struct kunit *test)
+{
+	const u8 on_the_way[24] = { 0, 2, 4, 1 };
+	const u8 arrived[24] = { 0, 2, 4, 0 };
+
+	make_inner(AF_INET6, IPPROTO_TCP);
+	packet_add_header(&inner, NEXTHDR_ROUTING, arrived, 24);
+	make_error(inner.length);
+	expect_flow(test);
+	packet_add_header(&inner, NEXTHDR_ROUTING, on_the_way, 24);
+	make_error(inner.length);
+	expect_untold(test);
+}
+
+static void set_inner_protocol(u8 protocol)
+{
+	if (flow.family == AF_INET)
+		((struct iphdr *)inner.data)->protocol = protocol;
+	else
+		inner.data[inner.next] = protocol;
+	flow.protocol = protocol;
+	flow.client_port = 0;
+	flow.vip_port = 0;
+	make_error(inner.length);
+}
+
+/* The addresses are all that there is; an error about ICMP is nobody's. */
+static void inner_without_ports(struct kunit *test)
+{
+	make_inner(AF_INET, IPPROTO_UDP);
+	set_inner_protocol(IPPROTO_ESP);
+	expect_flow(test);
+	set_inner_protocol(IPPROTO_GRE);
+	expect_flow(test);
+	set_inner_protocol(IPPROTO_ICMP);
+	expect_untold(test);
+	make_inner(AF_INET6, IPPROTO_UDP);
+	set_inner_protocol(IPPROTO_ESP);
+	expect_flow(test);
+	set_inner_protocol(IPPROTO_ICMPV6);
+	expect_untold(test);
+}
+
+/* The error's own header */
+static void outer_ipv4(struct kunit *test)
+{
+	const u8 alert[4] = { 148, 4, 0, 0 };
+	const u8 route[8] = { 131, 7, 4, 192, 0, 2, 1, 0 };
+
+	make_inner(AF_INET, IPPROTO_TCP);
+	make_error(28);
+	packet_add_options(&packet, alert, 4);
+	expect_flow(test);
+	packet_add_options(&packet, route, 8);
+	expect(test, DSR_PASS, DSR_COUNTER_PASS_SOURCE_ROUTE);
+	make_error(28);
+	((struct iphdr *)packet.data)->frag_off = htons(0x2000);
+	expect(test, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
+	((struct iphdr *)packet.data)->frag_off = htons(1);
+	expect(test, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
+}
+
+static void outer_ipv6(struct kunit *test)
+{
+	const u8 options[8] = { 0, 0, 1, 4 };
+	const u8 fragment[8] = { 0, 0, 0, 1 };
+	u32 n;
+
+	make_inner(AF_INET6, IPPROTO_TCP);
+	make_error(48);
+	for (n = 0; n < 8; n++) {
+		packet_add_header(&packet, NEXTHDR_DEST, options, 8);
+		expect_flow(test);
+	}
+	packet_add_header(&packet, NEXTHDR_DEST, options, 8);
+	expect(test, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
+	make_error(48);
+	packet_add_header(&packet, NEXTHDR_FRAGMENT, fragment, 8);
+	expect(test, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
+}
+
+static struct kunit_case inner_cases[] = {
+	KUNIT_CASE_PARAM(each_type, kind_gen_params),
+	KUNIT_CASE_PARAM(truncated, kind_gen_params),
+	KUNIT_CASE_PARAM(of_another_sender, kind_gen_params),
+	KUNIT_CASE_PARAM(of_another_version, kind_gen_params),
+	KUNIT_CASE_PARAM(inner_length_lies, kind_gen_params),
+	KUNIT_CASE_PARAM(bad_source, kind_gen_params),
+	KUNIT_CASE(inner_fragment_ipv4),
+	KUNIT_CASE(inner_fragment_ipv6),
+	KUNIT_CASE(inner_options),
+	KUNIT_CASE(inner_header_length_lies),
+	KUNIT_CASE(inner_extensions),
+	KUNIT_CASE(inner_routing),
+	KUNIT_CASE(inner_without_ports),
+	KUNIT_CASE(outer_ipv4),
+	KUNIT_CASE(outer_ipv6),
+	{ }
+};
+
+struct kunit_suite dsr_inner_suite = {
+	.name = "dsr_inner",
+	.test_cases = inner_cases,
+};

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ICMP errors about a VIP's flows. A router that cannot deliver what a server
+ * sent tells its source, the VIP, and shows the beginning of the packet: with
+ * the addresses and ports the other way round, that is the flow whose server
+ * wants to know.
+ *
+ * Everything in here is the sender's to choose, the lengths too. It must not
+ * know about services.
+ */
+#include "inner.h"
+
+#include <kunit/visibility.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+/* What an error shows of the packet at least, behind its IP header (RFC 792) */
+#define INNER_MIN	8
+
+static enum dsr_parsed pass(enum dsr_counter *why, enum dsr_counter reason)
+{
+	*why = reason;
+	return DSR_PASS;
+}
+
+static enum dsr_parsed untold(enum dsr_counter *why)
+{
+	return pass(why, DSR_COUNTER_PASS_ICMP);
+}
+
+/*
+ * RFC 1122 names two more. Source quench is to be ignored (RFC 6633), and a
+ * redirect is about a route, not about a flow.
+ */
+static bool is_error_ipv4(u8 type)
+{
+	return type == ICMP_DEST_UNREACH || type == ICMP_TIME_EXCEEDED ||
+	       type == ICMP_PARAMETERPROB;
+}
+
+static bool is_error_ipv6(u8 type)
+{
+	return type == ICMPV6_DEST_UNREACH || type == ICMPV6_PKT_TOOBIG ||
+	       type == ICMPV6_TIME_EXCEED || type == ICMPV6_PARAMPROB;
+}
+
+static bool has_ports(u8 protocol)
+{
+	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
+	       protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE;
+}
+
+/* All protocols that have ports begin with them: here the server's first. */
+static enum dsr_parsed inner_ports(const struct sk_buff *skb,
+				   unsigned int offset, struct dsr_key *key,
+				   enum dsr_counter *why)
+{
+	__be16 buffer[INNER_MIN / sizeof(__be16)];
+	const __be16 *port;
+
+	if (dsr_protocol_is_icmp(key->family, key->protocol))
+		return untold(why);
+	port = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
+	if (!port)
+		return untold(why);
+	key->vip_port = has_ports(key->protocol) ? port[0] : 0;
+	key->client_port = has_ports(key->protocol) ? port[1] : 0;
+	key->signal = DSR_SIGNAL_DATA;
+	return DSR_PARSED;
+}
+
+static enum dsr_parsed inner_ipv4(const struct sk_buff *skb,
+				  unsigned int offset, struct dsr_key *key,
+				  enum dsr_counter *why)
+{
+	const struct iphdr *ip;
+	struct iphdr buffer;
+
+	ip = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	if (!ip || ip->version != 4 || ip->ihl < 5 ||
+	    ip->saddr != key->vip.ip || ip->frag_off & htons(IP_OFFSET))
+		return untold(why);
+	key->client.ip = ip->daddr;
+	key->protocol = ip->protocol;
+	return inner_ports(skb, offset + ip->ihl * 4, key, why);
+}
+
+/* A fragment's header that is not the first's has no ports behind it. */
+static bool first_fragment(const struct sk_buff *skb, unsigned int *offset,
+			   u8 *next)
+{
+	const struct frag_hdr *fragment;
+	struct frag_hdr buffer;
+
+	fragment = skb_header_pointer(skb, *offset, sizeof(buffer), &buffer);
+	if (!fragment || fragment->frag_off & htons(IP6_OFFSET))
+		return false;
+	*next = fragment->nexthdr;
+	*offset += sizeof(*fragment);
+	return true;
+}
+
+/* Extension headers before the fragment header, and some after it */
+static bool walk(const struct sk_buff *skb, unsigned int *offset, u8 *next)
+{
+	enum dsr_counter ignored;
+
+	if (dsr_packet_walk_ipv6(skb, offset, next, &ignored) != DSR_PARSED)
+		return false;
+	if (*next != NEXTHDR_FRAGMENT)
+		return true;
+	return first_fragment(skb, offset, next) &&
+	       dsr_packet_walk_ipv6(skb, offset, next, &ignored) == DSR_PARSED;
+}
+
+static enum dsr_parsed inner_ipv6(const struct sk_buff *skb,
+				  unsigned int offset, struct dsr_key *key,
+				  enum dsr_counter *why)
+{
+	const struct ipv6hdr *ip;
+	struct ipv6hdr buffer;
+	u8 next;
+
+	ip = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	if (!ip || ip->version != 6 ||
+	    !ipv6_addr_equal(&ip->saddr, &key->vip.in6))
+		return untold(why);
+	key->client.in6 = ip->daddr;
+	next = ip->nexthdr;
+	offset += sizeof(*ip);
+	if (!walk(skb, &offset, &next))
+		return untold(why);
+	key->protocol = next;
+	return inner_ports(skb, offset, key, why);
+}
+
+/* Where ICMP begins; a fragment has none that is whole. */
+static enum dsr_parsed find_icmp(const struct sk_buff *skb, u8 family,
+				 unsigned int *offset, enum dsr_counter *why)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+	u8 next;
+
+	if (family == AF_INET) {
+		*offset = ip->ihl * 4;
+		if (dsr_packet_source_routed(ip))
+			return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
+		if (ip_is_fragment(ip))
+			return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+		return DSR_PARSED;
+	}
+	*offset = sizeof(struct ipv6hdr);
+	next = ipv6_hdr(skb)->nexthdr;
+	if (dsr_packet_walk_ipv6(skb, offset, &next, why) != DSR_PARSED ||
+	    next != IPPROTO_ICMPV6)
+		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+	return DSR_PARSED;
+}
+
+/**
+ * dsr_inner_parse - the flow that an ICMP error is about
+ * @skb: a whole packet of ICMP or ICMPv6, data at the IP header
+ * @key: with its family, and its destination as @vip; the rest is written: the
+ *	flow, as the client's packets have it
+ * @why: with DSR_PASS: the reason
+ *
+ * The packet inside may be cut off behind eight bytes of its payload, and may
+ * be a first fragment; later ones do not say whose they are. Of protocols
+ * without ports the addresses are the flow.
+ *
+ * Context: any.
+ * Return: DSR_PARSED, or DSR_PASS when it is no error, or about no packet that
+ * the VIP has sent.
+ */
+enum dsr_parsed dsr_inner_parse(const struct sk_buff *skb, struct dsr_key *key,
+				enum dsr_counter *why)
+{
+	bool ipv6 = key->family == AF_INET6;
+	const struct icmphdr *icmp;
+	struct icmphdr buffer;
+	unsigned int offset;
+
+	if (find_icmp(skb, key->family, &offset, why) != DSR_PARSED)
+		return DSR_PASS;
+	icmp = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	if (!icmp)
+		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+	if (!(ipv6 ? is_error_ipv6(icmp->type) : is_error_ipv4(icmp->type)))
+		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+	if (dsr_packet_bad_source(skb, key->family))
+		return untold(why);
+	offset += sizeof(*icmp);
+	return ipv6 ? inner_ipv6(skb, offset, key, why) :
+		      inner_ipv4(skb, offset, key, why);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_inner_parse);
