@@ -101,10 +101,23 @@ static bool overrules(const struct service_id *wide,
 
 static bool within(const struct service_id *wide, const struct service_id *id)
 {
-	struct service_id cut = *id;
+	uint8_t whole = wide->prefix / 8, mask = 0xff00 >> wide->prefix % 8;
 
-	address_cut(&cut.vip, wide->prefix);
-	return !compare_places(wide, &cut);
+	return wide->protocol == id->protocol && wide->vip.len == id->vip.len &&
+	       !memcmp(wide->vip.bytes, id->vip.bytes, whole) &&
+	       (!mask || !((wide->vip.bytes[whole] ^ id->vip.bytes[whole]) &
+			   mask));
+}
+
+/* One address, and no range of more than a port: nothing fits better. */
+static bool narrowest(const struct service_id *id)
+{
+	const struct dsr_port_range *list;
+	size_t n = ranges_of(id, &list);
+
+	while (n && !width(&list[n - 1]))
+		n--;
+	return !n && id->prefix == address_bits(&id->vip);
 }
 
 /* The first that is not before @id, but for its prefix. */
@@ -139,7 +152,7 @@ size_t overlaps_find(const struct overlaps *overlaps,
 	const struct service_id *other;
 	size_t n = 0, i;
 
-	if (id->mark)
+	if (id->mark || narrowest(id))
 		return 0;
 	for (i = lower_bound(overlaps, id); i < overlaps->n; i++) {
 		other = overlaps->id[i];
