@@ -50,18 +50,13 @@ static void put_timeouts(struct nlmsghdr *nlh, uint16_t type,
 			mnl_attr_put_u32(nlh, type + i, timeout[i]);
 }
 
-/* The prefix of a family that the service cannot have is said if it matters. */
 static void put_persist(struct nlmsghdr *nlh, const struct service *s)
 {
 	mnl_attr_put_u32(nlh, DSR_SERVICE_A_PERSIST, s->persist);
 	if (!s->persist)
 		return;
-	if (s->id.vip.len != 16 || s->persist_prefix != PERSIST_PREFIX_DEFAULT)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX,
-				s->persist_prefix);
-	if (s->id.vip.len != 4 || s->persist_prefix6 != PERSIST_PREFIX6_DEFAULT)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX6,
-				s->persist_prefix6);
+	mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX, s->persist_prefix);
+	mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX6, s->persist_prefix6);
 }
 
 static void put_options(struct nlmsghdr *nlh, const struct service *s,

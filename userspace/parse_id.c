@@ -14,9 +14,9 @@
 #define PLACE_MAX	1024	/* bytes of a word: far more than 16 ranges */
 
 #define EXPECTED_PORTS \
-	"a port from 1 to 65535, FIRST-LAST or '*' behind the colon"
+	"a port from 1 to 65535, FIRST-LAST, some of these with commas, or '*' behind the colon"
 #define EXPECTED_VIP \
-	"VIP:PORT, VIP:FIRST-LAST or VIP:* (an IPv6 VIP in brackets)"
+	"VIP:PORTS or VIP/PREFIX:PORTS (an IPv6 VIP in brackets)"
 #define EXPECTED_MARK \
 	"a firewall mark from 1 to 4294967295 (0x for hexadecimal)"
 
@@ -150,7 +150,9 @@ int parse_endpoint(struct words *w, struct endpoint *endpoint,
 	if (place.prefix)
 		return parse_expected(w, w->word[w->at - 1], what, c);
 	if (!value_ports(place.ports, &endpoint->first, &endpoint->last))
-		return parse_expected(w, w->word[w->at - 1], EXPECTED_PORTS, c);
+		return parse_expected(w, w->word[w->at - 1],
+				      "a port from 1 to 65535 behind the colon",
+				      c);
 	return parse_fault(w, &endpoint->address, "a unicast address", c);
 }
 
