@@ -271,6 +271,30 @@ void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
 }
 
 /**
+ * fleet_limit - change a server's limit of flows
+ * @fleet: the fleet
+ * @host: number of its address
+ * @max_flows: the limit, 0 for none
+ * @resume: where it ends, 0 for the limit
+ *
+ * Context: process.
+ */
+void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume)
+{
+	struct dsr_server_spec spec = {
+		.max_flows = max_flows,
+		.resume = resume,
+		.has_max_flows = true,
+		.has_resume = true,
+	};
+
+	begin(fleet);
+	end(fleet, dsr_service_server_set(fleet->dn, fleet->service,
+					  server_of(fleet, host), &spec,
+					  NULL));
+}
+
+/**
  * fleet_lose - a server cannot be sent to any more
  * @fleet: the fleet
  * @host: number of its address
@@ -393,6 +417,18 @@ struct answer fleet_send(struct fleet *fleet, u32 client,
 	return fleet_steer(fleet, &key, signal);
 }
 
+static struct dsr_why why_of(struct fleet *fleet, u32 client)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+	struct dsr_why why;
+
+	rcu_read_lock();
+	dsr_steer_explain(rcu_dereference(fleet->dn->config), &key, fleet->now,
+			  &why);
+	rcu_read_unlock();
+	return why;
+}
+
 /**
  * fleet_explain - why would a client's packet go where it goes?
  * @fleet: the fleet
@@ -403,14 +439,22 @@ struct answer fleet_send(struct fleet *fleet, u32 client,
  */
 enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client)
 {
-	struct dsr_key key = fleet_client(fleet, client);
-	struct dsr_why why;
+	return why_of(fleet, client).choice;
+}
 
-	rcu_read_lock();
-	dsr_steer_explain(rcu_dereference(fleet->dn->config), &key, fleet->now,
-			  &why);
-	rcu_read_unlock();
-	return why.choice;
+/**
+ * fleet_new_server - where would a new connection of a client go?
+ * @fleet: the fleet
+ * @client: the client's number
+ *
+ * Context: process.
+ * Return: index of the server, 0 when that is not known.
+ */
+u16 fleet_new_server(struct fleet *fleet, u32 client)
+{
+	struct dsr_why why = why_of(fleet, client);
+
+	return why.new_server ? why.new_server->index : 0;
 }
 
 /**

@@ -54,6 +54,7 @@ int fleet_resize(struct fleet *fleet, u32 flow_slots);
 u16 fleet_add(struct fleet *fleet, u32 host, u32 weight);
 void fleet_remove(struct fleet *fleet, u32 host);
 void fleet_weigh(struct fleet *fleet, u32 host, u32 weight);
+void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume);
 void fleet_lose(struct fleet *fleet, u32 host);
 void fleet_regain(struct fleet *fleet, u32 host);
 void fleet_settle(struct fleet *fleet, u32 host);
@@ -65,6 +66,7 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
 struct answer fleet_send(struct fleet *fleet, u32 client,
 			 enum dsr_signal signal);
 enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client);
+u16 fleet_new_server(struct fleet *fleet, u32 client);
 
 bool fleet_slice(struct fleet *fleet);
 void fleet_sweep(struct fleet *fleet);

@@ -13,6 +13,8 @@ extern struct kunit_suite dsr_flow_suite;
 extern struct kunit_suite dsr_steer_suite;
 extern struct kunit_suite dsr_steer_model_suite;
 extern struct kunit_suite dsr_choose_suite;
+extern struct kunit_suite dsr_limit_suite;
+extern struct kunit_suite dsr_steer_kinds_suite;
 extern struct kunit_suite dsr_nexthop_suite;
 extern struct kunit_suite dsr_packet_suite;
 extern struct kunit_suite dsr_packet_ipv6_suite;

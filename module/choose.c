@@ -35,16 +35,31 @@ struct choice {
 	struct dsr_load load;
 };
 
+/* A part of its share that grows with time; never nothing */
+static u32 share_of(const struct dsr_view *view,
+		    const struct dsr_entrant *entrant, u32 now)
+{
+	s32 age = now - entrant->since;
+
+	if (likely(age >= (s32)view->slow_start))
+		return DSR_SHARE_FULL;
+	if (age <= 0)
+		return 1;
+	return max(age * DSR_SHARE_FULL / view->slow_start, 1u);
+}
+
 static bool look_at(struct choice *c, const struct dsr_entrant *entrant)
 {
-	const struct dsr_server *server;
+	struct dsr_server *server;
 	struct dsr_load load;
 
 	server = dsr_server_by_index(c->servers, entrant->index);
 	if (!dsr_server_l2(server))
 		return false;
 	load.active = dsr_server_active(server);
-	load.share = DSR_SHARE_FULL;
+	if (dsr_server_note_full(server, load.active))
+		return false;
+	load.share = share_of(c->view, entrant, c->now);
 	load.weight = entrant->weight * load.share;
 	if (!c->best || c->view->scheduler->better(&load, &c->load)) {
 		c->best = entrant;
@@ -125,4 +140,31 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 	cursor = c.best - view->entrant + 1;
 	this_cpu_write(*view->cursor, cursor);
 	return c.best->index;
+}
+
+/**
+ * dsr_choose_any - a server that can take a new flow, whichever
+ * @servers: from index to server
+ * @view: the service
+ * @from: where to begin, any number
+ *
+ * For when the rows or slots that were looked at name none that can.
+ *
+ * Context: RCU read side.
+ * Return: the server's index, 0 when none can take it.
+ */
+u16 dsr_choose_any(const struct dsr_server_table *servers,
+		   const struct dsr_view *view, u32 from)
+{
+	struct dsr_server *server;
+	u32 i;
+
+	for (i = 0; i < view->entrants; i++, from++) {
+		u16 index = view->entrant[from % view->entrants].index;
+
+		server = dsr_server_by_index(servers, index);
+		if (dsr_server_l2(server) && !dsr_server_is_full(server))
+			return index;
+	}
+	return 0;
 }

@@ -13,5 +13,7 @@ struct dsr_view;
 
 u16 dsr_choose(const struct dsr_server_table *servers,
 	       const struct dsr_view *view, u32 now);
+u16 dsr_choose_any(const struct dsr_server_table *servers,
+		   const struct dsr_view *view, u32 from);
 
 #endif

@@ -23,12 +23,14 @@ struct dsr_server_table;
  * struct dsr_entrant - a server of a view that may get new flows
  * @weight: its weight, not 0
  * @until: sum of the weights up to and with this one
+ * @since: when it became one, in ticks
  * @index: its index
  * @place: its place among the servers of the service
  */
 struct dsr_entrant {
 	u32 weight;
 	u32 until;
+	u32 since;
 	u16 index;
 	u16 place;
 };
@@ -39,6 +41,11 @@ struct dsr_entrant {
  * @persist: flows are pinned by client prefix, not by tuple
  * @track_all: every flow is in the flow table
  * @track_none: no flow is
+ * @slow: no row decides by itself: @track_all or @per_flow
+ * @limited: a server has a limit of flows
+ * @stateless: each packet is a flow of its own
+ * @by_client: the client has a part in the hash that its tuple has not: @persist,
+ *	or rows by source address
  * @per_flow: @slot is a wheel for new flows, not rows
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server
@@ -53,6 +60,7 @@ struct dsr_entrant {
  * @scheduler: shares the flows
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6
+ * @slow_start: ticks in which a new server grows into its share
  * @rcu: frees it after the last reader
  * @slot: server indexes; 0 for none
  */
@@ -61,6 +69,10 @@ struct dsr_view {
 	bool persist;
 	bool track_all;
 	bool track_none;
+	bool slow;
+	bool limited;
+	bool stateless;
+	bool by_client;
 	bool per_flow;
 	u8 gone;
 	u8 no_server;
@@ -74,6 +86,7 @@ struct dsr_view {
 	const struct dsr_scheduler *scheduler;
 	u8 persist_prefix;
 	u8 persist_prefix6;
+	u32 slow_start;
 	struct rcu_head rcu;
 	u16 slot[];
 };

@@ -84,6 +84,9 @@ int dsr_request_whole_service(struct dsr_request *request,
 			      struct dsr_options *options);
 int dsr_options_read(const struct dsr_request *request,
 		     struct dsr_options *options);
+int dsr_options_limit(const struct dsr_request *request,
+		      const struct dsr_options *options,
+		      const struct nlattr *attr);
 int dsr_nl_service_done(const struct dsr_request *request,
 			struct genl_info *info, int err);
 

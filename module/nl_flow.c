@@ -18,7 +18,7 @@ static const struct nla_policy flow_policy[DSR_FLOW_A_MAX + 1] = {
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
 	[DSR_FLOW_A_VIP_PORT] = { .type = NLA_U16 },
 	[DSR_FLOW_A_MARK] = { .type = NLA_U32 },
-	[DSR_FLOW_A_CHOICE ... DSR_FLOW_A_ENTRY_IDLE] = DSR_NL_READ_ONLY,
+	[DSR_FLOW_A_CHOICE ... DSR_FLOW_A_NEW_SERVER] = DSR_NL_READ_ONLY,
 };
 
 const struct nla_policy dsr_nl_flow_policy[DSR_A_FLOW + 1] = {
@@ -126,6 +126,10 @@ static int put_why(struct sk_buff *skb, const struct dsr_why *why, u32 now)
 	if (!why->decision.view->per_flow &&
 	    (nla_put_u32(skb, DSR_FLOW_A_ROW, why->row) ||
 	     nla_put_u8(skb, DSR_FLOW_A_ROW_DIRTY, why->dirty)))
+		return -EMSGSIZE;
+	if (why->new_server &&
+	    dsr_put_address(skb, DSR_FLOW_A_NEW_SERVER,
+			    &why->new_server->address))
 		return -EMSGSIZE;
 	if (!why->entry)
 		return 0;

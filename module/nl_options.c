@@ -7,6 +7,7 @@
 
 #include "sched.h"
 
+#include <linux/in.h>
 #include <linux/log2.h>
 #include <linux/stringify.h>
 
@@ -76,6 +77,16 @@ static int valid_ttl(const struct nlattr *attr,
 	return -EOPNOTSUPP;
 }
 
+static int valid_stateless(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= 1)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown choice for stateless; expected 0 (off) or 1 (on)");
+	return -EOPNOTSUPP;
+}
+
 const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_PROTOCOL] =
 		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
@@ -104,6 +115,10 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_TTL] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_ttl),
 	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] =
 		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
+	[DSR_SERVICE_A_STATELESS] =
+		NLA_POLICY_VALIDATE_FN(NLA_U8, valid_stateless),
+	[DSR_SERVICE_A_SLOW_START] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
 	[DSR_SERVICE_A_SERVERS ... DSR_SERVICE_A_NO_SERVER_PACKETS] =
 		DSR_NL_READ_ONLY,
 };
@@ -119,7 +134,7 @@ static int read_scheduler(const struct dsr_request *request,
 	if (options->scheduler)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,
-			    "unknown scheduler; expected one of: rendezvous maglev rr wrr lc wlc sed nq p2c fo ovf");
+			    "unknown scheduler; expected one of: rendezvous maglev sh rr wrr lc wlc sed nq p2c fo ovf");
 	return -EOPNOTSUPP;
 }
 
@@ -135,6 +150,48 @@ static int check_track(const struct dsr_request *request,
 			    tb[DSR_SERVICE_A_TRACK] ?:
 			    tb[DSR_SERVICE_A_SCHEDULER],
 			    "a scheduler that chooses per flow must track flows; expected track auto or all");
+	return -EINVAL;
+}
+
+static int check_slow_start(const struct dsr_request *request,
+			    const struct dsr_options *options)
+{
+	struct nlattr *const *tb = request->service;
+
+	if (!options->slow_start || options->scheduler->looks)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack,
+			    tb[DSR_SERVICE_A_SLOW_START] ?:
+			    tb[DSR_SERVICE_A_SCHEDULER],
+			    "slow start needs a scheduler by number of flows; expected lc, wlc, sed, nq, p2c, fo or ovf, or slow start off");
+	return -EINVAL;
+}
+
+static int check_stateless(const struct dsr_request *request,
+			   const struct dsr_options *options)
+{
+	struct nlattr *const *tb = request->service;
+	struct netlink_ext_ack *extack = request->extack;
+	u8 protocol = request->id.protocol;
+	int other = 0;
+
+	if (!options->stateless)
+		return 0;
+	if (protocol != IPPROTO_UDP && protocol != IPPROTO_UDPLITE) {
+		NL_SET_ERR_MSG(extack,
+			       "a packet of a connection cannot be stateless; expected a UDP or UDP-Lite service");
+	} else if (options->persist) {
+		other = DSR_SERVICE_A_PERSIST;
+		NL_SET_ERR_MSG(extack,
+			       "a stateless service remembers no client; expected persist off, or stateless off");
+	} else if (options->track == DSR_TRACK_ALL) {
+		other = DSR_SERVICE_A_TRACK;
+		NL_SET_ERR_MSG(extack,
+			       "a stateless service remembers no flow; expected track auto or none, or stateless off");
+	} else {
+		return 0;
+	}
+	NL_SET_BAD_ATTR(extack, tb[DSR_SERVICE_A_STATELESS] ?: tb[other]);
 	return -EINVAL;
 }
 
@@ -213,9 +270,41 @@ int dsr_options_read(const struct dsr_request *request,
 		 &options->timeout_half_open);
 	read_u32(tb, DSR_SERVICE_A_TIMEOUT_CLOSING, &options->timeout_closing);
 	read_u32(tb, DSR_SERVICE_A_TIMEOUT_UDP, &options->timeout_udp);
+	read_u32(tb, DSR_SERVICE_A_SLOW_START, &options->slow_start);
+	if (tb[DSR_SERVICE_A_STATELESS])
+		options->stateless = nla_get_u8(tb[DSR_SERVICE_A_STATELESS]);
 	err = read_scheduler(request, options);
 	err = err ?: check_track(request, options);
-	return err ?: read_persist(request, options);
+	err = err ?: check_slow_start(request, options);
+	err = err ?: read_persist(request, options);
+	return err ?: check_stateless(request, options);
+}
+
+/**
+ * dsr_options_limit - may a service's servers have limits of flows?
+ * @request: the request
+ * @options: the service's options
+ * @attr: the attribute at fault if they may not
+ *
+ * Context: process.
+ * Return: 0 or -EINVAL, with extack.
+ */
+int dsr_options_limit(const struct dsr_request *request,
+		      const struct dsr_options *options,
+		      const struct nlattr *attr)
+{
+	struct netlink_ext_ack *extack = request->extack;
+
+	if (options->stateless)
+		NL_SET_ERR_MSG(extack,
+			       "a stateless service counts no flows: its servers have no limit; expected max-flows off, or stateless off");
+	else if (options->track == DSR_TRACK_NONE)
+		NL_SET_ERR_MSG(extack,
+			       "a limit wants every flow to be tracked; expected max-flows off, or track auto or all");
+	else
+		return 0;
+	NL_SET_BAD_ATTR(extack, attr);
+	return -EINVAL;
 }
 
 /**

@@ -88,7 +88,9 @@ static int put_options(struct sk_buff *skb, const struct dsr_options *o)
 			o->timeout_half_open) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_CLOSING,
 			o->timeout_closing) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_UDP, o->timeout_udp))
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_UDP, o->timeout_udp) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_STATELESS, o->stateless) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_SLOW_START, o->slow_start))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -220,6 +222,12 @@ static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 	    nla_put_u32(skb, DSR_SERVER_A_WEIGHT, server->weight) ||
 	    nla_put_u32(skb, DSR_SERVER_A_INDEX, server->index))
 		return -EMSGSIZE;
+	if (server->max_flows &&
+	    nla_put_u32(skb, DSR_SERVER_A_MAX_FLOWS, server->max_flows))
+		return -EMSGSIZE;
+	if (server->resume &&
+	    nla_put_u32(skb, DSR_SERVER_A_RESUME, server->resume))
+		return -EMSGSIZE;
 	if (server->ifindex &&
 	    nla_put_u32(skb, DSR_SERVER_A_IFINDEX, server->ifindex))
 		return -EMSGSIZE;
@@ -233,6 +241,7 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 		     const struct dsr_server *server)
 {
 	const u32 *flows = server->census.flows;
+	u32 active = dsr_server_active(server);
 	const struct dsr_view *view;
 
 	view = rcu_dereference_protected(server->service->view,
@@ -248,8 +257,9 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_UDP,
 			flows[DSR_FLOW_UDP_NEW] + flows[DSR_FLOW_UDP] +
 			flows[DSR_FLOW_CLIENT]) ||
-	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ACTIVE,
-			dsr_server_active(server)))
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ACTIVE, active) ||
+	    nla_put_u8(skb, DSR_SERVER_A_FULL,
+		       dsr_server_full(server, active)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -75,7 +75,8 @@ static int check_twins(const struct dsr_request *request,
 	return -EINVAL;
 }
 
-static int read_spec(const struct dsr_request *request, struct nlattr *attr,
+static int read_spec(const struct dsr_request *request,
+		     const struct dsr_options *options, struct nlattr *attr,
 		     struct dsr_server_spec *spec)
 {
 	struct nlattr *tb[DSR_SERVER_A_MAX + 1];
@@ -86,10 +87,14 @@ static int read_spec(const struct dsr_request *request, struct nlattr *attr,
 	if (err)
 		return err;
 	tb[0] = attr;
-	return dsr_server_spec_whole(request, tb, spec);
+	err = dsr_server_spec_whole(request, tb, spec);
+	if (err || !spec->max_flows)
+		return err;
+	return dsr_options_limit(request, options, tb[DSR_SERVER_A_MAX_FLOWS]);
 }
 
 static int read_specs(const struct dsr_request *request,
+		      const struct dsr_options *options,
 		      struct dsr_server_spec *spec)
 {
 	struct nlattr *attr;
@@ -99,7 +104,7 @@ static int read_specs(const struct dsr_request *request,
 	nlmsg_for_each_attr(attr, request->nlh, GENL_HDRLEN, rem) {
 		if (nla_type(attr) != DSR_A_SERVER)
 			continue;
-		err = read_spec(request, attr, &spec[n++]);
+		err = read_spec(request, options, attr, &spec[n++]);
 		if (err)
 			return err;
 	}
@@ -134,7 +139,7 @@ static int service_replace(struct dsr_request *request,
 
 	err = dsr_request_whole_service(request, &options);
 	if (!err)
-		err = read_specs(request, spec);
+		err = read_specs(request, &options, spec);
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);

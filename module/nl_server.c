@@ -24,12 +24,25 @@ static int valid_weight(const struct nlattr *attr,
 	return -ERANGE;
 }
 
+static int valid_flows(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	if (nla_get_u32(attr) <= DSR_MAX_FLOWS_MAX)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "too many flows for a limit; expected at most "
+			    __stringify(DSR_MAX_FLOWS_MAX) ", or 0 for none");
+	return -ERANGE;
+}
+
 const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
 	[DSR_SERVER_A_ADDRESS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
 	[DSR_SERVER_A_WEIGHT] = NLA_POLICY_VALIDATE_FN(NLA_U32, valid_weight),
 	[DSR_SERVER_A_IFINDEX] = { .type = NLA_U32 },
 	[DSR_SERVER_A_LLADDR] = NLA_POLICY_ETH_ADDR,
+	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_RESUME] =
+		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_flows),
 	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_BYTES] = DSR_NL_READ_ONLY,
 };
 
@@ -110,6 +123,35 @@ static int check_link_local(const struct dsr_request *request,
 	return -EINVAL;
 }
 
+static void read_limit(struct nlattr **tb, struct dsr_server_spec *spec)
+{
+	if (tb[DSR_SERVER_A_MAX_FLOWS]) {
+		spec->has_max_flows = true;
+		spec->max_flows = nla_get_u32(tb[DSR_SERVER_A_MAX_FLOWS]);
+	}
+	if (tb[DSR_SERVER_A_RESUME]) {
+		spec->has_resume = true;
+		spec->resume = nla_get_u32(tb[DSR_SERVER_A_RESUME]);
+	}
+}
+
+/* Where it resumes goes with the limit, unless the request says something else */
+static int check_resume(const struct dsr_request *request, struct nlattr **tb,
+			const struct dsr_server_spec *spec)
+{
+	if (spec->resume <= spec->max_flows)
+		return 0;
+	if (spec->max_flows)
+		NL_SET_ERR_MSG(request->extack,
+			       "the server would resume above its limit; expected resume to be at most max-flows");
+	else
+		NL_SET_ERR_MSG(request->extack,
+			       "resume without a limit; expected max-flows too, or resume auto");
+	NL_SET_BAD_ATTR(request->extack, tb[DSR_SERVER_A_RESUME] ?:
+					 tb[DSR_SERVER_A_MAX_FLOWS]);
+	return -EINVAL;
+}
+
 /**
  * dsr_server_spec_read - read what a SERVER nest says
  * @request: the request
@@ -138,6 +180,7 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 		err = read_lladdr(request, tb[DSR_SERVER_A_LLADDR], spec);
 	if (!err && spec->has_ifindex)
 		err = check_link_local(request, tb, spec);
+	read_limit(tb, spec);
 	return err;
 }
 
@@ -161,7 +204,10 @@ int dsr_server_spec_whole(const struct dsr_request *request,
 	spec->has_weight = true;
 	spec->has_ifindex = true;
 	spec->has_lladdr = true;
-	return check_link_local(request, tb, spec);
+	spec->has_max_flows = true;
+	spec->has_resume = true;
+	err = check_link_local(request, tb, spec);
+	return err ?: check_resume(request, tb, spec);
 }
 
 static int read_server(struct dsr_request *request)
@@ -225,6 +271,30 @@ struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 	return dsr_event_filled(skb, dn, dsr_put_named_server(skb, dn, server));
 }
 
+static int check_limit(const struct dsr_request *request,
+		       const struct dsr_service *service,
+		       const struct dsr_server_spec *spec)
+{
+	if (!spec->max_flows)
+		return 0;
+	return dsr_options_limit(request, &service->options,
+				 request->server[DSR_SERVER_A_MAX_FLOWS]);
+}
+
+/* What a request leaves out stays; but without a limit there is no resume. */
+static int complete_limit(struct dsr_request *request,
+			  const struct dsr_server *server,
+			  struct dsr_server_spec *spec)
+{
+	if (!spec->has_max_flows)
+		spec->max_flows = server->max_flows;
+	if (!spec->has_resume)
+		spec->resume = spec->max_flows ? server->resume : 0;
+	spec->has_max_flows = true;
+	spec->has_resume = true;
+	return check_resume(request, request->server, spec);
+}
+
 static int server_new(const struct dsr_request *request,
 		      struct genl_info *info,
 		      const struct dsr_server_spec *spec)
@@ -236,6 +306,9 @@ static int server_new(const struct dsr_request *request,
 
 	if (IS_ERR(service))
 		return PTR_ERR(service);
+	err = check_limit(request, service, spec);
+	if (err)
+		return err;
 	err = dsr_service_server_new(dn, service, spec, request->extack);
 	if (err == -EEXIST)
 		NL_SET_BAD_ATTR(request->extack,
@@ -275,9 +348,8 @@ int dsr_nl_server_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-static int server_set(const struct dsr_request *request,
-		      struct genl_info *info,
-		      const struct dsr_server_spec *spec)
+static int server_set(struct dsr_request *request, struct genl_info *info,
+		      struct dsr_server_spec *spec)
 {
 	struct dsr_service *service = dsr_request_find(request);
 	struct dsr_net *dn = request->dn;
@@ -289,8 +361,10 @@ static int server_set(const struct dsr_request *request,
 	server = find_server(request, service);
 	if (IS_ERR(server))
 		return PTR_ERR(server);
-	err = dsr_service_server_set(dn, service, server, spec,
-				     request->extack);
+	err = complete_limit(request, server, spec);
+	err = err ?: check_limit(request, service, spec);
+	err = err ?: dsr_service_server_set(dn, service, server, spec,
+					    request->extack);
 	if (err)
 		return err;
 	dsr_event_send(dsr_server_event(dn, info, DSR_CMD_SERVER_SET, server),

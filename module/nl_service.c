@@ -46,7 +46,8 @@ int dsr_nl_service_done(const struct dsr_request *request,
 		NL_SET_BAD_ATTR(request->extack, tb[0]);
 	else if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
-				tb[DSR_SERVICE_A_PERSIST] ?: tb[0]);
+				tb[DSR_SERVICE_A_PERSIST] ?:
+				tb[DSR_SERVICE_A_SCHEDULER] ?: tb[0]);
 	if (err)
 		return err;
 	dsr_event_send(service_event(dn, info,
@@ -82,6 +83,30 @@ int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
+static bool has_limit(const struct dsr_service *service)
+{
+	const struct dsr_server *server;
+
+	list_for_each_entry(server, &service->servers, node)
+		if (server->max_flows)
+			return true;
+	return false;
+}
+
+static int check_limit(const struct dsr_request *request,
+		       const struct dsr_service *service,
+		       const struct dsr_options *options)
+{
+	struct nlattr *const *tb = request->service;
+
+	if (!has_limit(service))
+		return 0;
+	return dsr_options_limit(request, options,
+				 options->stateless ?
+				 tb[DSR_SERVICE_A_STATELESS] :
+				 tb[DSR_SERVICE_A_TRACK]);
+}
+
 static int service_set(const struct dsr_request *request)
 {
 	struct dsr_service *service = dsr_request_find(request);
@@ -92,6 +117,7 @@ static int service_set(const struct dsr_request *request)
 		return PTR_ERR(service);
 	options = service->options;
 	err = dsr_options_read(request, &options);
+	err = err ?: check_limit(request, service, &options);
 	return err ?: dsr_service_set(request->dn, service, &options,
 				      request->extack);
 }

@@ -55,6 +55,8 @@ struct dsr_rows {
 	const struct dsr_dirty *dirty;
 };
 
+#define DSR_ROW_BITS	GENMASK_ULL(31, 16)	/* of a flow's hash */
+
 /**
  * dsr_row - which row a flow belongs to
  * @hash: the flow's hash

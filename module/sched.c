@@ -12,6 +12,7 @@
 static const struct dsr_scheduler *const schedulers[] = {
 	&dsr_sched_rendezvous,
 	&dsr_sched_maglev,
+	&dsr_sched_sh,
 	&dsr_sched_rr,
 	&dsr_sched_wrr,
 	&dsr_sched_lc,

@@ -62,6 +62,7 @@ enum dsr_looks {
  * @per_flow: false: slots are rows, chosen by hash; true: slots are a wheel,
  *	chosen by a cursor, or @better decides; and every flow must be
  *	remembered
+ * @source: rows are for clients: a flow's row is that of its source address
  * @looks: which servers @better is asked about
  * @better: with @looks: should @a rather than @b get the next flow? The first of
  *	several that are best gets it. Called for each new flow, in softirq
@@ -75,6 +76,7 @@ enum dsr_looks {
 struct dsr_scheduler {
 	const char *name;
 	bool per_flow;
+	bool source;
 	u8 looks;
 	bool (*better)(const struct dsr_load *a, const struct dsr_load *b);
 	u32 (*slots)(const struct dsr_candidate *candidate, u32 n);
@@ -84,6 +86,7 @@ struct dsr_scheduler {
 
 extern const struct dsr_scheduler dsr_sched_rendezvous;
 extern const struct dsr_scheduler dsr_sched_maglev;
+extern const struct dsr_scheduler dsr_sched_sh;
 extern const struct dsr_scheduler dsr_sched_rr;
 extern const struct dsr_scheduler dsr_sched_wrr;
 extern const struct dsr_scheduler dsr_sched_lc;

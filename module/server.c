@@ -147,6 +147,8 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	list_add(&server->nexthop_node, &nexthop->servers);
 	server->next_nexthop = nexthop;
 	server->next_weight = spec->weight;
+	server->next_max_flows = spec->max_flows;
+	server->next_resume = spec->resume;
 	service->holders++;
 	service->server_count++;
 	list_add_tail(&server->node, &service->servers);
@@ -177,12 +179,18 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 	lockdep_assert_held(&dn->lock);
 	if (!spec) {
 		server->next_weight = server->weight;
+		server->next_max_flows = server->max_flows;
+		server->next_resume = server->resume;
 		server->next_nexthop = dsr_server_nexthop(server);
 		server->leaving = false;
 		return 0;
 	}
 	if (spec->has_weight)
 		server->next_weight = spec->weight;
+	if (spec->has_max_flows)
+		server->next_max_flows = spec->max_flows;
+	if (spec->has_resume)
+		server->next_resume = spec->resume;
 	if (!spec->has_ifindex && !spec->has_lladdr)
 		return 0;
 	nexthop = spec_nexthop(dn, server, spec);
@@ -239,6 +247,9 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	lockdep_assert_held(&dn->lock);
 	server->fresh = false;
 	server->weight = server->next_weight;
+	WRITE_ONCE(server->max_flows, server->next_max_flows);
+	WRITE_ONCE(server->resume, server->next_resume);
+	dsr_server_is_full(server);
 	remember_request(server);
 	swap_nexthop(dn, server);
 	if (server->leaving)
@@ -310,3 +321,43 @@ u32 dsr_server_active(const struct dsr_server *server)
 	return sum;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_server_active);
+
+/**
+ * dsr_server_full - is a server to get no new flow because of its limit?
+ * @server: the server
+ * @active: its active flows
+ *
+ * Context: any.
+ * Return: true from the flow that reaches the limit on, until there are fewer
+ * than it resumes at.
+ */
+bool dsr_server_full(const struct dsr_server *server, u32 active)
+{
+	u32 limit = READ_ONCE(server->max_flows);
+
+	if (limit && READ_ONCE(server->full))
+		limit = READ_ONCE(server->resume) ?: limit;
+	return limit && active >= limit;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_server_full);
+
+/**
+ * dsr_server_note_full - the same, and note it
+ * @server: the server
+ * @active: its active flows
+ *
+ * To be asked after each flow that it gets, so that none is the one that reaches
+ * the limit without being noticed, and before the next one. CPUs that ask at the
+ * same time may each give it one flow more.
+ *
+ * Context: any.
+ * Return: as dsr_server_full().
+ */
+bool dsr_server_note_full(struct dsr_server *server, u32 active)
+{
+	bool full = dsr_server_full(server, active);
+
+	if (READ_ONCE(server->full) != full)
+		WRITE_ONCE(server->full, full);
+	return full;
+}

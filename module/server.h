@@ -37,7 +37,11 @@ struct dsr_census {
  *	negative
  * @index: its place in the table, 1 to 65534
  * @dead: removed; kept until no flow entry names it
+ * @full: it had @max_flows, and has not come below @resume since; see
+ *	dsr_server_full()
  * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
+ * @max_flows: active flows at which it gets no new ones, 0 for no limit
+ * @resume: active flows below which it gets new ones again; 0: @max_flows
  * @address: its own address
  * @seed: hash of @address under the namespace's secret
  * @ifindex: egress device that was asked for, or 0
@@ -45,8 +49,12 @@ struct dsr_census {
  * @lladdr: the pinned hardware address
  * @rows: slots it owns in the current view
  * @up: it could be sent to when the current view was made
+ * @entered: it may get new flows, by the current view
+ * @since: when it came to that, in ticks
  * @fresh: it is being added by the transaction that runs
- * @next_weight: what the transaction that runs makes of it; so the next two
+ * @next_weight: what the transaction that runs makes of it; so the next three
+ * @next_max_flows: its limit
+ * @next_resume: where that ends
  * @next_nexthop: its next hop
  * @leaving: it is being removed
  * @census: flows found by the last full sweep
@@ -66,7 +74,10 @@ struct dsr_server {
 	s32 __percpu *active;
 	u16 index;
 	bool dead;
+	bool full;
 	u32 weight;
+	u32 max_flows;
+	u32 resume;
 
 	struct dsr_address address;
 	u64 seed;
@@ -75,9 +86,13 @@ struct dsr_server {
 	u8 lladdr[ETH_ALEN];
 	u32 rows;
 	bool up;
+	bool entered;
+	u32 since;
 	bool fresh;
 	bool leaving;
 	u32 next_weight;
+	u32 next_max_flows;
+	u32 next_resume;
 	struct dsr_nexthop *next_nexthop;
 	struct dsr_census census;
 	struct dsr_census counting;
@@ -140,6 +155,22 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server);
 u32 dsr_server_active(const struct dsr_server *server);
+bool dsr_server_full(const struct dsr_server *server, u32 active);
+bool dsr_server_note_full(struct dsr_server *server, u32 active);
+
+/**
+ * dsr_server_is_full - is a server to get no new flow now?
+ * @server: the server
+ *
+ * Context: any.
+ * Return: as dsr_server_full(), by what it has now; that is noted.
+ */
+static inline bool dsr_server_is_full(struct dsr_server *server)
+{
+	if (!READ_ONCE(server->max_flows) && !READ_ONCE(server->full))
+		return false;
+	return dsr_server_note_full(server, dsr_server_active(server));
+}
 
 /**
  * dsr_server_nexthop - a server's next hop, for the control side

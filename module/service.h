@@ -26,6 +26,8 @@ struct netlink_ext_ack;
  * @timeout_half_open: seconds
  * @timeout_closing: seconds
  * @timeout_udp: seconds
+ * @slow_start: seconds in which a new server grows into its share; 0: at once
+ * @stateless: each packet is scheduled by itself
  */
 struct dsr_options {
 	const struct dsr_scheduler *scheduler;
@@ -41,6 +43,8 @@ struct dsr_options {
 	u32 timeout_half_open;
 	u32 timeout_closing;
 	u32 timeout_udp;
+	u32 slow_start;
+	bool stateless;
 };
 
 /**
@@ -86,9 +90,13 @@ struct dsr_service {
  * @ifindex: egress device, 0 for the route's
  * @pinned: @lladdr is given
  * @lladdr: its hardware address
- * @has_weight: the request gave @weight; so the next two
+ * @max_flows: its limit of active flows, 0 for none
+ * @resume: where that ends, 0 for the limit itself
+ * @has_weight: the request gave @weight; so those that follow
  * @has_ifindex: the request gave @ifindex
  * @has_lladdr: the request gave @lladdr; all zero there: not @pinned
+ * @has_max_flows: the request gave @max_flows
+ * @has_resume: the request gave @resume
  */
 struct dsr_server_spec {
 	struct dsr_address address;
@@ -96,9 +104,13 @@ struct dsr_server_spec {
 	u32 ifindex;
 	bool pinned;
 	u8 lladdr[ETH_ALEN];
+	u32 max_flows;
+	u32 resume;
 	bool has_weight;
 	bool has_ifindex;
 	bool has_lladdr;
+	bool has_max_flows;
+	bool has_resume;
 };
 
 void dsr_options_default(struct dsr_options *options);

@@ -89,9 +89,8 @@ static noinline u64 hash_ipv6(const struct dsr_config *config,
  * ports and protocols it asks for. What tells services apart: no two have the
  * same range of one protocol and prefix.
  */
-static noinline u64 hash_client(const struct dsr_config *config,
-				const struct dsr_view *view,
-				const struct dsr_key *key)
+static u64 hash_client(const struct dsr_config *config,
+		       const struct dsr_view *view, const struct dsr_key *key)
 {
 	const struct dsr_identity *id = &view->id;
 	u64 service = (u64)id->prefix << 40 | (u64)id->range[0].first << 24 |
@@ -110,24 +109,52 @@ static noinline u64 hash_client(const struct dsr_config *config,
 	return hash_ipv6(config, &client, &vip, service);
 }
 
-static __always_inline u64 flow_hash(const struct dsr_config *config,
-				     const struct dsr_view *view,
-				     const struct dsr_key *key)
+static __always_inline u64 hash_tuple(const struct dsr_config *config,
+				      const struct dsr_key *key)
 {
 	u64 ports = (u64)(__force u16)key->client_port << 32 |
 		    (u64)(__force u16)key->vip_port << 16 | key->protocol;
 
-	if (unlikely(view->persist))
-		return hash_client(config, view, key);
 	if (likely(key->family == AF_INET))
 		return hash_ipv4(config, key->client.ip, key->vip.ip, ports);
 	return hash_ipv6(config, &key->client, &key->vip, ports);
 }
 
+static u64 hash_source(const struct dsr_config *config,
+		       const struct dsr_key *key)
+{
+	static const union nf_inet_addr none;
+
+	if (key->family == AF_INET)
+		return hash_ipv4(config, key->client.ip, 0, 0);
+	return hash_ipv6(config, &key->client, &none, 0);
+}
+
+/* With persistence a client is a prefix, and that has one row already. */
+static noinline u64 hash_by_client(const struct dsr_config *config,
+				   const struct dsr_view *view,
+				   const struct dsr_key *key)
+{
+	if (view->persist)
+		return hash_client(config, view, key);
+	return (hash_tuple(config, key) & ~DSR_ROW_BITS) |
+	       (hash_source(config, key) & DSR_ROW_BITS);
+}
+
+static __always_inline u64 flow_hash(const struct dsr_config *config,
+				     const struct dsr_view *view,
+				     const struct dsr_key *key)
+{
+	if (unlikely(view->by_client))
+		return hash_by_client(config, view, key);
+	return hash_tuple(config, key);
+}
+
 /**
  * dsr_flow_hash - the hash that a flow's row, tag and bucket come from
  * @config: the configuration, for its key
- * @view: the flow's service; with persistence the client's prefix is hashed
+ * @view: the flow's service; with persistence the client's prefix is hashed,
+ *	with source hashing the row is the client's
  * @key: the flow
  *
  * Context: any.
@@ -155,6 +182,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);
  * @slot: where the flow's entry is
  * @entry: the flow's entry, or 0
  * @followed: the choice is the entry's
+ * @diverted: a server that it would go to is full
  * @server: the choice
  * @l2: how to send to it
  * @choice: why
@@ -172,7 +200,8 @@ struct steering {
 	u64 *slot;
 	u64 entry;
 	bool followed;
-	const struct dsr_server *server;
+	bool diverted;
+	struct dsr_server *server;
 	const struct dsr_l2 *l2;
 	enum dsr_flow_choice choice;
 };
@@ -194,7 +223,7 @@ static void look_up(struct steering *s)
 
 static bool take(struct steering *s, u16 index, enum dsr_flow_choice choice)
 {
-	const struct dsr_server *server;
+	struct dsr_server *server;
 
 	server = dsr_server_by_index(s->config->servers, index);
 	if (!server || server->service != s->view->service)
@@ -228,6 +257,35 @@ static bool known_old(const struct steering *s)
 	return s->connection && !s->view->persist;
 }
 
+/* Where no packet tells that it begins a flow, each that is not known does. */
+static bool begins(const struct steering *s)
+{
+	return s->signal == DSR_SIGNAL_OPEN || !known_old(s);
+}
+
+static bool is_full(const struct steering *s, u16 index)
+{
+	struct dsr_server *server;
+
+	server = dsr_server_by_index(s->config->servers, index);
+	return server && dsr_server_is_full(server);
+}
+
+/* As take(), but not if it is full and the flow new */
+static bool take_new(struct steering *s, u16 index, enum dsr_flow_choice choice)
+{
+	if (likely(!s->view->limited) || !begins(s) || !is_full(s, index))
+		return take(s, index, choice);
+	s->diverted = !s->view->per_flow;
+	return false;
+}
+
+static bool take_any(struct steering *s, u32 from, enum dsr_flow_choice choice)
+{
+	return take(s, dsr_choose_any(s->config->servers, s->view, from),
+		    choice);
+}
+
 static bool take_owner(struct steering *s)
 {
 	const struct dsr_view *view = s->view;
@@ -237,11 +295,11 @@ static bool take_owner(struct steering *s)
 
 	why = s->row_dirty ? DSR_CHOICE_OWNER : DSR_CHOICE_ROW;
 	for (; probes; probes--, row++) {
-		if (take(s, view->slot[row & view->last], why))
+		if (take_new(s, view->slot[row & view->last], why))
 			return true;
 		why = DSR_CHOICE_OWNER;
 	}
-	return false;
+	return take_any(s, row, why);
 }
 
 static bool take_next(struct steering *s)
@@ -252,11 +310,11 @@ static bool take_next(struct steering *s)
 
 	for (; probes; probes--) {
 		cursor = cursor >= view->last ? 0 : cursor + 1;
-		if (take(s, view->slot[cursor], DSR_CHOICE_SCHEDULER))
+		if (take_new(s, view->slot[cursor], DSR_CHOICE_SCHEDULER))
 			break;
 	}
 	this_cpu_write(*view->cursor, cursor);
-	return probes;
+	return probes || take_any(s, cursor, DSR_CHOICE_SCHEDULER);
 }
 
 static bool take_chosen(struct steering *s)
@@ -266,7 +324,7 @@ static bool take_chosen(struct steering *s)
 	return take(s, index, DSR_CHOICE_SCHEDULER);
 }
 
-static bool take_new(struct steering *s)
+static bool take_scheduled(struct steering *s)
 {
 	if (!s->view->per_flow)
 		return take_owner(s);
@@ -287,7 +345,7 @@ static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 	}
 	s->server = NULL;
 	if (s->prev && s->signal != DSR_SIGNAL_OPEN) {
-		if (take(s, s->prev, DSR_CHOICE_PREVIOUS))
+		if (take_new(s, s->prev, DSR_CHOICE_PREVIOUS))
 			return true;
 		if (known_old(s) && must_drop(s))
 			goto gone;
@@ -305,7 +363,7 @@ static enum dsr_verdict decide(struct steering *s)
 
 	if (decide_known(s, &verdict))
 		return verdict;
-	if (take_new(s))
+	if (take_scheduled(s))
 		return DSR_SEND;
 	s->choice = DSR_CHOICE_NONE;
 	return DSR_NO_SERVER;
@@ -364,8 +422,8 @@ static bool to_remember(const struct steering *s)
 	       s->server->index != view->slot[dsr_row(s->hash, view->last)];
 }
 
-static bool remember(const struct steering *s,
-		     struct dsr_counters __percpu *counters)
+static bool write_entry(const struct steering *s,
+			struct dsr_counters __percpu *counters)
 {
 	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now,
 				   first_state(s));
@@ -390,16 +448,33 @@ static bool remember(const struct steering *s,
 	}
 }
 
+static bool remember(const struct steering *s,
+		     struct dsr_counters __percpu *counters)
+{
+	if (!write_entry(s, counters))
+		return false;
+	if (unlikely(s->view->limited))
+		dsr_server_is_full(s->server);
+	if (unlikely(s->diverted))
+		dsr_count(counters, DSR_COUNTER_FLOW_DIVERTED);
+	return true;
+}
+
 /*
  * Where the table has no room, the packets that follow a SYN will be taken for
- * those of an old connection: it must go where they will go.
+ * those of an old connection: it must go where they will go, a full server or
+ * not.
  */
 static void settle_untracked(struct steering *s)
 {
-	struct steering owner = *s;
+	const struct dsr_view *view = s->view;
+	struct steering chosen = *s;
+	u16 index = s->prev;
 
-	if (s->prev && !take(s, s->prev, DSR_CHOICE_PREVIOUS))
-		*s = owner;
+	if (!index && s->diverted && known_old(s))
+		index = view->slot[dsr_row(s->hash, view->last)];
+	if (index && !take(s, index, DSR_CHOICE_PREVIOUS))
+		*s = chosen;
 }
 
 static void start(struct steering *s, const struct dsr_config *config,
@@ -448,7 +523,7 @@ steer_view(const struct dsr_config *config,
 	const struct dsr_server *server;
 	u64 hash = flow_hash(config, view, key);
 
-	if (unlikely(view->track_all) ||
+	if (unlikely(view->slow) ||
 	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), hash)))
 		return steer_slowly(config, counters, key, hash, now, decision);
 	server = dsr_server_by_index(config->servers,
@@ -557,6 +632,18 @@ static enum dsr_verdict explain(struct steering *s)
 	return s->view->slot[0] ? DSR_SEND : DSR_NO_SERVER;
 }
 
+/* Where a connection would go that is not there yet; a client that is, stays. */
+static const struct dsr_server *new_server(const struct steering *known)
+{
+	struct steering s = *known;
+
+	if (s.view->persist && entry_holds(&s) &&
+	    take(&s, dsr_entry_server(s.entry), DSR_CHOICE_ENTRY))
+		return s.server;
+	s.signal = DSR_SIGNAL_OPEN;
+	return !s.view->per_flow && take_owner(&s) ? s.server : NULL;
+}
+
 /**
  * dsr_steer_explain - say where a flow would go, and why
  * @config: the configuration
@@ -591,8 +678,11 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 	look_up(&s);
 	why->row = view->per_flow ? 0 : dsr_row(s.hash, view->last);
 	why->dirty = s.row_dirty;
+	why->new_server = new_server(&s);
 	verdict = explain(&s);
 	why->choice = s.choice;
+	if (view->stateless && verdict == DSR_SEND)
+		why->choice = DSR_CHOICE_STATELESS;
 	why->entry = s.followed ? s.entry : 0;
 	why->decision.server = s.l2 ? s.server : NULL;
 	why->decision.l2 = s.l2;

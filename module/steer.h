@@ -82,6 +82,8 @@ struct dsr_decision {
  * @row: its row, with a scheduler of the hash family
  * @dirty: the row is dirty
  * @entry: its entry in the flow table, or 0
+ * @new_server: where a new connection of the tuple would go; NULL when a
+ *	scheduler would choose it then, or when nobody can take it
  */
 struct dsr_why {
 	struct dsr_decision decision;
@@ -89,6 +91,7 @@ struct dsr_why {
 	u32 row;
 	bool dirty;
 	u64 entry;
+	const struct dsr_server *new_server;
 };
 
 u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,

@@ -57,6 +57,8 @@ static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 	struct dsr_dirty *dirty;
 	u32 row;
 
+	if (view && view->stateless)
+		return true;
 	if (!view || view->per_flow)
 		return false;
 	dirty = dirty_of(dn, view);

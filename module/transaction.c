@@ -30,7 +30,14 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 
 	list_for_each_entry(server, &service->servers, node) {
 		server->up = dsr_nexthop_up(server->next_nexthop);
+		server->entered = false;
 		server->rows = 0;
+	}
+	for (i = 0; i < view->entrants; i++) {
+		server = rcu_dereference_protected(dn->servers->server[view->entrant[i].index],
+						   lockdep_is_held(&dn->lock));
+		server->entered = true;
+		server->since = view->entrant[i].since;
 	}
 	for (i = 0; i <= view->last; i++) {
 		server = rcu_dereference_protected(dn->servers->server[view->slot[i]],
@@ -195,6 +202,8 @@ static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 		whole.has_weight = true;
 		whole.has_ifindex = true;
 		whole.has_lladdr = true;
+		whole.has_max_flows = true;
+		whole.has_resume = true;
 		server = known ? dsr_service_server(service, &whole.address) :
 				 NULL;
 		if (server) {
@@ -300,6 +309,19 @@ static int check_persist(const struct dsr_service *service,
 	return -EBUSY;
 }
 
+/* So are rows by source address. */
+static int check_hash(const struct dsr_service *service,
+		      const struct dsr_options *options,
+		      struct netlink_ext_ack *extack)
+{
+	if (!service->server_count ||
+	    service->options.scheduler->source == options->scheduler->source)
+		return check_persist(service, options, extack);
+	NL_SET_ERR_MSG(extack,
+		       "scheduler sh cannot be set or left while the service has servers: every flow would move");
+	return -EBUSY;
+}
+
 /**
  * dsr_service_set - change a service's options
  * @dn: the namespace
@@ -308,7 +330,7 @@ static int check_persist(const struct dsr_service *service,
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EBUSY (persistence cannot be switched now) or -ENOMEM.
+ * Return: 0, -EBUSY (every flow would move) or -ENOMEM.
  */
 int dsr_service_set(struct dsr_net *dn, struct dsr_service *service,
 		    const struct dsr_options *options,
@@ -317,7 +339,7 @@ int dsr_service_set(struct dsr_net *dn, struct dsr_service *service,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	err = check_persist(service, options, extack);
+	err = check_hash(service, options, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
@@ -355,7 +377,7 @@ int dsr_service_replace(struct dsr_net *dn, const struct dsr_identity *id,
 		err = check_new(dn, id, extack);
 		return err ?: service_add(dn, id, options, spec, n, extack);
 	}
-	err = check_persist(service, options, extack);
+	err = check_hash(service, options, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);

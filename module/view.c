@@ -65,6 +65,16 @@ static u32 view_slots(const struct dsr_service *service,
 	return options->rows ?: dsr_rows_default(remaining(service));
 }
 
+static bool any_limit(const struct dsr_service *service)
+{
+	const struct dsr_server *server;
+
+	list_for_each_entry(server, &service->servers, node)
+		if (!server->leaving && server->next_max_flows)
+			return true;
+	return false;
+}
+
 static struct dsr_view *view_alloc(struct dsr_service *service,
 				   const struct dsr_options *options, u32 slots,
 				   u32 entrants)
@@ -87,8 +97,17 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 	view->last = slots - 1;
 	view->per_flow = per_flow;
 	view->persist = options->persist;
-	view->track_all = per_flow || options->track == DSR_TRACK_ALL;
-	view->track_none = !per_flow && options->track == DSR_TRACK_NONE;
+	view->stateless = options->stateless;
+	view->limited = any_limit(service);
+	view->track_none = options->stateless ||
+			   (!per_flow && options->track == DSR_TRACK_NONE);
+	view->track_all = !view->track_none &&
+			  (per_flow || view->limited ||
+			   options->track == DSR_TRACK_ALL);
+	view->slow = per_flow || view->track_all;
+	view->by_client = options->persist || options->scheduler->source;
+	view->slow_start = DIV_ROUND_UP(options->slow_start,
+					1 << DSR_FLOW_TICK_SHIFT);
 	view->gone = options->gone;
 	view->no_server = options->no_server;
 	view->ttl = options->ttl;
@@ -106,7 +125,8 @@ static int by_weight(const void *a, const void *b)
 	return (int)x->place - (int)y->place;
 }
 
-static void view_enter(struct dsr_view *view, const struct dsr_service *service)
+static void view_enter(struct dsr_view *view, const struct dsr_service *service,
+		       u32 now)
 {
 	struct dsr_entrant *entrant = view->entrant;
 	const struct dsr_server *server;
@@ -118,6 +138,7 @@ static void view_enter(struct dsr_view *view, const struct dsr_service *service)
 		if (!may_enter(server))
 			continue;
 		entrant->weight = server->next_weight;
+		entrant->since = server->entered ? server->since : now;
 		entrant->index = server->index;
 		entrant->place = place;
 		entrant++;
@@ -144,11 +165,11 @@ static int view_deal(struct dsr_view *view, const struct dsr_candidate *c,
 	return 0;
 }
 
-static struct dsr_rows view_rows(const struct dsr_view *view)
+static struct dsr_rows view_rows(const struct dsr_view *view, bool by_rows)
 {
 	return (struct dsr_rows) {
-		.owner = view->per_flow ? NULL : view->slot,
-		.mask = view->per_flow ? 0 : view->last,
+		.owner = by_rows ? view->slot : NULL,
+		.mask = by_rows ? view->last : 0,
 		.dirty = rcu_dereference_protected(view->dirty, true),
 	};
 }
@@ -162,8 +183,10 @@ static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
 
 	if (!old || view->track_none)
 		return 0;
-	before = view_rows(old);
-	after = view_rows(view);
+	/* Flows that a full server turned away are not where their row is. */
+	before = view_rows(old, !old->per_flow &&
+				(!old->limited || view->limited));
+	after = view_rows(view, !view->per_flow);
 	err = dsr_rows_dirty(&before, &after, dsr_net_now(dn), dn->sweep.pass,
 			     &dirty);
 	RCU_INIT_POINTER(view->dirty, dirty);
@@ -199,7 +222,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view = view_alloc(service, options, slots, n);
 	if (!view)
 		return NULL;
-	view_enter(view, service);
+	view_enter(view, service, dsr_net_now(dn));
 	err = view_deal(view, c, service_salt(dn, &service->id));
 	if (!err)
 		err = view_dirty(dn, old, view);

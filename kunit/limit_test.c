@@ -1,0 +1,380 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Limits of flows: a full server gets no new flow and keeps its own, whatever
+ * the scheduler; where the flows go that it does not get; when it gets some
+ * again; and what is left of it all when the limit is taken away. And slow start,
+ * the limit of those that have just come.
+ */
+#include "fleet.h"
+#include "sched.h"
+#include "suites.h"
+
+#include <linux/in.h>
+
+#define SLOTS	65536
+#define CLIENTS	5000
+
+/**
+ * struct stage - a service under test
+ * @fleet: its fleet
+ * @clients: flows opened so far
+ * @server: by client: its server's index
+ */
+struct stage {
+	struct fleet *fleet;
+	u32 clients;
+	u16 server[CLIENTS];
+};
+
+static void limit_exit(struct kunit *test)
+{
+	fleet_unmake(test->priv);
+}
+
+static struct stage *stage_of(struct kunit *test, u8 protocol,
+			      const char *scheduler, u32 servers)
+{
+	struct stage *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+	u32 host;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
+	s->fleet = fleet_make(test, protocol, SLOTS);
+	s->fleet->options.scheduler = dsr_scheduler_find(scheduler);
+	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	for (host = 1; host <= servers; host++)
+		fleet_add(s->fleet, host, 1);
+	fleet_wait(s->fleet, 500);
+	return s;
+}
+
+static void unmake(struct kunit *test, struct stage *s)
+{
+	fleet_unmake(s->fleet);
+	test->priv = NULL;
+}
+
+/* Open so many flows; how many found no server? */
+static u32 open_flows(struct stage *s, u32 n)
+{
+	u32 refused = 0;
+
+	while (n--) {
+		struct answer answer = fleet_send(s->fleet, s->clients,
+						  DSR_SIGNAL_OPEN);
+
+		refused += answer.verdict == DSR_NO_SERVER;
+		s->server[s->clients++] = answer.server;
+	}
+	return refused;
+}
+
+static void close_flows(struct stage *s, u16 index, u32 n)
+{
+	u32 i;
+
+	for (i = 0; n && i < s->clients; i++) {
+		if (s->server[i] != index)
+			continue;
+		fleet_send(s->fleet, i, DSR_SIGNAL_CLOSE);
+		s->server[i] = 0;
+		n--;
+	}
+}
+
+/* How many of the flows are not where they were opened any more? */
+static u32 moved(struct stage *s)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < s->clients; i++)
+		if (s->server[i])
+			n += fleet_send(s->fleet, i, DSR_SIGNAL_DATA).server !=
+			     s->server[i];
+	return n;
+}
+
+static bool full(struct stage *s, u32 host)
+{
+	const struct dsr_server *server = fleet_server(s->fleet, host);
+
+	return dsr_server_full(server, dsr_server_active(server));
+}
+
+/* The life of a limit: reached, kept, left, raised, taken away */
+static void limit_of(struct kunit *test, u8 protocol, const char *scheduler)
+{
+	struct stage *s = stage_of(test, protocol, scheduler, 4);
+	u16 index = fleet_server(s->fleet, 2)->index;
+
+	fleet_limit(s->fleet, 2, 50, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 600), 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 50);
+	KUNIT_EXPECT_TRUE(test, full(s, 2));
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	if (dsr_has_connections(protocol)) {
+		close_flows(s, index, 20);
+		KUNIT_EXPECT_FALSE(test, full(s, 2));
+		KUNIT_EXPECT_EQ(test, open_flows(s, 400), 0);
+		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 50);
+	}
+	fleet_limit(s->fleet, 2, 60, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 400), 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 60);
+	fleet_limit(s->fleet, 2, 0, 0);
+	KUNIT_EXPECT_FALSE(test, full(s, 2));
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 400), 0);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	fleet_sweep(s->fleet);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	unmake(test, s);
+}
+
+static const char *const names[] = {
+	"rendezvous", "maglev", "rr", "wrr", "lc", "wlc", "sed", "nq", "p2c",
+};
+
+static void limit_tcp(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		limit_of(test, IPPROTO_TCP, names[i]);
+}
+
+static void limit_udp(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		limit_of(test, IPPROTO_UDP, names[i]);
+}
+
+static void limit_resume(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "lc", 2);
+	u16 index = fleet_server(s->fleet, 1)->index;
+
+	fleet_limit(s->fleet, 1, 100, 80);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 300), 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 100);
+	close_flows(s, index, 20);
+	KUNIT_EXPECT_TRUE(test, full(s, 1));
+	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 80);
+	close_flows(s, index, 1);
+	KUNIT_EXPECT_FALSE(test, full(s, 1));
+	KUNIT_EXPECT_EQ(test, open_flows(s, 30), 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 100);
+}
+
+/* All full: as if there were no server, for new flows alone */
+static void limit_all(struct kunit *test, const char *scheduler)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler, 3);
+	u32 host;
+
+	for (host = 1; host <= 3; host++)
+		fleet_limit(s->fleet, host, 10, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 100), 70);
+	for (host = 1; host <= 3; host++)
+		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 10);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	close_flows(s, fleet_server(s->fleet, 3)->index, 5);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 15);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 3), 10);
+	unmake(test, s);
+}
+
+static void limit_all_full(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		limit_all(test, names[i]);
+}
+
+/* Many full, one not: it is found, wherever it is */
+static void limit_last(struct kunit *test, const char *scheduler)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler, 100);
+	u32 host;
+
+	for (host = 1; host < 100; host++)
+		fleet_limit(s->fleet, host, 1, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 4000), 0);
+	for (host = 1; host < 100; host++)
+		KUNIT_EXPECT_LE(test, fleet_active(s->fleet, host), 1);
+	unmake(test, s);
+}
+
+static void limit_last_free(struct kunit *test)
+{
+	limit_last(test, "rendezvous");
+	limit_last(test, "wrr");
+	limit_last(test, "lc");
+	limit_last(test, "fo");
+}
+
+/* Only the hash family has a server for a flow to be diverted from. */
+static void limit_diverted(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 2);
+	u64 diverted;
+
+	fleet_limit(s->fleet, 1, 5, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 200), 0);
+	diverted = fleet_count(s->fleet, DSR_COUNTER_FLOW_DIVERTED);
+	KUNIT_EXPECT_GT(test, diverted, 60);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	KUNIT_EXPECT_EQ(test, fleet_count(s->fleet, DSR_COUNTER_FLOW_DIVERTED),
+			diverted);
+	fleet_limit(s->fleet, 1, 0, 0);
+	open_flows(s, 100);
+	KUNIT_EXPECT_EQ(test, fleet_count(s->fleet, DSR_COUNTER_FLOW_DIVERTED),
+			diverted);
+}
+
+/* A running connection that nobody remembers is not a new one. */
+static void limit_old(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 3);
+	u32 i;
+
+	for (i = 0; i < 600; i++)
+		s->server[i] = fleet_send(s->fleet, i, DSR_SIGNAL_DATA).server;
+	s->clients = 600;
+	KUNIT_EXPECT_EQ(test, fleet_entries(s->fleet), 0);
+	fleet_limit(s->fleet, 1, 1, 0);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	KUNIT_EXPECT_GT(test, fleet_active(s->fleet, 1), 100);
+}
+
+/* A client that is known stays; a new one goes elsewhere */
+static void limit_persist(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 0);
+	u32 i, other = 0;
+	u16 index;
+
+	s->fleet->options.persist = 600;
+	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	index = fleet_add(s->fleet, 1, 1);
+	fleet_limit(s->fleet, 1, 20, 0);
+	fleet_add(s->fleet, 2, 1);
+	for (i = 0; i < 200; i++)
+		s->server[i] = fleet_send(s->fleet, i << 8,
+					  DSR_SIGNAL_OPEN).server;
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 20);
+	for (i = 0; i < 200; i++)
+		other += fleet_send(s->fleet, i << 8 | 7,
+				    DSR_SIGNAL_OPEN).server != s->server[i];
+	KUNIT_EXPECT_EQ(test, other, 0);
+	KUNIT_EXPECT_NE(test, index, 0);
+}
+
+/* Servers 1 to 3 have been there; 4 comes, and so much time passes. */
+static struct stage *slow_start(struct kunit *test, const char *scheduler,
+				u32 before, u32 ticks)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler, 3);
+
+	s->fleet->options.slow_start = 200;
+	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	open_flows(s, before);
+	fleet_add(s->fleet, 4, 1);
+	s->fleet->now += ticks;
+	return s;
+}
+
+static void slow_share(struct kunit *test, const char *scheduler, u32 ticks,
+		       u32 low, u32 high)
+{
+	struct stage *s = slow_start(test, scheduler, 300, ticks);
+	u32 active;
+
+	open_flows(s, 3000);
+	active = fleet_active(s->fleet, 4);
+	KUNIT_EXPECT_GE_MSG(test, active, low, "%s", scheduler);
+	KUNIT_EXPECT_LE_MSG(test, active, high, "%s", scheduler);
+	unmake(test, s);
+}
+
+/* Of 3,300 flows: a share of 1/256, then 1/2 of what the others have, then all */
+static void limit_slow_start(struct kunit *test)
+{
+	static const char *const name[] = { "lc", "wlc", "sed", "nq", "p2c" };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(name); i++) {
+		slow_share(test, name[i], 0, 1, 8);
+		slow_share(test, name[i], 50, 440, 500);
+		slow_share(test, name[i], 100, 780, 880);
+	}
+}
+
+/* All of them new: they share as ever. So they do when it is switched on late */
+static void limit_slow_start_all(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "wlc", 0);
+	u32 host;
+
+	s->fleet->options.slow_start = 200;
+	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	for (host = 1; host <= 3; host++)
+		fleet_add(s->fleet, host, host);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 600), 0);
+	for (host = 1; host <= 3; host++) {
+		KUNIT_EXPECT_GE(test, fleet_active(s->fleet, host),
+				95 * host);
+		KUNIT_EXPECT_LE(test, fleet_active(s->fleet, host),
+				105 * host);
+	}
+}
+
+/* One that was drained, and one that was lost, begin again when they are back */
+static void limit_slow_start_again(struct kunit *test)
+{
+	struct stage *s = slow_start(test, "lc", 0, 100);
+
+	fleet_weigh(s->fleet, 1, 0);
+	fleet_lose(s->fleet, 2);
+	fleet_settle(s->fleet, 2);
+	open_flows(s, 1000);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 4), 500);
+	fleet_weigh(s->fleet, 1, 1);
+	fleet_regain(s->fleet, 2);
+	fleet_settle(s->fleet, 2);
+	/* a weight that only changes is no beginning */
+	fleet_weigh(s->fleet, 3, 5);
+	open_flows(s, 400);
+	KUNIT_EXPECT_LE(test, fleet_active(s->fleet, 1), 4);
+	KUNIT_EXPECT_LE(test, fleet_active(s->fleet, 2), 4);
+	KUNIT_EXPECT_GE(test, fleet_active(s->fleet, 3), 690);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	s->fleet->now += 100;
+	open_flows(s, 1400);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 700);
+	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 700);
+}
+
+static struct kunit_case limit_cases[] = {
+	KUNIT_CASE(limit_tcp),
+	KUNIT_CASE(limit_udp),
+	KUNIT_CASE(limit_resume),
+	KUNIT_CASE(limit_all_full),
+	KUNIT_CASE(limit_last_free),
+	KUNIT_CASE(limit_diverted),
+	KUNIT_CASE(limit_old),
+	KUNIT_CASE(limit_persist),
+	KUNIT_CASE(limit_slow_start),
+	KUNIT_CASE(limit_slow_start_all),
+	KUNIT_CASE(limit_slow_start_again),
+	{}
+};
+
+struct kunit_suite dsr_limit_suite = {
+	.name = "dsr_limit",
+	.exit = limit_exit,
+	.test_cases = limit_cases,
+};
