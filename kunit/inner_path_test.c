@@ -79,7 +79,7 @@ static void begin(struct kunit *test, const char *scheduler)
 
 	scene->flow = packet_flow(family, IPPROTO_TCP);
 	scene->id = gateway_identity(family, IPPROTO_TCP, 80, 80);
-	dsr_options_default(&scene->options, family);
+	dsr_options_default(&scene->options);
 	serve(test, scheduler, 1, SERVERS);
 }
 
