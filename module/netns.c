@@ -89,6 +89,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	dsr_lro_exit(dn);
 	dsr_flow_table_free(dn->flows);
 	dsr_server_table_free(dn->servers);
+	kfree(rcu_dereference_protected(dn->peers, true));
 	free_percpu(dn->counters);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
@@ -207,6 +208,15 @@ static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
 	return 0;
 }
 
+static void publish_peers(struct dsr_net *dn, struct dsr_peers *peers)
+{
+	struct dsr_peers *old;
+
+	old = rcu_replace_pointer(dn->peers, peers, lockdep_is_held(&dn->lock));
+	if (old)
+		kfree_rcu(old, rcu);
+}
+
 /**
  * dsr_net_settings_set - change a namespace's settings
  * @dn: the namespace
@@ -221,15 +231,23 @@ int dsr_net_settings_set(struct dsr_net *dn,
 			 struct netlink_ext_ack *extack)
 {
 	struct dsr_service *service;
+	struct dsr_peers *peers;
 	int err;
 
 	lockdep_assert_held(&dn->lock);
 	err = check_secret(dn, settings, extack);
-	if (!err && dn->flows &&
-	    settings->flow_slots != dn->settings.flow_slots)
-		err = resize(dn, settings->flow_slots, extack);
 	if (err)
 		return err;
+	peers = dsr_peers_new(settings);
+	if (IS_ERR(peers))
+		return PTR_ERR(peers);
+	if (dn->flows && settings->flow_slots != dn->settings.flow_slots)
+		err = resize(dn, settings->flow_slots, extack);
+	if (err) {
+		kfree(peers);
+		return err;
+	}
+	publish_peers(dn, peers);
 	dn->settings = *settings;
 	list_for_each_entry(service, &dn->services, node)
 		dsr_service_lifetimes(dn, service);

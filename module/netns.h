@@ -16,6 +16,7 @@
 #include "config.h"
 #include "hook.h"
 #include "nexthop.h"
+#include "peers.h"
 #include "server.h"
 #include "stats.h"
 #include "sweep.h"
@@ -32,6 +33,8 @@
  * @timeout_closing: seconds
  * @timeout_udp: seconds
  * @flow_slots: entries of the flow table
+ * @peer_count: peer gateways
+ * @peers: their hardware addresses
  */
 struct dsr_settings {
 	siphash_key_t secret;
@@ -40,12 +43,15 @@ struct dsr_settings {
 	u32 timeout_closing;
 	u32 timeout_udp;
 	u32 flow_slots;
+	u32 peer_count;
+	u8 peers[DSR_PEERS_MAX][ETH_ALEN];
 };
 
 /**
  * struct dsr_net - one namespace
  * @config: what packets read; NULL while there is no service
  * @counters: per-CPU counters
+ * @peers: peer gateways; NULL for none
  * @net: the namespace
  * @lock: held by whoever changes anything
  * @settings: what the operator said
@@ -66,6 +72,7 @@ struct dsr_settings {
 struct dsr_net {
 	struct dsr_config __rcu *config;
 	struct dsr_counters __percpu *counters;
+	struct dsr_peers __rcu *peers;
 	struct net *net;
 	struct mutex lock; /* see DOC: Locking */
 	struct dsr_settings settings;

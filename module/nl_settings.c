@@ -9,6 +9,7 @@
 #include "nl_message.h"
 #include "stats.h"
 
+#include <linux/etherdevice.h>
 #include <linux/log2.h>
 #include <linux/string.h>
 #include <linux/stringify.h>
@@ -39,12 +40,49 @@ static int valid_flow_slots(const struct nlattr *attr,
 	return -ERANGE;
 }
 
+static bool is_listed(const u8 *lladdr, const u8 *list, const u8 *end)
+{
+	for (; list < end; list += ETH_ALEN)
+		if (ether_addr_equal(list, lladdr))
+			return true;
+	return false;
+}
+
+static int valid_peers(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	const u8 *list = nla_data(attr);
+	const u8 *lladdr;
+
+	if (nla_len(attr) % ETH_ALEN || nla_len(attr) > DSR_PEERS_MAX * ETH_ALEN) {
+		NL_SET_ERR_MSG_ATTR(extack, attr,
+				    "bad length of the list of peers; expected up to "
+				    __stringify(DSR_PEERS_MAX)
+				    " hardware addresses of 6 bytes each");
+		return -EINVAL;
+	}
+	for (lladdr = list; lladdr < list + nla_len(attr); lladdr += ETH_ALEN) {
+		if (!is_valid_ether_addr(lladdr)) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "a peer's hardware address is multicast or all zero; expected one host's");
+			return -EINVAL;
+		}
+		if (is_listed(lladdr, list, lladdr)) {
+			NL_SET_ERR_MSG_ATTR(extack, attr,
+					    "a peer's hardware address is listed twice; expected each once");
+			return -EINVAL;
+		}
+	}
+	return 0;
+}
+
 static const struct nla_policy settings_policy[DSR_SETTINGS_A_MAX + 1] = {
 	[DSR_SETTINGS_A_SECRET] = NLA_POLICY_EXACT_LEN(DSR_SECRET_LEN),
 	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_TIMEOUT_UDP] =
 		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
 	[DSR_SETTINGS_A_FLOW_SLOTS] =
 		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_flow_slots),
+	[DSR_SETTINGS_A_PEERS] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, valid_peers),
 };
 
 const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1] = {
@@ -74,6 +112,13 @@ static void read_u32(struct nlattr *const *tb, int type, u32 *value)
 		*value = nla_get_u32(tb[type]);
 }
 
+static void read_peers(const struct nlattr *attr, struct dsr_settings *settings)
+{
+	memset(settings->peers, 0, sizeof(settings->peers));
+	nla_memcpy(settings->peers, attr, sizeof(settings->peers));
+	settings->peer_count = nla_len(attr) / ETH_ALEN;
+}
+
 /* What the request leaves out stays as it is in @settings. */
 static int read_settings(const struct dsr_request *request,
 			 struct nlattr *const *tb,
@@ -87,6 +132,8 @@ static int read_settings(const struct dsr_request *request,
 		 &settings->timeout_closing);
 	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_UDP, &settings->timeout_udp);
 	read_u32(tb, DSR_SETTINGS_A_FLOW_SLOTS, &settings->flow_slots);
+	if (tb[DSR_SETTINGS_A_PEERS])
+		read_peers(tb[DSR_SETTINGS_A_PEERS], settings);
 	if (!tb[DSR_SETTINGS_A_SECRET])
 		return 0;
 	return read_secret(request, tb[DSR_SETTINGS_A_SECRET],
@@ -116,7 +163,9 @@ static int put_settings(struct sk_buff *skb, const struct dsr_settings *s,
 	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
 			s->timeout_closing) ||
 	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_UDP, s->timeout_udp) ||
-	    nla_put_u32(skb, DSR_SETTINGS_A_FLOW_SLOTS, s->flow_slots))
+	    nla_put_u32(skb, DSR_SETTINGS_A_FLOW_SLOTS, s->flow_slots) ||
+	    nla_put(skb, DSR_SETTINGS_A_PEERS, s->peer_count * ETH_ALEN,
+		    s->peers))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

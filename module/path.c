@@ -216,17 +216,43 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 
 /*
  * Not to be balanced, whatever it says: what the gateway sent to itself was
- * looked at when it left, see output.c.
+ * looked at when it left, see output.c; and what a peer sent, when it came there.
  */
-static noinline bool set_aside(const struct sk_buff *skb)
+static noinline bool set_aside(const struct dsr_net *dn,
+			       const struct sk_buff *skb)
 {
-	return !dsr_path_own(skb) && skb->dev->flags & IFF_LOOPBACK;
+	if (dsr_path_own(skb))
+		return false;
+	return skb->dev->flags & IFF_LOOPBACK ||
+	       dsr_peers_sent(rcu_dereference(dn->peers), skb);
 }
 
 /* What has come in has no route yet, unless it is from the loopback device. */
-static __always_inline bool may_be_aside(const struct sk_buff *skb)
+static __always_inline bool is_aside(const struct dsr_net *dn,
+				     const struct sk_buff *skb)
 {
-	return skb->_skb_refdst;
+	return unlikely(skb->_skb_refdst |
+			(unsigned long)rcu_access_pointer(dn->peers)) &&
+	       set_aside(dn, skb);
+}
+
+static noinline enum dsr_path pass_aside(struct dsr_net *dn,
+					 const struct dsr_config *config,
+					 const struct sk_buff *skb,
+					 u32 vip_hash)
+{
+	const void *vip = &ip_hdr(skb)->daddr;
+	u8 family = AF_INET;
+
+	if (skb->dev->flags & IFF_LOOPBACK)
+		return DSR_PATH_PASS;
+	if (skb->protocol == htons(ETH_P_IPV6)) {
+		vip = &ipv6_hdr(skb)->daddr;
+		family = AF_INET6;
+	}
+	if (dsr_config_vip(config, vip_hash, family, vip))
+		return pass(dn, DSR_COUNTER_PASS_PEER);
+	return DSR_PATH_PASS;
 }
 
 typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
@@ -241,8 +267,8 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
 
-	if (unlikely(may_be_aside(skb)) && set_aside(skb))
-		return DSR_PATH_PASS;
+	if (is_aside(dn, skb))
+		return pass_aside(dn, config, skb, vip_hash);
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
@@ -301,7 +327,7 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 	enum dsr_path path;
 
 	key.vip_hash = vip_hash;
-	if (parse(skb, &key, &why) != DSR_PARSED ||
+	if (is_aside(dn, skb) || parse(skb, &key, &why) != DSR_PARSED ||
 	    dsr_steer(config, dn->counters, &key, dsr_net_now(dn),
 		      &decision) != DSR_SEND ||
 	    dsr_xmit_prepare(skb, &decision, &why) != DSR_READY)
