@@ -2,7 +2,8 @@
 /*
  * The gateway's own packets to a VIP: what LOCAL_OUT does with them, what their
  * sender is told, and that what was left to the gateway's own stack is not taken
- * for a client's when it comes back by the loopback device.
+ * for a client's when it comes back by the loopback device. Probes: which server
+ * gets them.
  */
 #include "gateway.h"
 #include "sched.h"
@@ -345,6 +346,192 @@ static void route_is_not_loopback(struct kunit *test)
 	expect_counted(test, BIT(DSR_COUNTER_STEERED));
 }
 
+#define MARK	77
+
+/* Three servers; the second is drained and has a probe mark. */
+static void serve_probed(struct kunit *test, u32 mark)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[3];
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(spec); i++) {
+		spec[i] = gateway_spec(&scene->gateway, i + 1, i != 1);
+		spec[i].probe_mark = MARK + i + 1;
+	}
+	spec[1].probe_mark = mark;
+	serve(test, spec, ARRAY_SIZE(spec));
+}
+
+static int send_marked(struct kunit *test, u32 mark)
+{
+	struct sk_buff *skb = own_skb(test);
+
+	skb->mark = mark;
+	return pass_hooks(test, skb, NF_INET_LOCAL_OUT);
+}
+
+static u64 probe_counters(void)
+{
+	return BIT(DSR_COUNTER_STEERED) | BIT(DSR_COUNTER_OUTPUT) |
+	       BIT(DSR_COUNTER_PROBE);
+}
+
+static void probe_finds_drained_server(struct kunit *test)
+{
+	make(test, 10);
+	serve_probed(test, MARK);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 0);
+	KUNIT_EXPECT_TRUE(test, frame_is_to(test, 2));
+	expect_counted(test, probe_counters());
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK + 3), 0);
+	KUNIT_EXPECT_TRUE(test, frame_is_to(test, 3));
+	KUNIT_EXPECT_EQ(test, send_own(test), 0);
+	KUNIT_EXPECT_TRUE(test, frame_is_to(test, 1) || frame_is_to(test, 3));
+}
+
+/* No flow is known of it, whatever the service tracks. */
+static void probe_leaves_no_flow(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	make(test, 10);
+	scene->options.track = DSR_TRACK_ALL;
+	serve_probed(test, MARK);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 0);
+	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_FLOW_ADDED), 0ull);
+	KUNIT_EXPECT_EQ(test, send_own(test), 0);
+	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_FLOW_ADDED), 1ull);
+	KUNIT_EXPECT_FALSE(test, frame_is_to(test, 2));
+}
+
+static void other_mark_is_no_probe(struct kunit *test)
+{
+	make(test, 10);
+	serve_probed(test, MARK);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK + 2), 0);
+	KUNIT_EXPECT_FALSE(test, frame_is_to(test, 2));
+	expect_counted(test, BIT(DSR_COUNTER_STEERED) |
+		       BIT(DSR_COUNTER_OUTPUT));
+	serve_probed(test, 0);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 0);
+	KUNIT_EXPECT_FALSE(test, frame_is_to(test, 2));
+}
+
+static void client_cannot_probe(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct sk_buff *skb;
+
+	make(test, 10);
+	serve_probed(test, MARK);
+	skb = packet_skb(&scene->packet, &scene->shape);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb->dev = scene->gateway.out.dev;
+	skb->mark = MARK;
+	KUNIT_EXPECT_EQ(test, pass_hooks(test, skb, NF_INET_PRE_ROUTING), 0);
+	KUNIT_EXPECT_FALSE(test, frame_is_to(test, 2));
+	expect_counted(test, BIT(DSR_COUNTER_STEERED));
+}
+
+/* A probe fails rather than reaching another server. */
+static void probe_of_lost_server(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[2] = {
+		gateway_spec(&scene->gateway, 1, 1), gateway_unreachable(2, 1),
+	};
+
+	make(test, 10);
+	spec[1].probe_mark = MARK;
+	scene->options.no_server = DSR_NO_SERVER_PASS;
+	serve(test, spec, ARRAY_SIZE(spec));
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), -ECONNREFUSED);
+	expect_counted(test, BIT(DSR_COUNTER_DROP_NO_SERVER));
+	KUNIT_EXPECT_EQ(test, frames(test), 0u);
+}
+
+/* Its answer would not come back; the gateway's own would. */
+static void probe_without_home(struct kunit *test)
+{
+	make_with_vip_as_source(test);
+	serve_probed(test, MARK);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), -ECONNREFUSED);
+	expect_counted(test, BIT(DSR_COUNTER_DROP_NO_SERVER));
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK + 2), 1);
+	expect_counted(test, BIT(DSR_COUNTER_PASS_OWN));
+}
+
+static void probe_of_gateway(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[2] = {
+		gateway_spec(&scene->gateway, 1, 0),
+		gateway_spec(&scene->gateway, 2, 1),
+	};
+
+	spec[0].probe_mark = MARK;
+	serve(test, spec, ARRAY_SIZE(spec));
+	become_server(scene);
+	make(test, 10);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 1);
+	expect_counted(test, BIT(DSR_COUNTER_LOCAL));
+	make_with_vip_as_source(test);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 1);
+	expect_counted(test, BIT(DSR_COUNTER_LOCAL));
+}
+
+static int set_mark(struct scene *scene, u32 host, u32 mark)
+{
+	struct dsr_server_spec spec = { .has_probe_mark = true };
+	struct dsr_net *dn = scene->gateway.dn;
+	int err;
+
+	spec.probe_mark = mark;
+	mutex_lock(&dn->lock);
+	err = dsr_service_server_set(dn, scene->service,
+				     gateway_server(scene->service, host),
+				     &spec, NULL);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static int add_marked(struct scene *scene, u32 host, u32 mark)
+{
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host, 1);
+	struct dsr_net *dn = scene->gateway.dn;
+	int err;
+
+	spec.probe_mark = mark;
+	spec.has_probe_mark = true;
+	mutex_lock(&dn->lock);
+	err = dsr_service_server_new(dn, scene->service, &spec, NULL);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static void mark_is_one_servers(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	make(test, 10);
+	serve_probed(test, MARK);
+	KUNIT_EXPECT_EQ(test, set_mark(scene, 1, MARK), -EEXIST);
+	KUNIT_EXPECT_EQ(test, add_marked(scene, 4, MARK), -EEXIST);
+	KUNIT_EXPECT_NULL(test, gateway_server(scene->service, 4));
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 0);
+	KUNIT_EXPECT_TRUE(test, frame_is_to(test, 2));
+	KUNIT_EXPECT_EQ(test, set_mark(scene, 2, MARK), 0);
+	KUNIT_EXPECT_EQ(test, set_mark(scene, 2, 0), 0);
+	KUNIT_EXPECT_EQ(test, set_mark(scene, 3, 0), 0);
+	KUNIT_EXPECT_EQ(test, set_mark(scene, 1, MARK), 0);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), 0);
+	KUNIT_EXPECT_TRUE(test, frame_is_to(test, 1));
+	KUNIT_EXPECT_EQ(test, add_marked(scene, 4, MARK + 1), 0);
+	KUNIT_EXPECT_EQ(test, send_marked(test, MARK + 1), 0);
+	KUNIT_EXPECT_TRUE(test, frame_is_to(test, 4));
+}
+
 static struct kunit_case output_cases[] = {
 	KUNIT_CASE_PARAM(own_packet_is_sent, family_gen_params),
 	KUNIT_CASE_PARAM(own_packet_goes_as_any, family_gen_params),
@@ -356,6 +543,14 @@ static struct kunit_case output_cases[] = {
 	KUNIT_CASE_PARAM(too_big, family_gen_params),
 	KUNIT_CASE_PARAM(loopback_is_no_client, family_gen_params),
 	KUNIT_CASE_PARAM(route_is_not_loopback, family_gen_params),
+	KUNIT_CASE_PARAM(probe_finds_drained_server, family_gen_params),
+	KUNIT_CASE_PARAM(probe_leaves_no_flow, family_gen_params),
+	KUNIT_CASE_PARAM(other_mark_is_no_probe, family_gen_params),
+	KUNIT_CASE_PARAM(client_cannot_probe, family_gen_params),
+	KUNIT_CASE_PARAM(probe_of_lost_server, family_gen_params),
+	KUNIT_CASE_PARAM(probe_without_home, family_gen_params),
+	KUNIT_CASE_PARAM(probe_of_gateway, family_gen_params),
+	KUNIT_CASE(mark_is_one_servers),
 	{ }
 };
 

@@ -16,6 +16,7 @@
 
 #include <linux/siphash.h>
 
+struct dsr_probes;
 struct dsr_service;
 struct dsr_server_table;
 
@@ -61,6 +62,7 @@ struct dsr_entrant {
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6
  * @slow_start: ticks in which a new server grows into its share
+ * @probes: probe marks of its servers, or NULL
  * @rcu: frees it after the last reader
  * @slot: server indexes; 0 for none
  */
@@ -87,6 +89,7 @@ struct dsr_view {
 	u8 persist_prefix;
 	u8 persist_prefix6;
 	u32 slow_start;
+	struct dsr_probes *probes;
 	struct rcu_head rcu;
 	u16 slot[];
 };

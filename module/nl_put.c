@@ -231,6 +231,9 @@ static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 	if (server->ifindex &&
 	    nla_put_u32(skb, DSR_SERVER_A_IFINDEX, server->ifindex))
 		return -EMSGSIZE;
+	if (server->probe_mark &&
+	    nla_put_u32(skb, DSR_SERVER_A_PROBE_MARK, server->probe_mark))
+		return -EMSGSIZE;
 	if (server->pinned &&
 	    nla_put(skb, DSR_SERVER_A_LLADDR, ETH_ALEN, server->lladdr))
 		return -EMSGSIZE;

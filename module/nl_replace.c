@@ -28,22 +28,36 @@ static int compare_specs(const void *a, const void *b)
 		      sizeof(one->address.ip));
 }
 
-/* The place of a server that is named before, or -1. Sorts @order. */
+static int compare_marks(const void *a, const void *b)
+{
+	const struct dsr_server_spec *one = *(const struct dsr_server_spec **)a;
+	const struct dsr_server_spec *two = *(const struct dsr_server_spec **)b;
+
+	if (one->probe_mark != two->probe_mark)
+		return one->probe_mark < two->probe_mark ? -1 : 1;
+	if (one->probe_mark || one == two)
+		return 0;
+	return one < two ? -1 : 1;
+}
+
+/* The place of a server that is like one before, or -1. Sorts @order. */
 static int find_twin(const struct dsr_server_spec **order,
-		     const struct dsr_server_spec *spec, u32 n)
+		     const struct dsr_server_spec *spec, u32 n,
+		     cmp_func_t compare)
 {
 	u32 i;
 
 	for (i = 0; i < n; i++)
 		order[i] = &spec[i];
-	sort(order, n, sizeof(*order), compare_specs, NULL);
+	sort(order, n, sizeof(*order), compare, NULL);
 	for (i = 1; i < n; i++)
-		if (!compare_specs(&order[i - 1], &order[i]))
+		if (!compare(&order[i - 1], &order[i]))
 			return max(order[i - 1], order[i]) - spec;
 	return -1;
 }
 
-static void refuse_twin(const struct dsr_request *request, int place)
+static struct nlattr *nth_server(const struct dsr_request *request, int place,
+				 int type)
 {
 	struct nlattr *attr;
 	int rem;
@@ -51,28 +65,53 @@ static void refuse_twin(const struct dsr_request *request, int place)
 	nlmsg_for_each_attr(attr, request->nlh, GENL_HDRLEN, rem)
 		if (nla_type(attr) == DSR_A_SERVER && !place--)
 			break;
+	return nla_find_nested(attr, type);
+}
+
+static int check_marks(const struct dsr_request *request,
+		       const struct dsr_server_spec **order,
+		       const struct dsr_server_spec *spec, u32 n)
+{
+	int place = find_twin(order, spec, n, compare_marks);
+
+	if (place < 0)
+		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack,
-			    nla_find_nested(attr, DSR_SERVER_A_ADDRESS),
+			    nth_server(request, place, DSR_SERVER_A_PROBE_MARK),
+			    "two servers have the same probe mark; expected one server for a mark");
+	return -EEXIST;
+}
+
+static int check_addresses(const struct dsr_request *request,
+			   const struct dsr_server_spec **order,
+			   const struct dsr_server_spec *spec, u32 n)
+{
+	int place = find_twin(order, spec, n, compare_specs);
+
+	if (place < 0)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack,
+			    nth_server(request, place, DSR_SERVER_A_ADDRESS),
 			    "a server is named twice; expected each address once");
+	return -EINVAL;
 }
 
 static int check_twins(const struct dsr_request *request,
 		       const struct dsr_server_spec *spec, u32 n)
 {
 	const struct dsr_server_spec **order;
-	int place;
+	int err;
 
 	if (n < 2)
 		return 0;
 	order = kvmalloc_array(n, sizeof(*order), GFP_KERNEL);
 	if (!order)
 		return -ENOMEM;
-	place = find_twin(order, spec, n);
+	err = check_addresses(request, order, spec, n);
+	if (!err)
+		err = check_marks(request, order, spec, n);
 	kvfree(order);
-	if (place < 0)
-		return 0;
-	refuse_twin(request, place);
-	return -EINVAL;
+	return err;
 }
 
 static int read_spec(const struct dsr_request *request,

@@ -43,6 +43,7 @@ const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
 	[DSR_SERVER_A_LLADDR] = NLA_POLICY_ETH_ADDR,
 	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_RESUME] =
 		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_flows),
+	[DSR_SERVER_A_PROBE_MARK] = { .type = NLA_U32 },
 	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_BYTES] = DSR_NL_READ_ONLY,
 };
 
@@ -174,6 +175,10 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 		spec->has_weight = true;
 		spec->weight = nla_get_u32(tb[DSR_SERVER_A_WEIGHT]);
 	}
+	if (tb[DSR_SERVER_A_PROBE_MARK]) {
+		spec->has_probe_mark = true;
+		spec->probe_mark = nla_get_u32(tb[DSR_SERVER_A_PROBE_MARK]);
+	}
 	if (tb[DSR_SERVER_A_IFINDEX])
 		err = read_ifindex(request, tb[DSR_SERVER_A_IFINDEX], spec);
 	if (!err && tb[DSR_SERVER_A_LLADDR])
@@ -204,6 +209,7 @@ int dsr_server_spec_whole(const struct dsr_request *request,
 	spec->has_weight = true;
 	spec->has_ifindex = true;
 	spec->has_lladdr = true;
+	spec->has_probe_mark = true;
 	spec->has_max_flows = true;
 	spec->has_resume = true;
 	err = check_link_local(request, tb, spec);
@@ -302,6 +308,7 @@ static int server_new(const struct dsr_request *request,
 	struct dsr_service *service = dsr_request_find(request);
 	struct dsr_net *dn = request->dn;
 	struct dsr_server *server;
+	bool known;
 	int err;
 
 	if (IS_ERR(service))
@@ -309,10 +316,12 @@ static int server_new(const struct dsr_request *request,
 	err = check_limit(request, service, spec);
 	if (err)
 		return err;
+	known = dsr_service_server(service, &spec->address);
 	err = dsr_service_server_new(dn, service, spec, request->extack);
 	if (err == -EEXIST)
 		NL_SET_BAD_ATTR(request->extack,
-				request->server[DSR_SERVER_A_ADDRESS]);
+				request->server[known ? DSR_SERVER_A_ADDRESS :
+						DSR_SERVER_A_PROBE_MARK]);
 	if (err)
 		return err;
 	server = dsr_service_server(service, &spec->address);
@@ -365,6 +374,9 @@ static int server_set(struct dsr_request *request, struct genl_info *info,
 	err = err ?: check_limit(request, service, spec);
 	err = err ?: dsr_service_server_set(dn, service, server, spec,
 					    request->extack);
+	if (err == -EEXIST)
+		NL_SET_BAD_ATTR(request->extack,
+				request->server[DSR_SERVER_A_PROBE_MARK]);
 	if (err)
 		return err;
 	dsr_event_send(dsr_server_event(dn, info, DSR_CMD_SERVER_SET, server),

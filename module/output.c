@@ -10,15 +10,113 @@
  */
 #include "output.h"
 #include "netns.h"
+#include "packet.h"
 #include "path.h"
+#include "probe.h"
+#include "steer.h"
 
 #include <linux/bottom_half.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
 
 typedef enum dsr_path (*path_fn)(struct dsr_net *dn,
 				 const struct dsr_config *config,
 				 struct sk_buff *skb, u32 vip_hash);
+
+/* Where TCP, UDP and the like begin; negative for what is a fragment */
+static int ports_offset(const struct sk_buff *skb, u8 family)
+{
+	__be16 fragment = 0;
+	u8 next;
+	int offset;
+
+	if (family == AF_INET)
+		return ip_is_fragment(ip_hdr(skb)) ? -EINVAL : ip_hdrlen(skb);
+	next = ipv6_hdr(skb)->nexthdr;
+	offset = ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &next, &fragment);
+	return fragment ? -EINVAL : offset;
+}
+
+static bool read_ports(const struct sk_buff *skb, struct dsr_key *key)
+{
+	int offset = ports_offset(skb, key->family);
+	const __be16 *port;
+	__be16 ports[2];
+
+	if (offset < 0)
+		return false;
+	port = skb_header_pointer(skb, offset, sizeof(ports), ports);
+	if (!port)
+		return false;
+	key->client_port = port[0];
+	key->vip_port = port[1];
+	key->signal = DSR_SIGNAL_DATA;
+	return true;
+}
+
+/*
+ * Parsing ends at a source that no answer can come back to; a probe from there
+ * must still be known as one, lest the gateway's own stack answers it.
+ */
+static bool read_probe(struct sk_buff *skb, struct dsr_key *key, bool *homeless)
+{
+	enum dsr_parsed parsed;
+	enum dsr_counter why;
+
+	if (skb->protocol == htons(ETH_P_IPV6))
+		parsed = dsr_packet_parse_ipv6(skb, key, &why);
+	else
+		parsed = dsr_packet_parse_ipv4(skb, key, &why);
+	*homeless = parsed == DSR_DROP && why == DSR_COUNTER_DROP_SOURCE;
+	return *homeless ? read_ports(skb, key) : parsed == DSR_PARSED;
+}
+
+static enum dsr_path send_probe(struct dsr_net *dn, struct sk_buff *skb,
+				const struct dsr_key *key,
+				struct dsr_decision *decision, bool homeless)
+{
+	enum dsr_path became;
+
+	decision->l2 = dsr_server_l2(decision->server);
+	if (!decision->l2 || (homeless && !decision->l2->local))
+		return dsr_path_refuse(dn, skb);
+	became = dsr_path_send(dn, skb, key, decision);
+	if (became == DSR_PATH_SENT)
+		dsr_count(dn->counters, DSR_COUNTER_PROBE);
+	return became;
+}
+
+/*
+ * A probe goes to the server that its mark belongs to, or nowhere. It is not
+ * steered and not remembered: it says nothing of any client's flow.
+ */
+static bool probe(struct dsr_net *dn, const struct dsr_config *config,
+		  struct sk_buff *skb, u32 vip_hash, enum dsr_path *became)
+{
+	struct dsr_decision decision;
+	struct dsr_key key = { .vip_hash = vip_hash };
+	bool homeless;
+	u16 server;
+
+	if (!read_probe(skb, &key, &homeless))
+		return false;
+	decision.view = dsr_config_find(config, vip_hash, key.family, &key.vip,
+					key.protocol, ntohs(key.vip_port));
+	if (!decision.view)
+		decision.view = dsr_config_find_mark(config, key.family,
+						     &key.vip, key.protocol,
+						     skb->mark);
+	if (!decision.view)
+		return false;
+	server = dsr_probes_find(decision.view->probes, skb->mark);
+	if (!server)
+		return false;
+	decision.server = dsr_server_by_index(config->servers, server);
+	*became = send_probe(dn, skb, &key, &decision, homeless);
+	return true;
+}
 
 /* The path is made for softirqs: its counters and caches are per CPU. */
 static noinline unsigned int own_packet(struct dsr_net *dn,
@@ -31,7 +129,8 @@ static noinline unsigned int own_packet(struct dsr_net *dn,
 
 	local_bh_disable();
 	skb->dev = NULL;
-	became = path(dn, config, skb, vip_hash);
+	if (!skb->mark || !probe(dn, config, skb, vip_hash, &became))
+		became = path(dn, config, skb, vip_hash);
 	if (became == DSR_PATH_PASS)
 		skb->dev = dev;
 	else if (became == DSR_PATH_SENT)

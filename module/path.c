@@ -105,6 +105,37 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 	return commit(dn, skb, key, decision);
 }
 
+/**
+ * dsr_path_send - send a packet to a server that was chosen for it
+ * @dn: the namespace
+ * @skb: the packet, data at the IP header
+ * @key: what it says
+ * @decision: the server
+ *
+ * Context: softirq, RCU read side.
+ * Return: what became of it.
+ */
+enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
+			    const struct dsr_key *key,
+			    const struct dsr_decision *decision)
+{
+	return send(dn, skb, key, decision);
+}
+
+/**
+ * dsr_path_refuse - drop a packet of this machine's own that no server may have
+ * @dn: the namespace
+ * @skb: the packet
+ *
+ * Context: softirq, RCU read side.
+ * Return: DSR_PATH_REFUSED.
+ */
+enum dsr_path dsr_path_refuse(struct dsr_net *dn, struct sk_buff *skb)
+{
+	drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
+	return DSR_PATH_REFUSED;
+}
+
 static noinline enum dsr_path not_sent(struct dsr_net *dn, struct sk_buff *skb,
 				       const struct dsr_key *key,
 				       enum dsr_verdict verdict,

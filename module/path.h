@@ -11,6 +11,8 @@
 #include <linux/skbuff.h>
 
 struct dsr_config;
+struct dsr_decision;
+struct dsr_key;
 struct dsr_net;
 
 /**
@@ -58,5 +60,9 @@ enum dsr_path dsr_path_early_ipv4(struct dsr_net *dn,
 enum dsr_path dsr_path_early_ipv6(struct dsr_net *dn,
 				  const struct dsr_config *config,
 				  struct sk_buff *skb, u32 vip_hash);
+enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
+			    const struct dsr_key *key,
+			    const struct dsr_decision *decision);
+enum dsr_path dsr_path_refuse(struct dsr_net *dn, struct sk_buff *skb);
 
 #endif

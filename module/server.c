@@ -149,6 +149,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	server->next_weight = spec->weight;
 	server->next_max_flows = spec->max_flows;
 	server->next_resume = spec->resume;
+	server->next_probe_mark = spec->probe_mark;
 	service->holders++;
 	service->server_count++;
 	list_add_tail(&server->node, &service->servers);
@@ -181,6 +182,7 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		server->next_weight = server->weight;
 		server->next_max_flows = server->max_flows;
 		server->next_resume = server->resume;
+		server->next_probe_mark = server->probe_mark;
 		server->next_nexthop = dsr_server_nexthop(server);
 		server->leaving = false;
 		return 0;
@@ -191,6 +193,8 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		server->next_max_flows = spec->max_flows;
 	if (spec->has_resume)
 		server->next_resume = spec->resume;
+	if (spec->has_probe_mark)
+		server->next_probe_mark = spec->probe_mark;
 	if (!spec->has_ifindex && !spec->has_lladdr)
 		return 0;
 	nexthop = spec_nexthop(dn, server, spec);
@@ -250,6 +254,7 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	WRITE_ONCE(server->max_flows, server->next_max_flows);
 	WRITE_ONCE(server->resume, server->next_resume);
 	dsr_server_is_full(server);
+	server->probe_mark = server->next_probe_mark;
 	remember_request(server);
 	swap_nexthop(dn, server);
 	if (server->leaving)

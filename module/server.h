@@ -47,14 +47,16 @@ struct dsr_census {
  * @ifindex: egress device that was asked for, or 0
  * @pinned: @lladdr was given by the operator
  * @lladdr: the pinned hardware address
+ * @probe_mark: mark of the gateway's own packets to it, 0 for none
  * @rows: slots it owns in the current view
  * @up: it could be sent to when the current view was made
  * @entered: it may get new flows, by the current view
  * @since: when it came to that, in ticks
  * @fresh: it is being added by the transaction that runs
- * @next_weight: what the transaction that runs makes of it; so the next three
+ * @next_weight: what the transaction that runs makes of it; so those that follow
  * @next_max_flows: its limit
  * @next_resume: where that ends
+ * @next_probe_mark: its probe mark
  * @next_nexthop: its next hop
  * @leaving: it is being removed
  * @census: flows found by the last full sweep
@@ -84,6 +86,7 @@ struct dsr_server {
 	u32 ifindex;
 	bool pinned;
 	u8 lladdr[ETH_ALEN];
+	u32 probe_mark;
 	u32 rows;
 	bool up;
 	bool entered;
@@ -93,6 +96,7 @@ struct dsr_server {
 	u32 next_weight;
 	u32 next_max_flows;
 	u32 next_resume;
+	u32 next_probe_mark;
 	struct dsr_nexthop *next_nexthop;
 	struct dsr_census census;
 	struct dsr_census counting;

@@ -92,11 +92,13 @@ struct dsr_service {
  * @lladdr: its hardware address
  * @max_flows: its limit of active flows, 0 for none
  * @resume: where that ends, 0 for the limit itself
+ * @probe_mark: mark of the gateway's own packets to it, 0 for none
  * @has_weight: the request gave @weight; so those that follow
  * @has_ifindex: the request gave @ifindex
  * @has_lladdr: the request gave @lladdr; all zero there: not @pinned
  * @has_max_flows: the request gave @max_flows
  * @has_resume: the request gave @resume
+ * @has_probe_mark: the request gave @probe_mark
  */
 struct dsr_server_spec {
 	struct dsr_address address;
@@ -106,11 +108,13 @@ struct dsr_server_spec {
 	u8 lladdr[ETH_ALEN];
 	u32 max_flows;
 	u32 resume;
+	u32 probe_mark;
 	bool has_weight;
 	bool has_ifindex;
 	bool has_lladdr;
 	bool has_max_flows;
 	bool has_resume;
+	bool has_probe_mark;
 };
 
 void dsr_options_default(struct dsr_options *options);

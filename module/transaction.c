@@ -10,6 +10,7 @@
 #include "transaction.h"
 #include "netlink.h"
 #include "netns.h"
+#include "probe.h"
 #include "view.h"
 
 #include <kunit/visibility.h>
@@ -204,6 +205,7 @@ static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 		whole.has_lladdr = true;
 		whole.has_max_flows = true;
 		whole.has_resume = true;
+		whole.has_probe_mark = true;
 		server = known ? dsr_service_server(service, &whole.address) :
 				 NULL;
 		if (server) {
@@ -352,8 +354,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_set);
  * @dn: the namespace
  * @id: its identity; it is added when it does not exist
  * @options: all of its options; checked by the caller
- * @spec: all of its servers, no two with the same address; each is whole: what
- *	it does not have is taken as absent
+ * @spec: all of its servers, no two with the same address or probe mark; each is
+ *	whole: what it does not have is taken as absent
  * @n: length of @spec
  * @extack: says what is wrong
  *
@@ -462,6 +464,18 @@ void dsr_service_del_all(struct dsr_net *dn)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
 
+static int check_probe(const struct dsr_service *service,
+		       const struct dsr_server *server,
+		       const struct dsr_server_spec *spec,
+		       struct netlink_ext_ack *extack)
+{
+	if (!dsr_probe_taken(service, server, spec->probe_mark))
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "another server of the service has this probe mark: a probe must reach one");
+	return -EEXIST;
+}
+
 /**
  * dsr_service_server_new - add a server to a service
  * @dn: the namespace
@@ -470,14 +484,15 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EEXIST, -ENOSPC (the service is full, or no index is free) or
- * -ENOMEM; then nothing changed.
+ * Return: 0, -EEXIST (the server, or its probe mark at another), -ENOSPC (the
+ * service is full, or no index is free) or -ENOMEM; then nothing changed.
  */
 int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 			   const struct dsr_server_spec *spec,
 			   struct netlink_ext_ack *extack)
 {
 	struct dsr_server *server;
+	int err;
 
 	lockdep_assert_held(&dn->lock);
 	if (dsr_service_server(service, &spec->address)) {
@@ -488,6 +503,9 @@ int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 		NL_SET_ERR_MSG(extack, "a service has at most 4096 servers");
 		return -ENOSPC;
 	}
+	err = check_probe(service, NULL, spec, extack);
+	if (err)
+		return err;
 	plan_begin(dn, service);
 	server = dsr_server_new(dn, service, spec, extack);
 	if (IS_ERR(server))
@@ -497,7 +515,7 @@ int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_server_new);
 
 /**
- * dsr_service_server_set - change a server's weight or next hop
+ * dsr_service_server_set - change a server's weight, next hop or probe mark
  * @dn: the namespace
  * @service: the service
  * @server: the server
@@ -505,7 +523,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_server_new);
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0 or -ENOMEM; then nothing changed.
+ * Return: 0, -EEXIST (another server has the probe mark) or -ENOMEM; then
+ * nothing changed.
  */
 int dsr_service_server_set(struct dsr_net *dn, struct dsr_service *service,
 			   struct dsr_server *server,
@@ -515,6 +534,9 @@ int dsr_service_server_set(struct dsr_net *dn, struct dsr_service *service,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
+	err = check_probe(service, server, spec, extack);
+	if (err)
+		return err;
 	plan_begin(dn, service);
 	err = dsr_server_plan(dn, server, spec);
 	if (err)

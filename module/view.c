@@ -7,6 +7,7 @@
  */
 #include "view.h"
 #include "netns.h"
+#include "probe.h"
 #include "service.h"
 
 #include <linux/slab.h>
@@ -227,8 +228,10 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	if (!err)
 		err = view_dirty(dn, old, view);
 	if (!err)
+		err = dsr_probes_build(service, &view->probes);
+	if (!err)
 		return view;
-	kvfree(view);
+	dsr_view_free(view);
 	return NULL;
 }
 
@@ -268,5 +271,6 @@ void dsr_view_free(struct dsr_view *view)
 	if (!view)
 		return;
 	dsr_rows_free(rcu_dereference_protected(view->dirty, true));
+	dsr_probes_free(view->probes);
 	kvfree_rcu(view, rcu);
 }

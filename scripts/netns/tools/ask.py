@@ -3,12 +3,13 @@
 """Ask an echo.py through a VIP, each time from a new flow, and print who
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
 
-usage: ask.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-r]
-              tcp|udp VIP PORT COUNT
+usage: ask.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]
+              [-r] tcp|udp VIP PORT COUNT
 
 With -p the client's ports count up from FIRST-PORT; -f is the client's address;
--s is the length of what is sent, and comes back; -r ends a connection with a
-reset, so that its port can be used again at once.
+-s is the length of what is sent, and comes back; -m is the firewall mark of the
+client's packets; -r ends a connection with a reset, so that its port can be used
+again at once.
 """
 
 import errno
@@ -23,7 +24,8 @@ class Arguments:
     """By hand: argparse takes longer to load than all the rest to run."""
 
     def __init__(self, words):
-        given = {"-t": "10", "-p": "0", "-f": "", "-s": "4", "-r": ""}
+        given = {"-t": "10", "-p": "0", "-f": "", "-s": "4",
+                 "-m": "0", "-r": ""}
         while words and words[0] in given:
             option = words.pop(0)
             given[option] = "1" if option == "-r" else words.pop(0)
@@ -33,6 +35,7 @@ class Arguments:
         self.first_port = int(given["-p"])
         self.source = given["-f"]
         self.size = int(given["-s"])
+        self.mark = int(given["-m"])
         self.reset = bool(given["-r"])
         self.kind, self.vip = words[:2]
         self.port, self.count = int(words[2]), int(words[3])
@@ -57,6 +60,8 @@ def ask(args, number):
     with socket.socket(family, KINDS[args.kind]) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.settimeout(args.timeout)
+        if args.mark:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_MARK, args.mark)
         if args.reset:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                             struct.pack("ii", 1, 0))

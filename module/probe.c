@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Probe marks, from what is planned for a service's servers to what packets
+ * read. A server has its mark whatever its weight and its state.
+ *
+ * It must not know about packets, nor what a probe that cannot be sent means.
+ */
+#include "probe.h"
+#include "server.h"
+#include "service.h"
+
+#include <linux/bsearch.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+
+static int by_mark(const void *a, const void *b)
+{
+	const struct dsr_probe *x = a, *y = b;
+
+	return x->mark < y->mark ? -1 : x->mark > y->mark;
+}
+
+static bool has_mark(const struct dsr_server *server)
+{
+	return !server->leaving && server->next_probe_mark;
+}
+
+static u32 count_marks(const struct dsr_service *service)
+{
+	const struct dsr_server *server;
+	u32 n = 0;
+
+	list_for_each_entry(server, &service->servers, node)
+		n += has_mark(server);
+	return n;
+}
+
+/**
+ * dsr_probes_build - make what packets shall read of a service's probe marks
+ * @service: the service, with what is planned for its servers
+ * @probes: where to write it; NULL when no server has a mark
+ *
+ * Context: process, under &dsr_net.lock. May sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_probes_build(const struct dsr_service *service,
+		     struct dsr_probes **probes)
+{
+	u32 count = count_marks(service);
+	const struct dsr_server *server;
+	struct dsr_probes *p;
+
+	*probes = NULL;
+	if (!count)
+		return 0;
+	p = kvzalloc(struct_size(p, probe, count), GFP_KERNEL);
+	if (!p)
+		return -ENOMEM;
+	list_for_each_entry(server, &service->servers, node) {
+		if (!has_mark(server))
+			continue;
+		p->probe[p->count].mark = server->next_probe_mark;
+		p->probe[p->count++].server = server->index;
+	}
+	sort(p->probe, count, sizeof(*p->probe), by_mark, NULL);
+	*probes = p;
+	return 0;
+}
+
+/**
+ * dsr_probes_free - free probe marks after their last reader
+ * @probes: from dsr_probes_build(), not published any more
+ *
+ * Context: process.
+ */
+void dsr_probes_free(struct dsr_probes *probes)
+{
+	if (probes)
+		kvfree_rcu(probes, rcu);
+}
+
+/**
+ * dsr_probes_find - whose mark is this?
+ * @probes: a service's, may be NULL
+ * @mark: the mark
+ *
+ * Context: RCU read side.
+ * Return: the server's index, 0 when it is nobody's.
+ */
+u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark)
+{
+	const struct dsr_probe key = { .mark = mark };
+	const struct dsr_probe *probe;
+
+	if (!probes)
+		return 0;
+	probe = bsearch(&key, probes->probe, probes->count,
+			sizeof(*probes->probe), by_mark);
+	return probe ? probe->server : 0;
+}
+
+/**
+ * dsr_probe_taken - does another server of the service have this mark?
+ * @service: the service
+ * @server: the server that shall get it; NULL for one that is not there yet
+ * @mark: the mark, or 0 for none
+ *
+ * Context: process, under &dsr_net.lock, while nothing is planned.
+ * Return: true when one has.
+ */
+bool dsr_probe_taken(const struct dsr_service *service,
+		     const struct dsr_server *server, u32 mark)
+{
+	const struct dsr_server *other;
+
+	list_for_each_entry(other, &service->servers, node)
+		if (mark && other != server && other->probe_mark == mark)
+			return true;
+	return false;
+}

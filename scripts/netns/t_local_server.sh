@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The gateway is one of its own real servers: it gets its share, TCP and UDP, IPv4
+# and IPv6, keeps its flows when it is drained and others are added, and its
+# clients when they are persistent.
+#
+# timeout: 900
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+names()
+{
+	tally | awk '{ print $2 }' | xargs
+}
+
+stage 2 "$VIP4" "$VIP6"
+echo_one gateway gateway 7,8 "$VIP4" "$VIP6"
+for kind in tcp udp; do
+	service "$kind" "$VIP4:7" -- 1
+	dsr server add "$kind" "$VIP4:7" 10.0.0.2
+	service "$kind" "[$VIP6]:7" -- 1
+	dsr server add "$kind" "[$VIP6]:7" 2001:db8:a::2
+done
+expect "the table says that it is the gateway" local \
+	"$(server_get tcp "$VIP4:7" 10.0.0.2 .state)"
+for kind in tcp udp; do
+	for vip in "$VIP4" "$VIP6"; do
+		expect "$kind $vip: it has its share" "gateway server1" \
+			"$(ask "$kind" "$vip" 7 30 | names)"
+	done
+done
+expect_between "what it got is counted" 60 5000 "$(counter local)"
+
+hold flows client1 tcp "$VIP4" 7 30
+hold_on flows 1
+own=$(held flows '[.flows[] | select(. == "gateway")] | length')
+expect_between "long connections of the gateway" 1 29 "$own"
+dsr server add tcp "$VIP4:7" 10.0.0.12
+dsr server set tcp "$VIP4:7" 10.0.0.2 weight 0
+hold_on flows 2
+expect "drained, and with rows that changed: it keeps them" "$own" \
+	"$(held flows '[.flows[] | select(. == "gateway")] | length')"
+expect "... none broke" "[]" "$(held flows '.broken | tostring')"
+expect "... new ones go to the others" "server1 server2" \
+	"$(ask tcp "$VIP4" 7 30 | names)"
+dsr server set tcp "$VIP4:7" 10.0.0.2 weight 1
+expect "back again" "gateway server1 server2" \
+	"$(ask tcp "$VIP4" 7 40 | names)"
+hold_on flows 1
+expect "... none broke" "[]" "$(held flows '.broken | tostring')"
+stop flows KILL
+
+dsr service add tcp "$VIP4:8" persist 60
+dsr server add tcp "$VIP4:8" 10.0.0.2
+expect "persistent clients of the gateway" "5 gateway" \
+	"$(ask tcp "$VIP4" 8 5 | tally)"
+dsr server add tcp "$VIP4:8" 10.0.0.11
+dsr server set tcp "$VIP4:8" 10.0.0.2 weight 0
+expect "... stay with it when it is drained" "5 gateway" \
+	"$(ask tcp "$VIP4" 8 5 | tally)"
+
+# Its own requests go where any client's would.
+gw bash -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/accept_local'
+expect "its own requests are shared too" "gateway server1 server2" \
+	"$(gw "$TOOLS/ask.py" -f 10.0.0.2 tcp "$VIP4" 7 40 | names)"
+expect "... with the VIP as their source they stay here" "5 gateway" \
+	"$(gw "$TOOLS/ask.py" tcp "$VIP4" 7 5 | tally)"

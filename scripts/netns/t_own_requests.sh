@@ -1,0 +1,100 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The gateway is a client of its own services. Of a VIP that it does not hold: at
+# once. Of one that it holds: when its packets do not have the VIP as their source
+# and, IPv4, when it takes answers that do (accept_local). What the services do
+# not want stays with the gateway.
+#
+# timeout: 600
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+readonly FAR4=192.0.2.20 FAR6=2001:db8::20
+
+# own ARGUMENT...: ask.py on the gateway
+own()
+{
+	gw "$TOOLS/ask.py" "$@"
+}
+
+own_names()
+{
+	own "$@" | tally | awk '{ print $2 }' | xargs
+}
+
+sysctl_eth0()
+{
+	gw bash -c "echo $2 >/proc/sys/net/ipv4/conf/eth0/$1"
+}
+
+test_begin
+net_up 2
+gateway_vips "$VIP4" "$VIP6"
+server_vips "$VIP4" "$VIP6" "$FAR4" "$FAR6"
+echo_up 7,8 "$VIP4" "$VIP6" "$FAR4" "$FAR6"
+echo_one gateway gateway 9 "$VIP4" "$VIP6"
+dsr_load
+for kind in tcp udp; do
+	for vip in "$VIP4" "[$VIP6]" "$FAR4" "[$FAR6]"; do
+		service "$kind" "$vip:7"
+	done
+done
+
+capture replies lan gateway "src host $FAR4 and tcp"
+for kind in tcp udp; do
+	for vip in "$FAR4" "$FAR6"; do
+		expect "$vip, which is elsewhere: $kind" "server1 server2" \
+			"$(own_names "$kind" "$vip" 7 20)"
+	done
+done
+expect_between "they are counted" 200 1000 "$(counter output)"
+expect "... as a part of what was sent" "$(counter steered)" "$(counter output)"
+expect "much at once" "server1 server2" \
+	"$(own_names -s 300000 tcp "$FAR4" 7 6)"
+
+expect "the VIP as its source: left to the gateway's own stack" \
+	"2 !ECONNREFUSED" "$(own tcp "$VIP4" 7 2 | tally)"
+expect "... counted" 2 "$(counter pass-own)"
+expect "... its own service is reached there" "3 gateway" \
+	"$(own tcp "$VIP4" 9 3 | tally)"
+expect "... IPv6" "3 gateway" "$(own udp "$VIP6" 9 3 | tally)"
+expect "nothing was dropped for its source" 0 "$(counter drop-source)"
+
+expect "another source, but no accept_local: no answer is taken" \
+	"1 !timeout" "$(own -t 2 -f 10.0.0.2 udp "$VIP4" 7 1 | tally)"
+sysctl_eth0 accept_local 1
+for filter in 0 1 2; do
+	sysctl_eth0 rp_filter "$filter"
+	for kind in tcp udp; do
+		expect "accept_local, rp_filter $filter: $kind" \
+			"server1 server2" \
+			"$(own_names -f 10.0.0.2 "$kind" "$VIP4" 7 20)"
+	done
+done
+expect "much at once, by a route that knows no limit" "server1 server2" \
+	"$(own_names -s 300000 -f 10.0.0.2 tcp "$VIP4" 7 6)"
+for kind in tcp udp; do
+	expect "IPv6 asks for nothing: $kind" "server1 server2" \
+		"$(own_names -f 2001:db8:a::2 "$kind" "$VIP6" 7 20)"
+done
+
+ip -n gateway route replace table local local "$VIP4" dev eth0 \
+	proto kernel scope host src 10.0.0.2
+expect "a route that names the source: no program need do it" \
+	"server1 server2" "$(own_names tcp "$VIP4" 7 20)"
+expect "... the gateway still reaches itself" "3 gateway" \
+	"$(own tcp "$VIP4" 9 3 | tally)"
+
+dsr service add tcp "$FAR4:8"
+dsr service add udp "$FAR4:8"
+for kind in tcp udp; do
+	expect "no server: the $kind sender is told at once" \
+		"1 !ECONNREFUSED" "$(own "$kind" "$FAR4" 8 1 | tally)"
+done
+dsr service set udp "$FAR4:8" no-server drop
+expect "no-server drop: told as by a firewall" "1 !EPERM" \
+	"$(own udp "$FAR4" 8 1 | tally)"
+expect "clients are served as ever" "server1 server2" \
+	"$(ask tcp "$VIP4" 7 20 | tally | awk '{ print $2 }' | xargs)"
