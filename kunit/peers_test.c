@@ -28,7 +28,7 @@ static void serve(struct kunit *test, u8 family)
 	struct dsr_options options;
 	int err;
 
-	dsr_options_default(&options, family);
+	dsr_options_default(&options);
 	mutex_lock(&dn->lock);
 	err = dsr_service_replace(dn, &id, &options, &spec, 1, NULL);
 	mutex_unlock(&dn->lock);
