@@ -32,6 +32,8 @@ sysctl_eth0()
 test_begin
 net_up 2
 gateway_vips "$VIP4" "$VIP6"
+# Else it is the source for what is near it; and the servers hold it as well.
+ip -n gateway addr change "$VIP6/128" dev eth0 preferred_lft 0
 server_vips "$VIP4" "$VIP6" "$FAR4" "$FAR6"
 echo_up 7,8 "$VIP4" "$VIP6" "$FAR4" "$FAR6"
 echo_one gateway gateway 9 "$VIP4" "$VIP6"
