@@ -44,7 +44,6 @@ for kind in tcp udp; do
 	done
 done
 
-capture replies lan gateway "src host $FAR4 and tcp"
 for kind in tcp udp; do
 	for vip in "$FAR4" "$FAR6"; do
 		expect "$vip, which is elsewhere: $kind" "server1 server2" \
@@ -58,7 +57,7 @@ expect "much at once" "server1 server2" \
 
 expect "the VIP as its source: left to the gateway's own stack" \
 	"2 !ECONNREFUSED" "$(own tcp "$VIP4" 7 2 | tally)"
-expect "... counted" 2 "$(counter pass-own)"
+expect_between "... counted, as is the answer" 2 4 "$(counter pass-own)"
 expect "... its own service is reached there" "3 gateway" \
 	"$(own tcp "$VIP4" 9 3 | tally)"
 expect "... IPv6" "3 gateway" "$(own udp "$VIP6" 9 3 | tally)"

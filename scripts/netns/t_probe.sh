@@ -57,7 +57,6 @@ ok "... as a part of the output"
 
 dsr server set tcp "$FAR4:7" 10.0.0.13 max-flows 1
 dsr server set tcp "$FAR4:7" 10.0.0.12 weight 0
-capture probes server3 eth0 -Q in "tcp and dst host $FAR4"
 expect "a server with a limit is probed whatever it has" "8 server3" \
 	"$(probe 103 tcp "$FAR4" 7 8)"
 expect "... and a probe leaves no flow behind" 0 \
