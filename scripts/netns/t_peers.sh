@@ -37,7 +37,7 @@ for peers in none "02:00:00:00:00:77" "02:00:00:00:00:77,$ROUTER_MAC" \
 		done
 	done
 	if [[ $who == gateway ]]; then
-		peers_are "02:00:00:00:00:77,$ROUTER_MAC"
+		peers_are "$ROUTER_MAC,02:00:00:00:00:77"
 		expect_between "... what passed is counted" $((before + 12)) \
 			$((before + 500)) "$(counter pass-peer)"
 	else
