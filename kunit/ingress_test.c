@@ -564,6 +564,23 @@ static void no_server(struct kunit *test)
 	expect_left(test);
 }
 
+/* What another gateway has balanced is for this one's stack. */
+static void from_a_peer(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_net *dn = scene->gateway.dn;
+	struct dsr_settings settings = dn->settings;
+	int err;
+
+	settings.peer_count = 1;
+	ether_addr_copy(settings.peers[0], client_mac);
+	mutex_lock(&dn->lock);
+	err = dsr_net_settings_set(dn, &settings, NULL);
+	mutex_unlock(&dn->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	expect_left(test);
+}
+
 static rx_handler_result_t take(struct sk_buff **skb)
 {
 	return RX_HANDLER_PASS;
@@ -663,6 +680,7 @@ static struct kunit_case ingress_cases[] = {
 	KUNIT_CASE_PARAM(in_pieces, kind_gen_params),
 	KUNIT_CASE(left_for_prerouting),
 	KUNIT_CASE_PARAM(no_server, kind_gen_params),
+	KUNIT_CASE(from_a_peer),
 	KUNIT_CASE(port_of_another),
 	KUNIT_CASE(no_service_at_all),
 	KUNIT_CASE_PARAM(prefetched, kind_gen_params),

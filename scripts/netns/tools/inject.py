@@ -19,6 +19,8 @@ the lines of standard input are taken for command lines. Options:
   --random-sources N  a random source in the prefix of that length for each
   --rate N            packets a second, at most
   --truncate N        leave out the last N bytes of the packet
+  --padding N         bytes behind the packet, which its header does not count
+  --set OFFSET=HEX    overwrite bytes from there on, whatever it breaks
 """
 
 import argparse
@@ -48,6 +50,8 @@ def arguments(words):
     parser.add_argument("--random-sources", type=int)
     parser.add_argument("--rate", type=float)
     parser.add_argument("--truncate", type=int, default=0)
+    parser.add_argument("--padding", type=int, default=0)
+    parser.add_argument("--set", default="0=")
     parser.add_argument("device")
     parser.add_argument("mac")
     parser.add_argument("protocol", choices=PROTOCOLS)
@@ -120,7 +124,10 @@ def packet(args, number):
     payload = transport(args, source, sport, destination, dport)
     build = ipv4 if source.version == 4 else ipv6
     whole = build(args, source, destination, payload)
-    return whole[:len(whole) - args.truncate]
+    offset, value = args.set.split("=")
+    start, value = int(offset), bytes.fromhex(value)
+    whole = whole[:start] + value + whole[start + len(value):]
+    return whole[:len(whole) - args.truncate] + b"\xee" * args.padding
 
 
 def send(args):
