@@ -386,21 +386,6 @@ static void other_protocol(struct kunit *test)
 	expect(test, PASSED, DSR_COUNTER_PASS_PROTOCOL);
 }
 
-static void fragment(struct kunit *test)
-{
-	const u8 header[8] = { 0, 0, 0, 1 };
-	struct scene *scene = test->priv;
-
-	make(test, 40);
-	if (scene->packet.flow.family == AF_INET) {
-		((struct iphdr *)scene->packet.data)->frag_off = htons(IP_MF);
-		packet_finish(&scene->packet);
-	} else {
-		packet_add_header(&scene->packet, NEXTHDR_FRAGMENT, header, 8);
-	}
-	expect(test, DROPPED, DSR_COUNTER_DROP_FRAGMENT);
-}
-
 /* The VIP has no service of that protocol: its bad packets are the stack's. */
 static void bad_packet_of_other_protocol(struct kunit *test)
 {
@@ -467,9 +452,16 @@ static void no_server(struct kunit *test)
 			3ull);
 }
 
+/* Without DF it goes as fragments: fragment_test.c */
 static void too_big(struct kunit *test)
 {
+	struct scene *scene = test->priv;
+
 	make(test, 2000);
+	if (kind_of(test)->family == AF_INET) {
+		((struct iphdr *)scene->packet.data)->frag_off = htons(IP_DF);
+		packet_finish(&scene->packet);
+	}
 	expect(test, DROPPED, DSR_COUNTER_DROP_TOO_BIG);
 }
 
@@ -576,7 +568,6 @@ static struct kunit_case hook_cases[] = {
 	KUNIT_CASE_PARAM(land, kind_gen_params),
 	KUNIT_CASE_PARAM(broadcast, kind_gen_params),
 	KUNIT_CASE_PARAM(other_protocol, kind_gen_params),
-	KUNIT_CASE_PARAM(fragment, kind_gen_params),
 	KUNIT_CASE_PARAM(bad_packet_of_other_protocol, kind_gen_params),
 	KUNIT_CASE(source_route),
 	KUNIT_CASE_PARAM(too_many_extensions, kind_gen_params),

@@ -128,7 +128,7 @@ static void naive_ipv4(struct answer *a, u8 type)
 	if (source_is_bad_ipv4())
 		return answer(a, DSR_DROP, DSR_COUNTER_DROP_SOURCE);
 	if (byte_at(6) & 0x3f || byte_at(7))
-		return answer(a, DSR_DROP, DSR_COUNTER_DROP_FRAGMENT);
+		return answer(a, DSR_FRAGMENT, DSR_COUNTER_DROP_FRAGMENT);
 	ports(a, ihl);
 }
 
@@ -148,6 +148,12 @@ static bool steps_over(int next)
 	return next == 0 || next == 43 || next == 51 || next == 60;
 }
 
+static bool divides_nothing(int next, u32 at)
+{
+	return next == 44 && byte_at(at + 7) >= 0 && !byte_at(at + 2) &&
+	       !(byte_at(at + 3) & 0xf9);
+}
+
 static void after_extensions(struct answer *a, int next, u32 at)
 {
 	a->key.protocol = next;
@@ -155,8 +161,10 @@ static void after_extensions(struct answer *a, int next, u32 at)
 		return answer(a, DSR_DROP, DSR_COUNTER_DROP_HEADER);
 	if (next == 44) {
 		a->key.protocol = byte_at(at);
-		if (ours(a->key.protocol))
-			return answer(a, DSR_DROP, DSR_COUNTER_DROP_FRAGMENT);
+		if (ours(a->key.protocol) || steps_over(a->key.protocol) ||
+		    a->key.protocol == 44)
+			return answer(a, DSR_FRAGMENT,
+				      DSR_COUNTER_DROP_FRAGMENT);
 		return answer(a, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
 	}
 	if (!ours(next))
@@ -176,7 +184,7 @@ static void naive_ipv6(struct answer *a, u8 type)
 	memcpy(&a->key.vip, packet.data + 24, 16);
 	if (type != PACKET_HOST)
 		return answer(a, DSR_PASS, DSR_COUNTER_PASS_NOT_HOST);
-	while (steps_over(next)) {
+	while (steps_over(next) || divides_nothing(next, at)) {
 		if (next == 43 && byte_at(at + 3) > 0)
 			return answer(a, DSR_PASS,
 				      DSR_COUNTER_PASS_SOURCE_ROUTE);
@@ -185,6 +193,9 @@ static void naive_ipv6(struct answer *a, u8 type)
 		if (next == 51) {
 			next = byte_at(at);
 			at += (byte_at(at + 1) + 2) * 4;
+		} else if (next == 44) {
+			next = byte_at(at);
+			at += 8;
 		} else {
 			next = byte_at(at);
 			at += (byte_at(at + 1) + 1) * 8;
@@ -243,6 +254,7 @@ static void random_ipv6(void)
 	for (; at + 4 < packet.length; at += 8) {
 		packet.data[at] = random_next();
 		packet.data[at + 1] = roll(8) ? 0 : roll(256);
+		packet.data[at + 2] = roll(3) ? 0 : roll(256);
 		packet.data[at + 3] = roll(3) ? 0 : roll(256);
 	}
 	if (!roll(16))

@@ -208,18 +208,40 @@ static void extension_too_long(struct kunit *test)
 
 static void fragment_header(struct kunit *test)
 {
-	static const u16 fields[] = { 0, 1, 8, 9, 0xfff8, 0xfff9 };
+	static const u16 fields[] = { 1, 8, 9, 0xfff8, 0xfff9 };
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(fields); i++) {
 		begin(IPPROTO_UDP);
 		add_fragment(fields[i]);
-		expect_whole(test, DSR_DROP, DSR_COUNTER_DROP_FRAGMENT);
+		expect_whole(test, DSR_FRAGMENT, DSR_COUNTER_DROP_FRAGMENT);
 		begin(IPPROTO_TCP);
 		add_options(NEXTHDR_HOP, 0);
 		add_fragment(fields[i]);
-		expect_whole(test, DSR_DROP, DSR_COUNTER_DROP_FRAGMENT);
+		expect_whole(test, DSR_FRAGMENT, DSR_COUNTER_DROP_FRAGMENT);
+		/* What it carries begins with another extension header. */
+		begin(IPPROTO_TCP);
+		add_fragment(fields[i]);
+		add_options(NEXTHDR_DEST, 0);
+		expect_whole(test, DSR_FRAGMENT, DSR_COUNTER_DROP_FRAGMENT);
 	}
+}
+
+/* It divides nothing: the reserved bits and the second byte mean nothing. */
+static void fragment_that_is_whole(struct kunit *test)
+{
+	begin(IPPROTO_UDP);
+	add_fragment(0);
+	expect_whole(test, DSR_PARSED, 0);
+	add_options(NEXTHDR_DEST, 2);
+	expect_whole(test, DSR_PARSED, 0);
+	begin(IPPROTO_TCP);
+	add_options(NEXTHDR_HOP, 0);
+	add_fragment(6);
+	packet.data[49] = 3;
+	expect_whole(test, DSR_PARSED, 0);
+	packet.data[packet.next] = IPPROTO_ICMPV6;
+	expect_whole(test, DSR_PASS, DSR_COUNTER_PASS_PROTOCOL);
 }
 
 static void fragment_of_other_protocol(struct kunit *test)
@@ -316,6 +338,7 @@ static struct kunit_case packet_ipv6_cases[] = {
 	KUNIT_CASE(truncated_chain),
 	KUNIT_CASE(extension_too_long),
 	KUNIT_CASE(fragment_header),
+	KUNIT_CASE(fragment_that_is_whole),
 	KUNIT_CASE(fragment_of_other_protocol),
 	KUNIT_CASE(fragment_header_truncated),
 	KUNIT_CASE(unknown_after_extension),

@@ -409,7 +409,7 @@ static void expect_fragment(struct kunit *test, u16 field, bool fragment)
 	((struct iphdr *)packet.data)->frag_off = htons(field);
 	packet_finish(&packet);
 	if (fragment)
-		expect_declined(test, &whole, PACKET_HOST, DSR_DROP,
+		expect_declined(test, &whole, PACKET_HOST, DSR_FRAGMENT,
 				DSR_COUNTER_DROP_FRAGMENT);
 	else
 		expect_flow(test, &whole, &flow);

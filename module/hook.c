@@ -5,7 +5,8 @@
  * decides.
  *
  * Priority: just after the raw table, so that rules in raw see VIP traffic and
- * can drop it; before conntrack, which never does.
+ * can drop it; before conntrack, which never does. But where conntrack is in use,
+ * it has gathered fragments before us.
  */
 #include "hook.h"
 #include "netns.h"
@@ -16,6 +17,7 @@
 #include <linux/ipv6.h>
 #include <linux/netfilter_ipv4.h>
 #include <linux/netfilter_ipv6.h>
+#include <net/ip.h>
 
 #define DSR_HOOK_PRIORITY	(NF_IP_PRI_RAW + 1)
 
@@ -31,6 +33,8 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 	hash = dsr_vip_hash(AF_INET, (void *)&ip_hdr(skb)->daddr);
 	if (!dsr_config_is_vip(config, hash))
 		return NF_ACCEPT;
+	if (unlikely(IPCB(skb)->frag_max_size))
+		return dsr_path_gathered(dn, config, skb, hash);
 	return dsr_path_ipv4(dn, config, skb, hash);
 }
 
@@ -46,6 +50,8 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	hash = dsr_vip_hash(AF_INET6, (void *)&ipv6_hdr(skb)->daddr);
 	if (!dsr_config_is_vip(config, hash))
 		return NF_ACCEPT;
+	if (unlikely(IP6CB(skb)->frag_max_size))
+		return dsr_path_gathered(dn, config, skb, hash);
 	return dsr_path_ipv6(dn, config, skb, hash);
 }
 

@@ -40,6 +40,12 @@ static enum dsr_parsed drop(enum dsr_counter *why, enum dsr_counter reason)
 	return DSR_DROP;
 }
 
+static enum dsr_parsed fragment(enum dsr_counter *why)
+{
+	*why = DSR_COUNTER_DROP_FRAGMENT;
+	return DSR_FRAGMENT;
+}
+
 /* A sender that has nothing else to say but goodbye says it first. */
 static enum dsr_signal sctp_signal(const struct sctphdr *sctp,
 				   const struct sctp_chunkhdr *chunk)
@@ -165,10 +171,9 @@ static bool balanced(u8 protocol)
  * dsr_packet_parse_ipv4 - the flow of an IPv4 packet
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
- * @why: with DSR_PASS and DSR_DROP: the reason
+ * @why: unless DSR_PARSED: the reason
  *
- * Pointers into the packet are void afterwards. A fragment has @protocol and
- * addresses in @key, but no ports.
+ * Pointers into the packet are void afterwards.
  *
  * Context: any.
  * Return: what came of it.
@@ -191,7 +196,7 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 	if (unlikely(bad_source_ipv4(ip)))
 		return drop(why, DSR_COUNTER_DROP_SOURCE);
 	if (unlikely(ip_is_fragment(ip)))
-		return drop(why, DSR_COUNTER_DROP_FRAGMENT);
+		return fragment(why);
 	return parse_ports(skb, ip->ihl * 4, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
@@ -199,7 +204,18 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
 static bool is_extension(u8 next)
 {
 	return next == NEXTHDR_HOP || next == NEXTHDR_DEST ||
-	       next == NEXTHDR_ROUTING || next == NEXTHDR_AUTH;
+	       next == NEXTHDR_ROUTING || next == NEXTHDR_AUTH ||
+	       next == NEXTHDR_FRAGMENT;
+}
+
+/* A fragment that is the whole packet (RFC 6946) is one more header. */
+static bool is_whole(const struct sk_buff *skb, unsigned int offset)
+{
+	struct frag_hdr header;
+	const struct frag_hdr *found;
+
+	found = skb_header_pointer(skb, offset, sizeof(header), &header);
+	return found && !(found->frag_off & htons(IP6_OFFSET | IP6_MF));
 }
 
 /* A routing header that is not used up names another destination. */
@@ -221,8 +237,11 @@ static bool step(const struct sk_buff *skb, unsigned int *offset, u8 *next)
 	option = skb_header_pointer(skb, *offset, sizeof(header), &header);
 	if (!option)
 		return false;
-	*offset += *next == NEXTHDR_AUTH ? ipv6_authlen(option) :
-					   ipv6_optlen(option);
+	if (*next == NEXTHDR_FRAGMENT)
+		*offset += sizeof(struct frag_hdr);
+	else
+		*offset += *next == NEXTHDR_AUTH ? ipv6_authlen(option) :
+						   ipv6_optlen(option);
 	*next = option->nexthdr;
 	return true;
 }
@@ -235,7 +254,8 @@ static bool step(const struct sk_buff *skb, unsigned int *offset, u8 *next)
  * @why: with DSR_PASS and DSR_DROP: the reason
  *
  * Hop-by-hop, destination, authentication and used-up routing headers are
- * stepped over, at most eight of them.
+ * stepped over, at most eight of them, and so is a fragment header that divides
+ * nothing. One that does is where it ends.
  *
  * Context: any.
  * Return: what came of it.
@@ -249,33 +269,39 @@ noinline enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,
 	for (n = 0; is_extension(*next); n++) {
 		if (*next == NEXTHDR_ROUTING && still_routing(skb, *offset))
 			return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
+		if (*next == NEXTHDR_FRAGMENT && !is_whole(skb, *offset))
+			break;
 		if (n == EXTENSIONS_MAX || !step(skb, offset, next))
 			return drop(why, DSR_COUNTER_DROP_HEADER);
 	}
 	return DSR_PARSED;
 }
 
-/* What protocol a fragment carries: the header after the fragment header's. */
+/*
+ * What protocol a fragment carries: the header after the fragment header's. When
+ * that is an extension header, only the whole packet can tell.
+ */
 static enum dsr_parsed parse_fragment(const struct sk_buff *skb,
 				      unsigned int offset, struct dsr_key *key,
 				      enum dsr_counter *why)
 {
 	struct frag_hdr header;
-	const struct frag_hdr *fragment;
+	const struct frag_hdr *found;
 
-	fragment = skb_header_pointer(skb, offset, sizeof(header), &header);
-	if (!fragment)
+	found = skb_header_pointer(skb, offset, sizeof(header), &header);
+	if (!found)
 		return drop(why, DSR_COUNTER_DROP_HEADER);
-	key->protocol = fragment->nexthdr;
-	return balanced(key->protocol) ? drop(why, DSR_COUNTER_DROP_FRAGMENT) :
-					 pass(why, DSR_COUNTER_PASS_PROTOCOL);
+	key->protocol = found->nexthdr;
+	if (balanced(key->protocol) || is_extension(key->protocol))
+		return fragment(why);
+	return pass(why, DSR_COUNTER_PASS_PROTOCOL);
 }
 
 /**
  * dsr_packet_parse_ipv6 - the flow of an IPv6 packet
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
- * @why: with DSR_PASS and DSR_DROP: the reason
+ * @why: unless DSR_PARSED: the reason
  *
  * Extension headers are stepped over, see dsr_packet_walk_ipv6().
  *

@@ -16,11 +16,13 @@
  * @DSR_PARSED: the key is complete
  * @DSR_PASS: not for us: leave it to the stack
  * @DSR_DROP: it cannot be balanced, and must not reach the stack
+ * @DSR_FRAGMENT: a part of a packet: the key has its protocol, but no ports
  */
 enum dsr_parsed {
 	DSR_PARSED,
 	DSR_PASS,
 	DSR_DROP,
+	DSR_FRAGMENT,
 };
 
 enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb,

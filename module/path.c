@@ -6,6 +6,7 @@
  */
 #include "path.h"
 #include "compat.h"
+#include "fragment.h"
 #include "icmp.h"
 #include "inner.h"
 #include "netns.h"
@@ -62,10 +63,30 @@ static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
 	}
 }
 
-static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
-				      const struct dsr_key *key, u32 mtu,
-				      enum dsr_counter why)
+static noinline enum dsr_path send_fragments(struct dsr_net *dn,
+					     struct sk_buff *skb,
+					     const struct dsr_key *key,
+					     const struct dsr_decision *decision,
+					     u32 came)
 {
+	trace_dsr_steer(key, decision->server, skb->len);
+	if (!dsr_fragment_send(skb, key->family, decision, came))
+		return drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
+	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
+	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+	return DSR_PATH_SENT;
+}
+
+static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
+				      const struct dsr_key *key,
+				      const struct dsr_decision *decision,
+				      u32 came, enum dsr_counter why)
+{
+	u32 mtu = decision->l2->mtu;
+
+	if (why == DSR_COUNTER_DROP_TOO_BIG &&
+	    dsr_fragment_may(skb, key->family, mtu, came))
+		return send_fragments(dn, skb, key, decision, came);
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
 		dsr_icmp_too_big(skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
@@ -87,10 +108,12 @@ static __always_inline enum dsr_path commit(struct dsr_net *dn,
 	return DSR_PATH_SENT;
 }
 
+/* @came: size of the largest fragment that it came in; 0: it came whole */
 static __always_inline enum dsr_path send(struct dsr_net *dn,
 					  struct sk_buff *skb,
 					  const struct dsr_key *key,
-					  const struct dsr_decision *decision)
+					  const struct dsr_decision *decision,
+					  u32 came)
 {
 	enum dsr_prepared prepared;
 	enum dsr_counter why;
@@ -101,7 +124,9 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 		return pass(dn, DSR_COUNTER_LOCAL);
 	}
 	if (unlikely(prepared == DSR_REFUSE))
-		return refused(dn, skb, key, decision->l2->mtu, why);
+		return refused(dn, skb, key, decision, came, why);
+	if (came)
+		return send_fragments(dn, skb, key, decision, came);
 	return commit(dn, skb, key, decision);
 }
 
@@ -119,7 +144,7 @@ enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
 			    const struct dsr_key *key,
 			    const struct dsr_decision *decision)
 {
-	return send(dn, skb, key, decision);
+	return send(dn, skb, key, decision, 0);
 }
 
 /**
@@ -150,7 +175,7 @@ static noinline enum dsr_path not_sent(struct dsr_net *dn, struct sk_buff *skb,
 static noinline enum dsr_path no_service(struct dsr_net *dn,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb,
-					 struct dsr_key *key)
+					 struct dsr_key *key, u32 came)
 {
 	struct dsr_decision decision;
 	enum dsr_verdict verdict;
@@ -159,7 +184,7 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 	verdict = dsr_steer_mark(config, dn->counters, key, dsr_net_now(dn),
 				 &decision);
 	if (verdict == DSR_SEND)
-		return send(dn, skb, key, &decision);
+		return send(dn, skb, key, &decision, came);
 	if (verdict != DSR_NO_SERVICE)
 		return not_sent(dn, skb, key, verdict, decision.view);
 	return pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
@@ -168,7 +193,7 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
 					   const struct dsr_config *config,
 					   struct sk_buff *skb,
-					   struct dsr_key *key)
+					   struct dsr_key *key, u32 came)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
@@ -176,9 +201,9 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	verdict = dsr_steer(config, dn->counters, key, dsr_net_now(dn),
 			    &decision);
 	if (likely(verdict == DSR_SEND))
-		return send(dn, skb, key, &decision);
+		return send(dn, skb, key, &decision, came);
 	if (verdict == DSR_NO_SERVICE)
-		return no_service(dn, config, skb, key);
+		return no_service(dn, config, skb, key, came);
 	return not_sent(dn, skb, key, verdict, decision.view);
 }
 
@@ -189,7 +214,7 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb,
-					 struct dsr_key *key)
+					 struct dsr_key *key, u32 came)
 {
 	enum dsr_counter reason;
 	enum dsr_verdict verdict;
@@ -202,7 +227,7 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 	verdict = dsr_steer_explain(config, key, dsr_net_now(dn), &why);
 	if (verdict != DSR_SEND || !why.decision.server)
 		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
-	path = send(dn, skb, key, &why.decision);
+	path = send(dn, skb, key, &why.decision, came);
 	if (path == DSR_PATH_SENT)
 		dsr_count(dn->counters, DSR_COUNTER_ICMP);
 	return path;
@@ -222,24 +247,55 @@ static enum dsr_path spoiled(struct dsr_net *dn,
 	return drop(dn, skb, why);
 }
 
+/*
+ * A whole packet goes on as one that conntrack gathered. Fragments of the
+ * gateway's own are a raw socket's: its own affair. No receiver would take a
+ * packet that was gathered and is a fragment still.
+ */
+static enum dsr_path fragment(struct dsr_net *dn,
+			      const struct dsr_config *config,
+			      struct sk_buff *skb, const struct dsr_key *key,
+			      u32 came, enum dsr_counter why)
+{
+	unsigned int len = skb->len;
+
+	if (came || dsr_path_own(skb) ||
+	    !dsr_config_takes(config, key->family, &key->vip, key->protocol,
+			      skb->mark))
+		return spoiled(dn, config, skb, key, why);
+	switch (dsr_fragment_gather(dn->net, skb, key->family)) {
+	case DSR_FRAGMENT_WHOLE:
+		return dsr_path_gathered(dn, config, skb, key->vip_hash);
+	case DSR_FRAGMENT_HELD:
+		dsr_count(dn->counters, DSR_COUNTER_GATHERED);
+		return DSR_PATH_CONSUMED;
+	default:
+		dsr_count(dn->counters, why);
+		trace_dsr_drop(why, len);
+		return DSR_PATH_DROPPED;
+	}
+}
+
 /* What parsing declined: the mark may take it for its addresses alone. */
 static noinline enum dsr_path declined(struct dsr_net *dn,
 				       const struct dsr_config *config,
 				       struct sk_buff *skb,
-				       struct dsr_key *key,
+				       struct dsr_key *key, u32 came,
 				       enum dsr_parsed parsed,
 				       enum dsr_counter why)
 {
 	bool other = parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL;
 
+	if (parsed == DSR_FRAGMENT)
+		return fragment(dn, config, skb, key, came, why);
 	if (other && dsr_protocol_is_icmp(key->family, key->protocol))
-		return icmp_error(dn, config, skb, key);
+		return icmp_error(dn, config, skb, key, came);
 	if (other &&
 	    dsr_config_find_mark(config, key->family, &key->vip, key->protocol,
 				 skb->mark))
 		parsed = dsr_packet_parse_other(skb, key, &why);
 	if (parsed == DSR_PARSED)
-		return no_service(dn, config, skb, key);
+		return no_service(dn, config, skb, key, came);
 	if (parsed == DSR_DROP)
 		return spoiled(dn, config, skb, key, why);
 	return pass_vip(dn, config, key, why);
@@ -292,7 +348,8 @@ typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 						const struct dsr_config *config,
 						struct sk_buff *skb,
-						u32 vip_hash, parse_fn parse)
+						u32 vip_hash, parse_fn parse,
+						u32 came)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
@@ -303,8 +360,8 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
-		return declined(dn, config, skb, &key, parsed, why);
-	return steer(dn, config, skb, &key);
+		return declined(dn, config, skb, &key, came, parsed, why);
+	return steer(dn, config, skb, &key, came);
 }
 
 /**
@@ -322,7 +379,7 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv4);
+	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv4, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
@@ -339,9 +396,33 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
+	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
+
+/**
+ * dsr_path_gathered - what becomes of a packet that came in fragments
+ * @dn: the namespace
+ * @config: its configuration, read once for this packet
+ * @skb: the whole packet, data at the IP header, IPCB() or IP6CB() as the
+ *	defragmenter left it
+ * @vip_hash: dsr_vip_hash() of its destination
+ *
+ * It goes on in fragments that are no larger.
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet is still the caller's.
+ */
+noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
+					 const struct dsr_config *config,
+					 struct sk_buff *skb, u32 vip_hash)
+{
+	bool ipv6 = skb->protocol == htons(ETH_P_IPV6);
+
+	return vip_packet(dn, config, skb, vip_hash,
+			  ipv6 ? dsr_packet_parse_ipv6 : dsr_packet_parse_ipv4,
+			  dsr_fragment_size(skb));
+}
 
 /*
  * The packet is sent, or nothing happened to it but that its flow may be known

@@ -57,12 +57,48 @@ void dsr_xmit_account(const struct sk_buff *skb, const struct dsr_server *server
 	traffic->bytes += skb->len;
 }
 
-static void scrub(struct sk_buff *skb)
+static __always_inline void scrub(struct sk_buff *skb)
 {
 	skb_orphan(skb);
 	skb_scrub_packet(skb, false);
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
+}
+
+/**
+ * dsr_xmit_scrub - take off a packet what its reception left on it
+ * @skb: the packet
+ *
+ * Context: softirq.
+ */
+void dsr_xmit_scrub(struct sk_buff *skb)
+{
+	scrub(skb);
+}
+
+static __always_inline void transmit(struct sk_buff *skb,
+				     const struct dsr_decision *decision)
+{
+	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT))
+		decrement_ttl(skb);
+	push_header(skb, decision->l2);
+	skb->dev = decision->l2->dev;
+	__this_cpu_inc(dsr_xmit_depth);
+	dev_queue_xmit(skb);
+	__this_cpu_dec(dsr_xmit_depth);
+}
+
+/**
+ * dsr_xmit_frame - send a packet that nobody else sees
+ * @skb: the packet, scrubbed, data at the IP header, with the head room that
+ *	&struct dsr_l2 asks for; consumed
+ * @decision: where it goes
+ *
+ * Context: softirq, RCU read side.
+ */
+void dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision)
+{
+	transmit(skb, decision);
 }
 
 /**
@@ -75,19 +111,11 @@ static void scrub(struct sk_buff *skb)
  */
 bool dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision)
 {
-	const struct dsr_l2 *l2 = decision->l2;
-
-	if (unlikely(skb_cow_head(skb, l2->headroom)))
+	if (unlikely(skb_cow_head(skb, decision->l2->headroom)))
 		return false;
 	dsr_xmit_account(skb, decision->server);
 	scrub(skb);
-	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT))
-		decrement_ttl(skb);
-	push_header(skb, l2);
-	skb->dev = l2->dev;
-	__this_cpu_inc(dsr_xmit_depth);
-	dev_queue_xmit(skb);
-	__this_cpu_dec(dsr_xmit_depth);
+	transmit(skb, decision);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_commit);

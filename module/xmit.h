@@ -71,6 +71,8 @@ static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
  * @decision: where it shall go
  * @why: with DSR_REFUSE: the reason
  *
+ * Its size is asked last: what is only too big may still go as fragments.
+ *
  * Context: softirq, RCU read side.
  * Return: whether it may.
  */
@@ -84,19 +86,21 @@ dsr_xmit_prepare(const struct sk_buff *skb, const struct dsr_decision *decision,
 		return DSR_DELIVER;
 	if (unlikely(dsr_xmit_merged_by_lro(skb)))
 		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_LRO);
-	if (unlikely(dsr_xmit_too_big(skb, l2->mtu)))
-		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_TOO_BIG);
 	if (unlikely(dsr_xmit_comes_from(skb, l2)) ||
 	    unlikely(__this_cpu_read(dsr_xmit_depth) >= DSR_XMIT_DEPTH))
 		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_LOOP);
 	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT) &&
 	    dsr_xmit_ttl(skb) <= 1)
 		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_TTL);
+	if (unlikely(dsr_xmit_too_big(skb, l2->mtu)))
+		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_TOO_BIG);
 	return DSR_READY;
 }
 
 void dsr_xmit_account(const struct sk_buff *skb,
 		      const struct dsr_server *server);
+void dsr_xmit_scrub(struct sk_buff *skb);
+void dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision);
 bool dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision);
 
 #endif

@@ -1,0 +1,490 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fragments, from a device that received them to the frames that leave: what was
+ * gathered is the packet that was sent, byte for byte, in parts that are no
+ * larger; what is for others is not touched.
+ */
+#include "fragments.h"
+#include "suites.h"
+
+#include <linux/delay.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/rtnetlink.h>
+#include <net/ip.h>
+
+static const u8 families[] = { AF_INET, AF_INET6 };
+
+static void family_name(const u8 *family, char *name)
+{
+	strscpy(name, *family == AF_INET ? "IPv4" : "IPv6",
+		KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(family, families, family_name);
+
+static const u8 ipv6_alone[] = { AF_INET6 };
+
+KUNIT_ARRAY_PARAM(ipv6, ipv6_alone, family_name);
+
+/* The whole thing: what came as @scene->part leaves likewise. */
+static void expect_gathered(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	u32 i, limit = 0;
+
+	for (i = 0; i < scene->parts; i++)
+		limit = max(limit, scene->part[i].length);
+	fragments_receive_all(test);
+	expect_counted(test, DSR_COUNTER_GATHERED, scene->parts - 1);
+	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 0);
+	fragments_expect(test, scene->parts, limit);
+	fragments_expect_no_memory(test);
+}
+
+static void reverse(struct fragments *scene)
+{
+	struct packet *first = scene->part, *last = first + scene->parts - 1;
+
+	for (; first < last; first++, last--) {
+		scene->whole = *first; /* too large for the stack */
+		*first = *last;
+		*last = scene->whole;
+	}
+}
+
+static void in_order(struct kunit *test)
+{
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1024);
+	expect_gathered(test);
+}
+
+static void reversed(struct kunit *test)
+{
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1024);
+	reverse(test->priv);
+	expect_gathered(test);
+}
+
+/* The port is in the first, and may be all that is in it. */
+static void any_size(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	u32 size;
+
+	for (size = 8; size <= 1480; size = size < 64 ? size + 8 : size * 2) {
+		fragments_make(test, 80, size * 5 / 2);
+		fragments_divide(test, size);
+		expect_gathered(test);
+		fragments_divide(test, size);
+		reverse(scene);
+		expect_gathered(test);
+	}
+}
+
+static void duplicated(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct packet *last;
+
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1024);
+	last = &scene->part[scene->parts - 1];
+	fragments_begin(test);
+	fragments_receive(test, last);
+	fragments_receive(test, last);
+	fragments_receive(test, &scene->part[0]);
+	fragments_receive(test, &scene->part[0]);
+	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 2);
+	fragments_expect_nothing_sent(test);
+	fragments_receive(test, &scene->part[1]);
+	fragments_expect(test, 3, scene->part[0].length);
+	fragments_expect_no_memory(test);
+}
+
+/* All that was held of the packet goes with it (RFC 5722). */
+static void overlapping(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 80, 2000);
+	scene->id++;
+	fragments_add_part(test, 0, 1024);
+	fragments_add_part(test, 512, 1536);
+	fragments_add_part(test, 1024, 2008);
+	fragments_receive_all(test);
+	fragments_expect_nothing_sent(test);
+	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 1);
+	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
+}
+
+static void first_lost(struct kunit *test)
+{
+	int timeout = fragments_queues(test)->timeout, bound = 500;
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1024);
+	fragments_queues(test)->timeout = 1;
+	fragments_begin(test);
+	fragments_receive(test, &scene->part[2]);
+	fragments_receive(test, &scene->part[1]);
+	expect_counted(test, DSR_COUNTER_GATHERED, 2);
+	KUNIT_EXPECT_GT(test, frag_mem_limit(fragments_queues(test)),
+			scene->memory);
+	while (frag_mem_limit(fragments_queues(test)) > scene->memory &&
+	       bound--)
+		msleep(20);
+	fragments_queues(test)->timeout = timeout;
+	fragments_expect_no_memory(test);
+	fragments_expect_nothing_sent(test);
+}
+
+static void no_room(struct kunit *test)
+{
+	long limit = fragments_queues(test)->high_thresh;
+
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1024);
+	fragments_queues(test)->high_thresh = 0;
+	fragments_receive_all(test);
+	fragments_queues(test)->high_thresh = limit;
+	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 3);
+	fragments_expect_nothing_sent(test);
+	fragments_expect_no_memory(test);
+}
+
+static void expect_untouched(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	fragments_receive_all(test);
+	KUNIT_EXPECT_EQ(test, scene->passed, scene->parts);
+	expect_counted(test, DSR_COUNTER_GATHERED, 0);
+	fragments_expect_nothing_sent(test);
+	fragments_expect_no_memory(test);
+}
+
+/* To another address, of a protocol that the VIP does not serve, of no port */
+static void for_others(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct dsr_key flow;
+
+	fragments_make(test, 80, 2000);
+	flow = scene->packet.flow;
+	flow.vip.ip6[family_of(test) == AF_INET ? 0 : 3] ^= htonl(1);
+	packet_make(&scene->packet, &flow, 2000);
+	fragments_divide(test, 1024);
+	expect_untouched(test);
+
+	flow = packet_flow(family_of(test), IPPROTO_TCP);
+	packet_make(&scene->packet, &flow, 2000);
+	fragments_divide(test, 1024);
+	expect_untouched(test);
+
+	flow.protocol = IPPROTO_GRE;
+	packet_make(&scene->packet, &flow, 2000);
+	fragments_divide(test, 1024);
+	expect_untouched(test);
+}
+
+/* What was gathered and is not for a service goes up whole. */
+static void port_without_service(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 81, 2000);
+	fragments_divide(test, 1024);
+	fragments_receive_all(test);
+	fragments_expect_nothing_sent(test);
+	KUNIT_EXPECT_EQ(test, scene->passed, 1u);
+	KUNIT_EXPECT_EQ(test, scene->passed_length, scene->packet.length);
+	expect_counted(test, DSR_COUNTER_PASS_NO_SERVICE, 1);
+}
+
+static void bad_source(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct dsr_key flow;
+
+	fragments_make(test, 80, 2000);
+	flow = scene->packet.flow;
+	flow.client = flow.vip;
+	packet_make(&scene->packet, &flow, 2000);
+	fragments_divide(test, 1024);
+	fragments_receive_all(test);
+	fragments_expect_nothing_sent(test);
+	KUNIT_EXPECT_GE(test, fragments_counted(scene, DSR_COUNTER_DROP_SOURCE),
+			1ull);
+	fragments_expect_no_memory(test);
+}
+
+static void ttl_once(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct packet *p = &scene->packet;
+
+	fragments_serve(test, DSR_TTL_DECREMENT);
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1024);
+	fragments_receive_all(test);
+	if (family_of(test) == AF_INET)
+		((struct iphdr *)p->data)->ttl--;
+	else
+		((struct ipv6hdr *)p->data)->hop_limit--;
+	packet_finish(p);
+	fragments_expect(test, 3, scene->part[0].length);
+}
+
+/* Conntrack gathered it before us; it fits the link, but went in parts. */
+static void gathered_before(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	scene->came = 600;
+	fragments_make(test, 80, 1000);
+	fragments_begin(test);
+	fragments_receive(test, &scene->packet);
+	fragments_expect(test, 2, 600);
+	fragments_make(test, 80, 3000);
+	fragments_begin(test);
+	fragments_receive(test, &scene->packet);
+	fragments_expect(test, 6, 600);
+}
+
+static void set_mtu(struct kunit *test, u32 mtu)
+{
+	struct fragments *scene = test->priv;
+
+	rtnl_lock();
+	KUNIT_EXPECT_EQ(test, dev_set_mtu(scene->gateway.out.dev, mtu), 0);
+	rtnl_unlock();
+	scene->host++; /* one that is looked for now */
+	fragments_serve(test, DSR_TTL_KEEP);
+}
+
+static void expect_too_big(struct kunit *test)
+{
+	fragments_expect_nothing_sent(test);
+	expect_counted(test, DSR_COUNTER_DROP_TOO_BIG, 1);
+}
+
+/* A link smaller than the fragments: IPv6 and DF say whose business that is. */
+static void smaller_link(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	set_mtu(test, 1300);
+	fragments_make(test, 80, 3000);
+	fragments_divide(test, 1400);
+	fragments_receive_all(test);
+	if (family_of(test) == AF_INET)
+		fragments_expect(test, 3, 1300);
+	else
+		expect_too_big(test);
+	scene->flags = IP_DF;
+	fragments_divide(test, 1400);
+	fragments_receive_all(test);
+	expect_too_big(test);
+	fragments_divide(test, 1200);
+	fragments_receive_all(test);
+	fragments_expect(test, 3, 1300);
+}
+
+static void too_big_without_df(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	set_mtu(test, 1300);
+	fragments_make(test, 80, 2000);
+	fragments_begin(test);
+	fragments_receive(test, &scene->packet);
+	if (family_of(test) == AF_INET)
+		fragments_expect(test, 2, 1300);
+	else
+		expect_too_big(test);
+}
+
+static void too_big_with_df(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 80, 2000);
+	((struct iphdr *)scene->packet.data)->frag_off = htons(IP_DF);
+	packet_finish(&scene->packet);
+	fragments_begin(test);
+	fragments_receive(test, &scene->packet);
+	expect_too_big(test);
+}
+
+/* Another may look at the bytes still; the checksum is made before them. */
+static void clone_and_checksum(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb, *clone;
+
+	fragments_serve(test, DSR_TTL_DECREMENT);
+	fragments_make(test, 80, 2000);
+	skb = fragments_skb(test, &scene->packet);
+	clone = skb_clone(skb, GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, clone);
+	fragments_begin(test);
+	fragments_receive_skb(scene, skb);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&scene->gateway.out.frames), 2u);
+	KUNIT_EXPECT_TRUE(test, clone && packet_in(&scene->packet, clone, 0));
+	kfree_skb(clone);
+
+	fragments_serve(test, DSR_TTL_KEEP);
+	skb = fragments_skb(test, &scene->packet);
+	skb_partial_csum_set(skb, scene->packet.l4, 6);
+	fragments_begin(test);
+	fragments_receive_skb(scene, skb);
+	fragments_gather_frames(test, 1500);
+	KUNIT_EXPECT_EQ(test, scene->whole.length, scene->packet.length);
+	KUNIT_EXPECT_NE(test,
+			memcmp(scene->whole.data + scene->packet.l4 + 6,
+			       scene->packet.data + scene->packet.l4 + 6, 2),
+			0);
+}
+
+/* Merged by the receiver: that it is large is no reason to divide it. */
+static void merged(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb;
+
+	fragments_make(test, 80, 3000);
+	skb = fragments_skb(test, &scene->packet);
+	skb->ip_summed = CHECKSUM_UNNECESSARY;
+	skb_shinfo(skb)->gso_size = 1000;
+	skb_shinfo(skb)->gso_segs = 3;
+	skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
+	fragments_begin(test);
+	fragments_receive_skb(scene, skb);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&scene->gateway.out.frames), 1u);
+	expect_counted(test, DSR_COUNTER_FRAGMENTED, 0);
+	skb = skb_peek(&scene->gateway.out.frames);
+	KUNIT_EXPECT_TRUE(test, skb && packet_in(&scene->packet, skb, 14));
+}
+
+/* Record route stays in the first, router alert is in each (RFC 791). */
+static void options(struct kunit *test)
+{
+	static const u8 option[12] = { 7, 7, 4, 0, 0, 0, 0, 1, 148, 4, 0, 0 };
+	static const u8 left[12] = { 1, 1, 1, 1, 1, 1, 1, 1, 148, 4, 0, 0 };
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb;
+	u32 n = 0;
+
+	fragments_make(test, 80, 2500);
+	packet_add_options(&scene->packet, option, sizeof(option));
+	fragments_divide(test, 1024);
+	expect_gathered(test);
+	skb_queue_walk(&scene->gateway.out.frames, skb) {
+		const u8 *expected = n++ ? left : option;
+
+		KUNIT_EXPECT_EQ(test, memcmp(skb->data + ETH_HLEN + 20,
+					     expected, sizeof(left)), 0);
+	}
+}
+
+static void extension_before(struct kunit *test)
+{
+	const u8 nothing[8] = { 0, 0, 1, 4 };
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 80, 2500);
+	packet_add_header(&scene->packet, NEXTHDR_HOP, nothing, 8);
+	fragments_divide(test, 1024);
+	expect_gathered(test);
+	fragments_divide(test, 1024);
+	reverse(scene);
+	expect_gathered(test);
+}
+
+/* The extension header comes in the first fragment alone, and leaves in each. */
+static void extension_behind(struct kunit *test)
+{
+	const u8 nothing[8] = { 0, 0, 1, 4 };
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 80, 2500);
+	packet_add_header(&scene->packet, NEXTHDR_DEST, nothing, 8);
+	scene->packet.l4 = sizeof(struct ipv6hdr);
+	scene->packet.next = offsetof(struct ipv6hdr, nexthdr);
+	fragments_divide(test, 1024);
+	scene->packet.l4 += sizeof(nothing);
+	scene->packet.next = sizeof(struct ipv6hdr);
+	expect_gathered(test);
+}
+
+/* A fragment that is the packet: one header more, and nothing to wait for */
+static void atomic_fragment(struct kunit *test)
+{
+	const u8 header[8] = { 0, 0, 0, 0, 1, 2, 3, 4 };
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb;
+
+	fragments_make(test, 80, 700);
+	packet_add_header(&scene->packet, NEXTHDR_FRAGMENT, header, 8);
+	fragments_begin(test);
+	fragments_receive(test, &scene->packet);
+	skb = skb_peek(&scene->gateway.out.frames);
+	KUNIT_EXPECT_TRUE(test, skb && packet_in(&scene->packet, skb, 14));
+	expect_counted(test, DSR_COUNTER_STEERED, 1);
+	expect_counted(test, DSR_COUNTER_FRAGMENTED, 0);
+}
+
+/* A fragment of a fragment: gathered once, then nobody's */
+static void fragment_within(struct kunit *test)
+{
+	const u8 header[8] = { 0, 0, 0, 1, 1, 2, 3, 4 };
+	struct fragments *scene = test->priv;
+
+	fragments_make(test, 80, 2000);
+	packet_add_header(&scene->packet, NEXTHDR_FRAGMENT, header, 8);
+	scene->packet.l4 = sizeof(struct ipv6hdr);
+	scene->packet.next = offsetof(struct ipv6hdr, nexthdr);
+	fragments_divide(test, 1024);
+	fragments_receive_all(test);
+	fragments_expect_nothing_sent(test);
+	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
+	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 1);
+	fragments_expect_no_memory(test);
+}
+
+static struct kunit_case fragment_cases[] = {
+	KUNIT_CASE_PARAM(in_order, family_gen_params),
+	KUNIT_CASE_PARAM(reversed, family_gen_params),
+	KUNIT_CASE_PARAM(any_size, family_gen_params),
+	KUNIT_CASE_PARAM(duplicated, family_gen_params),
+	KUNIT_CASE_PARAM(overlapping, family_gen_params),
+	KUNIT_CASE_PARAM(first_lost, family_gen_params),
+	KUNIT_CASE_PARAM(no_room, family_gen_params),
+	KUNIT_CASE_PARAM(for_others, family_gen_params),
+	KUNIT_CASE_PARAM(port_without_service, family_gen_params),
+	KUNIT_CASE_PARAM(bad_source, family_gen_params),
+	KUNIT_CASE_PARAM(ttl_once, family_gen_params),
+	KUNIT_CASE_PARAM(gathered_before, family_gen_params),
+	KUNIT_CASE_PARAM(smaller_link, family_gen_params),
+	KUNIT_CASE_PARAM(too_big_without_df, family_gen_params),
+	KUNIT_CASE(too_big_with_df),
+	KUNIT_CASE(clone_and_checksum),
+	KUNIT_CASE_PARAM(merged, family_gen_params),
+	KUNIT_CASE(options),
+	KUNIT_CASE_PARAM(extension_before, ipv6_gen_params),
+	KUNIT_CASE_PARAM(extension_behind, ipv6_gen_params),
+	KUNIT_CASE_PARAM(atomic_fragment, ipv6_gen_params),
+	KUNIT_CASE_PARAM(fragment_within, ipv6_gen_params),
+	{}
+};
+
+struct kunit_suite dsr_fragment_suite = {
+	.name = "dsr_fragment",
+	.init = fragments_init,
+	.exit = fragments_exit,
+	.test_cases = fragment_cases,
+};

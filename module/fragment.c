@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fragments. Only the first has ports, so a packet is gathered before its server
+ * can be known. It must not know which fragments are worth it: path.c asks for
+ * those that a service may take, and nothing else is gathered.
+ *
+ * Gathering is the kernel's own, in the queues of the namespace, whose memory
+ * ip(6)frag_high_thresh bounds and whose timers are the kernel's: when a
+ * namespace or this module goes, nothing of ours is called any more. IPv4 has
+ * ip_defrag() for it. For IPv6 the same is in a module, nf_defrag_ipv6, which
+ * would have to be loaded first; but the receiver of fragment headers is in the
+ * kernel, for whoever finds it as the protocol's handler. It wants a route, of
+ * which it reads the device alone.
+ *
+ * Sending cuts the packet with the kernel's ip_frag_next() and ip6_frag_next(),
+ * as a bridge does. ip_do_fragment() would want a route as well, its IPv6 sister
+ * makes no fragment smaller than 1,280 bytes, whatever came, and answers to the
+ * client by itself.
+ */
+#include "fragment.h"
+#include "xmit.h"
+
+#include <linux/err.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
+#include <linux/random.h>
+#include <net/addrconf.h>
+#include <net/ip.h>
+#include <net/ip6_fib.h>
+#include <net/ipv6.h>
+#include <net/protocol.h>
+
+/* Nobody else's queues: the kernel's users of ip_defrag() count from 0. */
+#define DEFRAG_USER 0x64737200
+
+static bool gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
+{
+	*err = ip_defrag(net, skb, DEFRAG_USER);
+	if (*err)
+		return false;
+	/* as nf_defrag_ipv4: DF is the fragments', not the packet's */
+	skb->ignore_df = 1;
+	return true;
+}
+
+/*
+ * Where the first header of an IPv6 packet is that its receiver would look at;
+ * hop-by-hop options were looked at before PREROUTING.
+ */
+static void point_to_first(struct sk_buff *skb)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+	u32 offset = sizeof(*ip);
+
+	IP6CB(skb)->nhoff = offsetof(struct ipv6hdr, nexthdr);
+	if (ip->nexthdr == NEXTHDR_HOP) {
+		IP6CB(skb)->nhoff = offset;
+		offset += ipv6_optlen((struct ipv6_opt_hdr *)(ip + 1));
+	}
+	skb_set_transport_header(skb, offset);
+}
+
+/* Where its fragment header is; parsing has found one. */
+static bool point_to_fragment(struct sk_buff *skb)
+{
+	u32 at = offsetof(struct ipv6hdr, nexthdr),
+	    offset = sizeof(struct ipv6hdr);
+	u8 next = ipv6_hdr(skb)->nexthdr;
+
+	while (next != NEXTHDR_FRAGMENT) {
+		const struct ipv6_opt_hdr *option;
+		struct ipv6_opt_hdr header;
+
+		option = skb_header_pointer(skb, offset, sizeof(header),
+					    &header);
+		if (!option)
+			return false;
+		at = offset;
+		offset += next == NEXTHDR_AUTH ? ipv6_authlen(option) :
+						 ipv6_optlen(option);
+		next = option->nexthdr;
+	}
+	IP6CB(skb)->nhoff = at;
+	skb_set_transport_header(skb, offset);
+	return true;
+}
+
+static bool gather_ipv6(struct sk_buff *skb, int *err)
+{
+	const struct inet6_protocol *receiver;
+	struct rt6_info route = {};
+
+	receiver = rcu_dereference(inet6_protos[NEXTHDR_FRAGMENT]);
+	*err = -EINVAL;
+	if (!receiver || !skb->dev || !point_to_fragment(skb)) {
+		kfree_skb(skb);
+		return false;
+	}
+	route.dst.dev = skb->dev;
+	route.rt6i_idev = __in6_dev_get(skb->dev);
+	skb_dst_drop(skb);
+	skb_dst_set_noref(skb, &route.dst);
+	*err = receiver->handler(skb);
+	if (*err <= 0)
+		return false;
+	skb_dst_drop(skb);
+	point_to_first(skb);
+	return true;
+}
+
+/**
+ * dsr_fragment_gather - keep a fragment until its packet is whole
+ * @net: the namespace
+ * @skb: the fragment, data at the IP header; the caller's afterwards only with
+ *	DSR_FRAGMENT_WHOLE, and then the whole packet
+ * @family: AF_INET or AF_INET6
+ *
+ * Context: softirq, RCU read side; IPCB() or IP6CB() valid, as in PREROUTING.
+ * Return: what became of it.
+ */
+enum dsr_gathered dsr_fragment_gather(struct net *net, struct sk_buff *skb,
+				      u8 family)
+{
+	int err;
+
+	if (family == AF_INET6 ? gather_ipv6(skb, &err) :
+				 gather_ipv4(net, skb, &err))
+		return DSR_FRAGMENT_WHOLE;
+	return err == -EINPROGRESS ? DSR_FRAGMENT_HELD : DSR_FRAGMENT_REFUSED;
+}
+
+/**
+ * dsr_fragment_size - how large the fragments were that a packet came in
+ * @skb: the packet, IPCB() or IP6CB() as the defragmenter left it
+ *
+ * Context: any.
+ * Return: bytes of the largest, with its IP header; 0 when it came whole.
+ */
+u32 dsr_fragment_size(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IPV6) ? IP6CB(skb)->frag_max_size :
+						    IPCB(skb)->frag_max_size;
+}
+
+/**
+ * dsr_fragment_may - may a packet that is too big go as fragments?
+ * @skb: the packet, data at the IP header
+ * @family: AF_INET or AF_INET6
+ * @mtu: what fits, in bytes
+ * @came: dsr_fragment_size(), or 0
+ *
+ * Context: any.
+ * Return: false when its sender must be told instead.
+ */
+bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu, u32 came)
+{
+	if (skb_is_gso(skb))
+		return false;
+	if (family == AF_INET && !(ip_hdr(skb)->frag_off & htons(IP_DF)))
+		return true;
+	return came ? came <= mtu : skb->ignore_df;
+}
+
+/* All but the first have only those options that say so (RFC 791). */
+static void drop_options(struct iphdr *ip)
+{
+	u8 *option = (u8 *)(ip + 1);
+	int left = ip->ihl * 4 - sizeof(*ip);
+
+	while (left > 0 && *option != IPOPT_END) {
+		int length = 1;
+
+		if (*option != IPOPT_NOOP) {
+			if (left < 2 || option[1] < 2 || option[1] > left)
+				break;
+			length = option[1];
+			if (!IPOPT_COPIED(*option))
+				memset(option, IPOPT_NOOP, length);
+		}
+		option += length;
+		left -= length;
+	}
+	ip_send_check(ip);
+}
+
+static bool send_ipv4(struct sk_buff *skb, const struct dsr_decision *decision,
+		      u32 size, bool dont_fragment)
+{
+	u32 header = ip_hdrlen(skb);
+	struct ip_frag_state state;
+	struct sk_buff *part;
+
+	if (size < header + 8)
+		return false;
+	ip_frag_init(skb, header, decision->l2->headroom, size - header,
+		     dont_fragment, &state);
+	while (state.left) {
+		part = ip_frag_next(skb, &state);
+		if (IS_ERR(part))
+			return false;
+		if (header > sizeof(struct iphdr) &&
+		    ip_hdr(part)->frag_off & htons(IP_OFFSET))
+			drop_options(ip_hdr(part));
+		dsr_xmit_frame(part, decision);
+	}
+	return true;
+}
+
+static bool send_ipv6(struct sk_buff *skb, const struct dsr_decision *decision,
+		      u32 size)
+{
+	const struct dsr_l2 *l2 = decision->l2;
+	struct ip6_frag_state state;
+	struct sk_buff *part;
+	int header;
+	u8 *next;
+
+	header = ip6_find_1stfragopt(skb, &next);
+	if (header < 0 || size < header + sizeof(struct frag_hdr) + 8)
+		return false;
+	ip6_frag_init(skb, header, size - header - sizeof(struct frag_hdr),
+		      l2->dev->needed_tailroom, l2->headroom, next, *next,
+		      (__force __be32)get_random_u32(), &state);
+	while (state.left) {
+		part = ip6_frag_next(skb, &state);
+		if (IS_ERR(part))
+			return false;
+		dsr_xmit_frame(part, decision);
+	}
+	return true;
+}
+
+/**
+ * dsr_fragment_send - send a packet to its server in fragments
+ * @skb: the packet, data at the IP header, headers linear; consumed, unless
+ *	false is returned
+ * @family: AF_INET or AF_INET6
+ * @decision: where it goes
+ * @came: dsr_fragment_size(): no fragment will be larger, nor than the MTU;
+ *	0: the packet came whole
+ *
+ * Fragments that came with DF leave with it.
+ *
+ * Context: softirq, RCU read side, after dsr_xmit_prepare() had nothing against
+ * it but its size.
+ * Return: false without memory, or when a fragment would have no room for data.
+ */
+bool dsr_fragment_send(struct sk_buff *skb, u8 family,
+		       const struct dsr_decision *decision, u32 came)
+{
+	u32 size = came ? min(came, decision->l2->mtu) : decision->l2->mtu;
+	bool dont_fragment = came && family == AF_INET &&
+			     IPCB(skb)->flags & IPSKB_FRAG_PMTU;
+	bool sent;
+
+	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+		return false;
+	dsr_xmit_scrub(skb);
+	if (family == AF_INET6)
+		sent = send_ipv6(skb, decision, size);
+	else
+		sent = send_ipv4(skb, decision, size, dont_fragment);
+	if (!sent)
+		return false;
+	dsr_xmit_account(skb, decision->server);
+	consume_skb(skb);
+	return true;
+}
