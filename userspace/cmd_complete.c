@@ -284,7 +284,7 @@ static void complete_object(struct completion *c)
 	else if (cmd->run == cmd_flow)
 		complete_flow(c);
 	else if (cmd->run == cmd_stats)
-		offer_list(c, "-a -w -c");
+		offer_list(c, "-a --explain -w -c");
 	else if (cmd->run == cmd_save)
 		offer(c, "--secret");
 	else if (cmd->run == cmd_apply)

@@ -15,8 +15,8 @@
 #include <unistd.h>
 
 const char stats_help[] =
-"Usage: dsradm stats [ -a ] [ -w [ SECONDS ] ] [ -c COUNT ]\n"
-"where  -a shows counters that are zero too\n"
+"Usage: dsradm stats [ -a | --explain ] [ -w [ SECONDS ] ] [ -c COUNT ]\n"
+"where  -a, or --explain, shows counters that are zero too\n"
 "       -w shows packets per second, every SECONDS (1)\n"
 "       -c stops after COUNT times\n";
 
@@ -77,7 +77,7 @@ static int parse_watch(struct words *w, struct watch *watch,
 	const char *word;
 
 	while ((word = words_next(w))) {
-		if (!strcmp(word, "-a")) {
+		if (!strcmp(word, "-a") || !strcmp(word, "--explain")) {
 			watch->all = true;
 		} else if (!strcmp(word, "-w")) {
 			watch->on = true;
@@ -118,6 +118,16 @@ static void print_sentence(FILE *out, const char *text, size_t indent)
 	}
 }
 
+/* A part of another counter is indented below it. */
+static void print_counter(FILE *out, const struct counter *counter)
+{
+	int indent = 2 * counter_depth(counter->id);
+
+	fprintf(out, "%*s%-*s %llu\n", indent, "", 24 - indent, counter->name,
+		(unsigned long long)counter->value);
+	print_sentence(out, counter_meaning(counter->id), indent + 4);
+}
+
 static int show_counters(struct watch *watch)
 {
 	struct context *ctx = watch->ctx;
@@ -140,9 +150,7 @@ static int show_counters(struct watch *watch)
 		if (!counter->value && !watch->all)
 			continue;
 		some = true;
-		fprintf(ctx->print.out, "%-24s %llu\n", counter->name,
-			(unsigned long long)counter->value);
-		print_sentence(ctx->print.out, counter_meaning(counter->id), 4);
+		print_counter(ctx->print.out, counter);
 	}
 	if (!some)
 		fputs("all counters are zero\n", ctx->print.out);
@@ -252,6 +260,7 @@ static void print_rates(struct watch *watch, const struct look *before,
 	FILE *out = watch->ctx->print.out;
 	const struct counter *counter;
 	char text[AMOUNT_TEXT_MAX];
+	int indent;
 	size_t i;
 
 	if (isatty(fileno(out)))
@@ -266,8 +275,10 @@ static void print_rates(struct watch *watch, const struct look *before,
 	for (i = 0; i < after->counters.n; i++) {
 		counter = &after->counters.counter[i];
 		rate = counter_rate(&before->counters, counter, seconds);
+		indent = 2 * counter_depth(counter->id);
 		if (rate > 0 || watch->all)
-			fprintf(out, "%-50s %8s /s\n", counter->name,
+			fprintf(out, "%*s%-*s %8s /s\n", indent, "",
+				50 - indent, counter->name,
 				amount_text(text, rate));
 	}
 	fputc('\n', out);

@@ -12,17 +12,17 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_STEERED] =
 		"Packets sent to a server's hardware address: the work done.",
 	[DSR_COUNTER_INGRESS] =
-		"Packets sent by a device's ingress hook (a part of 'steered').",
+		"Those of 'steered' that a device of mode 'steer' sent as it received them.",
 	[DSR_COUNTER_OUTPUT] =
-		"Packets of this gateway itself to a VIP (a part of 'steered').",
+		"Those of 'steered' that this gateway itself sent to a VIP.",
 	[DSR_COUNTER_PROBE] =
-		"Packets of this gateway with a server's probe mark (a part of 'output').",
+		"Those of 'output' that carried a server's probe mark.",
 	[DSR_COUNTER_ICMP] =
-		"ICMP errors sent to the server whose flow they are about (a part of 'steered').",
+		"Those of 'steered' that were ICMP errors, sent to the server whose flow they are about.",
 	[DSR_COUNTER_FRAGMENTED] =
-		"Packets sent as fragments, as they came or because they are larger than the way to the server takes (a part of 'steered').",
+		"Those of 'steered' that went as fragments: as they came, or because they are larger than the way to the server takes; give the servers' network the clients' MTU.",
 	[DSR_COUNTER_GATHERED] =
-		"Fragments held until their packet is whole; raise net.ipv4.ipfrag_high_thresh or net.ipv6.ip6frag_high_thresh if packets are lost.",
+		"Fragments that were held until their packet was whole, more than one for each such packet.",
 	[DSR_COUNTER_LOCAL] =
 		"Packets delivered to this gateway, which is a server itself.",
 	[DSR_COUNTER_PASS_NO_SERVICE] =
@@ -32,11 +32,11 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_PASS_NOT_HOST] =
 		"Packets to a VIP in broadcast or multicast frames, not balanced; look for a host with a wrong ARP entry if there are many.",
 	[DSR_COUNTER_PASS_PROTOCOL] =
-		"Packets to a VIP of a protocol that no service takes, such as pings, left to this gateway's own stack: usual.",
+		"Packets to a VIP of a protocol that is not balanced there, such as pings, left to this gateway's own stack: usual.",
 	[DSR_COUNTER_PASS_ICMP] =
-		"ICMP errors to a VIP about no flow that is known here, left to this gateway's own stack.",
+		"ICMP errors to a VIP about no flow of a service, or about one that nobody knows the server of, left to this gateway's own stack.",
 	[DSR_COUNTER_PASS_PEER] =
-		"Packets that a peer gateway has balanced already, left to this gateway's own stack, which is a server of the peer's.",
+		"Packets that a peer gateway has balanced already, left to this gateway's own stack, which is a server of that peer.",
 	[DSR_COUNTER_PASS_OWN] =
 		"Packets of this gateway to a VIP from that very VIP, left to its own stack; bind the client to another address of this gateway.",
 	[DSR_COUNTER_PASS_SOURCE_ROUTE] =
@@ -46,7 +46,7 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_DROP_HEADER] =
 		"IPv6 packets with malformed or too many extension headers; look for broken senders or a scan.",
 	[DSR_COUNTER_DROP_FRAGMENT] =
-		"Fragments that overlap others, do not fit or found no room; look for an attack, or raise net.ipv4.ipfrag_high_thresh and net.ipv6.ip6frag_high_thresh.",
+		"Fragments that overlap others, do not fit or found no room; look for an attack, or raise net.ipv4.ipfrag_high_thresh or net.ipv6.ip6frag_high_thresh.",
 	[DSR_COUNTER_DROP_REFRAGMENT] =
 		"Packets that could not be sent as fragments, mostly for want of memory.",
 	[DSR_COUNTER_DROP_SOURCE] =
@@ -88,4 +88,27 @@ const char *counter_meaning(uint32_t id)
 	if (id >= __DSR_COUNTER_MAX || !meanings[id])
 		return "A counter that this version of dsradm does not know.";
 	return meanings[id];
+}
+
+/**
+ * counter_depth - how deep is a counter in others that it is a part of?
+ * @id: &enum dsr_counter
+ *
+ * The counter that has a part comes before it in &enum dsr_counter, and only
+ * parts of it lie between the two.
+ *
+ * Return: 0 for one that is no part of another.
+ */
+unsigned int counter_depth(uint32_t id)
+{
+	switch (id) {
+	case DSR_COUNTER_INGRESS:
+	case DSR_COUNTER_OUTPUT:
+	case DSR_COUNTER_ICMP:
+	case DSR_COUNTER_FRAGMENTED:
+		return 1;
+	case DSR_COUNTER_PROBE:
+		return 2;
+	}
+	return 0;
 }

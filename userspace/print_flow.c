@@ -82,7 +82,7 @@ static void print_choice(FILE *out, const struct flow *flow)
 		fputs("no server of the service can take it", out);
 		break;
 	case DSR_CHOICE_STATELESS:
-		fputs("the service is stateless, so the scheduler chooses for each packet by itself",
+		fputs("the service is stateless, so the scheduler chooses for each packet",
 		      out);
 		break;
 	default:

@@ -237,6 +237,8 @@ static int answer_counters(struct answer *a)
 {
 	static const struct counter some[] = {
 		{ DSR_COUNTER_STEERED, "steered", 5 },
+		{ DSR_COUNTER_OUTPUT, "output", 2 },
+		{ DSR_COUNTER_PROBE, "probe", 1 },
 		{ DSR_COUNTER_DROP_LRO, "drop_lro", 0 },
 		{ 77, "from_the_future", 2 },
 	};

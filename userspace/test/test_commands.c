@@ -212,17 +212,25 @@ static void stats(void **state)
 	assert_string_equal(out,
 			    "steered                  5\n"
 			    "    Packets sent to a server's hardware address: the work done.\n"
+			    "  output                 2\n"
+			    "      Those of 'steered' that this gateway itself sent to a VIP.\n"
+			    "    probe                1\n"
+			    "        Those of 'output' that carried a server's probe mark.\n"
 			    "from_the_future          2\n"
 			    "    A counter that this version of dsradm does not know.\n");
+	must("stats --explain");
+	assert_non_null(strstr(out, "drop_lro                 0\n"));
 	must("stats -a");
 	assert_non_null(strstr(out, "drop_lro                 0\n"));
 	assert_int_equal(run_as("stats", true), EXIT_DONE);
 	assert_string_equal(out,
-			    "{\"counters\":{\"steered\":5,\"drop_lro\":0,\"from_the_future\":2}}\n");
+			    "{\"counters\":{\"steered\":5,\"output\":2,\"probe\":1,\"drop_lro\":0,\"from_the_future\":2}}\n");
 	must("service replace tcp 192.0.2.1:80 server 10.0.0.1");
 	assert_int_equal(run_as("stats -w 1 -c 1", true), EXIT_DONE);
 	assert_non_null(strstr(out, "\"services\":[{\"protocol\":\"tcp\""));
 	assert_non_null(strstr(out, "\"address\":\"10.0.0.1\",\"packets_per_second\":0.0"));
+	must("stats -a -w -c 1");
+	assert_non_null(strstr(out, "\n  output "));
 	must("stats -w -c 1");
 	assert_non_null(strstr(out, "10.0.0.1 "));
 	must_fail("stats -c 1", EXIT_USAGE, "-c without -w: expected both");
