@@ -30,6 +30,7 @@ kunit_test_suites(&dsr_sched_suite,
 		  &dsr_peers_suite,
 		  &dsr_fragment_suite,
 		  &dsr_config_suite,
+		  &dsr_identity_suite,
 		  &dsr_config_model_suite,
 		  &dsr_service_suite,
 		  &dsr_service_life_suite);

@@ -51,18 +51,20 @@ static inline u8 dsr_host_prefix(u8 family)
  * @family: AF_INET or AF_INET6
  * @ip: the address
  * @prefix: bits to keep
- * @masked: where to write it; all 16 bytes
+ * @masked: where to write it, all 16 bytes; may be @ip
  *
  * Context: any.
  */
 static inline void dsr_prefix_mask(u8 family, const union nf_inet_addr *ip,
 				   u8 prefix, union nf_inet_addr *masked)
 {
-	memset(masked, 0, sizeof(*masked));
+	union nf_inet_addr cut = { };
+
 	if (family == AF_INET)
-		masked->ip = ip->ip & inet_make_mask(prefix);
+		cut.ip = ip->ip & inet_make_mask(prefix);
 	else
-		ipv6_addr_prefix(&masked->in6, &ip->in6, prefix);
+		ipv6_addr_prefix(&cut.in6, &ip->in6, prefix);
+	*masked = cut;
 }
 
 /**
