@@ -88,6 +88,31 @@ expect "a route that names the source: no program need do it" \
 expect "... the gateway still reaches itself" "3 gateway" \
 	"$(own tcp "$VIP4" 9 3 | tally)"
 
+ip -n gateway -6 route del table local local "$VIP6" dev eth0
+ip -n gateway -6 route add table local local "$VIP6" dev eth0 \
+	src 2001:db8:a::2
+expect "... IPv6" "server1 server2" "$(own_names tcp "$VIP6" 7 20)"
+expect "... and itself" "3 gateway" "$(own tcp "$VIP6" 9 3 | tally)"
+
+# Connection tracking did not see the requests.
+gw nft -f - <<-END
+	table ip guard {
+		chain raw {
+			type filter hook prerouting priority raw;
+		}
+		chain input {
+			type filter hook input priority filter;
+			ct state invalid drop
+		}
+	}
+END
+expect "a firewall that drops what it knows no beginning of: no answer" \
+	"1 !timeout" "$(own -t 2 tcp "$FAR4" 7 1 | tally)"
+gw nft add rule ip guard raw ip saddr "{ $FAR4, $VIP4 }" notrack
+expect "... answers can be exempted" "server1 server2" \
+	"$(own_names tcp "$FAR4" 7 20)"
+gw nft delete table ip guard
+
 dsr service add tcp "$FAR4:8"
 dsr service add udp "$FAR4:8"
 for kind in tcp udp; do

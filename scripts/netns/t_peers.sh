@@ -45,10 +45,10 @@ for peers in none "02:00:00:00:00:77" "02:00:00:00:00:77,$ROUTER_MAC" \
 	fi
 done
 
-expect_exit "a multicast address is no host's" 2 '.' \
+expect_exit "a multicast address is no host's" 1 peers \
 	dsr settings set peers 01:00:5e:00:00:01
-expect_exit "an address twice" 2 '.' \
+expect_exit "an address twice" 1 twice \
 	dsr settings set peers 02:00:00:00:00:77,02:00:00:00:00:77
-expect_exit "seventeen" 2 '.' \
+expect_exit "seventeen" 1 'up to 16' \
 	dsr settings set peers "$(printf '02:00:00:00:00:%02x,' {1..16})02:00:00:00:01:01"
 dsr settings set peers "$(printf '02:00:00:00:00:%02x,' {1..15})02:00:00:00:01:01"

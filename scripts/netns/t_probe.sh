@@ -57,10 +57,18 @@ ok "... as a part of the output"
 
 dsr server set tcp "$FAR4:7" 10.0.0.13 max-flows 1
 dsr server set tcp "$FAR4:7" 10.0.0.12 weight 0
-expect "a server with a limit is probed whatever it has" "8 server3" \
+ip -n router route add "$FAR4" via 10.0.0.2
+hold full client1 tcp "$FAR4" 7 1
+expect "server3 is full" true \
+	"$(server_get tcp "$FAR4:7" 10.0.0.13 .full)"
+expect "... nobody can take a new connection" "1 !ECONNREFUSED" \
+	"$(gw "$TOOLS/ask.py" tcp "$FAR4" 7 1 | tally)"
+expect "... but a probe arrives" "8 server3" \
 	"$(probe 103 tcp "$FAR4" 7 8)"
-expect "... and a probe leaves no flow behind" 0 \
+expect "... and leaves no flow behind" 1 \
 	"$(server_get tcp "$FAR4:7" 10.0.0.13 '.flows.active // 0')"
+
+stop full KILL
 
 # A server that nobody answers for
 dsr server add tcp "$FAR4:7" 10.0.0.99 probe-mark 199
@@ -70,6 +78,9 @@ expect "the probe of a server that is not there fails at once" \
 expect "... counted" $((refused + 2)) "$(counter drop-no-server)"
 expect_exit "a mark is one server's" 2 'probe mark' \
 	dsr server set tcp "$FAR4:7" 10.0.0.12 probe-mark 101
+expect_exit "... in one message as well" 2 'probe mark' \
+	dsr service replace tcp "$FAR4:7" server 10.0.0.11 probe-mark 101 \
+	server 10.0.0.12 probe-mark 101
 expect "... nothing has changed" "1 server1" "$(probe 101 tcp "$FAR4" 7 1)"
 dsr server set tcp "$FAR4:7" 10.0.0.11 probe-mark off
 dsr server set tcp "$FAR4:7" 10.0.0.12 probe-mark 101
