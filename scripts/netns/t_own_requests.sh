@@ -81,6 +81,13 @@ for kind in tcp udp; do
 		"$(own_names -f 2001:db8:a::2 "$kind" "$VIP6" 7 20)"
 done
 
+expect "a datagram larger than the servers' link" "server1 server2" \
+	"$(own_names -s 3000 -f 10.0.0.2 udp "$VIP4" 7 10)"
+expect "... IPv6" "server1 server2" \
+	"$(own_names -s 3000 -f 2001:db8:a::2 udp "$VIP6" 7 10)"
+(($(counter fragmented) >= 20)) || fail "... they went as fragments"
+ok "... they went as fragments"
+
 ip -n gateway route replace table local local "$VIP4" dev eth0 \
 	proto kernel scope host src 10.0.0.2
 expect "a route that names the source: no program need do it" \
