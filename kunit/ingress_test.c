@@ -537,7 +537,7 @@ static void in_pieces(struct kunit *test)
 
 static void left_for_prerouting(struct kunit *test)
 {
-	const u8 route[8] = { 131, 7, 4, 192, 0, 2, 1, 0 };
+	const u8 option[4] = { 148, 4, 0, 0 };
 	struct scene *scene = test->priv;
 
 	ipv4(scene)->frag_off = htons(IP_MF);
@@ -548,7 +548,7 @@ static void left_for_prerouting(struct kunit *test)
 	packet_finish(&scene->packet);
 	expect_left(test);
 	make(test, 100);
-	packet_add_options(&scene->packet, route, sizeof(route));
+	packet_add_options(&scene->packet, option, sizeof(option));
 	expect_left(test);
 	make(test, 2000);
 	expect_left(test);

@@ -44,15 +44,15 @@ static bool is_ours(const struct sk_buff *skb)
 	       !rcu_access_pointer(skb->dev->rx_handler) && !skb_shared(skb);
 }
 
-/* As ip_rcv_core() checks it */
-static bool is_good_ipv4(const struct sk_buff *skb, const struct iphdr *ip)
+/* As ip_rcv_core() checks it; those with options are left. */
+static __always_inline bool is_good_ipv4(const struct sk_buff *skb,
+					 const struct iphdr *ip)
 {
-	u32 header = ip->ihl * 4;
 	u32 length = ntohs(ip->tot_len);
 
-	return ip->version == 4 && header >= sizeof(*ip) &&
-	       header <= skb_headlen(skb) && header <= length &&
-	       length <= skb->len && !ip_fast_csum(ip, ip->ihl);
+	return *(const u8 *)ip == (IPVERSION << 4 | sizeof(*ip) / 4) &&
+	       length >= sizeof(*ip) && length <= skb->len &&
+	       !ip_fast_csum(ip, sizeof(*ip) / 4);
 }
 
 /* As ip6_rcv_core() checks it; hop-by-hop options, which it reads, are left. */
@@ -109,8 +109,9 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 }
 
 /* Its IPv4 header, if it can be read and names what may be a VIP */
-static const struct iphdr *vip_ipv4(const struct dsr_config *config,
-				    const struct sk_buff *skb, u32 *vip_hash)
+static __always_inline const struct iphdr *
+vip_ipv4(const struct dsr_config *config, const struct sk_buff *skb,
+	 u32 *vip_hash)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 
@@ -120,8 +121,9 @@ static const struct iphdr *vip_ipv4(const struct dsr_config *config,
 	return dsr_config_is_vip(config, *vip_hash) ? ip : NULL;
 }
 
-static const struct ipv6hdr *vip_ipv6(const struct dsr_config *config,
-				      const struct sk_buff *skb, u32 *vip_hash)
+static __always_inline const struct ipv6hdr *
+vip_ipv6(const struct dsr_config *config, const struct sk_buff *skb,
+	 u32 *vip_hash)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);
 
@@ -131,9 +133,9 @@ static const struct ipv6hdr *vip_ipv6(const struct dsr_config *config,
 	return dsr_config_is_vip(config, *vip_hash) ? ip : NULL;
 }
 
-static unsigned int steer_ipv4(struct dsr_net *dn,
-			       const struct dsr_config *config,
-			       struct sk_buff *skb)
+static __always_inline unsigned int
+steer_ipv4(struct dsr_net *dn, const struct dsr_config *config,
+	   struct sk_buff *skb)
 {
 	const struct iphdr *ip;
 	u32 vip_hash;
@@ -141,13 +143,13 @@ static unsigned int steer_ipv4(struct dsr_net *dn,
 	ip = vip_ipv4(config, skb, &vip_hash);
 	if (!ip || !is_ours(skb) || !is_good_ipv4(skb, ip))
 		return NF_ACCEPT;
-	skb->transport_header = skb->network_header + ip->ihl * 4;
+	skb->transport_header = skb->network_header + sizeof(*ip);
 	return send(dn, config, skb, vip_hash, AF_INET, ntohs(ip->tot_len));
 }
 
-static unsigned int steer_ipv6(struct dsr_net *dn,
-			       const struct dsr_config *config,
-			       struct sk_buff *skb)
+static noinline unsigned int steer_ipv6(struct dsr_net *dn,
+					const struct dsr_config *config,
+					struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip;
 	u32 vip_hash;
