@@ -13,9 +13,12 @@ TARGETS = {
     "established, conntrack": (0.20, None),
     "new": (0.22, None),
     "new, conntrack": (None, None),
+    "established, at ingress": (0.28, None),
+    "new, at ingress": (None, None),
 }
 NOT_VIP_MORE = 80
 PATHS = (("hash", "rendezvous"), ("track", "rr, tracked"))
+AT_INGRESS = (("early", "steer"), ("ahead", "prefetch, tracked"))
 ROW = "{:<36} {:>5} {:>6} {:>6} {:>6} {:>7} {:>9}  {:<18} {}"
 
 
@@ -48,10 +51,13 @@ class Table:
         kind = "new" if flows == "new" else "established"
         if conntrack == "on":
             kind += ", conntrack"
+        if path == "early":
+            kind += ", at ingress"
         dsr = self.above(path, *packet)
+        targets = (None, None) if path == "ahead" else TARGETS[kind]
         others = [self.above(p, *packet) for p in ("ipvs", "forward")]
         wanted = [(dsr / other, limit) for other, limit
-                  in zip(others, TARGETS[kind]) if limit]
+                  in zip(others, targets) if limit]
         target = ", ".join(f"<= {limit:.2f}" for _ratio, limit in wanted)
         met = self.verdict(all(ratio <= limit for ratio, limit in wanted)) \
             if wanted else ""
@@ -67,6 +73,13 @@ class Table:
                 for path, name in PATHS:
                     for protocol in ("tcp", "udp"):
                         self.steered(path, name, (conntrack, protocol, flows))
+
+    def at_ingress(self):
+        print("\nwith a mode of the receiving device")
+        for flows in ("1", "1024", "new"):
+            for path, name in AT_INGRESS:
+                for protocol in ("tcp", "udp"):
+                    self.steered(path, name, ("off", protocol, flows))
 
     def not_vip(self):
         print("\nnot for a VIP: instructions more than without dsr")
@@ -86,7 +99,6 @@ class Table:
         print("\nthe floor itself:", ", ".join(
             f"{protocol} {flows}: {self.medians['floor', 'off', protocol, flows]}"
             for protocol in ("tcp", "udp") for flows in ("1", "1024")))
-        print("not measured: steering at netdev ingress (dsr has no such hook)")
 
 
 def main():
@@ -94,6 +106,7 @@ def main():
     gate = arguments[:1] == ["--gate"]
     table = Table(read(arguments[-1]))
     table.steered_all()
+    table.at_ingress()
     table.not_vip()
     table.floor()
     sys.exit(1 if gate and table.missed else 0)
