@@ -4,7 +4,7 @@
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
 
 usage: ask.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]
-              [-r] tcp|udp VIP PORT COUNT
+              [-r] tcp|udp|sctp|udplite VIP PORT COUNT
 
 With -p the client's ports count up from FIRST-PORT; -f is the client's address;
 -s is the length of what is sent, and comes back; -m is the firewall mark of the
@@ -17,7 +17,9 @@ import socket
 import struct
 import sys
 
-KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
+KINDS = {"tcp": (socket.SOCK_STREAM, 0), "udp": (socket.SOCK_DGRAM, 0),
+         "sctp": (socket.SOCK_STREAM, socket.IPPROTO_SCTP),
+         "udplite": (socket.SOCK_DGRAM, socket.IPPROTO_UDPLITE)}
 
 
 class Arguments:
@@ -57,7 +59,7 @@ def answer(sock, args):
 
 def ask(args, number):
     family = socket.AF_INET6 if ":" in args.vip else socket.AF_INET
-    with socket.socket(family, KINDS[args.kind]) as sock:
+    with socket.socket(family, *KINDS[args.kind]) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.settimeout(args.timeout)
         if args.mark:

@@ -3,10 +3,10 @@
 """A server that names itself: for each line (TCP) or datagram (UDP) that
 comes, send "NAME " and the same back.
 
-usage: echo.py NAME[=NAMESPACE][,...] PORT[,PORT...] ADDRESS...
+usage: echo.py [-a] NAME[=NAMESPACE][,...] PORT[,PORT...] ADDRESS...
 
-Listens with TCP and UDP on every port of every address, prints "ready" when it
-does. Runs until it is killed. With more than one NAME it is as many servers,
+Listens with TCP and UDP on every port of every address, with -a with SCTP and
+UDP-Lite too; prints "ready" when it does. Runs until it is killed. With more than one NAME it is as many servers,
 each in the network namespace NAMESPACE (else: of its own name).
 """
 
@@ -30,8 +30,8 @@ def enter(namespace):
     os.close(file)
 
 
-def open_socket(kind, address, port):
-    sock = socket.socket(family(address), kind)
+def open_socket(kind, address, port, protocol=0):
+    sock = socket.socket(family(address), kind, protocol)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((address, port))
     if kind == socket.SOCK_STREAM:
@@ -52,9 +52,18 @@ class Server:
         udp = open_socket(socket.SOCK_DGRAM, address, port)
         self.selector.register(udp, selectors.EVENT_READ, self.datagrams)
 
+    def listen_more(self, address, port):
+        sctp = open_socket(socket.SOCK_STREAM, address, port,
+                           socket.IPPROTO_SCTP)
+        self.selector.register(sctp, selectors.EVENT_READ, self.accept)
+        lite = open_socket(socket.SOCK_DGRAM, address, port,
+                           socket.IPPROTO_UDPLITE)
+        self.selector.register(lite, selectors.EVENT_READ, self.datagrams)
+
     def accept(self, listener):
         connection = listener.accept()[0]
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if listener.proto != socket.IPPROTO_SCTP:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.rest[connection] = b""
         self.selector.register(connection, selectors.EVENT_READ, self.lines)
 
@@ -96,6 +105,9 @@ def run(selector):
 
 
 def main():
+    more = sys.argv[1:2] == ["-a"]
+    if more:
+        del sys.argv[1]
     if len(sys.argv) < 4:
         sys.exit(__doc__)
     selector = selectors.DefaultSelector()
@@ -108,6 +120,8 @@ def main():
         for address in sys.argv[3:]:
             for port in sys.argv[2].split(","):
                 server.listen(address, int(port))
+                if more:
+                    server.listen_more(address, int(port))
     print("ready", flush=True)
     run(selector)
 

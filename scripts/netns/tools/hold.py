@@ -3,8 +3,8 @@
 """Hold flows to a VIP open, exchange a message on each again and again, and
 tell whether each stays with the server that it began with.
 
-usage: hold.py [-i SECONDS] [-t SECONDS] [-f ADDRESS] STATUS-FILE tcp|udp VIP
-               PORT COUNT
+usage: hold.py [-i SECONDS] [-t SECONDS] [-f ADDRESS] STATUS-FILE
+               tcp|udp|sctp|udplite VIP PORT COUNT
 
 A round sends one line on every live flow and waits for all the answers of
 echo.py. After each round STATUS-FILE is replaced by an object:
@@ -27,7 +27,9 @@ import socket
 import sys
 import time
 
-KINDS = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
+KINDS = {"tcp": (socket.SOCK_STREAM, 0), "udp": (socket.SOCK_DGRAM, 0),
+         "sctp": (socket.SOCK_STREAM, socket.IPPROTO_SCTP),
+         "udplite": (socket.SOCK_DGRAM, socket.IPPROTO_UDPLITE)}
 
 
 def arguments():
@@ -46,7 +48,7 @@ def arguments():
 class Flow:
     def __init__(self, args):
         family = socket.AF_INET6 if ":" in args.vip else socket.AF_INET
-        self.sock = socket.socket(family, KINDS[args.kind])
+        self.sock = socket.socket(family, *KINDS[args.kind])
         self.sock.settimeout(args.t)
         self.sock.bind((args.f, 0))
         self.sock.connect((args.vip, args.port))
