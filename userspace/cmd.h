@@ -17,7 +17,7 @@
 #define EXIT_DONE	0
 #define EXIT_USAGE	1	/* a bad command line or file: nothing done */
 #define EXIT_KERNEL	2	/* the kernel refused, or could not be asked */
-#define EXIT_TIMEOUT	3	/* wait-drained waited long enough */
+#define EXIT_TIMEOUT	3	/* a drain did not end in time */
 
 /**
  * struct context - what a command works with
@@ -67,6 +67,9 @@ extern const struct command objects[];
 int cmd_service(struct context *ctx, struct words *w);
 int cmd_server(struct context *ctx, struct words *w);
 int cmd_wait_drained(struct context *ctx, struct words *w);
+int cmd_drain(struct context *ctx, struct words *w);
+int send_server(struct context *ctx, uint8_t cmd, const char *verb,
+		const struct service_id *id, const struct server *server);
 int show_services(struct context *ctx, struct words *w, bool servers);
 int cmd_show(struct context *ctx, struct words *w);
 int cmd_stats(struct context *ctx, struct words *w);

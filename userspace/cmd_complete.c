@@ -197,7 +197,7 @@ static void complete_server_command(struct completion *c)
 	struct service_id id;
 
 	if (!verb) {
-		offer_list(c, "add set del show wait-drained help");
+		offer_list(c, "add set del show drain wait-drained help");
 		return;
 	}
 	if (!complete_service(c, true, &id))
@@ -209,6 +209,8 @@ static void complete_server_command(struct completion *c)
 		offer_options(c, SERVER_WORDS);
 	} else if (!strcmp(verb, "wait-drained")) {
 		offer_list(c, "timeout quiet");
+	} else if (!strcmp(verb, "drain")) {
+		offer_list(c, "--wait quiet");
 	}
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dsradm server wait-drained: wait until a server has no work left. The kernel
- * counts the flows that it remembers; one that has sent nothing since the drain
- * began is in nobody's memory, so the server has to be quiet for a while too.
+ * dsradm server drain, and wait-drained: give a server no new flows, and wait
+ * until it has no work left. The kernel counts the flows that it remembers; one
+ * that has sent nothing since the drain began is in nobody's memory, so the
+ * server has to be quiet for a while too.
  */
 #include "cmd.h"
 #include "fetch.h"
@@ -12,10 +13,12 @@
 
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #define POLL_MS		200
 #define QUIET_DEFAULT	5
 #define SECONDS_MAX	(365 * 24 * 3600)
+#define LEFT_TEXT_MAX	40
 
 /**
  * struct drain - how far a drain is
@@ -27,6 +30,8 @@
  * @busy: when the server was last seen with work, in milliseconds
  * @packets: its packets at the last look
  * @told: what was printed last: its flows, or -1
+ * @left: its flows at the last look
+ * @live: a terminal is watched: one line that is written again and again
  */
 struct drain {
 	struct service_id id;
@@ -37,6 +42,8 @@ struct drain {
 	int64_t busy;
 	uint64_t packets;
 	int64_t told;
+	uint64_t left;
+	bool live;
 };
 
 static int64_t now_ms(void)
@@ -47,15 +54,28 @@ static int64_t now_ms(void)
 	return now.tv_sec * 1000ll + now.tv_nsec / 1000000;
 }
 
-static int parse_drain(struct words *w, struct drain *d, struct complaint *c)
+static void drain_init(struct drain *d)
 {
-	const char *word;
-
 	memset(d, 0, sizeof(*d));
 	d->quiet = QUIET_DEFAULT;
 	d->told = -1;
-	if (parse_service_id(w, &d->id, c) ||
-	    parse_server_address(w, &d->address, c))
+}
+
+/* SERVICE ADDRESS */
+static int parse_name(struct words *w, struct drain *d, struct complaint *c)
+{
+	drain_init(d);
+	if (parse_service_id(w, &d->id, c))
+		return -1;
+	return parse_server_address(w, &d->address, c);
+}
+
+static int parse_wait_drained(struct words *w, struct drain *d,
+			      struct complaint *c)
+{
+	const char *word;
+
+	if (parse_name(w, d, c))
 		return -1;
 	while ((word = words_next(w))) {
 		uint32_t *seconds = !strcmp(word, "timeout") ? &d->timeout :
@@ -70,11 +90,56 @@ static int parse_drain(struct words *w, struct drain *d, struct complaint *c)
 	return 0;
 }
 
+static int parse_drain(struct words *w, struct drain *d, bool *wait,
+		       struct complaint *c)
+{
+	const char *word;
+
+	*wait = false;
+	if (parse_name(w, d, c))
+		return -1;
+	while ((word = words_next(w))) {
+		bool limit = !strcmp(word, "--wait") || !strcmp(word, "wait");
+
+		if (!limit && strcmp(word, "quiet"))
+			return complain_expected(c, w, w->at - 1,
+						 "--wait or quiet");
+		if (parse_seconds(w, 0, SECONDS_MAX,
+				  limit ? &d->timeout : &d->quiet, c))
+			return -1;
+		*wait = true;
+	}
+	return 0;
+}
+
+static const char *flows_left(char buf[LEFT_TEXT_MAX], uint64_t flows)
+{
+	snprintf(buf, LEFT_TEXT_MAX, "%llu flow%s left",
+		 (unsigned long long)flows, flows == 1 ? "" : "s");
+	return buf;
+}
+
+/* One line for a person who watches; what it says at last stays. */
+static void tell_live(FILE *out, const struct drain *d, int64_t now, bool done)
+{
+	char left[LEFT_TEXT_MAX];
+
+	fprintf(out, "\r\033[K%s", done ? "drained\n" :
+		flows_left(left, d->left));
+	if (!done && !d->left)
+		fprintf(out, ", quiet for %lld of %u s",
+			(long long)(now - d->busy) / 1000, d->quiet);
+	if (!done)
+		fprintf(out, ", %lld s", (long long)(now - d->began) / 1000);
+	fflush(out);
+}
+
 static void tell(struct context *ctx, struct drain *d,
 		 const struct server *server, bool done)
 {
-	int64_t flows = server_flows(server);
+	int64_t flows = d->left;
 	FILE *out = ctx->print.out;
+	char left[LEFT_TEXT_MAX];
 
 	if (ctx->json && (done || flows != d->told)) {
 		json_write(out, json_pack("{s:I,s:I,s:b}", "flows",
@@ -88,7 +153,7 @@ static void tell(struct context *ctx, struct drain *d,
 	} else if (server->weight && d->told < 0) {
 		fprintf(out, "not draining: weight %u\n", server->weight);
 	} else if (flows != d->told && flows) {
-		fprintf(out, "%lld flows left\n", (long long)flows);
+		fprintf(out, "%s\n", flows_left(left, flows));
 	} else if (flows != d->told && !server->weight) {
 		fprintf(out, "no flow left, waiting for %u seconds of quiet\n",
 			d->quiet);
@@ -104,8 +169,23 @@ static bool look(struct drain *d, const struct server *server, int64_t now)
 	    server->packets != d->packets)
 		d->busy = now;
 	d->packets = server->packets;
+	d->left = server_flows(server);
 	return !server->weight && !server_flows(server) &&
 	       now - d->busy >= d->quiet * 1000ll;
+}
+
+static int timed_out(const struct drain *d)
+{
+	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	char left[LEFT_TEXT_MAX];
+
+	fprintf(stderr, "dsradm: server %s of service %s is not drained after %u second%s: %s\n",
+		address_text(address, &d->address),
+		service_text(service, &d->id), d->timeout,
+		d->timeout == 1 ? "" : "s",
+		d->left ? flows_left(left, d->left) :
+			  "it has not been quiet for long enough");
+	return EXIT_TIMEOUT;
 }
 
 static int wait_drained(struct context *ctx, struct drain *d)
@@ -125,7 +205,10 @@ static int wait_drained(struct context *ctx, struct drain *d)
 					    service_text(service, &d->id));
 		now = now_ms();
 		done = look(d, message.service.servers, now);
-		tell(ctx, d, message.service.servers, done);
+		if (d->live && !message.service.servers->weight)
+			tell_live(ctx->print.out, d, now, done);
+		else
+			tell(ctx, d, message.service.servers, done);
 		message_free(&message);
 		if (done)
 			return EXIT_DONE;
@@ -133,10 +216,21 @@ static int wait_drained(struct context *ctx, struct drain *d)
 			break;
 		nanosleep(&pause, NULL);
 	}
-	fprintf(stderr, "dsradm: server %s of service %s is not drained after %u seconds\n",
-		address_text(address, &d->address),
-		service_text(service, &d->id), d->timeout);
-	return EXIT_TIMEOUT;
+	return timed_out(d);
+}
+
+/* What "wait-drained" and "drain --wait" do once they know what is meant. */
+static int begin_wait(struct context *ctx, struct drain *d)
+{
+	int ret;
+
+	d->began = now_ms();
+	d->busy = d->began;
+	d->live = !ctx->json && isatty(fileno(ctx->print.out));
+	ret = wait_drained(ctx, d);
+	if (d->live && ret != EXIT_DONE)
+		fputc('\n', ctx->print.out);
+	return ret;
 }
 
 /**
@@ -151,11 +245,34 @@ int cmd_wait_drained(struct context *ctx, struct words *w)
 	struct complaint c;
 	struct drain d;
 
-	if (parse_drain(w, &d, &c))
+	if (parse_wait_drained(w, &d, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	d.began = now_ms();
-	d.busy = d.began;
-	return wait_drained(ctx, &d);
+	return begin_wait(ctx, &d);
+}
+
+/**
+ * cmd_drain - do what the words behind "server drain" say
+ * @ctx: what to work with
+ * @w: the words
+ *
+ * Return: an exit code.
+ */
+int cmd_drain(struct context *ctx, struct words *w)
+{
+	struct server server;
+	struct complaint c;
+	struct drain d;
+	bool wait;
+	int ret;
+
+	if (parse_drain(w, &d, &wait, &c))
+		return usage_error(&c);
+	server_init(&server);
+	server.address = d.address;
+	server.weight = 0;
+	server.given = SERVER_WEIGHT;
+	ret = send_server(ctx, DSR_CMD_SERVER_SET, "drain", &d.id, &server);
+	return ret == EXIT_DONE && wait ? begin_wait(ctx, &d) : ret;
 }

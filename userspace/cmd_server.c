@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * dsradm server: add, set, del and show a real server of a service. Waiting for
- * one to drain is in cmd_drain.c.
+ * dsradm server: add, set, del and show a real server of a service. Draining
+ * one is in cmd_drain.c.
  */
 #include "cmd.h"
 #include "encode.h"
@@ -17,6 +17,8 @@ const char server_help[] =
 "       dsradm server set  SERVICE ADDRESS OPTION...\n"
 "       dsradm server del  SERVICE ADDRESS\n"
 "       dsradm server show [ SERVICE [ ADDRESS ] ]\n"
+"       dsradm server drain SERVICE ADDRESS [ --wait SECONDS ]\n"
+"                                  [ quiet SECONDS ]\n"
 "       dsradm server wait-drained SERVICE ADDRESS [ timeout SECONDS ]\n"
 "                                  [ quiet SECONDS ]\n"
 "where  SERVICE := { { tcp | udp | sctp | udplite } VIP:PORTS | mark N }\n"
@@ -24,8 +26,18 @@ const char server_help[] =
 "                  max-flows { N | off } | resume { N | auto } |\n"
 "                  probe-mark { N | off }\n";
 
-static int send_server(struct context *ctx, uint8_t cmd, const char *verb,
-		       const struct service_id *id, const struct server *server)
+/**
+ * send_server - send a request about one server
+ * @ctx: what to work with
+ * @cmd: &enum dsr_cmd
+ * @verb: what it does, for a refusal
+ * @id: what names the service
+ * @server: the server; the options that are given are sent
+ *
+ * Return: an exit code.
+ */
+int send_server(struct context *ctx, uint8_t cmd, const char *verb,
+		const struct service_id *id, const struct server *server)
 {
 	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
 	struct refusal refusal;
@@ -182,6 +194,7 @@ int cmd_server(struct context *ctx, struct words *w)
 		{ "set", server_set, NULL },
 		{ "del", server_del, NULL },
 		{ "show", server_show, NULL },
+		{ "drain", cmd_drain, NULL },
 		{ "wait-drained", cmd_wait_drained, NULL },
 		{ NULL, NULL, NULL }
 	};

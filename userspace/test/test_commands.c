@@ -349,13 +349,41 @@ static void wait_drained(void **state)
 			 EXIT_TIMEOUT);
 	assert_string_equal(out, "3 flows left\n");
 	assert_string_equal(err,
-			    "dsradm: server 10.0.0.1 of service tcp 192.0.2.1:80 is not drained after 1 seconds\n");
+			    "dsradm: server 10.0.0.1 of service tcp 192.0.2.1:80 is not drained after 1 second: 3 flows left\n");
 	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
 		  "cannot look at server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
 	must("server set tcp 192.0.2.1:80 10.0.0.1 weight 4");
 	assert_int_equal(run("server wait-drained tcp 192.0.2.1:80 10.0.0.1 timeout 1"),
 			 EXIT_TIMEOUT);
 	assert_string_equal(out, "not draining: weight 4\n");
+}
+
+static void drain(void **state)
+{
+	const struct server *server;
+
+	(void)state;
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1 weight 5");
+	server = &fake.table.services[0].servers[0];
+	must("server drain tcp 192.0.2.1:80 10.0.0.1");
+	assert_string_equal(out, "");
+	assert_int_equal(server->weight, 0);
+	must("server set tcp 192.0.2.1:80 10.0.0.1 weight 5");
+	must("server drain tcp 192.0.2.1:80 10.0.0.1 --wait 10 quiet 0");
+	assert_int_equal(server->weight, 0);
+	assert_string_equal(out, "drained\n");
+	fake.table.services[0].servers[0].flows[TIMEOUT_ESTABLISHED] = 1;
+	assert_int_equal(run("server drain tcp 192.0.2.1:80 10.0.0.1 --wait 1"),
+			 EXIT_TIMEOUT);
+	assert_string_equal(out, "1 flow left\n");
+	assert_string_equal(err,
+			    "dsradm: server 10.0.0.1 of service tcp 192.0.2.1:80 is not drained after 1 second: 1 flow left\n");
+	must_fail("server drain tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
+		  "cannot drain server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
+	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 --wait", EXIT_USAGE,
+		  "nothing after '--wait': expected seconds from 0 to 31536000");
+	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 now", EXIT_USAGE,
+		  "unexpected 'now' after '10.0.0.1': expected --wait or quiet");
 }
 
 static void monitor(void **state)
@@ -541,6 +569,7 @@ int main(void)
 		RUN_TEST(apply_mistakes),
 		RUN_TEST(apply_refused),
 		RUN_TEST(wait_drained),
+		RUN_TEST(drain),
 		RUN_TEST(monitor),
 		RUN_TEST(show_json),
 		RUN_TEST(show_overlaps),
