@@ -13,160 +13,13 @@
 #include "steer.h"
 #include "choose.h"
 #include "compat.h"
+#include "hash.h"
 #include "service.h"
 
 #include <kunit/visibility.h>
 
 /* Rows to look at for a server that is up when the owner is not */
 #define STEER_PROBES	64
-
-/* SipHash-1-3: one round a word, three at the end (Aumasson, Bernstein) */
-struct sip {
-	u64 v0, v1, v2, v3;
-};
-
-static __always_inline void sip_begin(struct sip *s, const siphash_key_t *key)
-{
-	s->v0 = SIPHASH_CONST_0 ^ key->key[0];
-	s->v1 = SIPHASH_CONST_1 ^ key->key[1];
-	s->v2 = SIPHASH_CONST_2 ^ key->key[0];
-	s->v3 = SIPHASH_CONST_3 ^ key->key[1];
-}
-
-static __always_inline void sip_round(struct sip *s)
-{
-	SIPHASH_PERMUTATION(s->v0, s->v1, s->v2, s->v3);
-}
-
-static __always_inline void sip_word(struct sip *s, u64 word)
-{
-	s->v3 ^= word;
-	sip_round(s);
-	s->v0 ^= word;
-}
-
-/* The last word is the length of all before it, in its top byte. */
-static __always_inline u64 sip_end(struct sip *s, u64 words)
-{
-	sip_word(s, words << 59);
-	s->v2 ^= 0xff;
-	sip_round(s);
-	sip_round(s);
-	sip_round(s);
-	return s->v0 ^ s->v1 ^ s->v2 ^ s->v3;
-}
-
-static __always_inline u64 hash_ipv4(const struct dsr_config *config,
-				     __be32 client, __be32 vip, u64 ports)
-{
-	struct sip s DSR_UNINITIALIZED;
-
-	sip_begin(&s, &config->key);
-	sip_word(&s, (u64)(__force u32)client << 32 | (__force u32)vip);
-	sip_word(&s, ports);
-	return sip_end(&s, 2);
-}
-
-static noinline u64 hash_ipv6(const struct dsr_config *config,
-			      const union nf_inet_addr *client,
-			      const union nf_inet_addr *vip, u64 ports)
-{
-	struct sip s;
-	u64 word[4];
-	int i;
-
-	memcpy(&word[0], client, sizeof(*client));
-	memcpy(&word[2], vip, sizeof(*vip));
-	sip_begin(&s, &config->key);
-	for (i = 0; i < ARRAY_SIZE(word); i++)
-		sip_word(&s, word[i]);
-	sip_word(&s, ports);
-	return sip_end(&s, ARRAY_SIZE(word) + 1);
-}
-
-/*
- * A persistent client is one client of one service, whichever of its addresses,
- * ports and protocols it asks for. What tells services apart: no two have the
- * same range of one protocol and prefix.
- */
-static u64 hash_client(const struct dsr_config *config,
-		       const struct dsr_view *view, const struct dsr_key *key)
-{
-	const struct dsr_identity *id = &view->id;
-	u64 service = (u64)id->prefix << 40 | (u64)id->range[0].first << 24 |
-		      (u64)id->range[0].last << 8 | id->protocol;
-	union nf_inet_addr vip = id->vip.ip;
-	union nf_inet_addr client;
-	bool ipv4 = key->family == AF_INET;
-
-	if (id->mark)
-		vip.all[0] = id->mark;
-	dsr_prefix_mask(key->family, &key->client,
-			ipv4 ? view->persist_prefix : view->persist_prefix6,
-			&client);
-	if (ipv4)
-		return hash_ipv4(config, client.ip, vip.ip, service);
-	return hash_ipv6(config, &client, &vip, service);
-}
-
-static __always_inline u64 hash_tuple(const struct dsr_config *config,
-				      const struct dsr_key *key)
-{
-	u64 ports = (u64)(__force u16)key->client_port << 32 |
-		    (u64)(__force u16)key->vip_port << 16 | key->protocol;
-
-	if (likely(key->family == AF_INET))
-		return hash_ipv4(config, key->client.ip, key->vip.ip, ports);
-	return hash_ipv6(config, &key->client, &key->vip, ports);
-}
-
-static u64 hash_source(const struct dsr_config *config,
-		       const struct dsr_key *key)
-{
-	static const union nf_inet_addr none;
-
-	if (key->family == AF_INET)
-		return hash_ipv4(config, key->client.ip, 0, 0);
-	return hash_ipv6(config, &key->client, &none, 0);
-}
-
-/* With persistence a client is a prefix, and that has one row already. */
-static noinline u64 hash_by_client(const struct dsr_config *config,
-				   const struct dsr_view *view,
-				   const struct dsr_key *key)
-{
-	if (view->persist)
-		return hash_client(config, view, key);
-	return (hash_tuple(config, key) & ~DSR_ROW_BITS) |
-	       (hash_source(config, key) & DSR_ROW_BITS);
-}
-
-static __always_inline u64 flow_hash(const struct dsr_config *config,
-				     const struct dsr_view *view,
-				     const struct dsr_key *key)
-{
-	if (unlikely(view->by_client))
-		return hash_by_client(config, view, key);
-	return hash_tuple(config, key);
-}
-
-/**
- * dsr_flow_hash - the hash that a flow's row, tag and bucket come from
- * @config: the configuration, for its key
- * @view: the flow's service; with persistence the client's prefix is hashed,
- *	with source hashing the row is the client's
- * @key: the flow
- *
- * Context: any.
- * Return: 64 bits of SipHash-1-3. Row: bits 16 to 31; tag: bits 0 to 31;
- * bucket: bits 32 and up.
- */
-u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,
-		  const struct dsr_key *key)
-{
-	return flow_hash(config, view, key);
-}
-EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);
 
 /**
  * struct steering - a decision under way
@@ -521,7 +374,7 @@ steer_view(const struct dsr_config *config,
 	   const struct dsr_key *key, u32 now, struct dsr_decision *decision)
 {
 	const struct dsr_server *server;
-	u64 hash = flow_hash(config, view, key);
+	u64 hash = dsr_hash(config, view, key);
 
 	if (unlikely(view->slow) ||
 	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), hash)))
