@@ -28,6 +28,7 @@
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @persist: seconds that a client is persistent, or 0
  * @gone: what becomes of those whose server is gone
+ * @source: rows are by source address: the scheduler stays
  * @opening: ticks of silence that one survives at first
  * @running: later
  * @closing: in the end
@@ -37,16 +38,18 @@ struct kind {
 	u8 protocol;
 	u32 persist;
 	u8 gone;
+	bool source;
 	u32 opening;
 	u32 running;
 	u32 closing;
 };
 
 static const struct kind kinds[] = {
-	{ "tcp", IPPROTO_TCP, 0, DSR_GONE_RESCHEDULE, 30, 450, 15 },
-	{ "tcp, gone drop", IPPROTO_TCP, 0, DSR_GONE_DROP, 30, 450, 15 },
-	{ "udp", IPPROTO_UDP, 0, DSR_GONE_RESCHEDULE, 150, 150, 150 },
-	{ "clients", IPPROTO_TCP, 600, DSR_GONE_RESCHEDULE, 300, 300, 300 },
+	{ "tcp", IPPROTO_TCP, 0, DSR_GONE_RESCHEDULE, false, 30, 450, 15 },
+	{ "tcp, gone drop", IPPROTO_TCP, 0, DSR_GONE_DROP, false, 30, 450, 15 },
+	{ "udp", IPPROTO_UDP, 0, DSR_GONE_RESCHEDULE, false, 150, 150, 150 },
+	{ "tcp, sh", IPPROTO_TCP, 0, DSR_GONE_RESCHEDULE, true, 30, 450, 15 },
+	{ "clients", IPPROTO_TCP, 600, DSR_GONE_RESCHEDULE, false, 300, 300, 300 },
 };
 
 static void kind_name(const struct kind *kind, char *desc)
@@ -102,6 +105,7 @@ struct flow {
  * @lives: servers made so far
  * @clients: connections made so far
  * @flood_ends: when the last flood is over, in ticks
+ * @limits: servers that have a limit of flows may all be full
  * @unsettled: rows have not followed a server's loss yet
  * @lost: packets whose connection's server was gone
  * @wrong: what was seen that must not be, NULL for nothing
@@ -117,6 +121,7 @@ struct world {
 	u32 lives;
 	u32 clients;
 	u32 flood_ends;
+	bool limits;
 	bool unsettled;
 	u32 lost;
 	const char *wrong;
@@ -198,7 +203,7 @@ static void check_no_server(struct world *w, struct flow *flow, bool known)
 {
 	if (known)
 		w->wrong = "a connection found no server but has one";
-	else if (any_candidate(w) && !w->unsettled)
+	else if (any_candidate(w) && !w->unsettled && !w->limits)
 		w->wrong = "a packet found no server but there is one";
 	flow->client = 0;
 }
@@ -335,6 +340,16 @@ static void change_nexthop(struct world *w, u32 host)
 	w->unsettled = false;
 }
 
+/* For a while all have one, some of them a low one */
+static void change_limit(struct world *w, u32 host)
+{
+	w->limits = !w->limits;
+	for (host = 1; host <= HOSTS; host++)
+		if (w->host[host].there)
+			fleet_limit(w->fleet, host,
+				    w->limits ? 1 + any_below(w, 100) : 0, 0);
+}
+
 static void change_service(struct world *w, u32 host)
 {
 	static const char *const scheduler[] = {
@@ -345,7 +360,7 @@ static void change_service(struct world *w, u32 host)
 	struct dsr_options *o = &w->fleet->options;
 	const char *name;
 
-	if (one_in(w, 2)) {
+	if (one_in(w, 2) && !w->kind->source) {
 		name = scheduler[any_below(w, ARRAY_SIZE(scheduler))];
 		o->scheduler = dsr_scheduler_find(name);
 	}
@@ -384,7 +399,7 @@ static void any_change(struct world *w)
 		change_set, change_set, change_set, change_set,
 		change_weight, change_weight, change_weight, change_weight,
 		change_nexthop, change_nexthop, change_nexthop,
-		change_service, change_table,
+		change_service, change_table, change_limit,
 	};
 	u32 host = 1 + any_below(w, HOSTS);
 
@@ -477,6 +492,8 @@ static struct world *make_world(struct kunit *test, u32 from)
 	w->fleet->options.gone = kind->gone;
 	w->fleet->options.persist = kind->persist;
 	w->fleet->options.rows = 256;
+	if (kind->source)
+		w->fleet->options.scheduler = dsr_scheduler_find("sh");
 	KUNIT_ASSERT_EQ(test, fleet_set(w->fleet), 0);
 	for (host = 1; host <= HOSTS / 2; host++)
 		change_set(w, host);

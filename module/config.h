@@ -61,6 +61,8 @@ struct dsr_entrant {
  * @scheduler: shares the flows
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6
+ * @known_from: with @track_all: the tick from which on the flow table knows every
+ *	flow that lives
  * @slow_start: ticks in which a new server grows into its share
  * @probes: probe marks of its servers, or NULL
  * @rcu: frees it after the last reader
@@ -88,6 +90,7 @@ struct dsr_view {
 	const struct dsr_scheduler *scheduler;
 	u8 persist_prefix;
 	u8 persist_prefix6;
+	u32 known_from;
 	u32 slow_start;
 	struct dsr_probes *probes;
 	struct rcu_head rcu;

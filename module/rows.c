@@ -106,7 +106,7 @@ static bool row_turn(struct dsr_dirty *dirty, u32 row,
 		     u32 now)
 {
 	u16 owner = owner_of(old, row);
-	bool changed = owner != owner_of(new, row);
+	bool changed = old->apart || owner != owner_of(new, row);
 	bool was_dirty = row_was_dirty(old, row);
 
 	if (!was_dirty && (!changed || !owner))
@@ -121,7 +121,7 @@ static bool row_turn(struct dsr_dirty *dirty, u32 row,
 /**
  * dsr_rows_dirty - which rows are dirty after a change of owners
  * @old: the rows as they were
- * @new: the rows as they will be; their @dirty is not read
+ * @new: the rows as they will be; their @dirty and @apart are not read
  * @now: time in ticks
  * @pass: the sweep's pass that runs
  * @dirty: where to put the result: NULL when every row is clean; the caller

@@ -48,11 +48,13 @@ struct dsr_dirty {
  *	the flow table)
  * @mask: number of rows less one
  * @dirty: which of them are not clean, or NULL
+ * @apart: flows may be elsewhere than with the owner of their row, clean or not
  */
 struct dsr_rows {
 	const u16 *owner;
 	u32 mask;
 	const struct dsr_dirty *dirty;
+	bool apart;
 };
 
 #define DSR_ROW_BITS	GENMASK_ULL(31, 16)	/* of a flow's hash */

@@ -113,7 +113,8 @@ static bool known_old(const struct steering *s)
 /* Where no packet tells that it begins a flow, each that is not known does. */
 static bool begins(const struct steering *s)
 {
-	return s->signal == DSR_SIGNAL_OPEN || !known_old(s);
+	return s->signal == DSR_SIGNAL_OPEN ||
+	       (!known_old(s) && (s32)(s->now - s->view->known_from) >= 0);
 }
 
 static bool is_full(const struct steering *s, u16 index)
@@ -124,13 +125,20 @@ static bool is_full(const struct steering *s, u16 index)
 	return server && dsr_server_is_full(server);
 }
 
-/* As take(), but not if it is full and the flow new */
-static bool take_new(struct steering *s, u16 index, enum dsr_flow_choice choice)
+static bool take_unless_full(struct steering *s, u16 index,
+			     enum dsr_flow_choice choice)
 {
-	if (likely(!s->view->limited) || !begins(s) || !is_full(s, index))
+	if (likely(!s->view->limited) || !is_full(s, index))
 		return take(s, index, choice);
 	s->diverted = !s->view->per_flow;
 	return false;
+}
+
+/* A full server keeps what may have been its own before. */
+static bool take_new(struct steering *s, u16 index, enum dsr_flow_choice choice)
+{
+	return begins(s) ? take_unless_full(s, index, choice) :
+			   take(s, index, choice);
 }
 
 static bool take_any(struct steering *s, u32 from, enum dsr_flow_choice choice)
@@ -163,7 +171,8 @@ static bool take_next(struct steering *s)
 
 	for (; probes; probes--) {
 		cursor = cursor >= view->last ? 0 : cursor + 1;
-		if (take_new(s, view->slot[cursor], DSR_CHOICE_SCHEDULER))
+		if (take_unless_full(s, view->slot[cursor],
+				     DSR_CHOICE_SCHEDULER))
 			break;
 	}
 	this_cpu_write(*view->cursor, cursor);

@@ -117,6 +117,31 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 	return view;
 }
 
+static bool was_used(const struct dsr_service *service)
+{
+	const struct dsr_server *server;
+	struct dsr_traffic sum = { };
+
+	list_for_each_entry(server, &service->servers, node)
+		dsr_traffic_sum(server->traffic, &sum);
+	return sum.packets;
+}
+
+/*
+ * From when on a flow that nobody knows is a new one, although it has no packet
+ * that says so: when all that were there before every flow was tracked are over.
+ */
+static u32 known_from(const struct dsr_service *service,
+		      const struct dsr_view *old, u32 now)
+{
+	if (old && old->track_all)
+		return old->known_from;
+	if (!old || old->stateless || !was_used(service))
+		return now;
+	return now + service->lifetime[old->persist ? DSR_FLOW_CLIENT :
+						      DSR_FLOW_UDP] + 1;
+}
+
 static int by_weight(const void *a, const void *b)
 {
 	const struct dsr_entrant *x = a, *y = b;
@@ -166,8 +191,10 @@ static int view_deal(struct dsr_view *view, const struct dsr_candidate *c,
 	return 0;
 }
 
-static struct dsr_rows view_rows(const struct dsr_view *view, bool by_rows)
+static struct dsr_rows view_rows(const struct dsr_view *view)
 {
+	bool by_rows = !view->per_flow;
+
 	return (struct dsr_rows) {
 		.owner = by_rows ? view->slot : NULL,
 		.mask = by_rows ? view->last : 0,
@@ -184,10 +211,10 @@ static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
 
 	if (!old || view->track_none)
 		return 0;
+	before = view_rows(old);
+	after = view_rows(view);
 	/* Flows that a full server turned away are not where their row is. */
-	before = view_rows(old, !old->per_flow &&
-				(!old->limited || view->limited));
-	after = view_rows(view, !view->per_flow);
+	before.apart = old->limited && !view->limited;
 	err = dsr_rows_dirty(&before, &after, dsr_net_now(dn), dn->sweep.pass,
 			     &dirty);
 	RCU_INIT_POINTER(view->dirty, dirty);
@@ -223,6 +250,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view = view_alloc(service, options, slots, n);
 	if (!view)
 		return NULL;
+	view->known_from = known_from(service, old, dsr_net_now(dn));
 	view_enter(view, service, dsr_net_now(dn));
 	err = view_deal(view, c, service_salt(dn, &service->id));
 	if (!err)
