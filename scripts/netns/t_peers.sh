@@ -45,6 +45,18 @@ for peers in none "02:00:00:00:00:77" "02:00:00:00:00:77,$ROUTER_MAC" \
 	fi
 done
 
+dsr device set eth0 mode steer
+expect "steered as received: a client's" "3 server1" \
+	"$(ask tcp "$VIP4" 7 3 | tally)"
+dsr settings set peers "$ROUTER_MAC"
+early=$(counter ingress)
+for vip in "$VIP4" "$VIP6"; do
+	expect "... $vip: not a peer's" "3 gateway" \
+		"$(ask tcp "$vip" 7 3 | tally)"
+done
+expect "... none was" "$early" "$(counter ingress)"
+dsr device set eth0 mode off
+
 expect_exit "a multicast address is no host's" 1 peers \
 	dsr settings set peers 01:00:5e:00:00:01
 expect_exit "an address twice" 1 twice \
