@@ -20,6 +20,7 @@ the lines of standard input are taken for command lines. Options:
   --rate N            packets a second, at most
   --truncate N        leave out the last N bytes of the packet
   --padding N         bytes behind the packet, which its header does not count
+  --number N          IP protocol to be named instead of the real one
   --set OFFSET=HEX    overwrite bytes from there on, whatever it breaks
 """
 
@@ -51,6 +52,7 @@ def arguments(words):
     parser.add_argument("--rate", type=float)
     parser.add_argument("--truncate", type=int, default=0)
     parser.add_argument("--padding", type=int, default=0)
+    parser.add_argument("--number", type=int)
     parser.add_argument("--set", default="0=")
     parser.add_argument("device")
     parser.add_argument("mac")
@@ -58,6 +60,10 @@ def arguments(words):
     parser.add_argument("source")
     parser.add_argument("destination")
     return parser.parse_args(words)
+
+
+def ip_number(args):
+    return PROTOCOLS[args.protocol] if args.number is None else args.number
 
 
 def mac_bytes(text):
@@ -102,14 +108,14 @@ def ipv4(args, source, destination, payload):
     head = struct.pack("!BBHHHBBH4s4s", 4 << 4 | size // 4, args.tos,
                        size + len(payload), random.randrange(65536),
                        0x4000 if args.df else 0, args.ttl,
-                       PROTOCOLS[args.protocol], 0, source.packed,
+                       ip_number(args), 0, source.packed,
                        destination.packed) + options
     return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + payload
 
 
 def ipv6(args, source, destination, payload):
     return struct.pack("!IHBB16s16s", 6 << 28 | args.tos << 20, len(payload),
-                       PROTOCOLS[args.protocol], args.ttl, source.packed,
+                       ip_number(args), args.ttl, source.packed,
                        destination.packed) + payload
 
 
