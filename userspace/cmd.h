@@ -18,6 +18,7 @@
 #define EXIT_USAGE	1	/* a bad command line or file: nothing done */
 #define EXIT_KERNEL	2	/* the kernel refused, or could not be asked */
 #define EXIT_TIMEOUT	3	/* a drain did not end in time */
+#define EXIT_FOUND	4	/* check found something */
 
 /**
  * struct context - what a command works with
@@ -60,7 +61,7 @@ int context_send(struct context *ctx, struct refusal *refusal);
 int context_send_settings(struct context *ctx, struct refusal *refusal);
 
 extern const char service_help[], server_help[], show_help_text[];
-extern const char stats_help[], flow_help[], monitor_help[];
+extern const char check_help[], stats_help[], flow_help[], monitor_help[];
 extern const char settings_help[], device_help[], save_help[], apply_help[];
 extern const struct command objects[];
 
@@ -71,6 +72,7 @@ int cmd_drain(struct context *ctx, struct words *w);
 int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 		const struct service_id *id, const struct server *server);
 int show_services(struct context *ctx, struct words *w, bool servers);
+int cmd_check(struct context *ctx, struct words *w);
 int cmd_show(struct context *ctx, struct words *w);
 int cmd_stats(struct context *ctx, struct words *w);
 int cmd_flow(struct context *ctx, struct words *w);

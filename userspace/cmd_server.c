@@ -3,6 +3,7 @@
  * dsradm server: add, set, del and show a real server of a service. Draining
  * one is in cmd_drain.c.
  */
+#include "check.h"
 #include "cmd.h"
 #include "encode.h"
 #include "fetch.h"
@@ -26,6 +27,20 @@ const char server_help[] =
 "                  max-flows { N | off } | resume { N | auto } |\n"
 "                  probe-mark { N | off }\n";
 
+/* A probe that cannot be answered is better known now than at 3 a.m. */
+static void warn_unanswered(struct context *ctx, const struct service_id *id,
+			    const struct server *server)
+{
+	struct message message;
+	struct refusal refusal;
+
+	if (!(server->given & SERVER_PROBE_MARK) || !server->probe_mark ||
+	    fetch_server(ctx->nl, id, &server->address, &message, &refusal))
+		return;
+	warn_probes(&message.service);
+	message_free(&message);
+}
+
 /**
  * send_server - send a request about one server
  * @ctx: what to work with
@@ -48,8 +63,10 @@ int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 	nlh = nl_start(ctx->nl, cmd, 0);
 	encode_service_id(nlh, id);
 	encode_server(nlh, server, server->given);
-	if (!context_send(ctx, &refusal))
+	if (!context_send(ctx, &refusal)) {
+		warn_unanswered(ctx, id, server);
 		return EXIT_DONE;
+	}
 	return kernel_error(&refusal, "%s server %s of service %s", verb,
 			    address_text(address, &server->address),
 			    service_text(service, id));

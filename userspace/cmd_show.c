@@ -2,6 +2,7 @@
 /*
  * dsradm show: services and their servers, as a person wants to see them.
  */
+#include "check.h"
 #include "cmd.h"
 #include "fetch.h"
 #include "json.h"
@@ -86,8 +87,10 @@ static void print_shown(const struct print *print, const struct shown *shown)
 			fputc('\n', print->out);
 		print_service(print, service);
 		print_overlaps(print, &shown->overlaps, &service->id);
-		if (shown->servers)
-			print_servers(print, service);
+		if (!shown->servers)
+			continue;
+		print_servers(print, service);
+		warn_probes(service);
 	}
 }
 

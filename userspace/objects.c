@@ -8,6 +8,7 @@ const struct command objects[] = {
 	{ "service", cmd_service, service_help },
 	{ "server", cmd_server, server_help },
 	{ "show", cmd_show, show_help_text },
+	{ "check", cmd_check, check_help },
 	{ "stats", cmd_stats, stats_help },
 	{ "flow", cmd_flow, flow_help },
 	{ "monitor", cmd_monitor, monitor_help },

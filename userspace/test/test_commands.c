@@ -135,9 +135,9 @@ static void abbreviations(void **state)
 	must("service delete tcp 192.0.2.1:80");
 	must("service ls");
 	must_fail("serv add tcp 192.0.2.1:80", EXIT_USAGE,
-		  "'serv' is ambiguous: expected service, server, show, stats, flow, monitor, settings, device, save or apply");
+		  "'serv' is ambiguous: expected service, server, show, check, stats, flow, monitor, settings, device, save or apply");
 	must_fail("", EXIT_USAGE,
-		  "nothing given: expected service, server, show, stats, flow, monitor, settings, device, save or apply");
+		  "nothing given: expected service, server, show, check, stats, flow, monitor, settings, device, save or apply");
 	must_fail("service s tcp 192.0.2.1:80", EXIT_USAGE,
 		  "'s' is ambiguous: expected add, set, del, show or replace");
 }

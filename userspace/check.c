@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Checks. Each looks for one mistake and adds a finding: the service, the
+ * server if it is one's, and a sentence that ends with what to do. It knows
+ * nothing of the command line and of the kernel's protocol.
+ */
+#include "check.h"
+
+#include "names.h"
+#include "print.h"
+#include "value.h"
+
+#include <arpa/inet.h>
+#include <ifaddrs.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FINDING_MAX 512
+
+static bool same(const struct sockaddr *sockaddr, const struct address *address)
+{
+	const struct sockaddr_in *in = (const void *)sockaddr;
+	const struct sockaddr_in6 *in6 = (const void *)sockaddr;
+
+	if (!sockaddr)
+		return false;
+	if (address->len == 4)
+		return sockaddr->sa_family == AF_INET &&
+		       !memcmp(&in->sin_addr, address->bytes, 4);
+	return sockaddr->sa_family == AF_INET6 &&
+	       !memcmp(&in6->sin6_addr, address->bytes, 16);
+}
+
+static bool holds(const struct address *address)
+{
+	struct ifaddrs *list, *i;
+	bool found = false;
+
+	if (getifaddrs(&list))
+		return false;
+	for (i = list; i && !found; i = i->ifa_next)
+		found = same(i->ifa_addr, address);
+	freeifaddrs(list);
+	return found;
+}
+
+const struct gateway this_gateway = {
+	.sysctl = "/proc/sys",
+	.holds = holds,
+};
+
+/* The number in a file, or -1 when it cannot be read */
+static int sysctl_value(const struct gateway *gateway, const char *name)
+{
+	char path[256];
+	int value = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", gateway->sysctl, name);
+	file = fopen(path, "r");
+	if (!file)
+		return -1;
+	if (fscanf(file, "%d", &value) != 1)
+		value = -1;
+	fclose(file);
+	return value;
+}
+
+/* The larger of what holds for all devices and for one, as the kernel has it */
+static int device_value(const struct gateway *gateway, const char *dev,
+			const char *name)
+{
+	char all[64], one[64 + IF_NAMESIZE];
+	int a, b;
+
+	snprintf(all, sizeof(all), "net/ipv4/conf/all/%s", name);
+	snprintf(one, sizeof(one), "net/ipv4/conf/%s/%s", dev, name);
+	a = sysctl_value(gateway, all);
+	b = sysctl_value(gateway, one);
+	return a > b ? a : b;
+}
+
+__attribute__((format(printf, 4, 5)))
+static void find(json_t *findings, const struct service *service,
+		 const struct server *server, const char *format, ...)
+{
+	char name[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	char text[FINDING_MAX];
+	json_t *finding = json_object();
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	if (service)
+		json_object_set_new(finding, "service",
+				    json_string(service_text(name,
+							     &service->id)));
+	if (server)
+		json_object_set_new(finding, "server",
+				    json_string(address_text(address,
+							     &server->address)));
+	json_object_set_new(finding, "text", json_string(text));
+	json_array_append_new(findings, finding);
+}
+
+/*
+ * The answer to a probe has the VIP as its source. A gateway that holds the VIP
+ * takes IPv4 packets with a source of its own for forged (fib_validate_source())
+ * unless the device they come in by is told otherwise. IPv6 does not look.
+ */
+static void check_probe(json_t *findings, const struct gateway *gateway,
+			const struct service *service,
+			const struct server *server)
+{
+	char vip[ADDRESS_TEXT_MAX], dev[IF_NAMESIZE];
+
+	if (!server->probe_mark || server->state == DSR_SERVER_LOCAL ||
+	    !if_indextoname(server->egress_ifindex, dev))
+		return;
+	address_text(vip, &service->id.vip);
+	if (device_value(gateway, dev, "accept_local") == 0)
+		find(findings, service, server,
+		     "answers to the gateway's probes are dropped: their source is %s, which this gateway holds; set net.ipv4.conf.%s.accept_local=1, or route the VIP here without holding it",
+		     vip, dev);
+	else if (device_value(gateway, dev, "rp_filter") == 1)
+		find(findings, service, server,
+		     "answers to the gateway's probes may be dropped: rp_filter is strict; set net.ipv4.conf.%s.rp_filter=2 (and net.ipv4.conf.all.rp_filter to 0 or 2)",
+		     dev);
+}
+
+/**
+ * check_probes - would the answers to probes of a service's servers be taken?
+ * @gateway: the machine
+ * @service: the service
+ *
+ * Return: an array of findings; the caller's.
+ */
+json_t *check_probes(const struct gateway *gateway,
+		     const struct service *service)
+{
+	json_t *findings = json_array();
+	size_t i;
+
+	if (service->id.vip.len != 4 || !gateway->holds(&service->id.vip))
+		return findings;
+	for (i = 0; i < service->n_servers; i++)
+		check_probe(findings, gateway, service, &service->servers[i]);
+	return findings;
+}
+
+static bool is_up(const struct server *server)
+{
+	return server->state == DSR_SERVER_UP ||
+	       server->state == DSR_SERVER_LOCAL;
+}
+
+static void check_server(json_t *findings, const struct service *service,
+			 const struct server *server)
+{
+	char state[STATE_TEXT_MAX];
+
+	if (!is_up(server))
+		find(findings, service, server,
+		     "it gets nothing: %s; see that it is there, and that this gateway has a device and an address on its network",
+		     server_state_text(state, server, true));
+	else if (server->full)
+		find(findings, service, server,
+		     "it is full and gets no new flows; raise max-flows or add servers");
+}
+
+/* Who would get a new connection? */
+static void check_service(json_t *findings, const struct service *service)
+{
+	size_t i, able = 0, weighty = 0;
+
+	for (i = 0; i < service->n_servers; i++) {
+		check_server(findings, service, &service->servers[i]);
+		weighty += service->servers[i].weight != 0;
+		able += service->servers[i].weight && is_up(&service->servers[i]);
+	}
+	if (!service->n_servers)
+		find(findings, service, NULL,
+		     "it has no server; add one with 'dsradm server add'");
+	else if (!weighty)
+		find(findings, service, NULL,
+		     "all of its servers are drained: new connections find none; give one a weight");
+	else if (!able)
+		find(findings, service, NULL,
+		     "none of its servers can be sent to: new connections find none");
+}
+
+static size_t count_servers(const struct table *table)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < table->n; i++)
+		for (k = 0; k < table->services[i].n_servers; k++)
+			n += table->services[i].servers[k].address.len == 4;
+	return n;
+}
+
+/* An upper bound is good enough to keep quiet: servers of many services */
+static void check_neighbours(json_t *findings, const struct gateway *gateway,
+			     const struct table *table)
+{
+	int limit = sysctl_value(gateway, "net/ipv4/neigh/default/gc_thresh3");
+	size_t servers = count_servers(table);
+
+	if (limit > 0 && servers >= (size_t)limit)
+		find(findings, NULL, NULL,
+		     "up to %zu IPv4 servers want neighbour entries and there is room for %d; set net.ipv4.neigh.default.gc_thresh3=%zu",
+		     servers, limit, 4 * servers);
+}
+
+/**
+ * check_table - look for all mistakes that can be seen from here
+ * @gateway: the machine
+ * @table: all services, with their servers
+ *
+ * Return: an array of findings; the caller's.
+ */
+json_t *check_table(const struct gateway *gateway, const struct table *table)
+{
+	json_t *findings = json_array(), *probes;
+	size_t i;
+
+	for (i = 0; i < table->n; i++) {
+		check_service(findings, &table->services[i]);
+		probes = check_probes(gateway, &table->services[i]);
+		json_array_extend(findings, probes);
+		json_decref(probes);
+	}
+	check_neighbours(findings, gateway, table);
+	return findings;
+}
+
+/**
+ * warn_probes - say on the standard error which probes cannot be answered
+ * @service: the service
+ *
+ * Return: true when something was said.
+ */
+bool warn_probes(const struct service *service)
+{
+	json_t *findings = check_probes(&this_gateway, service), *finding;
+	char name[SERVICE_TEXT_MAX];
+	bool any = json_array_size(findings);
+	size_t i;
+
+	json_array_foreach(findings, i, finding)
+		fprintf(stderr, "dsradm: warning: server %s of service %s: %s\n",
+			json_string_value(json_object_get(finding, "server")),
+			service_text(name, &service->id),
+			json_string_value(json_object_get(finding, "text")));
+	json_decref(findings);
+	return any;
+}
