@@ -1,0 +1,69 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# A stateless service: each datagram is scheduled by itself and nothing is
+# remembered; by hash the same flow still finds the same server, as long as the
+# servers are the same.
+#
+# timeout: 600
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+readonly SERVICE=(udp "$VIP4:7")
+
+refused()
+{
+	expect_exit "${*:2}" 2 "$1" ip netns exec gateway "$DSRADM" "${@:2}"
+}
+
+remembered()
+{
+	dsr -j server show "${SERVICE[@]}" | jq '[.. | objects |
+		select(has("weight")) | .flows.active] | add'
+}
+
+choice()
+{
+	dsr -j flow get udp "198.51.100.7:$1" "$VIP4:7" | jq -r ".$2"
+}
+
+stage 3 "$VIP4"
+service "${SERVICE[@]}" scheduler rr stateless on
+hold flows client1 udp "$VIP4" 7 1
+hold_on flows 6
+expect_between "the packets of a flow go to one after the other" 4 1000 \
+	"$(held flows '.moved | length')"
+expect "... and each is answered" "[]" "$(held flows '.broken | tostring')"
+expect "... and nothing is remembered" 0 "$(remembered)"
+expect "flow get says so" stateless "$(choice 30000 choice)"
+stop flows
+
+dsr service set "${SERVICE[@]}" scheduler rendezvous
+first=$(ask -p 30000 udp "$VIP4" 7 30)
+expect "by hash: every datagram is answered" 30 "$(grep -vc ! <<<"$first")"
+expect "by hash: the same flows, the same servers" "$first" \
+	"$(ask -p 30000 udp "$VIP4" 7 30)"
+expect "by hash: flow get says so" stateless "$(choice 30000 choice)"
+expect "by hash: ... and where" "$(awk '$1 == 30000 { print $2 }' <<<"$first")" \
+	"$(choice 30000 new_server | sed 's/10.0.0.1/server/')"
+dsr server set "${SERVICE[@]}" 10.0.0.12 weight 0
+seen=$(ask -p 30000 udp "$VIP4" 7 30)
+expect "by hash: a drained server's flows go at once" 0 \
+	"$(tally <<<"$seen" | share server2)"
+expect "by hash: all are answered" 30 "$(grep -vc ! <<<"$seen")"
+expect "by hash: no row is dirty" 0 "$(dsr -j service show "${SERVICE[@]}" |
+	jq '[.. | objects | select(has("rows_dirty")) | .rows_dirty][0]')"
+expect "by hash: nothing is remembered" 0 "$(remembered)"
+
+dsr service set "${SERVICE[@]}" stateless off
+dsr server set "${SERVICE[@]}" 10.0.0.12 weight 1
+hold flows client1 udp "$VIP4" 7 10
+dsr server set "${SERVICE[@]}" 10.0.0.12 weight 0
+hold_on flows 4
+expect "not stateless any more: flows stay" "[]" \
+	"$(held flows '.moved + .broken | tostring')"
+
+refused 'UDP' service add tcp "$VIP4:9" stateless on
+refused 'persist' service set "${SERVICE[@]}" stateless on persist 60
+refused 'track' service set "${SERVICE[@]}" stateless on track all
