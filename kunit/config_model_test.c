@@ -136,12 +136,16 @@ static bool within(const struct dsr_identity *id,
 	return nf_inet_addr_cmp(&masked, &id->vip.ip);
 }
 
-/* How well a service fits: the longer its prefix, the narrower its range */
-static u32 fits(const struct dsr_identity *id, const struct dsr_key *key)
+/*
+ * How well a service fits: the longer its prefix, the narrower its range, the
+ * lower its first port
+ */
+static u64 fits(const struct dsr_identity *id, const struct dsr_key *key)
 {
 	struct dsr_address vip = { .ip = key->vip, .family = key->family };
 	u16 port = ntohs(key->vip_port);
-	u32 best = 0, i;
+	u64 best = 0;
+	u32 i;
 
 	if (id->mark)
 		return id->mark == key->mark;
@@ -153,7 +157,9 @@ static u32 fits(const struct dsr_identity *id, const struct dsr_key *key)
 
 		if (!range->first ||
 		    (port >= range->first && port <= range->last))
-			best = max(best, id->prefix * 100000 + 100000 - width);
+			best = max(best, (id->prefix * 100000ULL + 100000 -
+					  width) << 16 | (U16_MAX -
+							  range->first));
 	}
 	return best;
 }
@@ -162,7 +168,8 @@ static const struct dsr_view *model_find(const struct model *model,
 					 const struct dsr_key *key)
 {
 	const struct dsr_view *best = NULL;
-	u32 fit = 0, i;
+	u64 fit = 0;
+	u32 i;
 
 	for (i = 0; i < model->count; i++) {
 		const struct dsr_view *view = model->view[i];

@@ -162,6 +162,29 @@ static void exact_then_range_then_all(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, find(test, &vip, IPPROTO_UDP, 1500));
 }
 
+/* Neither the order in which they came nor where they lie decides. */
+static void ranges_as_wide(struct kunit *test)
+{
+	u8 family = *(const u8 *)test->param_value;
+	const struct dsr_view *low, *high;
+	struct dsr_address vip;
+	u32 host;
+
+	for (host = 1; host <= 50; host++) {
+		vip = identity(family, host, 0, 0, 0).vip;
+		high = add(test, identity(family, host, IPPROTO_TCP, 15, 24));
+		low = add(test, identity(family, host, IPPROTO_TCP, 10, 19));
+		KUNIT_ASSERT_PTR_EQ(test, find(test, &vip, IPPROTO_TCP, 17),
+				    low);
+		renew(test, 0, high);
+		high = add(test, identity(family, host, IPPROTO_TCP, 15, 24));
+		KUNIT_ASSERT_PTR_EQ(test, find(test, &vip, IPPROTO_TCP, 17),
+				    low);
+		KUNIT_ASSERT_PTR_EQ(test, find(test, &vip, IPPROTO_TCP, 20),
+				    high);
+	}
+}
+
 static void range_alone(struct kunit *test)
 {
 	u8 family = *(const u8 *)test->param_value;
@@ -486,6 +509,7 @@ static void filter_tells_most_apart(struct kunit *test)
 static struct kunit_case config_cases[] = {
 	KUNIT_CASE(empty),
 	KUNIT_CASE_PARAM(exact_then_range_then_all, family_gen_params),
+	KUNIT_CASE_PARAM(ranges_as_wide, family_gen_params),
 	KUNIT_CASE_PARAM(range_alone, family_gen_params),
 	KUNIT_CASE_PARAM(first_port_of_a_range, family_gen_params),
 	KUNIT_CASE(families_are_apart),

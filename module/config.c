@@ -64,14 +64,17 @@ find_port(const struct dsr_config *config, u32 hash, u8 family,
 	}
 }
 
-/* How many ports more than one a slot takes, when this one is among them */
-static u32 width(const struct dsr_slot *slot, u16 port)
+/*
+ * How far behind others a slot stands for this port: by its width; of two as wide
+ * the one that begins lower is first, wherever in the table they are.
+ */
+static u32 rank(const struct dsr_slot *slot, u16 port)
 {
 	if (!slot->port)
-		return U16_MAX;
+		return (u32)U16_MAX << 16;
 	if (port < slot->port || port > slot->port_last)
 		return U32_MAX;
-	return slot->port_last - slot->port;
+	return (u32)(slot->port_last - slot->port) << 16 | slot->port;
 }
 
 /* The narrowest range, and all ports if there is none */
@@ -80,7 +83,7 @@ find_wide(const struct dsr_config *config, u32 hash, u8 family,
 	  const union nf_inet_addr *vip, u8 protocol, u16 port)
 {
 	const struct dsr_view *view, *best = NULL;
-	u32 narrowest = U32_MAX;
+	u32 first = U32_MAX;
 	u32 i = hash;
 
 	for (;; i++) {
@@ -89,10 +92,10 @@ find_wide(const struct dsr_config *config, u32 hash, u8 family,
 		view = slot_view(slot);
 		if (!view)
 			return best;
-		if (slot->hash != hash || width(slot, port) >= narrowest ||
+		if (slot->hash != hash || rank(slot, port) >= first ||
 		    !dsr_view_is(view, family, vip, protocol))
 			continue;
-		narrowest = width(slot, port);
+		first = rank(slot, port);
 		best = view;
 	}
 }
