@@ -34,15 +34,18 @@ static bool same(const struct sockaddr *sockaddr, const struct address *address)
 	       !memcmp(&in6->sin6_addr, address->bytes, 16);
 }
 
-static bool holds(const struct address *address)
+static bool holds(const struct address *address, char dev[IF_NAMESIZE])
 {
 	struct ifaddrs *list, *i;
 	bool found = false;
 
 	if (getifaddrs(&list))
 		return false;
-	for (i = list; i && !found; i = i->ifa_next)
+	for (i = list; i && !found; i = i->ifa_next) {
 		found = same(i->ifa_addr, address);
+		if (found)
+			snprintf(dev, IF_NAMESIZE, "%s", i->ifa_name);
+	}
 	freeifaddrs(list);
 	return found;
 }
@@ -110,11 +113,12 @@ static void find(json_t *findings, const struct service *service,
 /*
  * The answer to a probe has the VIP as its source. A gateway that holds the VIP
  * takes IPv4 packets with a source of its own for forged (fib_validate_source())
- * unless the device they come in by is told otherwise. IPv6 does not look.
+ * unless the device they come in by is told otherwise; and with a strict
+ * rp_filter unless it holds the VIP on that device. IPv6 does not look.
  */
 static void check_probe(json_t *findings, const struct gateway *gateway,
 			const struct service *service,
-			const struct server *server)
+			const struct server *server, const char *holder)
 {
 	char vip[ADDRESS_TEXT_MAX], dev[IF_NAMESIZE];
 
@@ -126,10 +130,11 @@ static void check_probe(json_t *findings, const struct gateway *gateway,
 		find(findings, service, server,
 		     "answers to the gateway's probes are dropped: their source is %s, which this gateway holds; set net.ipv4.conf.%s.accept_local=1, or route the VIP here without holding it",
 		     vip, dev);
-	else if (device_value(gateway, dev, "rp_filter") == 1)
+	else if (strcmp(dev, holder) &&
+		 device_value(gateway, dev, "rp_filter") == 1)
 		find(findings, service, server,
-		     "answers to the gateway's probes may be dropped: rp_filter is strict; set net.ipv4.conf.%s.rp_filter=2 (and net.ipv4.conf.all.rp_filter to 0 or 2)",
-		     dev);
+		     "answers to the gateway's probes are dropped: this gateway holds the VIP on %s and rp_filter is strict; set net.ipv4.conf.%s.rp_filter=2 (and net.ipv4.conf.all.rp_filter to 0 or 2)",
+		     holder, dev);
 }
 
 /**
@@ -143,12 +148,15 @@ json_t *check_probes(const struct gateway *gateway,
 		     const struct service *service)
 {
 	json_t *findings = json_array();
+	char holder[IF_NAMESIZE];
 	size_t i;
 
-	if (service->id.vip.len != 4 || !gateway->holds(&service->id.vip))
+	if (service->id.vip.len != 4 ||
+	    !gateway->holds(&service->id.vip, holder))
 		return findings;
 	for (i = 0; i < service->n_servers; i++)
-		check_probe(findings, gateway, service, &service->servers[i]);
+		check_probe(findings, gateway, service, &service->servers[i],
+			    holder);
 	return findings;
 }
 

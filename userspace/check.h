@@ -9,15 +9,16 @@
 #include "model.h"
 
 #include <jansson.h>
+#include <net/if.h>
 
 /**
  * struct gateway - what is asked about the machine
  * @sysctl: where its settings are: /proc/sys
- * @holds: has it this address?
+ * @holds: has it this address, and on which device?
  */
 struct gateway {
 	const char *sysctl;
-	bool (*holds)(const struct address *address);
+	bool (*holds)(const struct address *address, char dev[IF_NAMESIZE]);
 };
 
 extern const struct gateway this_gateway;

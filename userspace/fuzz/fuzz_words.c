@@ -38,8 +38,9 @@ static int run(struct context *ctx, struct words *w)
 		{ NULL, NULL, NULL }
 	};
 
-	if (w->n > 1 && *w->word[1] == 'w')
-		return EXIT_USAGE;	/* wait-drained */
+	/* wait-drained, and drain --wait */
+	if (w->n > 1 && (*w->word[1] == 'w' || !strncmp(w->word[1], "dr", 2)))
+		return EXIT_USAGE;
 	return run_command(ctx, commands, w);
 }
 

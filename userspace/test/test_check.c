@@ -15,10 +15,12 @@
 
 static char root[32] = "/tmp/dsr-check.XXXXXX";
 static bool held;
+static const char *holder;
 
-static bool holds(const struct address *address)
+static bool holds(const struct address *address, char dev[IF_NAMESIZE])
 {
 	(void)address;
+	snprintf(dev, IF_NAMESIZE, "%s", holder);
 	return held;
 }
 
@@ -40,6 +42,7 @@ static int set_up(void **state)
 	if (access(root, F_OK))
 		assert_non_null(mkdtemp(root));
 	held = true;
+	holder = "lo";
 	write_value("net/ipv4/conf/all/accept_local", 0);
 	write_value("net/ipv4/conf/lo/accept_local", 0);
 	write_value("net/ipv4/conf/all/rp_filter", 0);
@@ -92,6 +95,8 @@ static void probes(void **state)
 	write_value("net/ipv4/conf/lo/accept_local", 1);
 	must_find(check_probes(&gateway, &s), NULL);
 	write_value("net/ipv4/conf/lo/rp_filter", 1);
+	must_find(check_probes(&gateway, &s), NULL);
+	holder = "eth7";
 	must_find(check_probes(&gateway, &s), "rp_filter is strict");
 	held = false;
 	must_find(check_probes(&gateway, &s), NULL);
