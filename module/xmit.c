@@ -14,6 +14,7 @@
 #include <kunit/visibility.h>
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
+#include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
@@ -63,6 +64,7 @@ static __always_inline void scrub(struct sk_buff *skb)
 	skb_scrub_packet(skb, false);
 	skb_forward_csum(skb);
 	skb_clear_tstamp(skb);
+	__vlan_hwaccel_clear_tag(skb);
 }
 
 /**
