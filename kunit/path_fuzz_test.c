@@ -466,7 +466,7 @@ static void expect_sums(struct kunit *test)
 static void packets(struct kunit *test, u64 seed, u32 count)
 {
 	struct scene *scene = test->priv;
-	u32 i;
+	u32 which, i;
 
 	kunit_info(test, "seed %#llx", seed);
 	scene->seed = seed;
@@ -475,9 +475,9 @@ static void packets(struct kunit *test, u64 seed, u32 count)
 	for (i = 0; i < __DSR_COUNTER_MAX; i++)
 		scene->before[i] = counter(scene, i);
 	for (i = 0; i < count && !scene->broken; i += BATCH) {
+		which = roll(scene, ARRAY_SIZE(services));
 		if (i % CHANGE == 0)
-			KUNIT_ASSERT_EQ(test, change(scene,
-					roll(scene, ARRAY_SIZE(services))), 0);
+			KUNIT_ASSERT_EQ(test, change(scene, which), 0);
 		batch(test);
 	}
 	expect_sums(test);
