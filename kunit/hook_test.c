@@ -39,35 +39,6 @@ enum fate {
 
 static const u8 client_mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
 
-struct kind {
-	const char *name;
-	u8 family;
-	u8 protocol;
-};
-
-static const struct kind kinds[] = {
-	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
-	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
-	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
-	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
-	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
-	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
-	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
-	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
-};
-
-static void kind_name(const struct kind *kind, char *name)
-{
-	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
-
-static const struct kind *kind_of(const struct kunit *test)
-{
-	return test->param_value ?: &kinds[0];
-}
-
 static bool is_from_here(const struct scene *scene, const struct sk_buff *skb)
 {
 	return skb->dev == scene->in.dev || skb->dev == scene->gateway.out.dev;
@@ -122,8 +93,8 @@ static void serve(struct kunit *test, const struct dsr_server_spec *spec, u32 n)
 {
 	struct scene *scene = test->priv;
 
-	KUNIT_ASSERT_EQ(test, replace(scene, kind_of(test)->family,
-				      kind_of(test)->protocol, spec, n), 0);
+	KUNIT_ASSERT_EQ(test, replace(scene, packet_kind_of(test)->family,
+				      packet_kind_of(test)->protocol, spec, n), 0);
 }
 
 static int scene_init(struct kunit *test)
@@ -162,7 +133,7 @@ static void scene_exit(struct kunit *test)
 
 static void make(struct kunit *test, u32 payload)
 {
-	const struct kind *kind = kind_of(test);
+	const struct packet_kind *kind = packet_kind_of(test);
 	struct scene *scene = test->priv;
 	struct dsr_key flow = packet_flow(kind->family, kind->protocol);
 
@@ -390,7 +361,7 @@ static void other_protocol(struct kunit *test)
 static void bad_packet_of_other_protocol(struct kunit *test)
 {
 	struct scene *scene = test->priv;
-	bool tcp = kind_of(test)->protocol == IPPROTO_TCP;
+	bool tcp = packet_kind_of(test)->protocol == IPPROTO_TCP;
 
 	make(test, 40);
 	set_protocol(scene, tcp ? IPPROTO_UDP : IPPROTO_TCP);
@@ -458,7 +429,7 @@ static void too_big(struct kunit *test)
 	struct scene *scene = test->priv;
 
 	make(test, 2000);
-	if (kind_of(test)->family == AF_INET) {
+	if (packet_kind_of(test)->family == AF_INET) {
 		((struct iphdr *)scene->packet.data)->frag_off = htons(IP_DF);
 		packet_finish(&scene->packet);
 	}
@@ -559,22 +530,22 @@ static void no_service_at_all(struct kunit *test)
 }
 
 static struct kunit_case hook_cases[] = {
-	KUNIT_CASE_PARAM(packet_for_a_vip, kind_gen_params),
-	KUNIT_CASE_PARAM(packet_in_pieces, kind_gen_params),
-	KUNIT_CASE_PARAM(packet_for_another, kind_gen_params),
-	KUNIT_CASE_PARAM(packet_for_a_false_vip, kind_gen_params),
-	KUNIT_CASE_PARAM(port_without_service, kind_gen_params),
-	KUNIT_CASE_PARAM(truncated, kind_gen_params),
-	KUNIT_CASE_PARAM(land, kind_gen_params),
-	KUNIT_CASE_PARAM(broadcast, kind_gen_params),
-	KUNIT_CASE_PARAM(other_protocol, kind_gen_params),
-	KUNIT_CASE_PARAM(bad_packet_of_other_protocol, kind_gen_params),
+	KUNIT_CASE_PARAM(packet_for_a_vip, packet_kinds),
+	KUNIT_CASE_PARAM(packet_in_pieces, packet_kinds),
+	KUNIT_CASE_PARAM(packet_for_another, packet_kinds),
+	KUNIT_CASE_PARAM(packet_for_a_false_vip, packet_kinds),
+	KUNIT_CASE_PARAM(port_without_service, packet_kinds),
+	KUNIT_CASE_PARAM(truncated, packet_kinds),
+	KUNIT_CASE_PARAM(land, packet_kinds),
+	KUNIT_CASE_PARAM(broadcast, packet_kinds),
+	KUNIT_CASE_PARAM(other_protocol, packet_kinds),
+	KUNIT_CASE_PARAM(bad_packet_of_other_protocol, packet_kinds),
 	KUNIT_CASE(source_route),
-	KUNIT_CASE_PARAM(too_many_extensions, kind_gen_params),
-	KUNIT_CASE_PARAM(no_server, kind_gen_params),
-	KUNIT_CASE_PARAM(too_big, kind_gen_params),
+	KUNIT_CASE_PARAM(too_many_extensions, packet_kinds),
+	KUNIT_CASE_PARAM(no_server, packet_kinds),
+	KUNIT_CASE_PARAM(too_big, packet_kinds),
 	KUNIT_CASE(merged_for_good),
-	KUNIT_CASE_PARAM(ttl_ends, kind_gen_params),
+	KUNIT_CASE_PARAM(ttl_ends, packet_kinds),
 	KUNIT_CASE(from_the_server_itself),
 	KUNIT_CASE(gateway_is_server),
 	KUNIT_CASE(server_gone),

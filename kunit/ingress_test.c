@@ -34,31 +34,6 @@ struct scene {
 
 static const u8 client_mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
 
-struct kind {
-	const char *name;
-	u8 family;
-	u8 protocol;
-};
-
-static const struct kind kinds[] = {
-	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
-	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
-	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
-	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
-};
-
-static void kind_name(const struct kind *kind, char *name)
-{
-	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
-
-static const struct kind *kind_of(const struct kunit *test)
-{
-	return test->param_value ?: &kinds[0];
-}
-
 static struct iphdr *ipv4(struct scene *scene)
 {
 	return (struct iphdr *)scene->packet.data;
@@ -104,7 +79,7 @@ static void watch_no_more(struct scene *scene)
 
 static void serve(struct kunit *test, u32 servers)
 {
-	const struct kind *kind = kind_of(test);
+	const struct packet_kind *kind = packet_kind_of(test);
 	struct scene *scene = test->priv;
 	struct dsr_net *dn = scene->gateway.dn;
 	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
@@ -133,7 +108,7 @@ static void mode(struct kunit *test, enum dsr_device_mode mode)
 
 static void make(struct kunit *test, u32 payload)
 {
-	const struct kind *kind = kind_of(test);
+	const struct packet_kind *kind = packet_kind_of(test);
 	struct scene *scene = test->priv;
 	struct dsr_key flow = packet_flow(kind->family, kind->protocol);
 
@@ -523,7 +498,7 @@ static void held_by_another(struct kunit *test)
 static void in_pieces(struct kunit *test)
 {
 	struct scene *scene = test->priv;
-	u32 header = kind_of(test)->family == AF_INET6 ? 40 : 20;
+	u32 header = packet_kind_of(test)->family == AF_INET6 ? 40 : 20;
 
 	for (scene->shape.linear = 1; scene->shape.linear < 70;
 	     scene->shape.linear++) {
@@ -664,11 +639,11 @@ static void prefetched_and_odd(struct kunit *test)
 }
 
 static struct kunit_case ingress_cases[] = {
-	KUNIT_CASE_PARAM(sent_as_prerouting_would, kind_gen_params),
-	KUNIT_CASE_PARAM(padded, kind_gen_params),
-	KUNIT_CASE_PARAM(padded_and_left, kind_gen_params),
-	KUNIT_CASE_PARAM(truncated_and_padded, kind_gen_params),
-	KUNIT_CASE_PARAM(runt, kind_gen_params),
+	KUNIT_CASE_PARAM(sent_as_prerouting_would, packet_plain_kinds),
+	KUNIT_CASE_PARAM(padded, packet_plain_kinds),
+	KUNIT_CASE_PARAM(padded_and_left, packet_plain_kinds),
+	KUNIT_CASE_PARAM(truncated_and_padded, packet_plain_kinds),
+	KUNIT_CASE_PARAM(runt, packet_plain_kinds),
 	KUNIT_CASE(odd_ipv4),
 	KUNIT_CASE(header_cut_off),
 	KUNIT_CASE(odd_ipv6),
@@ -677,13 +652,13 @@ static struct kunit_case ingress_cases[] = {
 	KUNIT_CASE(tagged),
 	KUNIT_CASE(for_another_host),
 	KUNIT_CASE(held_by_another),
-	KUNIT_CASE_PARAM(in_pieces, kind_gen_params),
+	KUNIT_CASE_PARAM(in_pieces, packet_plain_kinds),
 	KUNIT_CASE(left_for_prerouting),
-	KUNIT_CASE_PARAM(no_server, kind_gen_params),
+	KUNIT_CASE_PARAM(no_server, packet_plain_kinds),
 	KUNIT_CASE(from_a_peer),
 	KUNIT_CASE(port_of_another),
 	KUNIT_CASE(no_service_at_all),
-	KUNIT_CASE_PARAM(prefetched, kind_gen_params),
+	KUNIT_CASE_PARAM(prefetched, packet_plain_kinds),
 	KUNIT_CASE(prefetched_and_odd),
 	{ }
 };

@@ -12,30 +12,6 @@
 
 #define PAYLOAD	40
 
-struct kind {
-	const char *name;
-	u8 family;
-	u8 protocol;
-};
-
-static const struct kind kinds[] = {
-	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
-	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
-	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
-	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
-	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
-	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
-	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
-	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
-};
-
-static void kind_name(const struct kind *kind, char *name)
-{
-	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
-
 /* What the server sent, and the error about it; the cases run one by one. */
 static struct packet inner, packet;
 static struct dsr_key flow;
@@ -58,7 +34,7 @@ static void make_error(u32 shown)
 
 static void make(struct kunit *test)
 {
-	const struct kind *kind = test->param_value;
+	const struct packet_kind *kind = packet_kind_of(test);
 
 	make_inner(kind->family, kind->protocol);
 	make_error(inner.length);
@@ -195,7 +171,7 @@ static void inner_length_lies(struct kunit *test)
 
 static void bad_source(struct kunit *test)
 {
-	const bool ipv4 = ((const struct kind *)test->param_value)->family ==
+	const bool ipv4 = packet_kind_of(test)->family ==
 			  AF_INET;
 
 	make(test);
@@ -393,12 +369,12 @@ static void outer_ipv6(struct kunit *test)
 }
 
 static struct kunit_case inner_cases[] = {
-	KUNIT_CASE_PARAM(each_type, kind_gen_params),
-	KUNIT_CASE_PARAM(truncated, kind_gen_params),
-	KUNIT_CASE_PARAM(of_another_sender, kind_gen_params),
-	KUNIT_CASE_PARAM(of_another_version, kind_gen_params),
-	KUNIT_CASE_PARAM(inner_length_lies, kind_gen_params),
-	KUNIT_CASE_PARAM(bad_source, kind_gen_params),
+	KUNIT_CASE_PARAM(each_type, packet_kinds),
+	KUNIT_CASE_PARAM(truncated, packet_kinds),
+	KUNIT_CASE_PARAM(of_another_sender, packet_kinds),
+	KUNIT_CASE_PARAM(of_another_version, packet_kinds),
+	KUNIT_CASE_PARAM(inner_length_lies, packet_kinds),
+	KUNIT_CASE_PARAM(bad_source, packet_kinds),
 	KUNIT_CASE(inner_fragment_ipv4),
 	KUNIT_CASE(inner_fragment_ipv6),
 	KUNIT_CASE(inner_options),

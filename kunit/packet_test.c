@@ -11,36 +11,12 @@
 #include <linux/tcp.h>
 #include <linux/udp.h>
 
-struct kind {
-	const char *name;
-	u8 family;
-	u8 protocol;
-};
-
-static const struct kind kinds[] = {
-	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
-	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
-	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
-	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
-	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
-	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
-	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
-	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
-};
-
-static void kind_name(const struct kind *kind, char *name)
-{
-	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
-
 /* One packet at a time: the cases do not run at the same time. */
 static struct packet packet;
 
 static struct dsr_key make(struct kunit *test, u32 payload)
 {
-	const struct kind *kind = test->param_value;
+	const struct packet_kind *kind = packet_kind_of(test);
 	struct dsr_key flow = packet_flow(kind->family, kind->protocol);
 
 	packet_make(&packet, &flow, payload);
@@ -442,16 +418,16 @@ static void fragment_of_other_protocol(struct kunit *test)
 }
 
 static struct kunit_case packet_cases[] = {
-	KUNIT_CASE_PARAM(plain, kind_gen_params),
-	KUNIT_CASE_PARAM(no_payload, kind_gen_params),
-	KUNIT_CASE_PARAM(port_zero, kind_gen_params),
-	KUNIT_CASE_PARAM(tcp_flags, kind_gen_params),
+	KUNIT_CASE_PARAM(plain, packet_kinds),
+	KUNIT_CASE_PARAM(no_payload, packet_kinds),
+	KUNIT_CASE_PARAM(port_zero, packet_kinds),
+	KUNIT_CASE_PARAM(tcp_flags, packet_kinds),
 	KUNIT_CASE(sctp_chunks),
 	KUNIT_CASE(sctp_is_not_pulled),
-	KUNIT_CASE_PARAM(any_shape, kind_gen_params),
-	KUNIT_CASE_PARAM(truncated, kind_gen_params),
-	KUNIT_CASE_PARAM(not_to_this_host, kind_gen_params),
-	KUNIT_CASE_PARAM(other_protocols, kind_gen_params),
+	KUNIT_CASE_PARAM(any_shape, packet_kinds),
+	KUNIT_CASE_PARAM(truncated, packet_kinds),
+	KUNIT_CASE_PARAM(not_to_this_host, packet_kinds),
+	KUNIT_CASE_PARAM(other_protocols, packet_kinds),
 	KUNIT_CASE(sources_ipv4),
 	KUNIT_CASE(source_with_other_port_is_bad),
 	KUNIT_CASE(options_ipv4),

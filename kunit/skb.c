@@ -17,6 +17,69 @@
 #define TAILROOM	128
 #define FRAGMENTS	3
 
+#define PLAIN_KINDS	4
+
+/* The plain ones first */
+static const struct packet_kind kinds[] = {
+	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
+	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
+	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
+	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
+	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
+	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
+	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
+	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
+};
+
+static const void *next_kind(const void *prev, char *name, size_t n)
+{
+	const struct packet_kind *kind = prev;
+
+	kind = kind ? kind + 1 : kinds;
+	if (kind == kinds + n)
+		return NULL;
+	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
+	return kind;
+}
+
+/**
+ * packet_kinds - for KUNIT_CASE_PARAM(): both families, every protocol with ports
+ * @prev: the last one, NULL at first
+ * @name: where to write what the next one is called
+ *
+ * Context: any.
+ * Return: the next &struct packet_kind, or NULL.
+ */
+const void *packet_kinds(const void *prev, char *name)
+{
+	return next_kind(prev, name, ARRAY_SIZE(kinds));
+}
+
+/**
+ * packet_plain_kinds - for KUNIT_CASE_PARAM(): both families, TCP and UDP
+ * @prev: the last one, NULL at first
+ * @name: where to write what the next one is called
+ *
+ * Context: any.
+ * Return: the next &struct packet_kind, or NULL.
+ */
+const void *packet_plain_kinds(const void *prev, char *name)
+{
+	return next_kind(prev, name, PLAIN_KINDS);
+}
+
+/**
+ * packet_kind_of - what a case is run with
+ * @test: the case
+ *
+ * Context: any.
+ * Return: its parameter; TCP and IPv4 when it has none.
+ */
+const struct packet_kind *packet_kind_of(const struct kunit *test)
+{
+	return test->param_value ?: &kinds[0];
+}
+
 /**
  * packet_flow - a client's flow to a VIP
  * @family: AF_INET or AF_INET6

@@ -45,6 +45,22 @@ struct packet_shape {
 	const u8 *source;
 };
 
+/**
+ * struct packet_kind - what a case is run with
+ * @name: for the report
+ * @family: AF_INET or AF_INET6
+ * @protocol: of the packet
+ */
+struct packet_kind {
+	const char *name;
+	u8 family;
+	u8 protocol;
+};
+
+const void *packet_kinds(const void *prev, char *name);
+const void *packet_plain_kinds(const void *prev, char *name);
+const struct packet_kind *packet_kind_of(const struct kunit *test);
+
 struct dsr_key packet_flow(u8 family, u8 protocol);
 void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload);
 struct dsr_key packet_reply(const struct dsr_key *flow);

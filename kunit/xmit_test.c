@@ -39,26 +39,6 @@ struct scene {
 	enum dsr_counter reason;
 };
 
-struct kind {
-	const char *name;
-	u8 family;
-	u8 protocol;
-};
-
-static const struct kind kinds[] = {
-	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
-	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
-	{ "TCP, IPv6", AF_INET6, IPPROTO_TCP },
-	{ "UDP, IPv6", AF_INET6, IPPROTO_UDP },
-};
-
-static void kind_name(const struct kind *kind, char *name)
-{
-	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
-
 static void set_header(struct scene *scene, u8 length)
 {
 	u8 i;
@@ -108,13 +88,12 @@ static void scene_exit(struct kunit *test)
 
 static struct sk_buff *make(struct kunit *test, u32 payload)
 {
-	const struct kind *kind = test->param_value;
+	const struct packet_kind *kind = packet_kind_of(test);
 	struct scene *scene = test->priv;
 	struct dsr_key flow;
 	struct sk_buff *skb;
 
-	flow = packet_flow(kind ? kind->family : AF_INET,
-			   kind ? kind->protocol : IPPROTO_TCP);
+	flow = packet_flow(kind->family, kind->protocol);
 	packet_make(&scene->packet, &flow, payload);
 	skb = packet_skb(&scene->packet, &scene->shape);
 	KUNIT_ASSERT_NOT_NULL(test, skb);
@@ -523,7 +502,7 @@ static void size_limit(struct kunit *test)
 
 static u32 gso_type(const struct kunit *test)
 {
-	const struct kind *kind = test->param_value;
+	const struct packet_kind *kind = packet_kind_of(test);
 
 	if (kind->protocol == IPPROTO_UDP)
 		return SKB_GSO_UDP_L4;
@@ -650,12 +629,12 @@ static void gateway_is_server(struct kunit *test)
 }
 
 static struct kunit_case xmit_cases[] = {
-	KUNIT_CASE_PARAM(frame_is_header_and_packet, kind_gen_params),
-	KUNIT_CASE_PARAM(frame_of_any_shape, kind_gen_params),
+	KUNIT_CASE_PARAM(frame_is_header_and_packet, packet_plain_kinds),
+	KUNIT_CASE_PARAM(frame_of_any_shape, packet_plain_kinds),
 	KUNIT_CASE(traffic_is_counted),
-	KUNIT_CASE_PARAM(clone_is_left_alone, kind_gen_params),
-	KUNIT_CASE_PARAM(any_headroom, kind_gen_params),
-	KUNIT_CASE_PARAM(checksum_state, kind_gen_params),
+	KUNIT_CASE_PARAM(clone_is_left_alone, packet_plain_kinds),
+	KUNIT_CASE_PARAM(any_headroom, packet_plain_kinds),
+	KUNIT_CASE_PARAM(checksum_state, packet_plain_kinds),
 	KUNIT_CASE(partial_checksum_moves),
 	KUNIT_CASE(timestamp_is_cleared),
 	KUNIT_CASE(connection_is_dropped),
@@ -663,10 +642,10 @@ static struct kunit_case xmit_cases[] = {
 	KUNIT_CASE(socket_is_dropped),
 	KUNIT_CASE(reception_is_forgotten),
 	KUNIT_CASE(mark_is_kept),
-	KUNIT_CASE_PARAM(ttl_is_decremented, kind_gen_params),
-	KUNIT_CASE_PARAM(ttl_ends, kind_gen_params),
-	KUNIT_CASE_PARAM(size_limit, kind_gen_params),
-	KUNIT_CASE_PARAM(merged_packet, kind_gen_params),
+	KUNIT_CASE_PARAM(ttl_is_decremented, packet_plain_kinds),
+	KUNIT_CASE_PARAM(ttl_ends, packet_plain_kinds),
+	KUNIT_CASE_PARAM(size_limit, packet_plain_kinds),
+	KUNIT_CASE_PARAM(merged_packet, packet_plain_kinds),
 	KUNIT_CASE(merged_for_good),
 	KUNIT_CASE(from_the_server_itself),
 	KUNIT_CASE(recursion_ends),

@@ -152,13 +152,11 @@ unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	struct dsr_net *dn = priv;
-	const struct dsr_config *config = rcu_dereference(dn->config);
+	const struct dsr_config *config;
 	u32 hash;
 
-	if (unlikely(!config))
-		return NF_ACCEPT;
-	hash = dsr_vip_hash(AF_INET, (void *)&ip_hdr(skb)->daddr);
-	if (!dsr_config_is_vip(config, hash))
+	config = dsr_path_config(dn, AF_INET, &ip_hdr(skb)->daddr, &hash);
+	if (!config)
 		return NF_ACCEPT;
 	return own_packet(dn, config, skb, hash, dsr_path_ipv4);
 }
@@ -176,13 +174,11 @@ unsigned int dsr_output_ipv6(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
 	struct dsr_net *dn = priv;
-	const struct dsr_config *config = rcu_dereference(dn->config);
+	const struct dsr_config *config;
 	u32 hash;
 
-	if (unlikely(!config))
-		return NF_ACCEPT;
-	hash = dsr_vip_hash(AF_INET6, (void *)&ipv6_hdr(skb)->daddr);
-	if (!dsr_config_is_vip(config, hash))
+	config = dsr_path_config(dn, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
+	if (!config)
 		return NF_ACCEPT;
 	return own_packet(dn, config, skb, hash, dsr_path_ipv6);
 }

@@ -5,15 +5,15 @@
 #ifndef _DSR_PATH_H
 #define _DSR_PATH_H
 
+#include "netns.h"
+
 #include <linux/bits.h>
 #include <linux/errno.h>
 #include <linux/netfilter.h>
 #include <linux/skbuff.h>
 
-struct dsr_config;
 struct dsr_decision;
 struct dsr_key;
-struct dsr_net;
 
 /**
  * enum dsr_path - what became of a packet
@@ -48,6 +48,30 @@ enum dsr_path {
 static inline bool dsr_path_own(const struct sk_buff *skb)
 {
 	return !skb->dev;
+}
+
+/**
+ * dsr_path_config - the configuration, for a packet that may be for a VIP
+ * @dn: the namespace
+ * @family: AF_INET or AF_INET6
+ * @daddr: the packet's destination
+ * @vip_hash: where to write dsr_vip_hash() of it
+ *
+ * Read once for a packet, here. All other traffic pays for no more than this.
+ *
+ * Context: RCU read side.
+ * Return: the configuration, or NULL when the packet is not for a VIP.
+ */
+static __always_inline const struct dsr_config *
+dsr_path_config(const struct dsr_net *dn, u8 family, const void *daddr,
+		u32 *vip_hash)
+{
+	const struct dsr_config *config = rcu_dereference(dn->config);
+
+	if (unlikely(!config))
+		return NULL;
+	*vip_hash = dsr_vip_hash(family, daddr);
+	return dsr_config_is_vip(config, *vip_hash) ? config : NULL;
 }
 
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,

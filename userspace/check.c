@@ -16,6 +16,7 @@
 #include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define FINDING_MAX 512
@@ -201,17 +202,45 @@ static void check_service(json_t *findings, const struct service *service)
 		     "none of its servers can be sent to: new connections find none");
 }
 
-static size_t count_servers(const struct table *table)
+static int compare_addresses(const void *a, const void *b)
 {
+	return memcmp(a, b, 4);
+}
+
+static size_t list_servers(const struct table *table, uint8_t (*list)[4])
+{
+	const struct server *server;
 	size_t i, k, n = 0;
 
-	for (i = 0; i < table->n; i++)
-		for (k = 0; k < table->services[i].n_servers; k++)
-			n += table->services[i].servers[k].address.len == 4;
+	for (i = 0; i < table->n; i++) {
+		for (k = 0; k < table->services[i].n_servers; k++) {
+			server = &table->services[i].servers[k];
+			if (server->address.len != 4)
+				continue;
+			if (list)
+				memcpy(list[n], server->address.bytes, 4);
+			n++;
+		}
+	}
 	return n;
 }
 
-/* An upper bound is good enough to keep quiet: servers of many services */
+/* IPv4 servers, each address once: so many neighbour entries there are */
+static size_t count_servers(const struct table *table)
+{
+	size_t n = list_servers(table, NULL), distinct = 0, i;
+	uint8_t (*list)[4] = calloc(n + 1, sizeof(*list));
+
+	if (!list)
+		return 0;
+	list_servers(table, list);
+	qsort(list, n, sizeof(*list), compare_addresses);
+	for (i = 0; i < n; i++)
+		distinct += !i || memcmp(list[i - 1], list[i], 4);
+	free(list);
+	return distinct;
+}
+
 static void check_neighbours(json_t *findings, const struct gateway *gateway,
 			     const struct table *table)
 {
@@ -220,7 +249,7 @@ static void check_neighbours(json_t *findings, const struct gateway *gateway,
 
 	if (limit > 0 && servers >= (size_t)limit)
 		find(findings, NULL, NULL,
-		     "up to %zu IPv4 servers want neighbour entries and there is room for %d; set net.ipv4.neigh.default.gc_thresh3=%zu",
+		     "%zu IPv4 servers want neighbour entries and there is room for %d; set net.ipv4.neigh.default.gc_thresh3=%zu",
 		     servers, limit, 4 * servers);
 }
 

@@ -162,15 +162,22 @@ static void tell(struct context *ctx, struct drain *d,
 	d->told = flows;
 }
 
+/* The census is seconds old and knows closing flows, the other number is exact. */
+static uint64_t flows_of(const struct server *server)
+{
+	uint64_t census = server_flows(server);
+
+	return server->active > census ? server->active : census;
+}
+
 /* Look at the server once. Returns true when it has no work left. */
 static bool look(struct drain *d, const struct server *server, int64_t now)
 {
-	if (server->weight || server_flows(server) ||
-	    server->packets != d->packets)
+	d->left = flows_of(server);
+	if (server->weight || d->left || server->packets != d->packets)
 		d->busy = now;
 	d->packets = server->packets;
-	d->left = server_flows(server);
-	return !server->weight && !server_flows(server) &&
+	return !server->weight && !d->left &&
 	       now - d->busy >= d->quiet * 1000ll;
 }
 

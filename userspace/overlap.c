@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Overlaps. A service that is overruled has a shorter prefix and a port in
- * common, or the same prefix and a wider range of ports around the other's.
+ * common, or the same prefix and a range of ports that is wider than the other's,
+ * or as wide and begins higher.
  */
 #include "overlap.h"
 
@@ -80,8 +81,10 @@ static int width(const struct dsr_port_range *range)
 static bool range_overrules(const struct dsr_port_range *wide,
 			    const struct dsr_port_range *range, bool any)
 {
-	return wide->first <= range->last && range->first <= wide->last &&
-	       (any || width(range) < width(wide));
+	if (wide->first > range->last || range->first > wide->last)
+		return false;
+	return any || width(range) < width(wide) ||
+	       (width(range) == width(wide) && range->first < wide->first);
 }
 
 /* Takes @id packets that @wide would take? @wide has a prefix around its. */

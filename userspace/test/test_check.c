@@ -158,11 +158,19 @@ static void servers(void **state)
 static void neighbours(void **state)
 {
 	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
+	struct service both[2];
+	struct table table = { .services = both, .n = 2 };
 
 	(void)state;
 	write_value("net/ipv4/neigh/default/gc_thresh3", 2);
 	must_find(check_one(&s), "net.ipv4.neigh.default.gc_thresh3=8");
 	service_free(&s);
+	/* One server of two services is one neighbour. */
+	both[0] = service_of("tcp 192.0.2.1:80 server 10.0.0.1");
+	both[1] = service_of("tcp 192.0.2.1:81 server 10.0.0.1");
+	must_find(check_table(&gateway, &table), NULL);
+	service_free(&both[0]);
+	service_free(&both[1]);
 }
 
 int main(void)

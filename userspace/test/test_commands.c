@@ -378,6 +378,12 @@ static void drain(void **state)
 	assert_string_equal(out, "1 flow left\n");
 	assert_string_equal(err,
 			    "dsradm: server 10.0.0.1 of service tcp 192.0.2.1:80 is not drained after 1 second: 1 flow left\n");
+	fake.table.services[0].servers[0].flows[TIMEOUT_ESTABLISHED] = 0;
+	fake.table.services[0].servers[0].has_active = true;
+	fake.table.services[0].servers[0].active = 2;
+	assert_int_equal(run("server drain tcp 192.0.2.1:80 10.0.0.1 --wait 1 quiet 0"),
+			 EXIT_TIMEOUT);
+	assert_string_equal(out, "2 flows left\n");
 	must_fail("server drain tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
 		  "cannot drain server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
 	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 --wait", EXIT_USAGE,

@@ -86,12 +86,13 @@ static int fit(const struct service_id *id, uint8_t host, uint16_t port)
 	if (!address_equal(&vip, &id->vip))
 		return -1;
 	if (!id->n_ports)
-		return id->prefix * 100;
+		return id->prefix * 10000;
 	for (i = 0; i < id->n_ports; i++) {
 		range = &id->ports[i];
 		if (port >= range->first && port <= range->last)
-			best = id->prefix * 100 + 99 -
-			       (range->last - range->first);
+			best = id->prefix * 10000 + 9999 -
+			       100 * (range->last - range->first) -
+			       range->first;
 	}
 	return best;
 }
