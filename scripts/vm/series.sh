@@ -109,7 +109,7 @@ series_directory()
 
 	read -r suite package < <(series_source) && [[ -n $package ]] || exit
 	if [[ $suite == bookworm ]]; then
-		version=$(package_version "$package")
+		version=$(package_version "$package") || exit
 		dir=$CACHE/$package-$version
 		make_once "$dir" unpack_source "$package"
 	else
