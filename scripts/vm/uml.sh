@@ -12,13 +12,17 @@ FLAVOUR=${DSR_FLAVOUR:-plain}
 # The files with the options, in the order in which they count.
 uml_fragments()
 {
+	local file
+
 	case $FLAVOUR in
 	plain | debug) ;;
 	*) die "unknown flavour '$FLAVOUR' of kernel (one of: plain debug)" ;;
 	esac
 	printf '%s\n' "$VM_DIR/uml.config"
 	[[ $SERIES != 7 ]] || printf '%s\n' "$VM_DIR/uml-smp.config"
-	[[ $FLAVOUR == plain ]] || printf '%s\n' "$VM_DIR/uml-$FLAVOUR.config"
+	for file in "$VM_DIR/uml-$FLAVOUR"{,-"$SERIES"}.config; do
+		[[ ! -e $file ]] || printf '%s\n' "$file"
+	done
 }
 
 # Each option once, as the last fragment has it.
