@@ -11,6 +11,8 @@
 . "$(dirname "${BASH_SOURCE[0]}")/../vm/lib.sh"
 CHECK_DIR=$TOP/scripts/check
 BUILD=$TOP/build
+# Of modules for User Mode Linux, one for each of its kernels
+UML_BUILD=$BUILD/uml-${DSR_KERNEL:-6.1}-${DSR_FLAVOUR:-plain}
 T=${T-}
 passed=0
 failed=0
@@ -100,4 +102,16 @@ copy_sources()
 				[[ -e $TOP/$file ]] || rm -f "$file"
 			done
 	)
+}
+
+# build_for_uml ARGUMENT...: make that in UML_BUILD, for the kernel that
+# DSR_KERNEL and DSR_FLAVOUR name.
+build_for_uml()
+{
+	local uml src
+
+	uml=$("$VM_DIR/kernel" uml) && src=$("$VM_DIR/kernel" source) &&
+		copy_sources "$UML_BUILD" module kunit &&
+		make -C "$src" O="$uml" ARCH=um M="$UML_BUILD" -j"$(nproc)" \
+			W=1 "$@"
 }
