@@ -5,6 +5,7 @@
  * route, so that a case sees who did.
  */
 #include "device.h"
+#include "kernels.h"
 
 #include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
@@ -34,7 +35,8 @@ static void set_up(struct net_device *dev)
 	dev->needs_free_netdev = true;
 	dev->priv_flags |= IFF_NO_QUEUE;
 	dev->features |= NETIF_F_SG | NETIF_F_FRAGLIST | NETIF_F_HIGHDMA |
-			 NETIF_F_HW_CSUM | NETIF_F_GSO_SOFTWARE | NETIF_F_LLTX;
+			 NETIF_F_HW_CSUM | NETIF_F_GSO_SOFTWARE;
+	netdev_set_lltx(dev);
 	netif_keep_dst(dev);
 	eth_hw_addr_random(dev);
 }

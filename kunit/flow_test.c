@@ -10,6 +10,7 @@
 #include "service.h"
 #include "suites.h"
 
+#include <linux/prandom.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/string.h>

@@ -5,6 +5,7 @@
  * that has KUnit; results are in /sys/kernel/debug/kunit/.
  */
 #include "suites.h"
+#include "kernels.h"
 
 #include <linux/module.h>
 
@@ -35,6 +36,6 @@ kunit_test_suites(&dsr_sched_suite,
 		  &dsr_service_suite,
 		  &dsr_service_life_suite);
 
-MODULE_IMPORT_NS(EXPORTED_FOR_KUNIT_TESTING);
+MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 MODULE_DESCRIPTION("Unit tests of the Direct Server Return load balancer");
 MODULE_LICENSE("GPL");

@@ -3,6 +3,7 @@
  * Next hops against the kernel's own devices, routes and neighbours, with
  * dsr.ko's real notifiers. Works are flushed, never waited for by time.
  */
+#include "kernels.h"
 #include "netns.h"
 #include "rig.h"
 #include "suites.h"
@@ -383,7 +384,7 @@ static void device_changes_are_seen(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
 	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
-	struct sockaddr address = { .sa_family = ARPHRD_ETHER };
+	struct sockaddr_storage address = { .ss_family = ARPHRD_ETHER };
 	struct scene *scene = test->priv;
 
 	rtnl_lock();
@@ -391,7 +392,7 @@ static void device_changes_are_seen(struct kunit *test)
 	rtnl_unlock();
 	KUNIT_EXPECT_EQ(test, l2_of(hop).mtu, 1400u);
 	KUNIT_EXPECT_EQ(test, scene->changed, 1u);
-	memcpy(address.sa_data, mac_b, ETH_ALEN);
+	memcpy(address.__data, mac_b, ETH_ALEN);
 	rtnl_lock();
 	KUNIT_EXPECT_EQ(test, dev_set_mac_address(scene->rig.dev, &address,
 						  NULL), 0);
@@ -626,7 +627,7 @@ static void device_without_arp(struct kunit *test)
 	struct dsr_nexthop *hop;
 
 	rtnl_lock();
-	dev_change_flags(dev, dev_get_flags(dev) | IFF_NOARP, NULL);
+	dev_change_flags(dev, dev->flags | IFF_NOARP, NULL);
 	rtnl_unlock();
 	hop = get(test, &server, 0, NULL);
 	run_keepalive(test);

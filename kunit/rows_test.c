@@ -8,6 +8,7 @@
 #include "server.h"
 #include "suites.h"
 
+#include <linux/prandom.h>
 #include <linux/random.h>
 #include <linux/string.h>
 

@@ -44,26 +44,22 @@ static const void *next_kind(const void *prev, char *name, size_t n)
 
 /**
  * packet_kinds - for KUNIT_CASE_PARAM(): both families, every protocol with ports
- * @prev: the last one, NULL at first
- * @name: where to write what the next one is called
  *
  * Context: any.
  * Return: the next &struct packet_kind, or NULL.
  */
-const void *packet_kinds(const void *prev, char *name)
+KUNIT_GENERATOR(packet_kinds)
 {
 	return next_kind(prev, name, ARRAY_SIZE(kinds));
 }
 
 /**
  * packet_plain_kinds - for KUNIT_CASE_PARAM(): both families, TCP and UDP
- * @prev: the last one, NULL at first
- * @name: where to write what the next one is called
  *
  * Context: any.
  * Return: the next &struct packet_kind, or NULL.
  */
-const void *packet_plain_kinds(const void *prev, char *name)
+KUNIT_GENERATOR(packet_plain_kinds)
 {
 	return next_kind(prev, name, PLAIN_KINDS);
 }

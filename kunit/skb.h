@@ -6,6 +6,7 @@
 #ifndef _DSR_KUNIT_SKB_H
 #define _DSR_KUNIT_SKB_H
 
+#include "kernels.h"
 #include "steer.h"
 
 #include <kunit/test.h>
@@ -57,8 +58,8 @@ struct packet_kind {
 	u8 protocol;
 };
 
-const void *packet_kinds(const void *prev, char *name);
-const void *packet_plain_kinds(const void *prev, char *name);
+KUNIT_GENERATOR(packet_kinds);
+KUNIT_GENERATOR(packet_plain_kinds);
 const struct packet_kind *packet_kind_of(const struct kunit *test);
 
 struct dsr_key packet_flow(u8 family, u8 protocol);

@@ -14,6 +14,7 @@
 #include "suites.h"
 
 #include <linux/in.h>
+#include <linux/prandom.h>
 #include <linux/random.h>
 
 #define HOSTS		10

@@ -17,6 +17,16 @@
 #endif
 
 /*
+ * Since 6.5 the functions about segments have a header of their own, which
+ * nothing else includes. May go with Linux 6.1.
+ */
+#if KERNEL_VERSION(6, 5, 0) <= LINUX_VERSION_CODE
+#include <net/gso.h>
+#else
+#include <linux/skbuff.h>
+#endif
+
+/*
  * Debian's kernels set every local variable to zero. This one is written before
  * it is read, and is too large to be written twice for each packet. Sparse does
  * not know the word.

@@ -6,6 +6,7 @@
 #ifndef _DSR_XMIT_H
 #define _DSR_XMIT_H
 
+#include "compat.h"
 #include "steer.h"
 
 #include <linux/etherdevice.h>
