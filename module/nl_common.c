@@ -14,8 +14,7 @@
 #include <net/ipv6.h>
 
 const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1] = {
-	[DSR_SERVICE_A_PROTOCOL] =
-		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
+	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_ADDRESS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
 	[DSR_SERVICE_A_PREFIX] = { .type = NLA_U8 },
@@ -23,8 +22,12 @@ const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1] = {
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
 	[DSR_SERVICE_A_PORTS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_ports),
-	[DSR_SERVICE_A_MARK] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, dsr_nl_valid_mark),
+	[DSR_SERVICE_A_MARK] = { .type = NLA_U32 },
+};
+
+static const dsr_nl_check identity_check[DSR_SERVICE_A_MARK + 1] = {
+	[DSR_SERVICE_A_PROTOCOL] = dsr_nl_valid_protocol,
+	[DSR_SERVICE_A_MARK] = dsr_nl_valid_mark,
 };
 
 const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1] = {
@@ -32,7 +35,7 @@ const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1] = {
 };
 
 /**
- * dsr_nl_valid_protocol - is this a protocol that is balanced? For policies
+ * dsr_nl_valid_protocol - is this a protocol that is balanced?
  * @attr: a u8
  * @extack: where a refusal says why
  *
@@ -50,7 +53,7 @@ int dsr_nl_valid_protocol(const struct nlattr *attr,
 }
 
 /**
- * dsr_nl_valid_mark - is this a mark that packets may have? For policies
+ * dsr_nl_valid_mark - is this a mark that packets may have?
  * @attr: a u32
  * @extack: where a refusal says why
  *
@@ -295,19 +298,42 @@ static int find_once(const struct dsr_request *request, int type,
 }
 
 /**
+ * dsr_nl_check_all - check what a nest holds
+ * @tb: its attributes by type, as the policy let them through
+ * @max: last type of @tb
+ * @check: by type: the check, or NULL; NULL for a nest without any
+ * @extack: where a refusal says why
+ *
+ * Context: any.
+ * Return: 0 or a negative error code.
+ */
+int dsr_nl_check_all(struct nlattr *const *tb, int max,
+		     const dsr_nl_check *check, struct netlink_ext_ack *extack)
+{
+	int err = 0, type;
+
+	for (type = 1; check && type <= max && !err; type++)
+		if (tb[type] && check[type])
+			err = check[type](tb[type], extack);
+	return err;
+}
+
+/**
  * dsr_request_nest - read a nest that a request needs once
  * @request: the request
  * @type: &enum dsr_attr
  * @tb: its attributes by type; [0] becomes the nest itself
  * @max: last type that @tb has room for
  * @policy: of the nest
+ * @check: checks of its integers by type, or NULL
  *
  * Context: process.
- * Return: 0 or -EINVAL.
+ * Return: 0 or a negative error code, with extack.
  */
 int dsr_request_nest(const struct dsr_request *request, int type,
 		     struct nlattr **tb, int max,
-		     const struct nla_policy *policy)
+		     const struct nla_policy *policy,
+		     const dsr_nl_check *check)
 {
 	struct nlattr *nest;
 	int err;
@@ -316,6 +342,8 @@ int dsr_request_nest(const struct dsr_request *request, int type,
 	if (err)
 		return err;
 	err = nla_parse_nested(tb, max, nest, policy, request->extack);
+	if (!err)
+		err = dsr_nl_check_all(tb, max, check, request->extack);
 	if (err)
 		return err;
 	tb[0] = nest;
@@ -456,7 +484,8 @@ int dsr_request_identity(struct dsr_request *request)
 	int err;
 
 	err = dsr_request_nest(request, DSR_A_SERVICE, request->service,
-			       DSR_SERVICE_A_MARK, dsr_identity_policy);
+			       DSR_SERVICE_A_MARK, dsr_identity_policy,
+			       identity_check);
 	return err ?: dsr_request_read_identity(request);
 }
 

@@ -40,12 +40,26 @@ struct dsr_request {
 	struct nlattr *server[DSR_SERVER_A_MAX + 1];
 };
 
+/**
+ * typedef dsr_nl_check - is this integer good?
+ * @attr: an attribute that the policy found to be of the right length
+ * @extack: where a refusal says why
+ *
+ * In a table beside the policy: the core's dump of a policy takes the address of
+ * a function in an integer's place for a range, and warns of it.
+ *
+ * Return: 0 or a negative error code.
+ */
+typedef int (*dsr_nl_check)(const struct nlattr *attr,
+			    struct netlink_ext_ack *extack);
+
 void dsr_request_init(struct dsr_request *request, struct genl_info *info);
 void dsr_request_init_dump(struct dsr_request *request,
 			   struct sk_buff *skb, struct netlink_callback *cb);
 int dsr_request_nest(const struct dsr_request *request, int type,
 		     struct nlattr **tb, int max,
-		     const struct nla_policy *policy);
+		     const struct nla_policy *policy,
+		     const dsr_nl_check *check);
 bool dsr_request_lacks(const struct dsr_request *request, struct nlattr **tb,
 		       int type);
 bool dsr_request_has(const struct dsr_request *request, int type);
@@ -53,6 +67,9 @@ int dsr_request_identity(struct dsr_request *request);
 int dsr_request_read_identity(struct dsr_request *request);
 struct dsr_service *dsr_request_find(const struct dsr_request *request);
 
+int dsr_nl_check_all(struct nlattr *const *tb, int max,
+		     const dsr_nl_check *check,
+		     struct netlink_ext_ack *extack);
 void dsr_nl_address(const struct nlattr *attr, struct dsr_address *address);
 int dsr_nl_valid_address(const struct nlattr *attr,
 			 struct netlink_ext_ack *extack);
@@ -78,6 +95,7 @@ extern const struct nla_policy dsr_nl_device_name_policy[DSR_A_DEVICE + 1];
 extern const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1];
 extern const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1];
 extern const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1];
+extern const dsr_nl_check dsr_server_check[DSR_SERVER_A_MAX + 1];
 
 int dsr_request_service(struct dsr_request *request);
 int dsr_request_whole_service(struct dsr_request *request,

@@ -22,7 +22,11 @@ static int valid_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
 
 static const struct nla_policy device_policy[DSR_DEVICE_A_MAX + 1] = {
 	[DSR_DEVICE_A_IFINDEX] = { .type = NLA_U32 },
-	[DSR_DEVICE_A_MODE] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_mode),
+	[DSR_DEVICE_A_MODE] = { .type = NLA_U8 },
+};
+
+static const dsr_nl_check device_check[DSR_DEVICE_A_MAX + 1] = {
+	[DSR_DEVICE_A_MODE] = valid_mode,
 };
 
 static const struct nla_policy name_policy[DSR_DEVICE_A_IFINDEX + 1] = {
@@ -129,7 +133,7 @@ int dsr_nl_device_set(struct sk_buff *skb, struct genl_info *info)
 
 	dsr_request_init(&request, info);
 	err = dsr_request_nest(&request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX,
-			       device_policy);
+			       device_policy, device_check);
 	if (err)
 		return err;
 	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX) ||
@@ -177,7 +181,7 @@ int dsr_nl_device_get(struct sk_buff *skb, struct genl_info *info)
 
 	dsr_request_init(&request, info);
 	err = dsr_request_nest(&request, DSR_A_DEVICE, tb, DSR_DEVICE_A_IFINDEX,
-			       name_policy);
+			       name_policy, NULL);
 	if (err)
 		return err;
 	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX))

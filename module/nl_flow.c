@@ -86,7 +86,7 @@ static int read_key(const struct dsr_request *request, struct dsr_key *key)
 	int err;
 
 	err = dsr_request_nest(request, DSR_A_FLOW, tb, DSR_FLOW_A_MAX,
-			       flow_policy);
+			       flow_policy, NULL);
 	if (err)
 		return err;
 	if (dsr_request_lacks(request, tb, DSR_FLOW_A_PROTOCOL) ||

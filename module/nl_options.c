@@ -88,8 +88,7 @@ static int valid_stateless(const struct nlattr *attr,
 }
 
 const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
-	[DSR_SERVICE_A_PROTOCOL] =
-		NLA_POLICY_VALIDATE_FN(NLA_U8, dsr_nl_valid_protocol),
+	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_ADDRESS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
 	[DSR_SERVICE_A_PREFIX] = { .type = NLA_U8 },
@@ -97,30 +96,41 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
 	[DSR_SERVICE_A_PORTS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_ports),
-	[DSR_SERVICE_A_MARK] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, dsr_nl_valid_mark),
+	[DSR_SERVICE_A_MARK] = { .type = NLA_U32 },
 	[DSR_SERVICE_A_SCHEDULER] = {
 		.type = NLA_NUL_STRING,
 		.len = DSR_SCHEDULER_NAME_MAX - 1,
 	},
-	[DSR_SERVICE_A_ROWS] = NLA_POLICY_VALIDATE_FN(NLA_U32, valid_rows),
-	[DSR_SERVICE_A_TRACK] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_track),
-	[DSR_SERVICE_A_PERSIST] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
+	[DSR_SERVICE_A_ROWS] = { .type = NLA_U32 },
+	[DSR_SERVICE_A_TRACK] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_PERSIST] = { .type = NLA_U32 },
 	[DSR_SERVICE_A_PERSIST_PREFIX] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_PERSIST_PREFIX6] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_GONE] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_gone),
-	[DSR_SERVICE_A_NO_SERVER] =
-		NLA_POLICY_VALIDATE_FN(NLA_U8, valid_no_server),
-	[DSR_SERVICE_A_TTL] = NLA_POLICY_VALIDATE_FN(NLA_U8, valid_ttl),
-	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
-	[DSR_SERVICE_A_STATELESS] =
-		NLA_POLICY_VALIDATE_FN(NLA_U8, valid_stateless),
-	[DSR_SERVICE_A_SLOW_START] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
+	[DSR_SERVICE_A_GONE] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_NO_SERVER] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_TTL] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] = {
+		.type = NLA_U32,
+	},
+	[DSR_SERVICE_A_STATELESS] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_SLOW_START] = { .type = NLA_U32 },
 	[DSR_SERVICE_A_SERVERS ... DSR_SERVICE_A_NO_SERVER_PACKETS] =
 		DSR_NL_READ_ONLY,
+};
+
+static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {
+	[DSR_SERVICE_A_PROTOCOL] = dsr_nl_valid_protocol,
+	[DSR_SERVICE_A_MARK] = dsr_nl_valid_mark,
+	[DSR_SERVICE_A_ROWS] = valid_rows,
+	[DSR_SERVICE_A_TRACK] = valid_track,
+	[DSR_SERVICE_A_PERSIST] = valid_timeout,
+	[DSR_SERVICE_A_GONE] = valid_gone,
+	[DSR_SERVICE_A_NO_SERVER] = valid_no_server,
+	[DSR_SERVICE_A_TTL] = valid_ttl,
+	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] =
+		valid_timeout,
+	[DSR_SERVICE_A_STATELESS] = valid_stateless,
+	[DSR_SERVICE_A_SLOW_START] = valid_timeout,
 };
 
 static int read_scheduler(const struct dsr_request *request,
@@ -319,7 +329,8 @@ int dsr_request_service(struct dsr_request *request)
 	int err;
 
 	err = dsr_request_nest(request, DSR_A_SERVICE, request->service,
-			       DSR_SERVICE_A_MAX, dsr_service_policy);
+			       DSR_SERVICE_A_MAX, dsr_service_policy,
+			       service_check);
 	return err ?: dsr_request_read_identity(request);
 }
 

@@ -123,6 +123,9 @@ static int read_spec(const struct dsr_request *request,
 
 	err = nla_parse_nested(tb, DSR_SERVER_A_MAX, attr, dsr_server_policy,
 			       request->extack);
+	if (!err)
+		err = dsr_nl_check_all(tb, DSR_SERVER_A_MAX, dsr_server_check,
+				       request->extack);
 	if (err)
 		return err;
 	tb[0] = attr;

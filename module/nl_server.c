@@ -38,13 +38,18 @@ static int valid_flows(const struct nlattr *attr,
 const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
 	[DSR_SERVER_A_ADDRESS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-	[DSR_SERVER_A_WEIGHT] = NLA_POLICY_VALIDATE_FN(NLA_U32, valid_weight),
+	[DSR_SERVER_A_WEIGHT] = { .type = NLA_U32 },
 	[DSR_SERVER_A_IFINDEX] = { .type = NLA_U32 },
 	[DSR_SERVER_A_LLADDR] = NLA_POLICY_ETH_ADDR,
-	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_RESUME] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_flows),
-	[DSR_SERVER_A_PROBE_MARK] = { .type = NLA_U32 },
+	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_PROBE_MARK] = {
+		.type = NLA_U32,
+	},
 	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_BYTES] = DSR_NL_READ_ONLY,
+};
+
+const dsr_nl_check dsr_server_check[DSR_SERVER_A_MAX + 1] = {
+	[DSR_SERVER_A_WEIGHT] = valid_weight,
+	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_RESUME] = valid_flows,
 };
 
 static const struct nla_policy name_policy[DSR_SERVER_A_ADDRESS + 1] = {
@@ -222,7 +227,8 @@ static int read_server(struct dsr_request *request)
 
 	err = dsr_request_identity(request);
 	return err ?: dsr_request_nest(request, DSR_A_SERVER, request->server,
-				       DSR_SERVER_A_MAX, dsr_server_policy);
+				       DSR_SERVER_A_MAX, dsr_server_policy,
+				       dsr_server_check);
 }
 
 static int read_server_name(struct dsr_request *request)
@@ -233,7 +239,7 @@ static int read_server_name(struct dsr_request *request)
 	if (err)
 		return err;
 	err = dsr_request_nest(request, DSR_A_SERVER, request->server,
-			       DSR_SERVER_A_ADDRESS, name_policy);
+			       DSR_SERVER_A_ADDRESS, name_policy, NULL);
 	if (err)
 		return err;
 	return dsr_request_lacks(request, request->server,

@@ -78,11 +78,16 @@ static int valid_peers(const struct nlattr *attr,
 
 static const struct nla_policy settings_policy[DSR_SETTINGS_A_MAX + 1] = {
 	[DSR_SETTINGS_A_SECRET] = NLA_POLICY_EXACT_LEN(DSR_SECRET_LEN),
-	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_TIMEOUT_UDP] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_timeout),
-	[DSR_SETTINGS_A_FLOW_SLOTS] =
-		NLA_POLICY_VALIDATE_FN(NLA_U32, valid_flow_slots),
+	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_FLOW_SLOTS] = {
+		.type = NLA_U32,
+	},
 	[DSR_SETTINGS_A_PEERS] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, valid_peers),
+};
+
+static const dsr_nl_check settings_check[DSR_SETTINGS_A_MAX + 1] = {
+	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_TIMEOUT_UDP] =
+		valid_timeout,
+	[DSR_SETTINGS_A_FLOW_SLOTS] = valid_flow_slots,
 };
 
 const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1] = {
@@ -219,7 +224,7 @@ int dsr_nl_settings_set(struct sk_buff *skb, struct genl_info *info)
 
 	dsr_request_init(&request, info);
 	err = dsr_request_nest(&request, DSR_A_SETTINGS, tb, DSR_SETTINGS_A_MAX,
-			       settings_policy);
+			       settings_policy, settings_check);
 	if (err)
 		return err;
 	mutex_lock(&request.dn->lock);
