@@ -37,6 +37,14 @@ static struct dsr_flow_bucket *neighbour(const struct dsr_flow_table *table,
 	return &table->bucket[((hash >> 32) & table->mask) ^ 1];
 }
 
+/*
+ * A table can be as large as the memory, and who asks for it need not be root of
+ * more than a user namespace: it is on that user's account, and not to be had is
+ * an answer, nothing to end other processes for or to fill the log with.
+ */
+#define GFP_BUCKETS	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | \
+			 __GFP_RETRY_MAYFAIL)
+
 /**
  * dsr_flow_table_new - make an empty table
  * @slots: number of entries, a power of two from DSR_FLOW_SLOTS_MIN to
@@ -55,7 +63,7 @@ struct dsr_flow_table *dsr_flow_table_new(u32 slots)
 		return NULL;
 	table->mask = buckets - 1;
 	table->bucket = vmalloc_huge(array_size(buckets, sizeof(*table->bucket)),
-				     GFP_KERNEL | __GFP_ZERO);
+				     GFP_BUCKETS);
 	if (!table->bucket) {
 		kfree(table);
 		return NULL;
