@@ -490,20 +490,74 @@ static void filter_never_denies_a_vip(struct kunit *test)
 	}
 }
 
-/* What makes it a filter: with one VIP nearly everything else is told apart. */
-static void filter_tells_most_apart(struct kunit *test)
+/* How many of 10,000 addresses, none of which is a VIP, pass for one */
+static u32 let_through(struct kunit *test)
 {
 	struct dsr_identity id = identity(AF_INET, 1, IPPROTO_TCP, 80, 80);
 	u64 seed = get_random_u64();
-	u32 i, let_through = 0;
+	u32 i, n = 0;
 
 	kunit_info(test, "seed %#llx", seed);
-	add(test, id);
 	for (i = 0; i < 10000; i++) {
-		id.vip.ip.all[0] = packet_random(&seed);
-		let_through += maybe_vip(test, &id.vip);
+		/* 224.0.0.0/3: one_port() and identity() make no such */
+		id.vip.ip.ip = htonl(packet_random(&seed) | 0xe0000000);
+		n += maybe_vip(test, &id.vip);
 	}
-	KUNIT_EXPECT_LT(test, let_through, 10000u / 32);
+	return n;
+}
+
+/* What makes it a filter: with one VIP nearly everything else is told apart. */
+static void filter_tells_most_apart(struct kunit *test)
+{
+	add(test, identity(AF_INET, 1, IPPROTO_TCP, 80, 80));
+	KUNIT_EXPECT_LT(test, let_through(test), 10000u / 32);
+}
+
+static void add_crowd(struct kunit *test, u32 vips)
+{
+	struct scene *scene = test->priv;
+	struct dsr_view *view;
+	u32 i;
+
+	renew(test, vips + 2, NULL);
+	view = kunit_kcalloc(test, vips, sizeof(*view), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, view);
+	for (i = 0; i < vips; i++) {
+		view[i].id = identity(AF_INET, i, IPPROTO_TCP, 80, 80);
+		dsr_config_insert(scene->config, &view[i]);
+	}
+	for (i = 0; i < vips; i++)
+		KUNIT_ASSERT_TRUE(test, maybe_vip(test, &view[i].id.vip));
+}
+
+/* With so many VIPs 64 bits would all be set; the sieve tells them apart. */
+static void sieve_tells_most_apart(struct kunit *test)
+{
+	add_crowd(test, 1000);
+	KUNIT_EXPECT_LT(test, let_through(test), 10000u / 8);
+}
+
+/* A service by mark takes packets for any address, whoever else is there. */
+static void sieve_is_open_with_a_mark(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_identity id = { .mark = 7, .ranges = 1 };
+
+	add_crowd(test, 1000);
+	dsr_config_insert(scene->config, new_view(test, &id));
+	KUNIT_EXPECT_EQ(test, let_through(test), 10000u);
+}
+
+/* So does one of a prefix that is too large to list. */
+static void sieve_is_open_with_a_wide_prefix(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_identity id = identity(AF_INET, 0, IPPROTO_TCP, 80, 80);
+
+	id.prefix = 16;
+	add_crowd(test, 1000);
+	dsr_config_insert(scene->config, new_view(test, &id));
+	KUNIT_EXPECT_EQ(test, let_through(test), 10000u);
 }
 
 static struct kunit_case config_cases[] = {
@@ -521,6 +575,9 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE(many_removed),
 	KUNIT_CASE(filter_never_denies_a_vip),
 	KUNIT_CASE(filter_tells_most_apart),
+	KUNIT_CASE(sieve_tells_most_apart),
+	KUNIT_CASE(sieve_is_open_with_a_mark),
+	KUNIT_CASE(sieve_is_open_with_a_wide_prefix),
 	{ }
 };
 

@@ -16,6 +16,8 @@
 #include <linux/mm.h>
 
 #define CONFIG_SLOTS_MIN	16
+#define SIEVE_SLOTS_MIN		64
+#define SIEVE_BITS_A_SLOT	8
 
 static u32 identity_hash(const struct dsr_identity *id)
 {
@@ -307,23 +309,32 @@ bool dsr_config_takes(const struct dsr_config *config, u8 family,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_takes);
 
-/* A prefix of more than 64 addresses is too large to list. */
-static u64 filter_bits(const struct dsr_identity *id)
+static void add_to_filter(struct dsr_config *config, u32 hash)
 {
+	if (config->sieve)
+		set_bit(hash >> config->sieve_shift, config->sieve);
+	WRITE_ONCE(config->vip_filter,
+		   config->vip_filter | 1ULL << (hash >> 26));
+}
+
+/* A prefix of more than 64 addresses is too large to list. */
+static void filter(struct dsr_config *config, const struct dsr_identity *id)
+{
+	u8 bits = dsr_host_prefix(id->vip.family) - id->prefix;
 	bool ipv4 = id->vip.family == AF_INET;
-	u64 bits = 0;
 	u32 i;
 
-	if (id->mark || dsr_host_prefix(id->vip.family) - id->prefix > 6)
-		return ~0ULL;
-	for (i = 0; i < 1u << (dsr_host_prefix(id->vip.family) - id->prefix);
-	     i++) {
+	if (id->mark || bits > 6) {
+		WRITE_ONCE(config->sieve, NULL);
+		WRITE_ONCE(config->vip_filter, ~0ULL);
+		return;
+	}
+	for (i = 0; i < 1u << bits; i++) {
 		union nf_inet_addr ip = id->vip.ip;
 
 		ip.all[ipv4 ? 0 : 3] |= (__force __u32)htonl(i);
-		bits |= 1ULL << (dsr_vip_hash(id->vip.family, &ip) >> 26);
+		add_to_filter(config, dsr_vip_hash(id->vip.family, &ip));
 	}
-	return bits;
 }
 
 static void add_vip(struct dsr_config *config, const struct dsr_identity *id)
@@ -381,8 +392,7 @@ void dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 		WRITE_ONCE(config->marks, config->marks + 1);
 	else
 		add_vip(config, &view->id);
-	WRITE_ONCE(config->vip_filter,
-		   config->vip_filter | filter_bits(&view->id));
+	filter(config, &view->id);
 	for (i = 0; i < view->id.ranges; i++)
 		add_slot(config, view, &view->id.range[i]);
 }
@@ -437,19 +447,30 @@ bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_has);
 
+/* With fewer slots the filter of 64 bits tells most addresses apart. */
+static u32 sieve_bits(u32 slots)
+{
+	return slots < SIEVE_SLOTS_MIN ? 0 : slots * SIEVE_BITS_A_SLOT;
+}
+
 static struct dsr_config *config_new(u32 count)
 {
 	u32 slots = max_t(u32, roundup_pow_of_two(2 * count), CONFIG_SLOTS_MIN);
+	u32 bits = sieve_bits(slots);
 	struct dsr_config *config;
-	size_t size;
+	size_t size, vips;
 
 	size = struct_size(config, slot, slots);
-	config = kvzalloc(size + array_size(slots, sizeof(*config->vip)),
-			  GFP_KERNEL);
+	vips = array_size(slots, sizeof(*config->vip));
+	config = kvzalloc(size + vips + bits / BITS_PER_BYTE, GFP_KERNEL);
 	if (!config)
 		return NULL;
 	config->mask = slots - 1;
 	config->vip = (void *)config + size;
+	if (bits) {
+		config->sieve = (void *)config->vip + vips;
+		config->sieve_shift = 32 - ilog2(bits);
+	}
 	return config;
 }
 

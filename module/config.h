@@ -144,6 +144,9 @@ struct dsr_vip {
  * struct dsr_config - all that a packet reads of its namespace
  * @vip_filter: a bit for each VIP's hash: what is not there is no VIP. All of
  *	them with a prefix too large to list, or with services by mark
+ * @sieve: the same with many bits a VIP, where 64 would all be set: NULL where
+ *	they are enough, and where @vip_filter has all of them
+ * @sieve_shift: what a VIP's hash is shifted by to be a bit of @sieve
  * @key: of the flow hash
  * @flows: the flow table
  * @servers: from index to server
@@ -159,6 +162,8 @@ struct dsr_vip {
  */
 struct dsr_config {
 	u64 vip_filter;
+	unsigned long *sieve;
+	u32 sieve_shift;
 	siphash_key_t key;
 	struct dsr_flow_table *flows;
 	struct dsr_server_table *servers;
@@ -182,7 +187,7 @@ struct dsr_config {
  * product depends on every bit, where the lower half does not.
  *
  * Context: any.
- * Return: the hash; the filter uses its top 6 bits.
+ * Return: the hash; the filter and the sieve use its top bits.
  */
 static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
 {
@@ -206,7 +211,12 @@ static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
  */
 static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 {
-	return READ_ONCE(config->vip_filter) >> (hash >> 26) & 1;
+	const unsigned long *sieve;
+
+	if (!(READ_ONCE(config->vip_filter) >> (hash >> 26) & 1))
+		return false;
+	sieve = READ_ONCE(config->sieve);
+	return likely(!sieve) || test_bit(hash >> config->sieve_shift, sieve);
 }
 
 /**
