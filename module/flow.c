@@ -103,14 +103,19 @@ void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash)
 	prefetch(home(table, hash));
 }
 
-static u64 *find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen)
+/* @free: set to the first free place that is met, unless it is set already */
+static u64 *find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen,
+		     u64 **free)
 {
 	int i;
 
 	for (i = 0; i < DSR_FLOW_WAYS; i++) {
 		u64 entry = READ_ONCE(bucket->entry[i]);
 
-		if (dsr_entry_tag(entry) == tag && entry) {
+		if (!entry) {
+			if (!*free)
+				*free = &bucket->entry[i];
+		} else if (dsr_entry_tag(entry) == tag) {
 			*seen = entry;
 			return &bucket->entry[i];
 		}
@@ -118,18 +123,20 @@ static u64 *find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen)
 	return NULL;
 }
 
-static u64 *find_in(const struct dsr_flow_table *table, u64 hash, u64 *seen)
+static u64 *find_in(const struct dsr_flow_table *table, u64 hash, u64 *seen,
+		    u64 **free)
 {
-	u64 *slot = find_tag(home(table, hash), (u32)hash, seen);
+	u64 *slot = find_tag(home(table, hash), (u32)hash, seen, free);
 
-	return slot ?: find_tag(neighbour(table, hash), (u32)hash, seen);
+	return slot ?: find_tag(neighbour(table, hash), (u32)hash, seen, free);
 }
 
 /**
  * dsr_flow_find - look a flow up
  * @table: the table
  * @hash: the flow's hash
- * @slot: on success, where the entry is; for dsr_flow_refresh()
+ * @slot: where the entry is, for dsr_flow_refresh(); without one, a place that was
+ *	free for it, or NULL
  *
  * Touches one cache line, at worst two; twice that while a resize is under way.
  *
@@ -138,12 +145,18 @@ static u64 *find_in(const struct dsr_flow_table *table, u64 hash, u64 *seen)
  */
 u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot)
 {
+	u64 *free = NULL, *other = NULL;
 	u64 seen = 0;
 
-	do {
-		*slot = find_in(table, hash, &seen);
+	*slot = find_in(table, hash, &seen, &free);
+	while (!*slot) {
 		table = rcu_dereference(table->older);
-	} while (!*slot && unlikely(table));
+		if (likely(!table))
+			break;
+		*slot = find_in(table, hash, &seen, &other);
+	}
+	if (!*slot)
+		*slot = free;
 	return seen;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_find);
@@ -292,9 +305,10 @@ try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
 	   u64 hash, u64 entry, u32 now, bool *lost)
 {
 	struct victim best = { .cost = (EVICTABLE + 1) << 16 };
+	u64 *free = NULL;
 
 	*lost = false;
-	best.slot = find_in(table, hash, &best.seen);
+	best.slot = find_in(table, hash, &best.seen, &free);
 	if (!best.slot) {
 		find_victim(home(table, hash), servers, now, &best);
 		if (best.cost)

@@ -140,6 +140,32 @@ static inline u32 dsr_flow_now(void)
 	return get_jiffies_64() / (HZ << DSR_FLOW_TICK_SHIFT);
 }
 
+/**
+ * dsr_flow_peek - look a flow up where it most likely is
+ * @table: the table
+ * @hash: the flow's hash
+ *
+ * Touches one cache line.
+ *
+ * Context: RCU read side.
+ * Return: the entry, perhaps an expired one; 0 when it is nowhere, or in another
+ * place: dsr_flow_find() knows.
+ */
+static inline u64 dsr_flow_peek(const struct dsr_flow_table *table, u64 hash)
+{
+	const struct dsr_flow_bucket *bucket;
+	int i;
+
+	bucket = &table->bucket[(hash >> 32) & table->mask];
+	for (i = 0; i < DSR_FLOW_WAYS; i++) {
+		u64 entry = READ_ONCE(bucket->entry[i]);
+
+		if (dsr_entry_tag(entry) == (u32)hash)
+			return entry;
+	}
+	return 0;
+}
+
 struct dsr_flow_table *dsr_flow_table_new(u32 slots);
 void dsr_flow_table_free(struct dsr_flow_table *table);
 

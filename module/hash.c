@@ -14,7 +14,7 @@
  * @config: the configuration, for its key
  * @client: one address
  * @vip: the other
- * @ports: 59 bits more
+ * @ports: 56 bits more
  *
  * Context: any.
  * Return: the hash.
@@ -32,8 +32,7 @@ noinline u64 dsr_hash_ipv6(const struct dsr_config *config,
 	dsr_sip_begin(&s, &config->key);
 	for (i = 0; i < ARRAY_SIZE(word); i++)
 		dsr_sip_word(&s, word[i]);
-	dsr_sip_word(&s, ports);
-	return dsr_sip_end(&s, ARRAY_SIZE(word) + 1);
+	return dsr_sip_end(&s, ARRAY_SIZE(word), ports);
 }
 
 /*

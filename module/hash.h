@@ -10,7 +10,7 @@
 
 #include "compat.h"
 #include "config.h"
-#include "steer.h"
+#include "key.h"
 
 /**
  * struct dsr_sip - SipHash-1-3 (Aumasson, Bernstein) under way: one round a word,
@@ -45,10 +45,10 @@ static __always_inline void dsr_sip_word(struct dsr_sip *s, u64 word)
 	s->v0 ^= word;
 }
 
-/* The last word is the length of all before it, in its top byte. */
-static __always_inline u64 dsr_sip_end(struct dsr_sip *s, u64 words)
+/* The last seven bytes; above them, in the top byte, the length of it all. */
+static __always_inline u64 dsr_sip_end(struct dsr_sip *s, u64 words, u64 rest)
 {
-	dsr_sip_word(s, words << 59);
+	dsr_sip_word(s, (words * sizeof(u64) + 7) << 56 | rest);
 	s->v2 ^= 0xff;
 	dsr_sip_round(s);
 	dsr_sip_round(s);
@@ -63,13 +63,14 @@ static __always_inline u64 dsr_hash_ipv4(const struct dsr_config *config,
 
 	dsr_sip_begin(&s, &config->key);
 	dsr_sip_word(&s, (u64)(__force u32)client << 32 | (__force u32)vip);
-	dsr_sip_word(&s, ports);
-	return dsr_sip_end(&s, 2);
+	return dsr_sip_end(&s, 1, ports);
 }
 
 u64 dsr_hash_ipv6(const struct dsr_config *config,
 		  const union nf_inet_addr *client,
 		  const union nf_inet_addr *vip, u64 ports);
+u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,
+		  const struct dsr_key *key);
 u64 dsr_hash_by_client(const struct dsr_config *config,
 		       const struct dsr_view *view, const struct dsr_key *key);
 

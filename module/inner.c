@@ -9,6 +9,7 @@
  * know about services.
  */
 #include "inner.h"
+#include "identity.h"
 
 #include <kunit/visibility.h>
 #include <linux/icmp.h>

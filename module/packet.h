@@ -6,7 +6,8 @@
 #ifndef _DSR_PACKET_H
 #define _DSR_PACKET_H
 
-#include "steer.h"
+#include "key.h"
+#include "uapi/linux/dsr.h"
 
 #include <linux/ip.h>
 #include <linux/skbuff.h>
@@ -34,6 +35,13 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb,
 enum dsr_parsed dsr_packet_parse_other(const struct sk_buff *skb,
 				       struct dsr_key *key,
 				       enum dsr_counter *why);
+enum dsr_parsed dsr_packet_parse_sctp(const struct sk_buff *skb,
+				      unsigned int offset, struct dsr_key *key,
+				      enum dsr_counter *why);
+enum dsr_parsed dsr_packet_parse_fragment(const struct sk_buff *skb,
+					  unsigned int offset,
+					  struct dsr_key *key,
+					  enum dsr_counter *why);
 bool dsr_packet_source_routed(const struct iphdr *ip);
 bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family);
 enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,

@@ -11,6 +11,7 @@
 #include "inner.h"
 #include "netns.h"
 #include "packet.h"
+#include "parse.h"
 #include "service.h"
 #include "steer.h"
 #include "xmit.h"
@@ -130,6 +131,16 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 	return commit(dn, skb, key, decision);
 }
 
+/* The same, for those who are not in such a hurry */
+static noinline enum dsr_path send_slowly(struct dsr_net *dn,
+					  struct sk_buff *skb,
+					  const struct dsr_key *key,
+					  const struct dsr_decision *decision,
+					  u32 came)
+{
+	return send(dn, skb, key, decision, came);
+}
+
 /**
  * dsr_path_send - send a packet to a server that was chosen for it
  * @dn: the namespace
@@ -144,7 +155,7 @@ enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
 			    const struct dsr_key *key,
 			    const struct dsr_decision *decision)
 {
-	return send(dn, skb, key, decision, 0);
+	return send_slowly(dn, skb, key, decision, 0);
 }
 
 /**
@@ -184,10 +195,26 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 	verdict = dsr_steer_mark(config, dn->counters, key, dsr_net_now(dn),
 				 &decision);
 	if (verdict == DSR_SEND)
-		return send(dn, skb, key, &decision, came);
+		return send_slowly(dn, skb, key, &decision, came);
 	if (verdict != DSR_NO_SERVICE)
 		return not_sent(dn, skb, key, verdict, decision.view);
 	return pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
+}
+
+/* The clock is read only where it matters. */
+static __always_inline enum dsr_verdict choose(const struct dsr_net *dn,
+					       const struct dsr_config *config,
+					       const struct dsr_key *key,
+					       struct dsr_decision *decision)
+{
+	enum dsr_verdict verdict;
+	u64 hash;
+
+	verdict = dsr_steer_row(config, key, &hash, decision);
+	if (likely(verdict != DSR_UNDECIDED))
+		return verdict;
+	return dsr_steer_flow(config, dn->counters, key, hash, dsr_net_now(dn),
+			      decision);
 }
 
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
@@ -198,8 +225,7 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
 
-	verdict = dsr_steer(config, dn->counters, key, dsr_net_now(dn),
-			    &decision);
+	verdict = choose(dn, config, key, &decision);
 	if (likely(verdict == DSR_SEND))
 		return send(dn, skb, key, &decision, came);
 	if (verdict == DSR_NO_SERVICE)
@@ -227,7 +253,7 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 	verdict = dsr_steer_explain(config, key, dsr_net_now(dn), &why);
 	if (verdict != DSR_SEND || !why.decision.server)
 		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
-	path = send(dn, skb, key, &why.decision, came);
+	path = send_slowly(dn, skb, key, &why.decision, came);
 	if (path == DSR_PATH_SENT)
 		dsr_count(dn->counters, DSR_COUNTER_ICMP);
 	return path;
@@ -379,7 +405,7 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv4, 0);
+	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv4, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
@@ -396,7 +422,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_packet_parse_ipv6, 0);
+	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv6, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
 
@@ -440,8 +466,7 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 
 	key.vip_hash = vip_hash;
 	if (is_aside(dn, skb) || parse(skb, &key, &why) != DSR_PARSED ||
-	    dsr_steer(config, dn->counters, &key, dsr_net_now(dn),
-		      &decision) != DSR_SEND ||
+	    choose(dn, config, &key, &decision) != DSR_SEND ||
 	    dsr_xmit_prepare(skb, &decision, &why) != DSR_READY)
 		return DSR_PATH_PASS;
 	path = commit(dn, skb, &key, &decision);
@@ -468,7 +493,7 @@ enum dsr_path dsr_path_early_ipv4(struct dsr_net *dn,
 				  const struct dsr_config *config,
 				  struct sk_buff *skb, u32 vip_hash)
 {
-	return early(dn, config, skb, vip_hash, dsr_packet_parse_ipv4);
+	return early(dn, config, skb, vip_hash, dsr_parse_ipv4);
 }
 
 /**
@@ -486,5 +511,5 @@ enum dsr_path dsr_path_early_ipv6(struct dsr_net *dn,
 				  const struct dsr_config *config,
 				  struct sk_buff *skb, u32 vip_hash)
 {
-	return early(dn, config, skb, vip_hash, dsr_packet_parse_ipv6);
+	return early(dn, config, skb, vip_hash, dsr_parse_ipv6);
 }

@@ -13,7 +13,6 @@
 #include "steer.h"
 #include "choose.h"
 #include "compat.h"
-#include "hash.h"
 #include "service.h"
 
 #include <kunit/visibility.h>
@@ -32,7 +31,7 @@
  * @connection: the flow is opened and closed by its packets
  * @prev: previous owner of the flow's row, 0 when its window has passed
  * @row_dirty: the flow table is to be asked for this row
- * @slot: where the flow's entry is
+ * @slot: where the flow's entry is, or could be; NULL when it was not looked up
  * @entry: the flow's entry, or 0
  * @followed: the choice is the entry's
  * @diverted: a server that it would go to is full
@@ -296,6 +295,12 @@ static bool write_entry(const struct steering *s,
 		dsr_count(counters, DSR_COUNTER_FLOW_ADDED);
 		return true;
 	}
+	/* The place was free when the flow was looked up; mostly it still is */
+	if (likely(s->slot) &&
+	    dsr_flow_update(s->config->servers, s->slot, 0, entry)) {
+		dsr_count(counters, DSR_COUNTER_FLOW_ADDED);
+		return true;
+	}
 	switch (dsr_flow_insert(s->config->flows, s->config->servers, s->hash,
 				entry, s->now)) {
 	case DSR_FLOW_EVICTED:
@@ -376,23 +381,60 @@ steer_slowly(const struct dsr_config *config,
 	return DSR_SEND;
 }
 
-/* In a service: its clean row, or else the flow table. */
-static __always_inline enum dsr_verdict
-steer_view(const struct dsr_config *config,
-	   struct dsr_counters __percpu *counters, const struct dsr_view *view,
-	   const struct dsr_key *key, u32 now, struct dsr_decision *decision)
+/* A state that one more packet does not change */
+static bool is_settled(enum dsr_flow_state state)
 {
-	const struct dsr_server *server;
-	u64 hash = dsr_hash(config, view, key);
+	return state != DSR_FLOW_HALF_OPEN && state != DSR_FLOW_UDP_NEW;
+}
 
-	if (unlikely(view->slow) ||
-	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), hash)))
-		return steer_slowly(config, counters, key, hash, now, decision);
-	server = dsr_server_by_index(config->servers,
-				     view->slot[dsr_row(hash, view->last)]);
+/*
+ * A flow in its first place, which was heard of within this tick and neither
+ * begins nor ends: what all else would come to, in a few instructions.
+ */
+static __always_inline bool follow(const struct dsr_config *config,
+				   const struct dsr_key *key, u64 hash,
+				   u32 now, struct dsr_decision *decision)
+{
+	const struct dsr_view *view = decision->view;
+	const struct dsr_server *server;
+	u64 entry;
+
+	if (view->track_none ||
+	    (key->signal != DSR_SIGNAL_DATA && !view->persist))
+		return false;
+	entry = dsr_flow_peek(config->flows, hash);
+	if (dsr_entry_stamp(entry) != (now & DSR_FLOW_STAMP_MASK) ||
+	    !is_settled(dsr_entry_state(entry)))
+		return false;
+	server = dsr_server_by_index(config->servers, dsr_entry_server(entry));
+	if (!server || server->service != view->service)
+		return false;
 	decision->server = server;
 	decision->l2 = dsr_server_l2(server);
-	if (likely(decision->l2))
+	return decision->l2;
+}
+
+/**
+ * dsr_steer_flow - decide where a packet goes whose row cannot tell
+ * @config: the configuration, read once for this packet
+ * @counters: the namespace's counters
+ * @key: what the packet says
+ * @hash: the flow's hash
+ * @now: time in ticks
+ * @decision: with the service; where to write the server
+ *
+ * What is left to do after DSR_UNDECIDED.
+ *
+ * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
+ * Return: the verdict.
+ */
+noinline enum dsr_verdict
+dsr_steer_flow(const struct dsr_config *config,
+	       struct dsr_counters __percpu *counters,
+	       const struct dsr_key *key, u64 hash, u32 now,
+	       struct dsr_decision *decision)
+{
+	if (likely(follow(config, key, hash, now, decision)))
 		return DSR_SEND;
 	return steer_slowly(config, counters, key, hash, now, decision);
 }
@@ -415,14 +457,13 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 			   const struct dsr_key *key, u32 now,
 			   struct dsr_decision *decision)
 {
-	const struct dsr_view *view;
+	enum dsr_verdict verdict;
+	u64 hash;
 
-	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
-			       key->protocol, ntohs(key->vip_port));
-	decision->view = view;
-	if (unlikely(!view))
-		return DSR_NO_SERVICE;
-	return steer_view(config, counters, view, key, now, decision);
+	verdict = dsr_steer_row(config, key, &hash, decision);
+	if (verdict != DSR_UNDECIDED)
+		return verdict;
+	return dsr_steer_flow(config, counters, key, hash, now, decision);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
 
@@ -471,13 +512,18 @@ enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
 				struct dsr_decision *decision)
 {
 	const struct dsr_view *view;
+	enum dsr_verdict verdict;
+	u64 hash;
 
 	view = dsr_config_find_mark(config, key->family, &key->vip,
 				    key->protocol, key->mark);
 	decision->view = view;
 	if (!view)
 		return DSR_NO_SERVICE;
-	return steer_view(config, counters, view, key, now, decision);
+	verdict = dsr_steer_view(config, view, key, &hash, decision);
+	if (verdict != DSR_UNDECIDED)
+		return verdict;
+	return dsr_steer_flow(config, counters, key, hash, now, decision);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer_mark);
 

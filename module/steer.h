@@ -7,47 +7,12 @@
 #define _DSR_STEER_H
 
 #include "config.h"
+#include "hash.h"
+#include "key.h"
+#include "rows.h"
 #include "server.h"
 
 #include <linux/in.h>
-
-/**
- * enum dsr_signal - what a packet says of its flow's life
- * @DSR_SIGNAL_DATA: nothing: none of these, or a protocol without connections
- * @DSR_SIGNAL_OPEN: TCP SYN without ACK, SCTP INIT: a new connection
- * @DSR_SIGNAL_CLOSE: TCP FIN or RST, SCTP ABORT or SHUTDOWN COMPLETE
- */
-enum dsr_signal {
-	DSR_SIGNAL_DATA,
-	DSR_SIGNAL_OPEN,
-	DSR_SIGNAL_CLOSE,
-};
-
-/**
- * struct dsr_key - what steering needs to know of a packet
- * @client: source address
- * @vip: destination address
- * @vip_hash: dsr_vip_hash() of @vip
- * @client_port: source port, network order
- * @vip_port: destination port, network order
- * @family: AF_INET or AF_INET6
- * @protocol: its protocol; one without ports has 0 for both
- * @signal: what it says of its flow's life
- * @mark: its firewall mark; dsr_steer() does not read it
- *
- * IPv4 addresses fill the first word only; the rest is not read.
- */
-struct dsr_key {
-	union nf_inet_addr client;
-	union nf_inet_addr vip;
-	u32 vip_hash;
-	__be16 client_port;
-	__be16 vip_port;
-	u8 family;
-	u8 protocol;
-	u8 signal;
-	u32 mark;
-};
 
 /**
  * enum dsr_verdict - what is to be done with a packet
@@ -55,12 +20,14 @@ struct dsr_key {
  * @DSR_NO_SERVICE: the VIP has no such service: leave it alone
  * @DSR_NO_SERVER: no server can take it: do as the service says
  * @DSR_GONE: its server is gone and the service says drop
+ * @DSR_UNDECIDED: of dsr_steer_row() alone: dsr_steer_flow() has to look
  */
 enum dsr_verdict {
 	DSR_SEND,
 	DSR_NO_SERVICE,
 	DSR_NO_SERVER,
 	DSR_GONE,
+	DSR_UNDECIDED,
 };
 
 /**
@@ -94,8 +61,67 @@ struct dsr_why {
 	const struct dsr_server *new_server;
 };
 
-u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,
-		  const struct dsr_key *key);
+/**
+ * dsr_steer_view - decide where a packet of a service goes, if its row can tell
+ * @config: the configuration, read once for this packet
+ * @view: the service
+ * @key: what the packet says
+ * @hash: where to write the flow's hash
+ * @decision: where to write the server
+ *
+ * Context: RCU read side.
+ * Return: DSR_SEND, or DSR_UNDECIDED when the flow table must be asked, or when
+ * the row's owner cannot be sent to.
+ */
+static __always_inline enum dsr_verdict
+dsr_steer_view(const struct dsr_config *config, const struct dsr_view *view,
+	       const struct dsr_key *key, u64 *hash,
+	       struct dsr_decision *decision)
+{
+	const struct dsr_server *server;
+
+	*hash = dsr_hash(config, view, key);
+	if (unlikely(view->slow) ||
+	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), *hash)))
+		return DSR_UNDECIDED;
+	server = dsr_server_by_index(config->servers,
+				     view->slot[dsr_row(*hash, view->last)]);
+	decision->server = server;
+	decision->l2 = dsr_server_l2(server);
+	return likely(decision->l2) ? DSR_SEND : DSR_UNDECIDED;
+}
+
+/**
+ * dsr_steer_row - decide where a packet goes, if its row can tell
+ * @config: the configuration, read once for this packet
+ * @key: what the packet says
+ * @hash: where to write the flow's hash, unless DSR_NO_SERVICE
+ * @decision: where to write the service and the server
+ *
+ * All that a packet of a clean row needs; without a call, for most packets are
+ * such.
+ *
+ * Context: RCU read side.
+ * Return: DSR_SEND, DSR_NO_SERVICE or DSR_UNDECIDED.
+ */
+static __always_inline enum dsr_verdict
+dsr_steer_row(const struct dsr_config *config, const struct dsr_key *key,
+	      u64 *hash, struct dsr_decision *decision)
+{
+	const struct dsr_view *view;
+
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	decision->view = view;
+	if (unlikely(!view))
+		return DSR_NO_SERVICE;
+	return dsr_steer_view(config, view, key, hash, decision);
+}
+
+enum dsr_verdict dsr_steer_flow(const struct dsr_config *config,
+				struct dsr_counters __percpu *counters,
+				const struct dsr_key *key, u64 hash, u32 now,
+				struct dsr_decision *decision);
 enum dsr_verdict dsr_steer(const struct dsr_config *config,
 			   struct dsr_counters __percpu *counters,
 			   const struct dsr_key *key, u32 now,

@@ -10,8 +10,10 @@
 #include "steer.h"
 
 #include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 
@@ -98,10 +100,78 @@ dsr_xmit_prepare(const struct sk_buff *skb, const struct dsr_decision *decision,
 	return DSR_READY;
 }
 
-void dsr_xmit_account(const struct sk_buff *skb,
-		      const struct dsr_server *server);
+/**
+ * dsr_xmit_account - count a packet for the server that gets it
+ * @skb: the packet, data at the IP header
+ * @server: the server
+ *
+ * Context: softirq, within the RCU read side that chose the server.
+ */
+static __always_inline void dsr_xmit_account(const struct sk_buff *skb,
+					     const struct dsr_server *server)
+{
+	struct dsr_traffic *traffic = this_cpu_ptr(server->traffic);
+
+	traffic->packets += max_t(u16, skb_shinfo(skb)->gso_segs, 1);
+	traffic->bytes += skb->len;
+}
+
+static __always_inline void dsr_xmit_clean(struct sk_buff *skb)
+{
+	skb_orphan(skb);
+	skb_scrub_packet(skb, false);
+	skb_forward_csum(skb);
+	skb_clear_tstamp(skb);
+	__vlan_hwaccel_clear_tag(skb);
+}
+
+void dsr_xmit_decrement_ttl(struct sk_buff *skb);
+
+/* A length that the compiler knows makes it three stores. */
+static __always_inline void dsr_xmit_push(struct sk_buff *skb,
+					  const struct dsr_l2 *l2)
+{
+	const u8 *header = skb->protocol == htons(ETH_P_IPV6) ? l2->ipv6 :
+								l2->ipv4;
+
+	if (likely(l2->length == ETH_HLEN))
+		memcpy(__skb_push(skb, ETH_HLEN), header, ETH_HLEN);
+	else
+		memcpy(__skb_push(skb, l2->length), header, l2->length);
+}
+
+static __always_inline void dsr_xmit_queue(struct sk_buff *skb,
+					   const struct dsr_decision *decision)
+{
+	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT))
+		dsr_xmit_decrement_ttl(skb);
+	dsr_xmit_push(skb, decision->l2);
+	skb->dev = decision->l2->dev;
+	__this_cpu_inc(dsr_xmit_depth);
+	dev_queue_xmit(skb);
+	__this_cpu_dec(dsr_xmit_depth);
+}
+
+/**
+ * dsr_xmit_commit - send a packet to its server
+ * @skb: the packet, data at the IP header; consumed, unless false is returned
+ * @decision: where it goes
+ *
+ * Context: softirq, RCU read side, after dsr_xmit_prepare() said DSR_READY.
+ * Return: false without memory to make the header writable.
+ */
+static __always_inline bool
+dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision)
+{
+	if (unlikely(skb_cow_head(skb, decision->l2->headroom)))
+		return false;
+	dsr_xmit_account(skb, decision->server);
+	dsr_xmit_clean(skb);
+	dsr_xmit_queue(skb, decision);
+	return true;
+}
+
 void dsr_xmit_scrub(struct sk_buff *skb);
 void dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision);
-bool dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision);
 
 #endif
