@@ -21,6 +21,7 @@ extern struct kunit_suite dsr_packet_ipv6_suite;
 extern struct kunit_suite dsr_packet_fuzz_suite;
 extern struct kunit_suite dsr_inner_suite;
 extern struct kunit_suite dsr_inner_path_suite;
+extern struct kunit_suite dsr_path_fuzz_suite;
 extern struct kunit_suite dsr_xmit_suite;
 extern struct kunit_suite dsr_hook_suite;
 extern struct kunit_suite dsr_output_suite;

@@ -1,0 +1,633 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A million packets of all kinds, good and spoiled, through the whole path, while
+ * the servers change: by the hook of PREROUTING itself, by the IP layer, and by a
+ * device whose packets are steered as they are received. Whatever they are: each
+ * ends exactly once, what is sent goes to its flow's server and is the packet that
+ * came, what is left is as it came, the counters say what became of all, and
+ * nothing is left in memory, nor in the kernel's queues of fragments.
+ */
+#include "gateway.h"
+#include "ingress.h"
+#include "outcome.h"
+#include "packet.h"
+#include "random_packet.h"
+#include "sched.h"
+#include "suites.h"
+
+#include <linux/delay.h>
+#include <linux/etherdevice.h>
+#include <linux/if_vlan.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/random.h>
+#include <linux/vmstat.h>
+#include <net/inet_frag.h>
+#include <net/ip.h>
+#include <net/ipv6.h>
+
+#define PACKETS		250000	/* times four seeds */
+#define BATCH		100	/* packets within one softirq */
+#define CHANGE		2500	/* packets from one change of servers to the next */
+#define HOSTS		6
+#define FRAGMENT_TIME	(HZ / 50)
+#define DRAIN_MS	5000
+#define SLAB_PAGES	400	/* what else may happen meanwhile */
+
+/* How a packet comes in */
+enum way {
+	WAY_HOOK,	/* PREROUTING, as if the IP layer had looked at it */
+	WAY_STACK,
+	WAY_EARLY,	/* netdev ingress */
+	WAYS,
+};
+
+/* What became of the skb that was given */
+enum fate {
+	FATE_SENT,
+	FATE_LEFT,	/* to the stack */
+	FATE_HELD,	/* a fragment */
+	FATE_GONE,
+	FATES,
+};
+
+struct scene {
+	struct gateway gateway;
+	struct recorder in;
+	struct recorder early;
+	struct nf_hook_ops behind[2];
+	bool watching;
+	struct random_packet random;
+	struct packet got;
+	struct packet want;
+	const struct packet *part;
+	struct sk_buff *left;
+	bool partial;
+	u32 changes;
+	u32 packets;
+	u32 delivered;
+	u64 fate[FATES];
+	u64 held;
+	u64 dropped;
+	u64 checked;
+	bool broken;
+	int timeout[2];
+};
+
+static const u64 seeds[] = { 0x5eed, 0xd1ce, 0xcafe, 0 /* a fresh one */ };
+
+static void seed_name(const u64 *seed, char *name)
+{
+	snprintf(name, KUNIT_PARAM_DESC_SIZE, *seed ? "%#llx" : "fresh", *seed);
+}
+
+KUNIT_ARRAY_PARAM(seed, seeds, seed_name);
+
+/* skbs that were freed, or belong to nobody any more */
+static atomic_t ended;
+
+static void skb_ended(struct sk_buff *skb)
+{
+	atomic_inc(&ended);
+}
+
+static const struct {
+	u8 family;
+	u8 protocol;
+	const char *scheduler;
+	u8 ttl;
+} services[] = {
+	{ AF_INET, IPPROTO_TCP, "rendezvous", DSR_TTL_KEEP },
+	{ AF_INET, IPPROTO_UDP, "rr", DSR_TTL_DECREMENT },
+	{ AF_INET, IPPROTO_SCTP, "maglev", DSR_TTL_KEEP },
+	{ AF_INET, IPPROTO_UDPLITE, "sh", DSR_TTL_KEEP },
+	{ AF_INET6, IPPROTO_TCP, "wlc", DSR_TTL_KEEP },
+	{ AF_INET6, IPPROTO_UDP, "rendezvous", DSR_TTL_DECREMENT },
+	{ AF_INET6, IPPROTO_SCTP, "p2c", DSR_TTL_KEEP },
+	{ AF_INET6, IPPROTO_UDPLITE, "maglev", DSR_TTL_KEEP },
+	{ AF_UNSPEC, 0, "rendezvous", DSR_TTL_KEEP }, /* by mark */
+};
+
+static struct dsr_identity identity_of(u32 i)
+{
+	struct dsr_identity mark = {
+		.mark = RANDOM_MARK, .ranges = 1, .vip.family = AF_UNSPEC,
+	};
+
+	if (!services[i].protocol)
+		return mark;
+	return gateway_identity(services[i].family, services[i].protocol, 80,
+				80);
+}
+
+/* A service gets other servers, some of which are the same; now and then none. */
+static int change(struct scene *scene, u32 i)
+{
+	static const u8 no_server[] = { DSR_NO_SERVER_REJECT,
+					DSR_NO_SERVER_DROP,
+					DSR_NO_SERVER_PASS };
+	struct random_packet *r = &scene->random;
+	struct dsr_server_spec spec[HOSTS];
+	struct dsr_net *dn = scene->gateway.dn;
+	struct dsr_identity id = identity_of(i);
+	struct dsr_options options;
+	u32 host, n = 0;
+	int err;
+
+	scene->changes++;
+	dsr_options_default(&options);
+	options.scheduler = dsr_scheduler_find(services[i].scheduler);
+	options.ttl = services[i].ttl;
+	options.gone = random_below(r, 2);
+	options.no_server = no_server[scene->changes % ARRAY_SIZE(no_server)];
+	for (host = 1; host <= HOSTS && scene->changes % 4; host++)
+		if (random_below(r, 3))
+			spec[n++] = gateway_spec(&scene->gateway, host,
+						 random_below(r, 4));
+	mutex_lock(&dn->lock);
+	err = dsr_service_replace(dn, &id, &options, spec, n, NULL);
+	mutex_unlock(&dn->lock);
+	return err;
+}
+
+static void fail(struct kunit *test, const char *what)
+{
+	struct scene *scene = test->priv;
+	const struct packet *p = &scene->random.packet;
+
+	if (!scene->broken)
+		KUNIT_FAIL(test, "packet %u: %s, %u parts, of %u: %*ph",
+			   scene->packets, what, scene->random.parts, p->length,
+			   (int)min(p->length, 64u), p->data);
+	scene->broken = true;
+}
+
+static u64 counter(const struct scene *scene, u32 which)
+{
+	return dsr_counter_sum(scene->gateway.dn->counters, which);
+}
+
+static u64 counters(const struct scene *scene, u32 first, u32 last)
+{
+	u64 sum = 0;
+
+	for (; first <= last; first++)
+		sum += counter(scene, first);
+	return sum;
+}
+
+static u64 drops(const struct scene *scene)
+{
+	return counters(scene, DSR_COUNTER_DROP_TRUNCATED,
+			DSR_COUNTER_DROP_MEMORY);
+}
+
+/* ---- does it go where it should? ----------------------------------------- */
+
+/* Whose a packet is that was spoiled, if it has ports still */
+static bool parse_again(struct scene *scene, struct dsr_key *key)
+{
+	const struct packet_shape shape = { };
+	enum dsr_counter why;
+	struct sk_buff *skb;
+	bool parsed;
+
+	outcome_wanted(&scene->random, &scene->want);
+	skb = packet_skb(&scene->want, &shape);
+	if (!skb)
+		return false;
+	parsed = (key->family == AF_INET ?
+		  dsr_packet_parse_ipv4(skb, key, &why) :
+		  dsr_packet_parse_ipv6(skb, key, &why)) == DSR_PARSED;
+	kfree_skb(skb);
+	return parsed;
+}
+
+/* What the operator is told of the flow, now that it was sent */
+static const struct dsr_l2 *where(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_net *dn = scene->gateway.dn;
+	struct dsr_key key = scene->random.flow;
+	struct dsr_why why;
+
+	if (!scene->random.known && !parse_again(scene, &key))
+		return NULL;
+	key.signal = DSR_SIGNAL_DATA;
+	key.mark = scene->random.mark;
+	if (dsr_steer_explain(rcu_dereference(dn->config), &key,
+			      dsr_net_now(dn), &why) != DSR_SEND)
+		fail(test, "sent, but should not be");
+	return why.decision.l2;
+}
+
+static void expect_frame(struct kunit *test, const struct sk_buff *skb,
+			 const struct dsr_l2 *l2)
+{
+	struct scene *scene = test->priv;
+	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
+	struct net_device *dev = scene->gateway.out.dev;
+	u16 proto = scene->random.flow.family == AF_INET ? ETH_P_IP :
+							   ETH_P_IPV6;
+
+	if (l2 && !ether_addr_equal(eth->h_dest, l2->lladdr))
+		fail(test, "to another server than its flow's");
+	if (eth->h_dest[0] != 2 || !ether_addr_equal(eth->h_source,
+						     dev->dev_addr) ||
+	    eth->h_proto != htons(proto))
+		fail(test, "in a wrong frame");
+	if (skb_vlan_tag_present(skb))
+		fail(test, "with a tag of another network");
+	if (skb_dst(skb) || skb->sk || skb->destructor)
+		fail(test, "with what its reception left on it");
+}
+
+/* A fragment that nobody gathers, or that is the whole packet, stays one. */
+static bool is_part(struct scene *scene)
+{
+	const struct random_packet *r = &scene->random;
+	const u8 *data = scene->got.data;
+
+	if (!r->parts)
+		return false;
+	if (r->flow.family == AF_INET)
+		return ip_is_fragment((const struct iphdr *)data);
+	return data[r->packet.next] == NEXTHDR_FRAGMENT;
+}
+
+/* @divided: it left in fragments */
+static bool same_packet(struct scene *scene, bool divided)
+{
+	const struct random_packet *r = &scene->random;
+	const struct packet *part = scene->part;
+
+	if (is_part(scene))
+		memcpy(&scene->want, part,
+		       offsetof(struct packet, data) + part->length);
+	else
+		outcome_wanted(r, &scene->want);
+	return outcome_is(&scene->got, &scene->want, r, divided || r->parts);
+}
+
+static void expect_frames(struct kunit *test, bool divided)
+{
+	struct scene *scene = test->priv;
+	const struct random_packet *r = &scene->random;
+	struct sk_buff_head *frames = &scene->gateway.out.frames;
+	const struct dsr_l2 *l2 = where(test);
+	struct sk_buff *skb;
+	bool got;
+
+	scene->got.flow.family = r->flow.family;
+	skb_queue_walk(frames, skb)
+		expect_frame(test, skb, l2);
+	scene->checked += !!l2;
+	/* A checksum is completed then; what was spoiled may be another's. */
+	if (divided && (scene->partial || !r->known))
+		got = true;
+	else if (divided)
+		got = outcome_of_parts(&scene->got, frames, r) &&
+		      same_packet(scene, divided);
+	else
+		got = skb_queue_len(frames) == 1 &&
+		      outcome_of_skb(&scene->got, skb_peek(frames), ETH_HLEN) &&
+		      same_packet(scene, divided);
+	if (!got)
+		fail(test, "sent, but changed");
+	recorder_clear(&scene->gateway.out);
+}
+
+static void expect_left(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	scene->got.flow.family = scene->random.flow.family;
+	if (!outcome_of_skb(&scene->got, scene->left, 0) ||
+	    !same_packet(scene, false))
+		fail(test, "left, but changed");
+	kfree_skb(scene->left);
+	scene->left = NULL;
+}
+
+/* ---- how it comes and ends ----------------------------------------------- */
+
+static unsigned int behind(void *priv, struct sk_buff *skb,
+			   const struct nf_hook_state *state)
+{
+	struct scene *scene = priv;
+
+	if (!scene->gateway.out.listening)
+		return NF_ACCEPT;
+	scene->left = skb;
+	return NF_STOLEN;
+}
+
+static int never_reached(struct net *net, struct sock *sk, struct sk_buff *skb)
+{
+	kfree_skb(skb);
+	return 0;
+}
+
+static void deliver(struct sk_buff *skb, enum way way)
+{
+	bool ipv6 = skb->protocol == htons(ETH_P_IPV6);
+
+	if (way == WAY_HOOK)
+		NF_HOOK(ipv6 ? NFPROTO_IPV6 : NFPROTO_IPV4, NF_INET_PRE_ROUTING,
+			&init_net, NULL, skb, skb->dev, NULL, never_reached);
+	else
+		netif_receive_skb(skb);
+}
+
+static enum fate fate_of(struct kunit *test, bool divided)
+{
+	struct scene *scene = test->priv;
+	u64 held = counter(scene, DSR_COUNTER_GATHERED);
+	bool sent = !skb_queue_empty(&scene->gateway.out.frames);
+
+	bool taken = held != scene->held;
+
+	if (sent + !!scene->left + taken > 1)
+		fail(test, "ended twice");
+	if (sent) {
+		expect_frames(test, divided);
+		return FATE_SENT;
+	}
+	if (scene->left) {
+		expect_left(test);
+		return FATE_LEFT;
+	}
+	scene->held = held;
+	return taken ? FATE_HELD : FATE_GONE;
+}
+
+/* What the IP layer has nothing against was dropped here, for one reason. */
+static void expect_counted(struct kunit *test, enum fate fate)
+{
+	struct scene *scene = test->priv;
+	u64 dropped;
+
+	if (fate != FATE_GONE)
+		return;
+	dropped = drops(scene) - scene->dropped;
+	if (dropped > 1 || (scene->random.honest && !dropped))
+		fail(test, "dropped, but not for one reason");
+	scene->dropped += dropped;
+}
+
+static void deliver_skb(struct kunit *test, struct sk_buff *skb, enum way way)
+{
+	struct scene *scene = test->priv;
+	u64 divided = counter(scene, DSR_COUNTER_FRAGMENTED);
+	int before = atomic_read(&ended);
+	enum fate fate;
+
+	skb->destructor = skb_ended;
+	scene->partial |= skb->ip_summed == CHECKSUM_PARTIAL;
+	scene->delivered++;
+	deliver(skb, way);
+	fate = fate_of(test,
+		       counter(scene, DSR_COUNTER_FRAGMENTED) != divided);
+	scene->fate[fate]++;
+	expect_counted(test, fate);
+	if (!scene->random.parts && fate != FATE_HELD &&
+	    atomic_read(&ended) != before + 1)
+		fail(test, "did not end, or not once");
+}
+
+static void deliver_packet(struct kunit *test, const struct packet *p,
+			   enum way way)
+{
+	static const u8 client_mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
+	struct scene *scene = test->priv;
+	struct random_packet *r = &scene->random;
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
+	struct net_device *dev = way == WAY_EARLY ? scene->early.dev :
+						    scene->in.dev;
+	bool loop = !random_below(r, 32);
+	struct sk_buff *skb;
+
+	scene->part = p;
+	skb = random_packet_skb(r, p, way != WAY_HOOK,
+				loop ? scene->gateway.out.dev : dev,
+				loop ? spec.lladdr : client_mac);
+	if (skb)
+		deliver_skb(test, skb, way);
+	else
+		fail(test, "no memory");
+}
+
+static void one_packet(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct random_packet *r = &scene->random;
+	enum way way = random_below(r, WAYS);
+	u32 i;
+
+	scene->packets++;
+	scene->partial = false;
+	random_packet_make(r, way != WAY_HOOK);
+	if (!r->parts)
+		deliver_packet(test, &r->packet, way);
+	for (i = 0; i < r->parts; i++)
+		deliver_packet(test, &r->part[r->order[i]], way);
+}
+
+static void batch(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u32 i;
+
+	recorder_listen(&scene->gateway.out);
+	for (i = 0; i < BATCH && !scene->broken; i++)
+		one_packet(test);
+	recorder_stop(&scene->gateway.out);
+	cond_resched();
+}
+
+/* ---- the sums ------------------------------------------------------------- */
+
+static long fragment_memory(void)
+{
+	return frag_mem_limit(init_net.ipv4.fqdir) +
+	       frag_mem_limit(init_net.ipv6.fqdir);
+}
+
+/* Fragments whose packets never became whole: their time is short. */
+static void drain(struct kunit *test, long before)
+{
+	int ms;
+
+	for (ms = 0; ms < DRAIN_MS && fragment_memory() > before; ms++)
+		usleep_range(1000, 2000);
+	KUNIT_EXPECT_LE(test, fragment_memory(), before);
+}
+
+static void expect_sums(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	u64 *fate = scene->fate;
+
+	kunit_info(test, "%llu sent, %llu left, %llu held, %llu gone (%llu of them here), %llu servers compared",
+		   fate[FATE_SENT], fate[FATE_LEFT], fate[FATE_HELD],
+		   fate[FATE_GONE], scene->dropped, scene->checked);
+	KUNIT_EXPECT_EQ(test, (u32)atomic_read(&ended), scene->delivered);
+	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_STEERED),
+			fate[FATE_SENT]);
+	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_GATHERED),
+			fate[FATE_HELD]);
+	KUNIT_EXPECT_EQ(test, drops(scene), scene->dropped);
+	KUNIT_EXPECT_LE(test, counters(scene, DSR_COUNTER_LOCAL,
+				       DSR_COUNTER_PASS_SOURCE_ROUTE),
+			fate[FATE_LEFT]);
+}
+
+/* Of everything enough, or the packets are not what they should be */
+static void expect_variety(struct kunit *test)
+{
+	static const u8 seen[] = {
+		DSR_COUNTER_INGRESS, DSR_COUNTER_ICMP, DSR_COUNTER_FRAGMENTED,
+		DSR_COUNTER_GATHERED, DSR_COUNTER_PASS_NO_SERVICE,
+		DSR_COUNTER_PASS_NO_SERVER, DSR_COUNTER_PASS_NOT_HOST,
+		DSR_COUNTER_PASS_PROTOCOL, DSR_COUNTER_PASS_ICMP,
+		DSR_COUNTER_PASS_SOURCE_ROUTE, DSR_COUNTER_DROP_TRUNCATED,
+		DSR_COUNTER_DROP_HEADER, DSR_COUNTER_DROP_FRAGMENT,
+		DSR_COUNTER_DROP_SOURCE, DSR_COUNTER_DROP_NO_SERVER,
+		DSR_COUNTER_REJECT_NO_SERVER, DSR_COUNTER_DROP_TOO_BIG,
+		DSR_COUNTER_DROP_LRO, DSR_COUNTER_DROP_LOOP,
+		DSR_COUNTER_DROP_TTL,
+	};
+	struct scene *scene = test->priv;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(seen); i++)
+		KUNIT_EXPECT_GT_MSG(test, counter(scene, seen[i]), 10ull,
+				    "counter %u", seen[i]);
+	for (i = 0; i < FATES; i++)
+		KUNIT_EXPECT_GT_MSG(test, scene->fate[i],
+				    (u64)scene->packets / 50, "fate %u", i);
+	KUNIT_EXPECT_GT(test, scene->checked, scene->fate[FATE_SENT] * 9 / 10);
+}
+
+/* An skb that is lost is lost from here; who orphaned it has hidden its end. */
+static long slab_pages(void)
+{
+	return global_node_page_state_pages(NR_SLAB_UNRECLAIMABLE_B);
+}
+
+static void random_packets(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	long slab = slab_pages();
+	u64 seed = *(const u64 *)test->param_value ?: get_random_u64();
+	long memory = fragment_memory();
+	u32 which, i;
+
+	kunit_info(test, "seed %#llx", seed);
+	scene->random.seed = seed;
+	scene->gateway.dn->settings.secret.key[0] = seed;
+	scene->gateway.dn->settings.secret.key[1] = 0;
+	for (i = 0; i < ARRAY_SIZE(services); i++)
+		KUNIT_ASSERT_EQ(test, change(scene, i), 0);
+	for (i = 0; i < PACKETS && !scene->broken; i += BATCH) {
+		which = random_below(&scene->random, ARRAY_SIZE(services));
+		if (i % CHANGE == 0)
+			KUNIT_ASSERT_EQ(test, change(scene, which), 0);
+		batch(test);
+	}
+	drain(test, memory);
+	if (scene->broken)
+		return;
+	slab = slab_pages() - slab;
+	kunit_info(test, "%ld pages of slabs more", slab);
+	/* KASAN keeps what was freed for a while. */
+	if (!IS_ENABLED(CONFIG_KASAN))
+		KUNIT_EXPECT_LE(test, slab, (long)SLAB_PAGES);
+	expect_sums(test);
+	expect_variety(test);
+}
+
+/* ---- the scene ------------------------------------------------------------ */
+
+static void watch(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(scene->behind); i++) {
+		scene->behind[i].hook = behind;
+		scene->behind[i].pf = i ? NFPROTO_IPV6 : NFPROTO_IPV4;
+		scene->behind[i].hooknum = NF_INET_PRE_ROUTING;
+		scene->behind[i].priority = NF_IP_PRI_RAW + 2;
+		scene->behind[i].priv = scene;
+	}
+	KUNIT_ASSERT_EQ(test, nf_register_net_hooks(&init_net, scene->behind,
+						    ARRAY_SIZE(scene->behind)),
+			0);
+	scene->watching = true;
+}
+
+static void steer_early(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_net *dn = scene->gateway.dn;
+	int err;
+
+	mutex_lock(&dn->lock);
+	err = dsr_ingress_set(dn, scene->early.dev, DSR_DEVICE_STEER, NULL);
+	mutex_unlock(&dn->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+}
+
+/* The kernel forgets fragments of packets that do not become whole sooner. */
+static void shorten_time(struct scene *scene)
+{
+	scene->timeout[0] = init_net.ipv4.fqdir->timeout;
+	scene->timeout[1] = init_net.ipv6.fqdir->timeout;
+	init_net.ipv4.fqdir->timeout = FRAGMENT_TIME;
+	init_net.ipv6.fqdir->timeout = FRAGMENT_TIME;
+}
+
+static int scene_init(struct kunit *test)
+{
+	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, scene);
+	test->priv = scene;
+	atomic_set(&ended, 0);
+	shorten_time(scene);
+	recorder_make(test, &scene->in);
+	recorder_make(test, &scene->early);
+	gateway_make(test, &scene->gateway);
+	scene->gateway.dn->settings.flow_slots = 1 << 16;
+	steer_early(test);
+	watch(test);
+	return 0;
+}
+
+static void scene_exit(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+
+	if (!scene)
+		return;
+	init_net.ipv4.fqdir->timeout = scene->timeout[0];
+	init_net.ipv6.fqdir->timeout = scene->timeout[1];
+	if (scene->watching)
+		nf_unregister_net_hooks(&init_net, scene->behind,
+					ARRAY_SIZE(scene->behind));
+	gateway_unmake(&scene->gateway);
+	recorder_unmake(&scene->early);
+	recorder_unmake(&scene->in);
+}
+
+static struct kunit_case path_fuzz_cases[] = {
+	KUNIT_CASE_PARAM(random_packets, seed_gen_params),
+	{ }
+};
+
+struct kunit_suite dsr_path_fuzz_suite = {
+	.name = "dsr_path_fuzz",
+	.init = scene_init,
+	.exit = scene_exit,
+	.test_cases = path_fuzz_cases,
+};
