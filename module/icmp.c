@@ -2,8 +2,8 @@
 /*
  * ICMP to the client, from PREROUTING. icmp_send() says nothing for a packet
  * that has no route yet, so an IPv4 packet is given one first: the route back to
- * the client, as nf_reject does it. icmpv6_send() needs none. The gateway's own
- * packet has a route, but no device.
+ * the client, as nf_reject does it, but in the VRF that it came by. icmpv6_send()
+ * needs none. The gateway's own packet has a route, but no device.
  */
 #include "icmp.h"
 
@@ -11,6 +11,7 @@
 #include <linux/icmpv6.h>
 #include <linux/ip.h>
 #include <net/icmp.h>
+#include <net/l3mdev.h>
 #include <net/route.h>
 
 static bool give_route(struct sk_buff *skb)
@@ -21,6 +22,7 @@ static bool give_route(struct sk_buff *skb)
 
 	if (skb_dst(skb))
 		return true;
+	flow.flowi4_oif = l3mdev_master_ifindex_rcu(skb->dev);
 	route = ip_route_output_key(net, &flow);
 	if (IS_ERR(route))
 		return false;
