@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The gateway's interface is a bridge: clients and servers are behind its ports, the
+# same or different ones. With and without the bridge's own calls of iptables'
+# hooks; steered as received by the bridge.
+#
+# timeout: 600
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=scripts/netns/lib_protocols.sh
+. "$(dirname "$0")/lib_protocols.sh"
+# shellcheck source=scripts/netns/lib_links.sh
+. "$(dirname "$0")/lib_links.sh"
+
+# server2 moves from the common network to a port of the gateway's bridge.
+own_port()
+{
+	ip -n lan link set server2 nomaster netns gateway
+	ip -n gateway link set server2 master br0 up
+}
+
+test_begin
+net_up 2
+server_vips "$VIP4" "$VIP6"
+echo_up 7,8 "$VIP4" "$VIP6"
+dsr_load
+# shellcheck disable=SC2086 # words
+ip -n gateway link add br0 $BRIDGE
+ip -n gateway link set br0 address "$GATEWAY_MAC"
+ip -n gateway link set eth0 master br0
+gateway_on br0 "$VIP4" "$VIP6"
+link_services
+egress_is br0
+served "back by the same port"
+
+own_port
+served "server2 behind a port of its own"
+frames_to_server2()
+{
+	link_packets gateway server2 tx
+}
+before=$(frames_to_server2)
+ask udp "$VIP4" 7 20 >/dev/null
+expect_between "... by which its frames leave" $((before + 1)) \
+	$((before + 60)) "$(frames_to_server2)"
+
+expect_exit "a port cannot steer" 2 bridge dsr device set eth0 mode steer
+dsr device set br0 mode steer
+before=$(counter ingress)
+served "steered by the bridge"
+expect_between "... as received" $((before + 100)) $((before + 100000)) \
+	"$(counter ingress)"
+dsr device set br0 mode off
+
+if modprobe br_netfilter 2>/dev/null; then
+	gw bash -c 'echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
+		echo 1 >/proc/sys/net/bridge/bridge-nf-call-ip6tables'
+	served "the bridge calls iptables' hooks"
+fi
