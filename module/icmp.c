@@ -10,9 +10,12 @@
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/ip.h>
+#include <linux/ratelimit.h>
 #include <net/icmp.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
+
+#define TOO_BIG_PER_SECOND	1000
 
 static bool give_route(struct sk_buff *skb)
 {
@@ -54,15 +57,35 @@ void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
 }
 
 /**
+ * dsr_icmp_limit_init - prepare a namespace's limit of dsr_icmp_too_big()
+ * @limit: the limit
+ *
+ * The kernel limits what it says of other kinds, and never this one. It is the
+ * number of icmp_msgs_per_sec.
+ *
+ * Context: process.
+ */
+void dsr_icmp_limit_init(struct ratelimit_state *limit)
+{
+	ratelimit_state_init(limit, HZ, TOO_BIG_PER_SECOND);
+	/* No word in the log of what was not said */
+	ratelimit_set_flags(limit, RATELIMIT_MSG_ON_RELEASE);
+}
+
+/**
  * dsr_icmp_too_big - tell the client what would fit (RFC 1191, RFC 8201)
+ * @limit: of the namespace
  * @skb: its packet, data at the IP header; stays the caller's
  * @family: AF_INET or AF_INET6
  * @mtu: what fits, in bytes
  *
  * Context: softirq, RCU read side.
  */
-void dsr_icmp_too_big(struct sk_buff *skb, u8 family, u32 mtu)
+void dsr_icmp_too_big(struct ratelimit_state *limit, struct sk_buff *skb,
+		      u8 family, u32 mtu)
 {
+	if (!__ratelimit(limit))
+		return;
 	give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);

@@ -6,6 +6,7 @@
  * and the hooks registered. With its last service the hooks go.
  */
 #include "netns.h"
+#include "icmp.h"
 #include "ingress.h"
 #include "lro.h"
 #include "transaction.h"
@@ -67,6 +68,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dn->nexthops.settled = dsr_service_settle;
 	dsr_sweep_init(dn);
 	dsr_lro_init(dn);
+	dsr_icmp_limit_init(&dn->too_big);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_init);

@@ -24,6 +24,7 @@
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
+#include <linux/ratelimit_types.h>
 
 /**
  * struct dsr_settings - what an operator can say of a namespace
@@ -65,6 +66,7 @@ struct dsr_settings {
  * @devices: of &struct dsr_device.node: whose packets are met as they come in
  * @generation: counts changes
  * @lro: switches LRO off
+ * @too_big: limits what clients are told of packets that are too big
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
  * @skew: ticks added to the clock, for tests that step it
@@ -86,6 +88,7 @@ struct dsr_net {
 	struct list_head devices;
 	u32 generation;
 	struct work_struct lro;
+	struct ratelimit_state too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
 	u32 skew;

@@ -3,7 +3,7 @@
 #
 # A packet that is too big for the server's link: the client is told by ICMP
 # how big it may be, IPv4 and IPv6, and path MTU discovery does the rest. What
-# fits to the byte passes; what may be divided is.
+# fits to the byte passes; what may be divided is. A flood is not answered by one.
 #
 # timeout: 600
 
@@ -67,3 +67,26 @@ for vip in "$VIP4" "$VIP6"; do
 	expect "$vip: TCP finds its size by itself" "2 server1" \
 		"$(ask -t 30 -s 300000 tcp "$vip" 7 2 | tally)"
 done
+
+# flood VIP SOURCE NAME: 10,000 that do not fit; how often the client is told
+flood()
+{
+	local start=$SECONDS dropped told
+
+	dropped=$(counter drop-too-big)
+	told=$(said "$3")
+	inject udp "$2,5000" "$1,7" --df --data 1400 --count 10000 --same-port
+	wait_for 30 "$1: a flood has arrived" \
+		counter_is drop-too-big $((dropped + 10000))
+	expect_between "... the client is told up to 1,000 times a second" 1 \
+		$((1000 * (SECONDS - start + 2))) $(($(said "$3") - told))
+}
+
+# said NAME: what the gateway's stack has counted of what it sent
+said()
+{
+	gw nstat -asz "$1" | awk 'END { print $2 }'
+}
+
+flood "$VIP4" 198.51.100.7 IcmpOutDestUnreachs
+flood "$VIP6" 2001:db8:100::7 Icmp6OutPktTooBigs
