@@ -119,6 +119,36 @@ hold new-4 client1 tcp "$VIP4" 7 12
 hold new-6 client1 tcp "$VIP6" 7 12
 told dirty old-4 old-6 new-4 new-6
 
+# What an error shows may be more, have options, or be a first fragment.
+odd_errors()
+{
+	local port
+
+	port=$(held "$1" '.flows | keys[0]')
+	for odd in "20" "8 options" "8 fragment" "20 options"; do
+		if [[ $1 == *6 ]]; then
+			echo "2 0 1400 2001:db8:ff::1 tcp $VIP6,7" \
+				"2001:db8:100::7,$port $odd"
+		else
+			echo "3 4 1400 203.0.113.1 tcp $VIP4,7" \
+				"198.51.100.7,$port $odd"
+		fi
+	done
+}
+
+for name in old-4 old-6; do
+	server=$(held "$name" '.flows[.flows | keys[0]]')
+	capture "odd-$name" "$server" eth0 -Q in "ether src $GATEWAY_MAC and \
+		((icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 2))"
+	capture "odd-$name-sent" lan router -Q in \
+		"(icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 2)"
+	odd_errors "$name" | send_errors
+	caught_all "odd-$name" 4
+	expect "$name: odd packets inside, at the flow's server" \
+		"$(frames "odd-$name-sent" | awk '{ print $NF }')" \
+		"$(frames "odd-$name" | awk '{ print $NF }')"
+done
+
 # The gateway's own, and nobody's
 icmp=$(counter icmp) nobody=$(counter pass-icmp) other=$(counter pass-protocol)
 for vip in "$VIP4" "$VIP6"; do
