@@ -184,12 +184,15 @@ static void check_server(json_t *findings, const struct service *service,
 /* Who would get a new connection? */
 static void check_service(json_t *findings, const struct service *service)
 {
-	size_t i, able = 0, weighty = 0;
+	size_t i, able = 0, full = 0, weighty = 0;
 
 	for (i = 0; i < service->n_servers; i++) {
-		check_server(findings, service, &service->servers[i]);
-		weighty += service->servers[i].weight != 0;
-		able += service->servers[i].weight && is_up(&service->servers[i]);
+		const struct server *server = &service->servers[i];
+
+		check_server(findings, service, server);
+		weighty += server->weight != 0;
+		able += server->weight && is_up(server);
+		full += server->weight && is_up(server) && server->full;
 	}
 	if (!service->n_servers)
 		find(findings, service, NULL,
@@ -200,6 +203,9 @@ static void check_service(json_t *findings, const struct service *service)
 	else if (!able)
 		find(findings, service, NULL,
 		     "none of its servers can be sent to: new connections find none");
+	else if (able == full)
+		find(findings, service, NULL,
+		     "all of its servers that can be sent to are full: new connections find none");
 }
 
 static int compare_addresses(const void *a, const void *b)

@@ -30,6 +30,7 @@
  * @busy: when the server was last seen with work, in milliseconds
  * @packets: its packets at the last look
  * @told: what was printed last: its flows, or -1
+ * @told_weight: its weight then
  * @left: its flows at the last look
  * @live: a terminal is watched: one line that is written again and again
  */
@@ -42,6 +43,7 @@ struct drain {
 	int64_t busy;
 	uint64_t packets;
 	int64_t told;
+	uint32_t told_weight;
 	uint64_t left;
 	bool live;
 };
@@ -120,46 +122,61 @@ static const char *flows_left(char buf[LEFT_TEXT_MAX], uint64_t flows)
 }
 
 /* One line for a person who watches; what it says at last stays. */
-static void tell_live(FILE *out, const struct drain *d, int64_t now, bool done)
+static void tell_live(FILE *out, struct drain *d,
+		      const struct server *server, int64_t now, bool done)
 {
 	char left[LEFT_TEXT_MAX];
 
-	fprintf(out, "\r\033[K%s", done ? "drained\n" :
-		flows_left(left, d->left));
-	if (!done && !d->left)
+	fputs("\r\033[K", out);
+	if (done)
+		fputs("drained\n", out);
+	else if (server->weight)
+		fprintf(out, "not draining: weight %u", server->weight);
+	else
+		fputs(flows_left(left, d->left), out);
+	if (!done && !server->weight && !d->left)
 		fprintf(out, ", quiet for %lld of %u s",
 			(long long)(now - d->busy) / 1000, d->quiet);
 	if (!done)
 		fprintf(out, ", %lld s", (long long)(now - d->began) / 1000);
 	fflush(out);
+	d->told = d->left;
 }
 
+static void tell_program(FILE *out, const struct drain *d,
+			 const struct server *server, bool done)
+{
+	json_write(out, json_pack("{s:I,s:I,s:b}", "flows",
+				  (json_int_t)d->left, "weight",
+				  (json_int_t)server->weight, "drained", done),
+		   false);
+}
+
+/* A line when something has changed, for logs and programs. */
 static void tell(struct context *ctx, struct drain *d,
 		 const struct server *server, bool done)
 {
-	int64_t flows = d->left;
+	bool news = done || (int64_t)d->left != d->told ||
+		    server->weight != d->told_weight;
 	FILE *out = ctx->print.out;
 	char left[LEFT_TEXT_MAX];
 
-	if (ctx->json && (done || flows != d->told)) {
-		json_write(out, json_pack("{s:I,s:I,s:b}", "flows",
-					  (json_int_t)flows, "weight",
-					  (json_int_t)server->weight,
-					  "drained", done), false);
-	} else if (ctx->json) {
+	if (!news)
 		return;
-	} else if (done) {
+	if (ctx->json)
+		tell_program(out, d, server, done);
+	else if (done)
 		fputs("drained\n", out);
-	} else if (server->weight && d->told < 0) {
+	else if (server->weight)
 		fprintf(out, "not draining: weight %u\n", server->weight);
-	} else if (flows != d->told && flows) {
-		fprintf(out, "%s\n", flows_left(left, flows));
-	} else if (flows != d->told && !server->weight) {
-		fprintf(out, "no flow left, waiting for %u seconds of quiet\n",
-			d->quiet);
-	}
+	else if (d->left)
+		fprintf(out, "%s\n", flows_left(left, d->left));
+	else
+		fprintf(out, "no flow left, waiting for %u second%s of quiet\n",
+			d->quiet, d->quiet == 1 ? "" : "s");
 	fflush(out);
-	d->told = flows;
+	d->told = d->left;
+	d->told_weight = server->weight;
 }
 
 /* The census is seconds old and knows closing flows, the other number is exact. */
@@ -181,6 +198,15 @@ static bool look(struct drain *d, const struct server *server, int64_t now)
 	       now - d->busy >= d->quiet * 1000ll;
 }
 
+/* What is said about the end has a line of its own. */
+static void end_line(FILE *out, const struct drain *d)
+{
+	if (!d->live || d->told < 0)
+		return;
+	fputc('\n', out);
+	fflush(out);
+}
+
 static int timed_out(const struct drain *d)
 {
 	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
@@ -195,49 +221,57 @@ static int timed_out(const struct drain *d)
 	return EXIT_TIMEOUT;
 }
 
-static int wait_drained(struct context *ctx, struct drain *d)
+/* Look at the server and say what was seen. Returns an exit code. */
+static int look_and_tell(struct context *ctx, struct drain *d, bool *done)
 {
-	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000 };
 	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	const struct server *server;
 	struct message message;
 	struct refusal refusal;
 	int64_t now;
-	bool done;
+
+	if (fetch_server(ctx->nl, &d->id, &d->address, &message, &refusal)) {
+		end_line(ctx->print.out, d);
+		return kernel_error(&refusal, "look at server %s of service %s",
+				    address_text(address, &d->address),
+				    service_text(service, &d->id));
+	}
+	server = message.service.servers;
+	now = now_ms();
+	*done = look(d, server, now);
+	if (d->live)
+		tell_live(ctx->print.out, d, server, now, *done);
+	else
+		tell(ctx, d, server, *done);
+	message_free(&message);
+	return EXIT_DONE;
+}
+
+static int wait_drained(struct context *ctx, struct drain *d)
+{
+	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000 };
+	bool done = false;
+	int ret;
 
 	for (;;) {
-		if (fetch_server(ctx->nl, &d->id, &d->address, &message,
-				 &refusal))
-			return kernel_error(&refusal, "look at server %s of service %s",
-					    address_text(address, &d->address),
-					    service_text(service, &d->id));
-		now = now_ms();
-		done = look(d, message.service.servers, now);
-		if (d->live && !message.service.servers->weight)
-			tell_live(ctx->print.out, d, now, done);
-		else
-			tell(ctx, d, message.service.servers, done);
-		message_free(&message);
-		if (done)
-			return EXIT_DONE;
-		if (d->timeout && now - d->began >= d->timeout * 1000ll)
+		ret = look_and_tell(ctx, d, &done);
+		if (ret || done)
+			return ret;
+		if (d->timeout && now_ms() - d->began >= d->timeout * 1000ll)
 			break;
 		nanosleep(&pause, NULL);
 	}
+	end_line(ctx->print.out, d);
 	return timed_out(d);
 }
 
 /* What "wait-drained" and "drain --wait" do once they know what is meant. */
 static int begin_wait(struct context *ctx, struct drain *d)
 {
-	int ret;
-
 	d->began = now_ms();
 	d->busy = d->began;
 	d->live = !ctx->json && isatty(fileno(ctx->print.out));
-	ret = wait_drained(ctx, d);
-	if (d->live && ret != EXIT_DONE)
-		fputc('\n', ctx->print.out);
-	return ret;
+	return wait_drained(ctx, d);
 }
 
 /**

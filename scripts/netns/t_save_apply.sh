@@ -75,3 +75,26 @@ printf 'service tcp 192.0.2.99:1\n  server 10.0.0.1\nservice tcp 192.0.2.99:1x\n
 expect_exit "an error is named with its place" 1 'wrong:3:[0-9]+' \
 	dsr apply "$WORK/wrong"
 expect "... and nothing was done" "$before" "$(dsr save)"
+
+# Every word that a file can have, then every default said aloud. While the flow
+# table moves the next size is refused: the file is applied again.
+readonly WHOLE=$TOP/userspace/test/whole.conf
+readonly DEFAULT=$TOP/userspace/test/default.conf
+wait_for 60 "the table is emptied" dsr apply "$WORK/empty"
+wait_for 60 "every word is taken" dsr apply "$WHOLE"
+expect "... and comes back as it went" "$(<"$WHOLE")" "$(dsr save)"
+expect "... and means nothing new" "nothing to change" "$(dsr apply "$WHOLE")"
+expect "every option can be set to what it is" 0 "$(
+	while read -r service rest; do
+		[[ $service == service ]] || continue
+		# shellcheck disable=SC2086 # words
+		dsr service set $rest || echo "$rest"
+	done <"$WHOLE" | wc -l)"
+expect "... which changes nothing" "$(<"$WHOLE")" "$(dsr save)"
+wait_for 60 "every default is taken" dsr apply "$DEFAULT"
+expect "... and is not worth a word" \
+	"service tcp 192.0.2.99:* scheduler rendezvous
+  server 10.0.0.11 weight 1" "$(dsr save)"
+expect "... applied again neither" "nothing to change" "$(dsr apply "$DEFAULT")"
+wait_for 60 "every word is taken again" dsr apply "$WHOLE"
+expect "... and comes back again" "$(<"$WHOLE")" "$(dsr save)"

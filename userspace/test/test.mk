@@ -51,6 +51,7 @@ check: $(TESTS:%=$(B)/%) $(FUZZERS:%=$(B)/%) $(B)/dsradm dsradm
 	@echo "== command line"; test/command-line.sh $(B)/dsradm
 	@echo "== completion"; test/completion.sh $(B)/dsradm
 	@echo "== manual page"; test/manual.sh dsradm.8
+	@echo "== words"; test/words.sh $(B)/dsradm dsradm.8
 
 # libFuzzer: run as fuzz/build/fuzz_file fuzz/corpus/fuzz_file
 $(F)/%.o: %.c

@@ -147,6 +147,13 @@ static void servers(void **state)
 	s.servers[1].state = DSR_SERVER_UP;
 	s.servers[1].full = true;
 	must_find(check_one(&s), "it is full");
+	s.servers[0].state = DSR_SERVER_DOWN;
+	findings = check_one(&s);
+	assert_int_equal(json_array_size(findings), 3);
+	json_array_remove(findings, 0);
+	json_array_remove(findings, 0);
+	must_find(findings, "are full");
+	s.servers[0].state = DSR_SERVER_UP;
 	s.servers[1].full = false;
 	s.servers[0].weight = 0;
 	must_find(check_one(&s), NULL);

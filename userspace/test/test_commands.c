@@ -12,6 +12,8 @@
 #include <errno.h>
 #include <linux/genetlink.h>
 
+#define FILE_TEXT_MAX 4096
+
 static void services(void **state)
 {
 	(void)state;
@@ -485,6 +487,53 @@ static void all_words(void **state)
 		  "cannot delete service mark 17: there is none");
 }
 
+/* A file of this directory, with a device that every machine has. */
+static const char *read_file(const char *name, char text[FILE_TEXT_MAX])
+{
+	FILE *file = fopen(name, "r");
+	char *dev;
+	size_t n;
+
+	assert_non_null(file);
+	n = fread(text, 1, FILE_TEXT_MAX - 1, file);
+	assert_int_equal(fclose(file), 0);
+	assert_in_range(n, 1, FILE_TEXT_MAX - 2);
+	text[n] = '\0';
+	while ((dev = strstr(text, "eth0"))) {
+		memcpy(dev, "lo", 2);
+		memmove(dev + 2, dev + 4, strlen(dev + 4) + 1);
+	}
+	return text;
+}
+
+/* Every word of the grammar comes back as it went; see grammar.sh. */
+static void whole_file(void **state)
+{
+	static const char least[] =
+		"service tcp 192.0.2.99:* scheduler rendezvous\n"
+		"  server 10.0.0.11 weight 1\n";
+	char whole[FILE_TEXT_MAX], defaults[FILE_TEXT_MAX], line[128];
+
+	(void)state;
+	read_file("test/whole.conf", whole);
+	read_file("test/default.conf", defaults);
+	must(with_file(line, sizeof(line), "apply", whole));
+	must("save");
+	assert_string_equal(out, whole);
+	must(line);
+	assert_string_equal(out, "nothing to change\n");
+	must(with_file(line, sizeof(line), "apply", defaults));
+	must("save");
+	assert_string_equal(out, least);
+	must(line);
+	assert_string_equal(out, "nothing to change\n");
+	must(with_file(line, sizeof(line), "apply", least));
+	assert_string_equal(out, "nothing to change\n");
+	must(with_file(line, sizeof(line), "apply", whole));
+	must("save");
+	assert_string_equal(out, whole);
+}
+
 /* What could stand in the place of the last word, which ends with a "+". */
 static void offers(const char *line, const char *expected)
 {
@@ -580,6 +629,7 @@ int main(void)
 		RUN_TEST(show_json),
 		RUN_TEST(show_overlaps),
 		RUN_TEST(all_words),
+		RUN_TEST(whole_file),
 		RUN_TEST(completion),
 	};
 

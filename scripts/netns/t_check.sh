@@ -1,0 +1,176 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# "check" finds what would make clients wait, says what to do, and has nothing
+# to say when it was done: each mistake is made on real hosts, is one that
+# clients or probes feel, and is gone after what the finding says.
+#
+# timeout: 600
+
+# shellcheck source=scripts/netns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+readonly SERVICE=(tcp "$VIP4:7")
+
+quiet()
+{
+	expect "$1: nothing found" "0 nothing found" \
+		"$(dsr check >"$WORK/found"; echo "$? $(<"$WORK/found")")"
+}
+
+# finds WHAT REGEX...: one finding for each, in this order, and status 4.
+finds()
+{
+	local what=$1 line status=0 n=0
+
+	shift
+	dsr check >"$WORK/found" || status=$?
+	expect "$what: it is found" "4 $#" \
+		"$status $(wc -l <"$WORK/found")"
+	while read -r line; do
+		n=$((n + 1))
+		expect_match "... $line" "^${!n}$" "$line"
+	done <"$WORK/found"
+}
+
+# says TEXT: for now, in one of its findings
+says()
+{
+	(dsr check || true) | grep -qF "$1"
+}
+
+# obey: set what the findings say is to be set, with sysctl(8)'s words.
+obey()
+{
+	local name value
+
+	grep -o 'net\.[a-z0-9_.]*=[0-9]*' "$WORK/found" |
+		while IFS='=' read -r name value; do
+			gw bash -c "echo $value >/proc/sys/${name//.//}"
+		done
+}
+
+state()
+{
+	wait_for "$1" "server $3 is $2" state_is "$2" "${SERVICE[@]}" "$3"
+}
+
+answers()
+{
+	ask -t 2 tcp "$VIP4" 7 "$1" | tally | xargs
+}
+
+probe()
+{
+	gw "$TOOLS/ask.py" -t 2 -m 101 -f 10.0.0.2 tcp "$VIP4" 7 1 | tally
+}
+
+stage 2 "$VIP4"
+quiet "an empty table"
+
+dsr service add "${SERVICE[@]}"
+finds "a service alone" \
+	"service tcp $VIP4:7: it has no server; add one .*"
+expect "... clients are refused" "1 !ECONNREFUSED" "$(answers 1)"
+dsr server add "${SERVICE[@]}" 10.0.0.11
+dsr server add "${SERVICE[@]}" 10.0.0.12
+all_up "${SERVICE[@]}"
+quiet "all is well"
+expect "... for a program too" "[]" "$(dsr -j check)"
+
+# Drained
+dsr server set "${SERVICE[@]}" 10.0.0.11 weight 0
+quiet "one is drained: the other serves"
+dsr server set "${SERVICE[@]}" 10.0.0.12 weight 0
+finds "all are drained" \
+	"service tcp $VIP4:7: all of its servers are drained: .*; give one a weight"
+expect "... clients are refused" "1 !ECONNREFUSED" "$(answers 1)"
+dsr server set "${SERVICE[@]}" 10.0.0.11 weight 1
+dsr server set "${SERVICE[@]}" 10.0.0.12 weight 1
+
+# Servers that cannot be sent to, each for its own reason
+dsr server add "${SERVICE[@]}" 10.0.0.99
+dsr server add "${SERVICE[@]}" 198.51.100.7
+state 60 unresolved 10.0.0.99
+wait_for 30 "nobody answers for it" says 'no ARP answer'
+finds "nobody is there; it is behind a router" \
+	"service tcp $VIP4:7 server 10\.0\.0\.99: it gets nothing: unresolved [0-9a-z ]+: no ARP answer; .*" \
+	"service tcp $VIP4:7 server 198\.51\.100\.7: it gets nothing: down [0-9a-z ]+: not on this link; .*"
+expect "... for a program too" \
+	"tcp $VIP4:7 10.0.0.99 tcp $VIP4:7 198.51.100.7" \
+	"$(dsr -j check | jq -r '.[] | "\(.service) \(.server)"' | xargs)"
+dsr server del "${SERVICE[@]}" 10.0.0.99
+dsr server del "${SERVICE[@]}" 198.51.100.7
+quiet "without them"
+ip -n gateway link set eth0 down
+state 10 down 10.0.0.11
+state 10 down 10.0.0.12
+finds "the device is down" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: it gets nothing: down .*" \
+	"service tcp $VIP4:7 server 10\.0\.0\.12: it gets nothing: down .*" \
+	"service tcp $VIP4:7: none of its servers .*"
+ip -n gateway link set eth0 up
+ip -n gateway route replace default via 10.0.0.1
+all_up "${SERVICE[@]}"
+quiet "the device is up again"
+
+# Full
+dsr server set "${SERVICE[@]}" 10.0.0.11 max-flows 1
+dsr server set "${SERVICE[@]}" 10.0.0.12 max-flows 1
+quiet "there is a limit"
+hold full client1 tcp "$VIP4" 7 2
+finds "both have reached it" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: it is full .*; raise max-flows .*" \
+	"service tcp $VIP4:7 server 10\.0\.0\.12: it is full .*; raise max-flows .*" \
+	"service tcp $VIP4:7: all of its servers .* are full.*"
+expect "... clients are refused" "1 !ECONNREFUSED" "$(answers 1)"
+dsr server set "${SERVICE[@]}" 10.0.0.12 max-flows off
+finds "one has reached it" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: it is full .*"
+expect "... clients are served" "2 server2" "$(answers 2)"
+dsr server set "${SERVICE[@]}" 10.0.0.11 max-flows off
+stop full KILL
+quiet "the limits are off"
+
+# Probes whose answers the gateway itself would drop. Whoever sets the mark is
+# told at once, and whoever looks at the table.
+dsr server set "${SERVICE[@]}" 10.0.0.11 probe-mark 101 2>"$WORK/warning"
+expect_match "the command that sets a probe mark warns" \
+	'^dsradm: warning: server 10\.0\.0\.11 .*accept_local=1' \
+	"$(<"$WORK/warning")"
+expect_match "so does show" 'warning: .*accept_local=1' \
+	"$(dsr show 2>&1 >/dev/null)"
+finds "the VIP is the gateway's own address" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: .*set net\.ipv4\.conf\.eth0\.accept_local=1, .*"
+expect "... the probe gets no answer" "1 !timeout" "$(probe)"
+obey
+quiet "it was set"
+expect "... the probe is answered" "1 server1" "$(probe)"
+expect "... nobody warns" "" "$(dsr show 2>&1 >/dev/null)"
+
+ip -n gateway addr del "$VIP4/32" dev eth0
+ip -n gateway addr add "$VIP4/32" dev lo
+gw bash -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/rp_filter'
+finds "the VIP is on another device, and the filter strict" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: .*set net\.ipv4\.conf\.eth0\.rp_filter=2 .*"
+expect "... the probe gets no answer" "1 !timeout" "$(probe)"
+obey
+quiet "it was set"
+expect "... the probe is answered" "1 server1" "$(probe)"
+
+# All namespaces share the limit of the neighbour table, which can be seen in
+# the first one.
+readonly LIMIT=/proc/sys/net/ipv4/neigh/default/gc_thresh3
+was=$(<"$LIMIT")
+"$DSRADM" service add tcp 192.0.2.99:80
+for n in 1 2 3; do
+	"$DSRADM" server add tcp 192.0.2.99:80 "203.0.113.$n"
+done
+expect "with room for neighbours" 0 "$("$DSRADM" check | grep -c neighbour)"
+echo 3 >"$LIMIT"
+found=$("$DSRADM" check) || true
+echo "$was" >"$LIMIT"
+expect_match "without" \
+	'3 IPv4 servers .* room for 3; set net\.ipv4\.neigh\.default\.gc_thresh3=12' \
+	"$found"
+"$DSRADM" service del tcp 192.0.2.99:80

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# The words of the grammar, read from the sources of the parsers, so that no
+# list of them can be left behind. Sourced by the scripts that look for each of
+# them in the manual page, the help, the completion and the test files.
+
+# shellcheck disable=SC2034 # for those who source this
+GRAMMAR_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+# options OBJECT: the keywords that parse_OBJECT.c reads
+options()
+{
+	sed -n 's/^\t\t{ "\([a-z-]*\)", parse_[a-z_]* },$/\1/p' \
+		"$GRAMMAR_DIR/parse_$1.c"
+}
+
+# names LIST...: the words of lists in names.c
+names()
+{
+	local list
+
+	for list; do
+		sed -n "/ ${list}_words\[\] = {/,/}/p" "$GRAMMAR_DIR/names.c" |
+			grep -o '"[^"]*"' | tr -d '"'
+	done
+}
+
+# The lists that parsers choose from
+chosen()
+{
+	grep -ho '&[a-z_]*_names' "$GRAMMAR_DIR"/parse_*.c |
+		sed 's/^&\(.*\)_names$/\1/' | sort -u
+}
+
+# As the module has them
+schedulers()
+{
+	sed -n 's/^\t\.name = "\([a-z0-9]*\)",$/\1/p' \
+		"$GRAMMAR_DIR"/../module/sched_*.c
+}
+
+protocols()
+{
+	sed -n '/^} protocols\[\] = {/,/^}/p' \
+		"$GRAMMAR_DIR/value.c" | grep -o '"[a-z]*"' | tr -d '"'
+}
+
+objects()
+{
+	sed -n 's/^\t{ "\([a-z-]*\)", cmd_[a-z]*, .*/\1/p' \
+		"$GRAMMAR_DIR/objects.c"
+}
+
+# commands OBJECT: what can be done with it; none when it is a command itself
+commands()
+{
+	sed -n 's/^\t\t{ "\([a-z-]*\)", [a-z_]*, NULL },$/\1/p' \
+		"$GRAMMAR_DIR/cmd_$1.c"
+}
+
+# As the protocol document has them
+counters()
+{
+	sed -n 's/^\tDSR_COUNTER_\([A-Z_]*\),$/\1/p' \
+		"$GRAMMAR_DIR/../module/uapi/linux/dsr.h" | grep -v '^A_' |
+		tr 'A-Z_' 'a-z-'
+}
+
+# What a configuration file is made of
+file_words()
+{
+	# shellcheck disable=SC2046 # a list
+	{
+		options service
+		options server
+		options settings
+		names $(chosen)
+		schedulers
+		protocols
+		printf '%s\n' service server device settings mode mark auto \
+			default none any
+	} | sort -u
+}
