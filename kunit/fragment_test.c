@@ -255,6 +255,19 @@ static void gathered_before(struct kunit *test)
 	fragments_expect(test, 6, 600);
 }
 
+/* Smaller than a header: nobody sends that, and nothing can be sent like that. */
+static void no_room_for_data(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+
+	scene->came = 24;
+	fragments_make(test, 80, 1000);
+	fragments_begin(test);
+	fragments_receive(test, &scene->packet);
+	fragments_expect_nothing_sent(test);
+	expect_counted(test, DSR_COUNTER_DROP_REFRAGMENT, 1);
+}
+
 static void set_mtu(struct kunit *test, u32 mtu)
 {
 	struct fragments *scene = test->priv;
@@ -469,6 +482,7 @@ static struct kunit_case fragment_cases[] = {
 	KUNIT_CASE_PARAM(bad_source, family_gen_params),
 	KUNIT_CASE_PARAM(ttl_once, family_gen_params),
 	KUNIT_CASE_PARAM(gathered_before, family_gen_params),
+	KUNIT_CASE_PARAM(no_room_for_data, family_gen_params),
 	KUNIT_CASE_PARAM(smaller_link, family_gen_params),
 	KUNIT_CASE_PARAM(too_big_without_df, family_gen_params),
 	KUNIT_CASE(too_big_with_df),

@@ -448,6 +448,22 @@ static void merged_for_good(struct kunit *test)
 	expect_skb(test, skb, DROPPED, DSR_COUNTER_DROP_LRO);
 }
 
+/* As large as memory gives already: there is no room to be had in front of it. */
+static void no_memory(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct sk_buff *skb;
+	int most = SKB_WITH_OVERHEAD(KMALLOC_MAX_SIZE);
+
+	make(test, 100);
+	scene->shape.headroom = ETH_HLEN;
+	skb = skb_of(test);
+	KUNIT_ASSERT_EQ(test, 0, pskb_expand_head(skb, 0,
+						  most - skb_end_offset(skb),
+						  GFP_KERNEL));
+	expect_skb(test, skb, DROPPED, DSR_COUNTER_DROP_MEMORY);
+}
+
 static void ttl_ends(struct kunit *test)
 {
 	struct scene *scene = test->priv;
@@ -545,6 +561,7 @@ static struct kunit_case hook_cases[] = {
 	KUNIT_CASE_PARAM(no_server, packet_kinds),
 	KUNIT_CASE_PARAM(too_big, packet_kinds),
 	KUNIT_CASE(merged_for_good),
+	KUNIT_CASE_PARAM(no_memory, packet_kinds),
 	KUNIT_CASE_PARAM(ttl_ends, packet_kinds),
 	KUNIT_CASE(from_the_server_itself),
 	KUNIT_CASE(gateway_is_server),

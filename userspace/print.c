@@ -223,6 +223,11 @@ static void print_service_line(const struct print *print,
 	print_options(print, strlen(text), service, NULL);
 }
 
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 /**
  * print_service - print a service: what names it, its options, its counters
  * @print: where to
@@ -238,12 +243,13 @@ void print_service(const struct print *print, const struct service *service)
 	if (service->rows_total)
 		fprintf(out, "%u rows, %u dirty; ", service->rows_total,
 			service->rows_dirty);
-	fprintf(out, "%s packets, %s bytes",
-		amount_text(amount, service->packets),
+	fprintf(out, "%s packet%s, %s bytes",
+		amount_text(amount, service->packets), plural(service->packets),
 		amount_text(bytes, service->bytes));
 	if (service->no_server_packets)
-		fprintf(out, "; %s packets found no server",
-			amount_text(amount, service->no_server_packets));
+		fprintf(out, "; %s packet%s found no server",
+			amount_text(amount, service->no_server_packets),
+			plural(service->no_server_packets));
 	fputc('\n', out);
 }
 

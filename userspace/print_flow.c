@@ -54,6 +54,16 @@ static void print_dirty(FILE *out, const struct flow *flow)
 	fprintf(out, "row %u is dirty and the flow has no entry: ", flow->row);
 }
 
+static void print_stateless(FILE *out, const struct flow *flow)
+{
+	fputs("the service is stateless, so ", out);
+	if (flow->new_server.len)
+		fprintf(out, "each packet goes to the owner of row %u",
+			flow->row);
+	else
+		fputs("the scheduler chooses for each packet", out);
+}
+
 /* Why a flow goes where it goes: the second half of a sentence. */
 static void print_choice(FILE *out, const struct flow *flow)
 {
@@ -82,8 +92,7 @@ static void print_choice(FILE *out, const struct flow *flow)
 		fputs("no server of the service can take it", out);
 		break;
 	case DSR_CHOICE_STATELESS:
-		fputs("the service is stateless, so the scheduler chooses for each packet",
-		      out);
+		print_stateless(out, flow);
 		break;
 	default:
 		fputs("for a reason that this version does not know", out);
@@ -102,19 +111,30 @@ static void print_taker(FILE *out, const struct service_id *id)
 		fprintf(out, "Service %s takes it.\n", service_text(text, id));
 }
 
+/* Where it goes: its server or, of a stateless flow, that of each packet. */
+static const struct address *destination(const struct message *message)
+{
+	const struct flow *flow = &message->flow;
+
+	if (message->service.n_servers)
+		return &message->service.servers[0].address;
+	if (flow->choice == DSR_CHOICE_STATELESS && flow->new_server.len)
+		return &flow->new_server;
+	return NULL;
+}
+
 /* Where a new connection goes, when that is not where this one goes. */
 static void print_new_server(const struct print *print,
 			     const struct message *message)
 {
-	const struct service *service = &message->service;
+	const struct address *to = destination(message);
 	const struct flow *flow = &message->flow;
 	char address[ADDRESS_TEXT_MAX];
 	bool connection = flow->protocol == IPPROTO_TCP ||
 			  flow->protocol == IPPROTO_SCTP;
 
 	if (!flow->new_server.len ||
-	    (service->n_servers && address_equal(&flow->new_server,
-						 &service->servers->address)))
+	    (to && address_equal(&flow->new_server, to)))
 		return;
 	fprintf(print->out, "A new %s would go to ",
 		connection ? "connection" : "flow");
@@ -129,22 +149,21 @@ static void print_new_server(const struct print *print,
  */
 void print_flow(const struct print *print, const struct message *message)
 {
+	const struct address *to = destination(message);
 	const struct flow *flow = &message->flow;
-	const struct service *service = &message->service;
 	bool later = flow->choice == DSR_CHOICE_SCHEDULER ||
 		     flow->choice == DSR_CHOICE_STATELESS;
 	char server[ADDRESS_TEXT_MAX], text[FLOW_TEXT_MAX];
 	FILE *out = print->out;
 
 	fprintf(out, "%s goes to ", flow_text(text, flow, " to "));
-	if (service->n_servers)
-		paint(print, BOLD,
-		      address_text(server, &service->servers[0].address));
+	if (to)
+		paint(print, BOLD, address_text(server, to));
 	else
 		fputs(later ? "no server yet" : "no server", out);
 	fputs(": ", out);
 	print_choice(out, flow);
 	fputs(".\n", out);
-	print_taker(out, &service->id);
+	print_taker(out, &message->service.id);
 	print_new_server(print, message);
 }

@@ -137,5 +137,5 @@ wait_for 10 "it says when the drain is undone" \
 	says undone "not draining: weight 3"
 dsr server del udp "$VIP4:7" 10.0.0.11
 ended undone 2
-expect_match "... and ends when the server is gone" 'there is none' \
+expect_match "... and ends when the server is gone" 'no such server' \
 	"$(<"$WORK/undone.err")"

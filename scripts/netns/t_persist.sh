@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # "persist" pins a client, or all clients of a prefix, to a server across
-# connections, whatever the scheduler; other clients have their own.
+# connections, whatever the scheduler; other clients have their own. What a hash
+# says is not remembered.
 #
 # timeout: 600
 
@@ -19,7 +20,23 @@ servers_of()
 	done | tally | awk '{ print $2 }' | xargs
 }
 
-stage 3 "$VIP4"
+# clients6 PREFIX-LAST...: who serves connections from hosts of these /64s
+clients6()
+{
+	local prefix
+
+	for prefix; do
+		ask -f "2001:db8:100:$prefix::7" tcp "$VIP6" 7 4
+		ask -f "2001:db8:100:$prefix::8" tcp "$VIP6" 7 4
+	done | tally | awk '{ print $2 }' | xargs
+}
+
+remembered()
+{
+	dsr -j show "$@" | jq '[.[].servers[].flows.active] | add'
+}
+
+stage 3 "$VIP4" "$VIP6"
 for n in {20..35}; do
 	ip -n client1 addr add "198.51.100.$n/24" dev eth0
 done
@@ -43,5 +60,28 @@ for scheduler in rr rendezvous; do
 	service tcp "$VIP4:7" scheduler "$scheduler" persist 60/24
 	expect_match "$scheduler: one prefix, one server" '^server[123]$' \
 		"$(servers_of 198.51.100.{7,20,28,35})"
+	expect "$scheduler: clients that are remembered" \
+		"$([[ $scheduler == rr ]] && echo 1 || echo 0)" \
+		"$(remembered tcp "$VIP4:7")"
 	dsr service del tcp "$VIP4:7"
+done
+
+# IPv6: each /64 is one client.
+for n in {1..9}; do
+	echo "addr add 2001:db8:100:$n::7/48 dev eth0 nodad"
+	echo "addr add 2001:db8:100:$n::8/48 dev eth0 nodad"
+done | ip -n client1 -batch -
+ip -n router route replace 2001:db8:100::/48 dev clients
+for scheduler in wrr maglev; do
+	service tcp "[$VIP6]:7" scheduler "$scheduler" persist 60/64
+	for n in 1 2; do
+		expect_match "$scheduler, IPv6: one prefix, one server" \
+			'^server[123]$' "$(clients6 "$n")"
+	done
+	expect "$scheduler, IPv6: prefixes are spread" \
+		"server1 server2 server3" "$(clients6 {1..9})"
+	expect "$scheduler, IPv6: clients that are remembered" \
+		"$([[ $scheduler == wrr ]] && echo 9 || echo 0)" \
+		"$(remembered tcp "[$VIP6]:7")"
+	dsr service del tcp "[$VIP6]:7"
 done

@@ -30,6 +30,12 @@ dsr server add tcp "$VIP4:*" 10.0.0.11
 all_up tcp "$VIP4:*"
 goes_to 7 server1
 goes_to 5000 server1
+dsr server add tcp "$VIP4:*" 10.0.0.12
+dsr server add tcp "$VIP4:*" 10.0.0.13
+all_up tcp "$VIP4:*"
+goes_to 7 server1 server2 server3
+dsr server del tcp "$VIP4:*" 10.0.0.12
+dsr server del tcp "$VIP4:*" 10.0.0.13
 
 dsr service add tcp "$VIP4:5000-5999"
 dsr server add tcp "$VIP4:5000-5999" 10.0.0.12
@@ -46,6 +52,14 @@ dsr server add tcp "$VIP4:5005" 10.0.0.13
 all_up tcp "$VIP4:5005"
 goes_to 5005 server3
 goes_to 5000 server2
+overruled()
+{
+	dsr show tcp "$VIP4:$1" | sed -n 's/^ *overruled by //p' | sort | xargs
+}
+expect "show says who overrules all ports" \
+	"tcp $VIP4:5000-5999 tcp $VIP4:5005" "$(overruled '*')"
+expect "... and the range" "tcp $VIP4:5005" "$(overruled 5000-5999)"
+expect "... and that nobody overrules the port" "" "$(overruled 5005)"
 
 dsr service del tcp "$VIP4:5005"
 goes_to 5005 server2

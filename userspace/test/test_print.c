@@ -102,6 +102,13 @@ static void a_table(void **state)
 			    "  10.0.0.14            0   0.0%      0       0  drained\n"
 			    "  10.0.0.15            1   0.0%      0       0  down 3m05s: device is down\n");
 	capture_free(&c);
+	s.packets = 1;
+	s.no_server_packets = 1;
+	print.out = capture(&c);
+	print_service(&print, &s);
+	assert_non_null(strstr(capture_text(&c),
+			       "; 1 packet, 1234 bytes; 1 packet found no server\n"));
+	capture_free(&c);
 	service_free(&s);
 }
 
@@ -378,8 +385,16 @@ static void flows_below(void **state)
 			    "Service tcp 192.0.2.0/24:80 takes it.\n"
 			    "A new connection would go to 10.0.0.12.\n");
 	capture_free(&c);
-	m.flow.protocol = IPPROTO_UDP;
 	m.service.n_servers = 0;
+	m.service.id.prefix = 32;
+	m.flow.choice = DSR_CHOICE_STATELESS;
+	print.out = capture(&c);
+	print_flow(&print, &m);
+	assert_string_equal(strstr(capture_text(&c), "goes to "),
+			    "goes to 10.0.0.12: the service is stateless, so each packet goes to the owner of row 17.\n");
+	capture_free(&c);
+	m.flow.protocol = IPPROTO_UDP;
+	m.flow.choice = DSR_CHOICE_ROW;
 	print.out = capture(&c);
 	print_flow(&print, &m);
 	assert_non_null(strstr(capture_text(&c),
