@@ -36,6 +36,7 @@ enum fate {
 };
 
 #define NOTHING		__DSR_COUNTER_MAX
+#define BATCH		16
 
 static const u8 client_mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
 
@@ -299,6 +300,44 @@ static void port_without_service(struct kunit *test)
 	expect(test, PASSED, DSR_COUNTER_PASS_NO_SERVICE);
 }
 
+/* One of a batch: @i says how long it is; every other one has no service. */
+static struct sk_buff *one_of_a_batch(struct kunit *test, u32 i)
+{
+	struct scene *scene = test->priv;
+	struct dsr_key flow;
+
+	make(test, 0);
+	flow = scene->packet.flow;
+	if (i % 2)
+		flow.vip_port = htons(81);
+	packet_make(&scene->packet, &flow, 8 + i);
+	return skb_of(test);
+}
+
+/* Packets of a flow leave in their order, whatever lies between them. */
+static void order_in_a_batch(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct recorder *out = &scene->gateway.out;
+	struct sk_buff *skb;
+	LIST_HEAD(batch);
+	u32 i, length = 0;
+
+	for (i = 0; i < BATCH; i++)
+		list_add_tail(&one_of_a_batch(test, i)->list, &batch);
+	scene->passed = 0;
+	recorder_clear(out);
+	recorder_listen(out);
+	netif_receive_skb_list(&batch);
+	recorder_stop(out);
+	KUNIT_EXPECT_EQ(test, scene->passed, (u32)BATCH / 2);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&out->frames), (u32)BATCH / 2);
+	skb_queue_walk(&out->frames, skb) {
+		KUNIT_EXPECT_GT(test, skb->len, length);
+		length = skb->len;
+	}
+}
+
 static void truncated(struct kunit *test)
 {
 	struct scene *scene = test->priv;
@@ -551,6 +590,7 @@ static struct kunit_case hook_cases[] = {
 	KUNIT_CASE_PARAM(packet_for_another, packet_kinds),
 	KUNIT_CASE_PARAM(packet_for_a_false_vip, packet_kinds),
 	KUNIT_CASE_PARAM(port_without_service, packet_kinds),
+	KUNIT_CASE_PARAM(order_in_a_batch, packet_kinds),
 	KUNIT_CASE_PARAM(truncated, packet_kinds),
 	KUNIT_CASE_PARAM(land, packet_kinds),
 	KUNIT_CASE_PARAM(broadcast, packet_kinds),
