@@ -82,7 +82,7 @@ for vip in "$VIP4" "$VIP6"; do
 	foretold "$vip, a list of ports" tcp "$vip" 9 33100
 done
 expect_match "a port that is not in it is nobody's" 'no service takes' \
-	"$(dsr flow get tcp 198.51.100.7:33100 "$VIP4:8" 2>&1)"
+	"$(dsr flow get tcp 198.51.100.7:33100 "$VIP4:8" 2>&1 || true)"
 
 service udp "$ANY4:7" scheduler maglev
 service udp "[$ANY6]:7" scheduler sh
@@ -105,11 +105,10 @@ foretold "a mark" tcp "$IN4" 8 33300 mark 7
 foretold "a mark, with IPv6" tcp "$IN6" 8 33300 mark 7
 foretold "an address comes before a mark" udp "$IN4" 7 33320 mark 7
 expect_match "without the mark it is nobody's" 'no service takes' \
-	"$(dsr flow get tcp "198.51.100.7:33300" "$IN4:8" 2>&1)"
-for protocol in icmp 1; do
-	expect_match "ICMP is refused, and it is said where its errors go" \
-		'ICMP' "$(dsr flow get "$protocol" 198.51.100.7 "$IN4" mark 7 2>&1)"
-done
+	"$(dsr flow get tcp "198.51.100.7:33300" "$IN4:8" 2>&1 || true)"
+expect_match "ICMP is refused: its errors go where their flows go" \
+	'a protocol but ICMP' \
+	"$(dsr flow get 1 198.51.100.7 "$IN4" mark 7 2>&1 || true)"
 
 # Chosen per flow: nobody knows before; then its entry does.
 service tcp "$VIP4:8" scheduler lc
