@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 #
 # The series of kernels that the project runs on, and where Debian has their
-# sources. Sourced by kernel, after lib.sh.
+# sources and headers. Sourced by kernel, after lib.sh.
 #
 #   6.1    bookworm: the package that scripts/setup installs
 #   6.12   bookworm-backports
@@ -121,4 +121,58 @@ series_directory()
 		make_once "$dir" fetch_source "$suite" "$package" "$version"
 	fi
 	printf '%s\n' "$dir"
+}
+
+# The packages that the headers of Debian's own kernel consist of.
+header_packages()
+{
+	local suite=$1 package
+
+	package=$(apt_of "$suite" apt-cache depends linux-headers-amd64 |
+		sed -n 's/^ *Depends: \(linux-headers-.*\)$/\1/p')
+	[[ -n $package ]] || return
+	printf '%s\n' "$package"
+	apt_of "$suite" apt-cache depends "$package" |
+		sed -n 's/^ *Depends: \(linux-\(headers\|kbuild\)-.*\)$/\1/p'
+}
+
+# fetch_headers TEMPORARY_DIRECTORY SUITE VERSION: the link "kdir" leads to what
+# modules are built in. Its Makefile names a place that is not ours.
+fetch_headers()
+{
+	local dir=$1 suite=$2 version=$3 packages
+
+	say "fetching the headers of $version of $suite"
+	mapfile -t packages < <(header_packages "$suite")
+	[[ ${#packages[@]} -gt 0 ]] || return
+	(
+		cd "$dir" &&
+			logged "$dir.log" apt_of "$suite" apt-get download \
+				"${packages[@]/%/=$version}" || exit
+		for deb in *.deb; do
+			dpkg-deb -x "$deb" . && rm -f "$deb" || exit
+		done
+		sed -i "s,/usr/src/,${dir%.part}&," \
+			"usr/src/${packages[0]}/Makefile" &&
+			ln -s "usr/src/${packages[0]}" kdir
+	)
+}
+
+# Print the directory that modules for Debian's own kernel of the series are
+# built in. That of 7 wants a newer compiler than bookworm has.
+headers_directory()
+{
+	local suite version dir
+
+	case $SERIES in
+	6.1) kernel_directory; return ;;
+	7) die "the headers of series 7 are for another compiler" ;;
+	esac
+	read -r suite _ < <(series_source) && [[ -n $suite ]] || exit
+	update_lists "$suite"
+	version=$(candidate "$suite" linux-headers-amd64)
+	[[ -n $version ]] || die "no package linux-headers-amd64 in $suite"
+	dir=$CACHE/headers-$version
+	make_once "$dir" fetch_headers "$suite" "$version"
+	printf '%s\n' "$dir/kdir"
 }
