@@ -18,8 +18,8 @@
 #endif
 
 /*
- * KUNIT_GENERATOR - what gives the parameters for KUNIT_CASE_PARAM(): a function
- * of "prev" and "name". Since 6.18 it gets the case too. May go with Linux 6.12.
+ * What gives the parameters for KUNIT_CASE_PARAM(): a function of "prev" and
+ * "name". Since 6.18 it gets the case too. May go with Linux 6.12.
  */
 #if KERNEL_VERSION(6, 18, 0) > LINUX_VERSION_CODE
 #define KUNIT_GENERATOR(function) \

@@ -42,13 +42,13 @@ static const void *next_kind(const void *prev, char *name, size_t n)
 	return kind;
 }
 
-/* packet_kinds(), for KUNIT_CASE_PARAM(): both families, all with ports */
+/* For KUNIT_CASE_PARAM(): both families, every protocol with ports. */
 KUNIT_GENERATOR(packet_kinds)
 {
 	return next_kind(prev, name, ARRAY_SIZE(kinds));
 }
 
-/* packet_plain_kinds(), for KUNIT_CASE_PARAM(): both families, TCP and UDP */
+/* For KUNIT_CASE_PARAM(): both families, TCP and UDP. */
 KUNIT_GENERATOR(packet_plain_kinds)
 {
 	return next_kind(prev, name, PLAIN_KINDS);
