@@ -17,9 +17,7 @@ import socket
 import struct
 import sys
 
-KINDS = {"tcp": (socket.SOCK_STREAM, 0), "udp": (socket.SOCK_DGRAM, 0),
-         "sctp": (socket.SOCK_STREAM, socket.IPPROTO_SCTP),
-         "udplite": (socket.SOCK_DGRAM, socket.IPPROTO_UDPLITE)}
+from sockets import KINDS, open_socket
 
 
 class Arguments:
@@ -58,8 +56,7 @@ def answer(sock, args):
 
 
 def ask(args, number):
-    family = socket.AF_INET6 if ":" in args.vip else socket.AF_INET
-    with socket.socket(family, *KINDS[args.kind]) as sock:
+    with open_socket(args.kind, args.vip) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.settimeout(args.timeout)
         if args.mark:

@@ -16,11 +16,9 @@ import selectors
 import socket
 import sys
 
+from sockets import open_socket
+
 CLONE_NEWNET = 0x40000000
-
-
-def family(address):
-    return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
 def enter(namespace):
@@ -30,11 +28,11 @@ def enter(namespace):
     os.close(file)
 
 
-def open_socket(kind, address, port, protocol=0):
-    sock = socket.socket(family(address), kind, protocol)
+def serve(kind, address, port):
+    sock = open_socket(kind, address)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind((address, port))
-    if kind == socket.SOCK_STREAM:
+    if sock.type == socket.SOCK_STREAM:
         sock.listen(1024)
     sock.setblocking(False)
     return sock
@@ -47,17 +45,15 @@ class Server:
         self.rest = {}
 
     def listen(self, address, port):
-        tcp = open_socket(socket.SOCK_STREAM, address, port)
+        tcp = serve("tcp", address, port)
         self.selector.register(tcp, selectors.EVENT_READ, self.accept)
-        udp = open_socket(socket.SOCK_DGRAM, address, port)
+        udp = serve("udp", address, port)
         self.selector.register(udp, selectors.EVENT_READ, self.datagrams)
 
     def listen_more(self, address, port):
-        sctp = open_socket(socket.SOCK_STREAM, address, port,
-                           socket.IPPROTO_SCTP)
+        sctp = serve("sctp", address, port)
         self.selector.register(sctp, selectors.EVENT_READ, self.accept)
-        lite = open_socket(socket.SOCK_DGRAM, address, port,
-                           socket.IPPROTO_UDPLITE)
+        lite = serve("udplite", address, port)
         self.selector.register(lite, selectors.EVENT_READ, self.datagrams)
 
     def accept(self, listener):

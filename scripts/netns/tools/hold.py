@@ -27,9 +27,7 @@ import socket
 import sys
 import time
 
-KINDS = {"tcp": (socket.SOCK_STREAM, 0), "udp": (socket.SOCK_DGRAM, 0),
-         "sctp": (socket.SOCK_STREAM, socket.IPPROTO_SCTP),
-         "udplite": (socket.SOCK_DGRAM, socket.IPPROTO_UDPLITE)}
+from sockets import KINDS, open_socket
 
 
 def arguments():
@@ -47,8 +45,7 @@ def arguments():
 
 class Flow:
     def __init__(self, args):
-        family = socket.AF_INET6 if ":" in args.vip else socket.AF_INET
-        self.sock = socket.socket(family, *KINDS[args.kind])
+        self.sock = open_socket(args.kind, args.vip)
         self.sock.settimeout(args.t)
         self.sock.bind((args.f, 0))
         self.sock.connect((args.vip, args.port))
