@@ -25,7 +25,7 @@ MODULE_DIR = $(DESTDIR)/lib/modules/$(RELEASE)/updates
 HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
-.PHONY: all help module userspace demo demo-shell check bench clean FORCE
+.PHONY: all help module userspace demo demo-shell check matrix bench clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -38,6 +38,7 @@ help:
 	@echo 'make demo             see it work, in a virtual machine (root)'
 	@echo 'make demo-shell       a shell on the gateway of the demo'
 	@echo 'make check            every test; T=name for those so named'
+	@echo 'make matrix           module, KUnit and behaviour on every series of kernels'
 	@echo 'make bench            instructions per packet, beside IPVS'
 	@echo 'make install          module, tool, manual, completion, header;'
 	@echo '                      DESTDIR=, PREFIX=/usr'
@@ -64,6 +65,9 @@ demo demo-shell: FORCE
 		{ cat build-demo.log >&2; exit 1; }
 	@rm -f build-demo.log
 	@scripts/demo/$(if $(filter demo-shell,$@),shell,run)
+
+matrix: FORCE
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/matrix T='$(T)'
 
 check: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/run T='$(T)'
