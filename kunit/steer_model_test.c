@@ -22,6 +22,7 @@
 #define STEPS		60000
 #define SLOTS		8192
 #define FLOOD_LASTS	32	/* ticks until its entries have expired */
+#define CLOCK_STEPS	2	/* ticks that pass while a thing is done, at most */
 
 /**
  * struct kind - what the connections are
@@ -169,7 +170,8 @@ static bool flow_lives(const struct world *w, const struct flow *flow)
 	if (flow->limit != w->kind->running &&
 	    (s32)(w->flood_ends - flow->last) > 0)
 		return false;
-	return flow->client && w->fleet->now - flow->last <= flow->limit;
+	return flow->client && w->fleet->now - flow->last + CLOCK_STEPS <=
+			       flow->limit;
 }
 
 static bool flow_has_server(const struct world *w, const struct flow *flow)
