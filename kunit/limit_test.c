@@ -11,6 +11,7 @@
 
 #include <linux/in.h>
 
+#define STRANGER	50000	/* a client that never came */
 #define SLOTS	65536
 #define CLIENTS	5000
 
@@ -179,6 +180,8 @@ static void limit_all(struct kunit *test, const char *scheduler)
 	KUNIT_EXPECT_EQ(test, open_flows(s, 100), 70);
 	for (host = 1; host <= 3; host++)
 		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 10);
+	KUNIT_EXPECT_NE(test, fleet_explain(s->fleet, STRANGER),
+			DSR_CHOICE_SCHEDULER);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	close_flows(s, fleet_server(s->fleet, 3)->index, 5);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 15);

@@ -536,8 +536,12 @@ static enum dsr_verdict explain(struct steering *s)
 		return decide(s);
 	if (decide_known(s, &verdict))
 		return verdict;
-	s->choice = s->view->slot[0] ? DSR_CHOICE_SCHEDULER : DSR_CHOICE_NONE;
-	return s->view->slot[0] ? DSR_SEND : DSR_NO_SERVER;
+	if (dsr_choose_any(s->config->servers, s->view, 0)) {
+		s->choice = DSR_CHOICE_SCHEDULER;
+		return DSR_SEND;
+	}
+	s->choice = DSR_CHOICE_NONE;
+	return DSR_NO_SERVER;
 }
 
 /* Where a connection would go that is not there yet; a client that is, stays. */
