@@ -78,11 +78,11 @@ unbroken two
 end two
 wait_for 30 "the last has ended: it ends" says wait drained
 ended wait 0
-expect "... it counted down" \
-	"2 flows left
-1 flow left
-no flow left, waiting for 1 second of quiet
-drained" "$(<"$WORK/wait.out")"
+# A census may find a flow that closes when the exact count has let it go.
+expect_match "... it counted down" \
+	$'^2 flows left\n.*1 flow left\n(.*\n)?no flow left, waiting for 1 second of quiet\ndrained$' \
+	"$(<"$WORK/wait.out")"
+expect "... and said nothing twice" "" "$(uniq -d "$WORK/wait.out")"
 
 # A program
 again
@@ -91,9 +91,10 @@ background gateway program "$DSRADM" -j "${DRAIN[@]:1}" --wait 300 quiet 1
 wait_for 10 "a program is told too" grep -q '"flows":1' "$WORK/program.out"
 end one
 ended program 0
-expect "... a change a line" \
-	'1 0 false 0 0 false 0 0 true' "$(jq -r '"\(.flows) \(.weight) \(.drained)"' \
-		"$WORK/program.out" | xargs)"
+jq -r '"\(.flows) \(.weight) \(.drained)"' "$WORK/program.out" >"$WORK/lines"
+expect_match "... a change a line" $'^1 0 false\n(.*\n)?0 0 false\n0 0 true$' \
+	"$(<"$WORK/lines")"
+expect "... and none twice" "" "$(uniq -d "$WORK/lines")"
 
 # A person
 again
