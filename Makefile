@@ -25,7 +25,8 @@ MODULE_DIR = $(DESTDIR)/lib/modules/$(RELEASE)/updates
 HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
-.PHONY: all help module userspace demo demo-shell check matrix bench clean FORCE
+.PHONY: all help module userspace demo demo-shell check matrix
+.PHONY: bench bench-quick clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -39,7 +40,8 @@ help:
 	@echo 'make demo-shell       a shell on the gateway of the demo'
 	@echo 'make check            every test; T=name for those so named'
 	@echo 'make matrix           module, KUnit and behaviour on every series of kernels'
-	@echo 'make bench            instructions per packet, beside IPVS'
+	@echo 'make bench            every figure, beside IPVS, and the charts'
+	@echo 'make bench-quick      the main ones, in less than three minutes'
 	@echo 'make install          module, tool, manual, completion, header;'
 	@echo '                      DESTDIR=, PREFIX=/usr'
 	@echo 'make uninstall        take them away again'
@@ -72,8 +74,9 @@ matrix: FORCE
 check: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/run T='$(T)'
 
-bench: FORCE
-	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/bench/run
+bench bench-quick: FORCE
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/bench/run \
+		$(if $(filter bench-quick,$@),--quick)
 
 install: install-module install-userspace install-header
 

@@ -1,115 +1,164 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# What scripts/bench/guest measured, as a table: instructions above the floor
-# (the same packet dropped in a netdev ingress hook), ratios, and the targets.
-# With --gate, exit status 1 when one is missed.
+# Measurements as tables on the terminal: instructions above the floor by path,
+# how they grow, and what was to be reached.
+#
+# usage: scripts/bench/report.py RESULTS.JSONL
 
 import sys
 
-# Least wanted: at most so many times what IPVS-DR, plain forwarding take.
-TARGETS = {
-    "established": (0.32, 0.55),
-    "established, conntrack": (0.20, None),
-    "new": (0.22, None),
-    "new, conntrack": (None, None),
-    "established, at ingress": (0.28, None),
-    "new, at ingress": (None, None),
-}
-NOT_VIP_MORE = 80
-PATHS = (("hash", "rendezvous"), ("track", "rr, tracked"))
-AT_INGRESS = (("early", "steer"), ("ahead", "prefetch, tracked"))
-ROW = "{:<36} {:>5} {:>6} {:>6} {:>6} {:>7} {:>9}  {:<18} {}"
+from results import Missing, Results, describe
+from targets import judge
+
+CASES = (("1", "1 flow"), ("1024", "1,024"), ("new", "new"),
+         ("flood", "SYN flood"))
+COUNTED = {"set": "instructions", "unit": "instructions"}
 
 
-def read(path):
-    """The median of each measurement: {(path, conntrack, protocol, flows): n}"""
-    medians = {}
-    with open(path, encoding="ascii") as lines:
-        for line in lines:
-            *what, median, _least = line.split()
-            medians[tuple(what)] = int(median)
-    return medians
+def number(value):
+    return f"{value:,.0f}"
+
+
+def ratio(value):
+    return f"{value:.2f}"
+
+
+def cell(form, function, **keys):
+    """What cannot be said is empty, what is void says so"""
+    try:
+        return form(function(**keys))
+    except Missing as missing:
+        return "void" if str(missing) == "void" else ""
 
 
 class Table:
-    def __init__(self, medians):
-        self.medians = medians
-        self.missed = 0
+    """Columns as wide as they need to be; the first one to the left"""
 
-    def above(self, path, conntrack, protocol, flows):
-        floor = self.medians["floor", "off", protocol, flows]
-        return self.medians[path, conntrack, protocol, flows] - floor
+    def __init__(self, *head):
+        self.rows = [head]
 
-    def verdict(self, met):
-        self.missed += not met
-        return "met" if met else "MISSED"
+    def add(self, *cells):
+        self.rows.append(cells)
 
-    def steered(self, path, name, packet):
-        """One line: what dsr takes of one kind of packets, beside the others"""
-        conntrack, protocol, flows = packet
-        kind = "new" if flows == "new" else "established"
-        if conntrack == "on":
-            kind += ", conntrack"
-        if path == "early":
-            kind += ", at ingress"
-        dsr = self.above(path, *packet)
-        targets = (None, None) if path == "ahead" else TARGETS[kind]
-        others = [self.above(p, *packet) for p in ("ipvs", "forward")]
-        wanted = [(dsr / other, limit) for other, limit
-                  in zip(others, targets) if limit]
-        target = ", ".join(f"<= {limit:.2f}" for _ratio, limit in wanted)
-        met = self.verdict(all(ratio <= limit for ratio, limit in wanted)) \
-            if wanted else ""
-        print(ROW.format(f"{kind}, {name}", protocol, flows, dsr, others[0],
-                         others[1], f"{dsr / others[0]:.3f} "
-                         f"{dsr / others[1]:.3f}", target, met))
+    def show(self):
+        widths = [max(map(len, column)) for column in zip(*self.rows)]
+        for row in self.rows:
+            print("  " + "  ".join(
+                text.rjust(width) if i else text.ljust(width)
+                for i, (text, width) in enumerate(zip(row, widths))).rstrip())
 
-    def steered_all(self):
-        print(ROW.format("instructions above the floor", "", "flows", "dsr",
-                         "IPVS", "forward", "ratios", "target", ""))
-        for conntrack in ("off", "on"):
-            for flows in ("1", "1024", "new"):
-                for path, name in PATHS:
-                    for protocol in ("tcp", "udp"):
-                        self.steered(path, name, (conntrack, protocol, flows))
 
-    def at_ingress(self):
-        print("\nwith a mode of the receiving device")
-        for flows in ("1", "1024", "new"):
-            for path, name in AT_INGRESS:
-                for protocol in ("tcp", "udp"):
-                    self.steered(path, name, ("off", protocol, flows))
+def paths(results, keys):
+    """In order of cost, where the commonest case was measured"""
+    found = results.values("path", **keys)
+    return [path for path in found if path not in ("floor", "crowd", "other")]
 
-    def not_vip(self):
-        print("\nnot for a VIP: instructions more than without dsr")
-        for conntrack in ("off", "on"):
-            for path, name in (("other", "one VIP"), ("crowd", "1001 VIPs")):
-                for protocol in ("tcp", "udp"):
-                    self.passed(path, name, (conntrack, protocol, "1024"))
 
-    def passed(self, path, name, packet):
-        more = self.above(path, *packet) - self.above("forward", *packet)
-        kind = name + (", conntrack" if packet[0] == "on" else "")
-        print(ROW.format(kind, packet[1], packet[2], more, "", "", "",
-                         f"<= {NOT_VIP_MORE}",
-                         self.verdict(more <= NOT_VIP_MORE)))
+def instructions_of(results, keys):
+    cases = [case for case in CASES
+             if results.all(flows=case[0], **keys)]
+    table = Table("", *(name for _case, name in cases), "by IPVS",
+                  "by forwarding")
+    for path in paths(results, keys):
+        def above(**more):
+            return results.above(path=path, **keys, **more)
 
-    def floor(self):
-        print("\nthe floor itself:", ", ".join(
-            f"{protocol} {flows}: {self.medians['floor', 'off', protocol, flows]}"
-            for protocol in ("tcp", "udp") for flows in ("1", "1024")))
+        def beside(other):
+            return above(flows="1024") / results.above(path=other, **keys,
+                                                       flows="1024")
+        table.add(path, *(cell(number, above, flows=case)
+                          for case, _name in cases),
+                  cell(ratio, lambda: beside("ipvs-rr-12")),
+                  cell(ratio, lambda: beside("forward")))
+    table.show()
+
+
+def instructions(results):
+    for conntrack in (False, True):
+        for family in results.values("family", **COUNTED):
+            for protocol in results.values("protocol", **COUNTED):
+                keys = {"conntrack": conntrack, "family": family,
+                        "protocol": protocol, **COUNTED}
+                print(f"\nInstructions above the floor, {protocol.upper()},"
+                      f" IPv{family}{', conntrack' if conntrack else ''}"
+                      " (ratios: 1,024 flows)")
+                instructions_of(results, keys)
+
+
+def passed_by(results):
+    print("\nNot for a VIP: instructions more than without dsr")
+    table = Table("", "one VIP", "1,001 VIPs")
+    for line in results.all(path="other", **COUNTED):
+        keys = {key: line[key] for key in ("set", "conntrack", "family",
+                                           "protocol", "flows")}
+
+        def more(path):
+            return (results.median(path=path, **keys) -
+                    results.median(path="forward", **keys))
+        table.add(f"{line['protocol'].upper()}, IPv{line['family']}"
+                  f"{', conntrack' if line['conntrack'] else ''}",
+                  cell(number, lambda: more("other")),
+                  cell(number, lambda: more("crowd")))
+    table.show()
+
+
+def scale(results):
+    keys = {"set": "scale", "unit": "instructions"}
+    rows = [line for line in results.all(**keys) if line["path"] != "floor"]
+    if not rows:
+        return
+    print("\nInstructions above the floor, TCP, IPv4, 1,024 flows")
+    table = Table("", "services", "servers", "instructions")
+    for line in rows:
+        want = {key: line[key] for key in ("path", "services", "servers")}
+        table.add(line["path"], number(line["services"]),
+                  number(line["servers"]),
+                  cell(number, lambda: results.above(**want, **keys,
+                                                     conntrack=False)))
+    table.show()
+
+
+def others(results, name):
+    """A set that another part has measured, as it is"""
+    lines = [line for line in results.all(set=name)
+             if line["unit"] != "instructions"]
+    if not lines:
+        return
+    print(f"\n{name.capitalize()}")
+    table = Table("", "median", "p10", "least", "unit")
+    for line in lines:
+        shown = {key: value for key, value in line.items() if key != "set"}
+        table.add(describe(shown), *(f"{line.get(key, 'void'):,}"
+                                     if "void" not in line else "void"
+                                     for key in ("median", "p10", "least")),
+                  line["unit"])
+    table.show()
+
+
+def targets(results):
+    print("\nWhat is to be reached")
+    table = Table("", "measured", "target", "")
+    for target, value, verdict in judge(results):
+        shown = "" if value is None else f"{value:,.4g}{target.unit}"
+        limit = f"{'>=' if target.least else '<='} {target.limit:,g}{target.unit}"
+        table.add(target.name, shown, limit, verdict)
+    table.show()
 
 
 def main():
-    arguments = sys.argv[1:]
-    gate = arguments[:1] == ["--gate"]
-    table = Table(read(arguments[-1]))
-    table.steered_all()
-    table.at_ingress()
-    table.not_vip()
-    table.floor()
-    sys.exit(1 if gate and table.missed else 0)
+    results = Results(sys.argv[1])
+    machine = results.machine
+    instructions(results)
+    passed_by(results)
+    scale(results)
+    for name in ("time", "scale", "memory", "control", "disruption"):
+        others(results, name)
+    targets(results)
+    for line in results.voids():
+        print(f"void: {describe(line)}: {line['void']}")
+    print(f"\nLinux {machine['kernel']}, {machine['processor']},"
+          f" {machine['date']}, {machine['commit']}; again: {machine['repeat']}")
 
 
 main()

@@ -23,6 +23,8 @@ import sys
 import time
 
 ENTRY = "netif_receive_skb"
+SOURCE = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.realpath(__file__)))), "module")
 FREE = ("kfree_skb_reason", "consume_skb")
 # Of x86-64, in the debugger's numbers and ours
 RSP, RIP = 7, 16
@@ -31,6 +33,12 @@ RSP, RIP = 7, 16
 def number(text):
     """Little-endian, as registers and memory are"""
     return int.from_bytes(bytes.fromhex(text), "little")
+
+
+def own_name(path):
+    """The bare name of a source of the module; any other as it is"""
+    directory, name = os.path.split(path)
+    return name if os.path.realpath(directory) == SOURCE else path
 
 
 class Debugger:
@@ -186,7 +194,7 @@ class Module:
                 frames = result[int(line, 16) + base] = []
             elif frames and len(frames[-1]) == 1:
                 file, number = line.split(" ")[0].rsplit(":", 1)
-                frames[-1] += (os.path.basename(file), number)
+                frames[-1] += (own_name(file), number)
             else:
                 frames.append([line])
         return {address: [tuple(frame) for frame in frames]
@@ -230,10 +238,14 @@ class Packet:
         if self.depth is None:
             self.depth = stack
         self.seen, self.outside = True, ""
-        files = [file for _function, file, _line in frames if own_file(file)]
         function = frames[0][0]
-        return (f"dsr {files[0]}" if files else "dsr ?", function,
-                name if function != name else "")
+        file = next((file for file, _line in self.places(address)), "?")
+        return f"dsr {file}", function, name if function != name else ""
+
+    def places(self, address):
+        """(file, line) in the module's own files, the innermost first"""
+        return [(file, line) for _function, file, line
+                in self.frames.get(address, ()) if "/" not in file]
 
     def kernel(self, name, stack):
         """What the module has called is told by the function it has called"""
@@ -243,13 +255,6 @@ class Packet:
             return "after dsr" if self.seen else "receive, until dsr"
         self.outside = self.outside or name
         return f"in {self.outside}()"
-
-
-FILES = frozenset()
-
-
-def own_file(name):
-    return name in FILES
 
 
 def table(title, rows, widths):
@@ -273,14 +278,9 @@ def show(name, packet):
 
 def hot_lines(packet):
     """Source lines of the module by number of instructions"""
-    lines = collections.Counter()
-    for address, _sp in packet.steps:
-        frames = packet.frames.get(address, ())
-        place = next((f"{file}:{line}" for _function, file, line in frames
-                      if own_file(file)), None)
-        if place:
-            lines[place] += 1
-    return lines
+    places = (packet.places(address)[:1] for address, _stack in packet.steps)
+    return collections.Counter(f"{file}:{line}" for [(file, line)]
+                               in filter(None, places))
 
 
 def show_lines(packet):
@@ -339,10 +339,7 @@ class Session:
 
 
 def main():
-    global FILES
     path, meet, module, *command = sys.argv[1:]
-    here = os.path.dirname(os.path.abspath(__file__))
-    FILES = frozenset(os.listdir(os.path.join(here, "../../module")))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as machine:
         try:
             session = Session(path, meet, Module(module))

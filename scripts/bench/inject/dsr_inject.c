@@ -10,6 +10,10 @@
  * a batch longer: the least and the median of all batches are told, per packet,
  * in this module's parameters of those names.
  *
+ * It can also stand in for a gateway: drop all in a netdev ingress hook, which is
+ * the floor of receiving; or send all from PREROUTING with one fixed header,
+ * which is what any forwarder there takes at the least.
+ *
  * Unlike pktgen it keeps no reference on what it sends: a packet that somebody
  * else holds is cloned by ip_rcv(), and then copied to be changed.
  *
@@ -19,8 +23,11 @@
 #include <linux/etherdevice.h>
 #include <linux/inet.h>
 #include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6.h>
 #include <linux/netfilter_netdev.h>
 #include <linux/nsproxy.h>
 #include <linux/sort.h>
@@ -28,15 +35,16 @@
 #include <linux/timex.h>
 #include <linux/udp.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 
-/* The least frame on the wire, without its checksum; no padding in it */
-#define FRAME		ETH_ZLEN
 #define BATCH_MAX	256
 /* 198.18.0.0/15, set aside for benchmarks (RFC 2544); the first 256 not used */
 #define CLIENTS		0xc6120000u
 #define CLIENT_FIRST	256
 #define CLIENT_COUNT	0x1ff00u
 #define CLIENT_PORT	20000
+/* 2001:2::/48, for the same with IPv6 (RFC 5180) */
+#define CLIENTS6	0x20010002u
 
 static char *device = "rx";
 module_param(device, charp, 0444);
@@ -48,7 +56,7 @@ MODULE_PARM_DESC(mac, "destination hardware address (the device's own)");
 
 static char *destination = "192.0.2.10";
 module_param(destination, charp, 0444);
-MODULE_PARM_DESC(destination, "destination IPv4 address");
+MODULE_PARM_DESC(destination, "destination IPv4 or IPv6 address");
 
 static ushort port = 80;
 module_param(port, ushort, 0444);
@@ -82,9 +90,13 @@ static uint warm = 16;
 module_param(warm, uint, 0444);
 MODULE_PARM_DESC(warm, "batches before, whose time is not");
 
-static bool drop;
-module_param(drop, bool, 0444);
-MODULE_PARM_DESC(drop, "drop all in a netdev ingress hook: the floor");
+static char *hook = "";
+module_param(hook, charp, 0444);
+MODULE_PARM_DESC(hook, "drop: all, at netdev ingress; null: send all, at PREROUTING");
+
+static char *out = "sink";
+module_param(out, charp, 0444);
+MODULE_PARM_DESC(out, "where hook=null sends to");
 
 static uint packets;
 module_param(packets, uint, 0444);
@@ -94,6 +106,10 @@ static ulong least;
 module_param(least, ulong, 0444);
 MODULE_PARM_DESC(least, "result: of the shortest batch, ticks per packet");
 
+static ulong p10;
+module_param(p10, ulong, 0444);
+MODULE_PARM_DESC(p10, "result: 10th percentile of the batches, ticks per packet");
+
 static ulong median;
 module_param(median, ulong, 0444);
 MODULE_PARM_DESC(median, "result: of the median batch, ticks per packet");
@@ -101,8 +117,14 @@ MODULE_PARM_DESC(median, "result: of the median batch, ticks per packet");
 static struct sk_buff *queue[BATCH_MAX];
 static struct net_device *dev;
 static u8 lladdr[ETH_ALEN];
+static struct net_device *out_dev;
+static u8 family;
 static __be32 vip;
-static unsigned int dropped;
+static struct in6_addr vip6;
+/* The least on the wire, without its checksum, in which the headers have room */
+static unsigned int frame;
+static unsigned int hooked;
+static struct ethhdr header_out;
 
 static void put_ip(struct sk_buff *skb, u32 flow)
 {
@@ -110,7 +132,7 @@ static void put_ip(struct sk_buff *skb, u32 flow)
 
 	ip->version = 4;
 	ip->ihl = 5;
-	ip->tot_len = htons(FRAME - ETH_HLEN);
+	ip->tot_len = htons(frame - ETH_HLEN);
 	ip->id = htons(flow);
 	ip->frag_off = htons(IP_DF);
 	ip->ttl = 64;
@@ -118,6 +140,19 @@ static void put_ip(struct sk_buff *skb, u32 flow)
 	ip->saddr = htonl(CLIENTS + CLIENT_FIRST + flow % CLIENT_COUNT);
 	ip->daddr = vip;
 	ip_send_check(ip);
+}
+
+static void put_ipv6(struct sk_buff *skb, u32 flow)
+{
+	struct ipv6hdr *ip = skb_put_zero(skb, sizeof(*ip));
+
+	ip->version = 6;
+	ip->payload_len = htons(frame - ETH_HLEN - sizeof(*ip));
+	ip->nexthdr = tcp ? IPPROTO_TCP : IPPROTO_UDP;
+	ip->hop_limit = 64;
+	ip->saddr.s6_addr32[0] = htonl(CLIENTS6);
+	ip->saddr.s6_addr32[3] = htonl(CLIENT_FIRST + flow % CLIENT_COUNT);
+	ip->daddr = vip6;
 }
 
 static void put_tcp(struct sk_buff *skb, __be16 from)
@@ -142,7 +177,8 @@ static void put_udp(struct sk_buff *skb, __be16 from)
 
 	header->source = from;
 	header->dest = htons(port);
-	header->len = htons(FRAME - ETH_HLEN - sizeof(struct iphdr));
+	header->len = htons(frame - (skb_tail_pointer(skb) - skb->data) +
+			    sizeof(*header));
 }
 
 /* As from a driver that found the transport checksum good. */
@@ -152,19 +188,22 @@ static struct sk_buff *build(u32 flow)
 	struct ethhdr *header;
 	struct sk_buff *skb;
 
-	skb = netdev_alloc_skb_ip_align(dev, FRAME);
+	skb = netdev_alloc_skb_ip_align(dev, frame);
 	if (!skb)
 		return NULL;
 	header = skb_put_zero(skb, sizeof(*header));
 	ether_addr_copy(header->h_dest, lladdr);
 	header->h_source[0] = 2;
-	header->h_proto = htons(ETH_P_IP);
-	put_ip(skb, flow);
+	header->h_proto = htons(family == AF_INET ? ETH_P_IP : ETH_P_IPV6);
+	if (family == AF_INET)
+		put_ip(skb, flow);
+	else
+		put_ipv6(skb, flow);
 	if (tcp)
 		put_tcp(skb, from);
 	else
 		put_udp(skb, from);
-	skb_put_zero(skb, FRAME - skb->len);
+	skb_put_zero(skb, frame - skb->len);
 	skb->protocol = eth_type_trans(skb, dev);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	return skb;
@@ -231,6 +270,7 @@ static int run(u64 *ticks)
 			return err;
 	}
 	sort(ticks, batches, sizeof(*ticks), compare, NULL);
+	p10 = DIV_ROUND_CLOSEST(ticks[batches / 10], batch);
 	least = DIV_ROUND_CLOSEST(ticks[0], batch);
 	median = DIV_ROUND_CLOSEST(ticks[batches / 2], batch);
 	return 0;
@@ -239,8 +279,32 @@ static int run(u64 *ticks)
 static unsigned int drop_hook(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	dropped++;
+	hooked++;
 	return NF_DROP;
+}
+
+static unsigned int null_hook(void *priv, struct sk_buff *skb,
+			      const struct nf_hook_state *state)
+{
+	hooked++;
+	skb_push(skb, ETH_HLEN);
+	memcpy(skb->data, &header_out, ETH_HLEN);
+	skb_reset_mac_header(skb);
+	skb->dev = out_dev;
+	dev_queue_xmit(skb);
+	return NF_STOLEN;
+}
+
+static int run_hooked(u64 *ticks, const struct nf_hook_ops *ops)
+{
+	int err;
+
+	err = nf_register_net_hook(dev_net(dev), ops);
+	if (err)
+		return err;
+	err = run(ticks);
+	nf_unregister_net_hook(dev_net(dev), ops);
+	return err ?: (hooked == packets ? 0 : -EIO);
 }
 
 static int run_and_drop(u64 *ticks)
@@ -251,24 +315,65 @@ static int run_and_drop(u64 *ticks)
 		.pf = NFPROTO_NETDEV,
 		.hooknum = NF_NETDEV_INGRESS,
 	};
+
+	return run_hooked(ticks, &ops);
+}
+
+/* Where and when dsr's own hook is called */
+static int run_and_send(u64 *ticks)
+{
+	struct nf_hook_ops ops = {
+		.hook = null_hook,
+		.pf = family,
+		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = NF_IP_PRI_RAW + 1,
+	};
 	int err;
 
-	err = nf_register_net_hook(dev_net(dev), &ops);
-	if (err)
-		return err;
-	err = run(ticks);
-	nf_unregister_net_hook(dev_net(dev), &ops);
-	return err ?: (dropped == packets ? 0 : -EIO);
+	out_dev = dev_get_by_name(dev_net(dev), out);
+	if (!out_dev)
+		return -ENODEV;
+	header_out.h_dest[0] = 2;
+	ether_addr_copy(header_out.h_source, out_dev->dev_addr);
+	header_out.h_proto = htons(family == AF_INET ? ETH_P_IP : ETH_P_IPV6);
+	err = run_hooked(ticks, &ops);
+	dev_put(out_dev);
+	return err;
+}
+
+static int measure(u64 *ticks)
+{
+	if (!strcmp(hook, "drop"))
+		return run_and_drop(ticks);
+	if (!strcmp(hook, "null"))
+		return run_and_send(ticks);
+	return *hook ? -EINVAL : run(ticks);
+}
+
+static int parse_destination(void)
+{
+	unsigned int len = ETH_HLEN;
+
+	if (in4_pton(destination, -1, (u8 *)&vip, -1, NULL))
+		family = AF_INET;
+	else if (in6_pton(destination, -1, vip6.s6_addr, -1, NULL))
+		family = AF_INET6;
+	else
+		return -EINVAL;
+	len += family == AF_INET ? sizeof(struct iphdr) : sizeof(struct ipv6hdr);
+	len += tcp ? sizeof(struct tcphdr) : sizeof(struct udphdr);
+	frame = max_t(unsigned int, len, ETH_ZLEN);
+	return 0;
 }
 
 static int parameters(void)
 {
 	if (!batch || batch > BATCH_MAX || !batches || batches > 65536)
 		return -EINVAL;
-	if (!in4_pton(destination, -1, (u8 *)&vip, -1, NULL))
-		return -EINVAL;
 	ether_addr_copy(lladdr, dev->dev_addr);
-	return !*mac || mac_pton(mac, lladdr) ? 0 : -EINVAL;
+	if (*mac && !mac_pton(mac, lladdr))
+		return -EINVAL;
+	return parse_destination();
 }
 
 static int __init inject_init(void)
@@ -286,7 +391,7 @@ static int __init inject_init(void)
 	ticks = kvmalloc_array(batches, sizeof(*ticks), GFP_KERNEL);
 	if (!ticks)
 		goto put;
-	err = drop ? run_and_drop(ticks) : run(ticks);
+	err = measure(ticks);
 	kvfree(ticks);
 put:
 	dev_put(dev);

@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Measurements as charts, by gnuplot: instructions by path, time by number of
+# flows, what a change of servers disrupts. One that was not measured is not
+# drawn, and what was there of it before stays.
+#
+# usage: scripts/bench/charts.py RESULTS.JSONL DIRECTORY
+
+import os
+import subprocess
+import sys
+
+from results import Missing, Results
+
+BARS = ("null", "nft", "rendezvous-steer", "rendezvous", "maglev", "rr",
+        "forward", "ipvs-rr-12", "ipvs-mh-20")
+LINES = ("null", "rendezvous", "rr-prefetch", "rr", "forward", "ipvs-rr-12",
+         "ipvs-rr-20")
+COLOURS = ("#4477aa", "#cc6677", "#ddcc77", "#117733", "#88ccee", "#882255",
+           "#999999")
+
+HEAD = """
+set terminal svg size 860,460 enhanced background "white" font "sans-serif,13"
+set output "{output}"
+set title "{title}"
+set label "{source}" at screen 0.99,0.015 right font ",9" textcolor "#666666"
+set bmargin 5
+set grid ytics linetype 1 linecolor rgb "#dddddd"
+set border 3
+set tics nomirror
+set key top left reverse Left
+"""
+
+BAR = """
+set style data histograms
+set style histogram clustered gap 1
+set style fill solid 0.9 noborder
+set yrange [0:*]
+set xtics rotate by 20 right
+"""
+
+
+def quoted(text):
+    return '"' + text.replace('"', "'") + '"'
+
+
+def source(machine):
+    return (f"Linux {machine['kernel']}, {machine['processor']},"
+            f" {machine['date']}, {machine['commit']}")
+
+
+class Chart:
+    """Columns of numbers by name, and how gnuplot shows them"""
+
+    def __init__(self, results, file, title):
+        self.file, self.title = file, title
+        self.source = source(results.machine)
+        self.rows, self.columns = [], []
+
+    def draw(self, settings, how, style=""):
+        """How to use column number N, and to draw all, as gnuplot says it"""
+        data = "\n".join(" ".join([quoted(name), *(
+            "NaN" if value is None else f"{value:.4f}" for value in values)])
+            for name, values in self.rows)
+        plots = ", ".join(f"$data using {how(i)} title {quoted(name)} {style}"
+                          f" linecolor rgb {quoted(COLOURS[i % len(COLOURS)])}"
+                          for i, name in enumerate(self.columns))
+        # Written whole, or not at all
+        part = self.file + ".part"
+        script = (HEAD.format(output=part, title=self.title,
+                              source=self.source) + settings +
+                  f"$data << END\n{data}\nEND\nplot {plots}\n")
+        subprocess.run(["gnuplot"], input=script, text=True, check=True)
+        os.replace(part, self.file)
+
+
+def value(function, **keys):
+    try:
+        return function(**keys)
+    except Missing:
+        return None
+
+
+def instructions(results, file):
+    chart = Chart(results, file, "Instructions per packet above the floor,"
+                  " TCP over IPv4, stock kernel")
+    keys = {"set": "instructions", "unit": "instructions", "family": 4,
+            "protocol": "tcp"}
+    columns = (("established", {"flows": "1024", "conntrack": False}),
+               ("new flow", {"flows": "new", "conntrack": False}),
+               ("established, conntrack in use",
+                {"flows": "1024", "conntrack": True}))
+    chart.columns = [name for name, _more in columns]
+    for path in BARS:
+        row = [value(results.above, path=path, **keys, **more)
+               for _name, more in columns]
+        if any(row):
+            chart.rows.append((path, row))
+    if chart.rows:
+        chart.draw(BAR, lambda i: f"{i + 2}:xtic(1)")
+
+
+def time(results, file):
+    chart = Chart(results, file, "Nanoseconds per packet above the floor by"
+                  " number of flows, TCP over IPv4")
+    keys = {"set": "time", "unit": "ns", "list": 1, "conntrack": False,
+            "family": 4, "protocol": "tcp"}
+    chart.columns = [path for path in LINES if results.all(path=path, **keys)]
+    for flows in results.values("flows", **keys):
+        chart.rows.append((flows, [value(results.above, path=path, flows=flows,
+                                         **keys) for path in chart.columns]))
+    if chart.rows:
+        chart.draw("set logscale x\nset format x '10^{%L}'\nset yrange [0:*]\n"
+                   "set xlabel 'flows'\n",
+                   lambda i: f"(stringcolumn(1)+0):{i + 2}",
+                   "with linespoints linewidth 2 pointtype 7")
+
+
+def disruption(results, file):
+    chart = Chart(results, file, "Rows moved without need by one change, in"
+                  " per cent")
+    keys = {"set": "disruption", "of": "needless"}
+    chart.columns = results.values("path", **keys)
+    for servers in results.values("servers", **keys):
+        for what in results.values("what", **keys):
+            row = [value(results.median, path=path, what=what, servers=servers,
+                         **keys) for path in chart.columns]
+            chart.rows.append((f"{what}, {servers}",
+                               [None if v is None else v * 100 for v in row]))
+    if chart.rows:
+        chart.draw(BAR, lambda i: f"{i + 2}:xtic(1)")
+
+
+def main():
+    results, directory = Results(sys.argv[1]), sys.argv[2]
+    os.makedirs(directory, exist_ok=True)
+    for name, draw in (("instructions", instructions), ("time", time),
+                       ("disruption", disruption)):
+        draw(results, os.path.join(directory, name + ".svg"))
+
+
+main()

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What dsr is to reach, beside what else sends packets on: each figure, how it
+# comes from the measurements, and its limit. It must not know how that is shown.
+
+from collections import namedtuple
+
+from results import Missing
+
+# of: a function of the results; limit: at most so much, or at least ("least")
+Target = namedtuple("Target", "name of limit least unit", defaults=(False, ""))
+
+
+def packets(results, path, beside, **keys):
+    """What a packet takes above the floor, by what another path takes"""
+    return (results.above(path=path, **keys) /
+            results.above(path=beside, **keys))
+
+
+def counted(path, beside, flows="1024", conntrack=False):
+    """TCP over IPv4, counted in instructions"""
+    def of(results):
+        return packets(results, path, beside, set="instructions",
+                       unit="instructions", conntrack=conntrack, family=4,
+                       protocol="tcp", flows=flows)
+    return of
+
+
+def more(path):
+    """Instructions more than without dsr, for what is not for a VIP"""
+    def of(results):
+        keys = {"set": "instructions", "conntrack": False, "family": 4,
+                "protocol": "tcp", "flows": "1024"}
+        return (results.median(path=path, **keys) -
+                results.median(path="forward", **keys))
+    return of
+
+
+def timed(path, flows, beside=None, beside_flows=None):
+    """Nanoseconds above the floor; beside nothing: beside itself"""
+    def of(results):
+        keys = {"set": "time", "unit": "ns", "conntrack": False, "list": 1,
+                "protocol": "tcp", "family": 4}
+        other = {"path": beside or path, "flows": beside_flows or flows}
+        return (results.above(path=path, flows=flows, **keys) /
+                results.above(**other, **keys))
+    return of
+
+
+def memory(results):
+    return results.median(set="memory", of="flow", path="rr")
+
+
+def two_cpus(results):
+    """How much more two CPUs send than one"""
+    keys = {"set": "scale", "path": "rendezvous", "unit": "ns"}
+    return 2 * results.median(cpus=1, flows="65536", services=1, servers=4,
+                              **keys) / results.median(cpus=2, **keys)
+
+
+def many_services(results):
+    keys = {"set": "scale", "path": "rendezvous", "unit": "instructions"}
+    return (results.above(services=10000, **keys) /
+            results.above(services=1, servers=4, **keys))
+
+
+def applied(results):
+    return results.median(set="control", what="apply", path="rendezvous",
+                          services=10000) / 1000
+
+
+def rebuilt(servers):
+    def of(results):
+        return max(results.median(set="control", what=what, servers=servers,
+                                  path="rendezvous")
+                   for what in ("reweight", "remove", "add"))
+    return of
+
+
+def disrupted(what):
+    """The worst of the three changes of one of 100 servers"""
+    def of(results):
+        values = [line["median"] for line in
+                  results.all(set="disruption", of=what, path="rendezvous",
+                              servers=100)]
+        if not values:
+            raise Missing("not measured")
+        return max(values)
+    return of
+
+
+HASH, STEER, AHEAD = "rendezvous", "rendezvous-steer", "rr-prefetch"
+IPVS, BIG, FORWARD = "ipvs-rr-12", "ipvs-rr-20", "forward"
+
+TARGETS = (
+    Target("instructions, established flow, by IPVS", counted(HASH, IPVS), 0.32),
+    Target("the same, by plain forwarding", counted(HASH, FORWARD), 0.55),
+    Target("beside conntrack, by IPVS", counted(HASH, IPVS, conntrack=True),
+           0.20),
+    Target("steered at netdev ingress, by IPVS", counted(STEER, IPVS), 0.28),
+    Target("a new flow, by IPVS", counted(HASH, IPVS, "new"), 0.22),
+    Target("not for a VIP: instructions more", more("other"), 80),
+    Target("the same beside 1,000 VIPs more", more("crowd"), 80),
+    Target("ns at 1,000,000 flows, by those at one",
+           timed(HASH, "1000000", beside_flows="1"), 1.15),
+    Target("the same, by IPVS with 2^20 buckets", timed(HASH, "1000000", BIG),
+           0.15),
+    Target("ns at 1,000,000 tracked flows, prefetch, by forwarding",
+           timed(AHEAD, "1000000", FORWARD), 1.10),
+    Target("the same, by IPVS with 2^20 buckets", timed(AHEAD, "1000000", BIG),
+           0.18),
+    Target("ns at 10,000,000 tracked flows, prefetch, by forwarding",
+           timed(AHEAD, "10000000", FORWARD), 1.40),
+    Target("memory of a tracked flow", memory, 20, unit=" bytes"),
+    Target("two CPUs, by one", two_cpus, 1.9, least=True),
+    Target("a packet beside 10,000 services, by beside one", many_services,
+           1.05),
+    Target("10,000 services of 10 servers applied", applied, 2, unit=" s"),
+    Target("one change of 100 servers", rebuilt(100), 50, unit=" ms"),
+    Target("one change of 4,096 servers", rebuilt(4096), 500, unit=" ms"),
+    Target("rows moved without need, one of 100 servers",
+           disrupted("needless"), 0.003),
+    Target("the greatest load by the mean", disrupted("load"), 1.02),
+    Target("live TCP flows that moved", disrupted("broken"), 0),
+)
+
+
+def judge(results):
+    """(target, value or None, "met", "MISSED" or why there is no value)"""
+    for target in TARGETS:
+        try:
+            value = target.of(results)
+        except Missing as missing:
+            yield target, None, str(missing)
+            continue
+        met = value >= target.limit if target.least else value <= target.limit
+        yield target, value, "met" if met else "MISSED"
