@@ -15,6 +15,9 @@
 #include <string.h>
 
 /* Attributes by the words that people know them by. */
+/* As the kernel has it: a larger number is no error code. */
+#define CODE_MAX	4095
+
 static const char *const top_words[] = {
 	[DSR_A_GENERATION] = "generation",
 	[DSR_A_SERVICE] = "service",
@@ -274,7 +277,7 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 		return reply->nlmsg_type == NLMSG_DONE ? 0 :
 		       refuse(refusal, -EBADMSG, NULL);
 	memcpy(&refusal->code, mnl_nlmsg_get_payload(reply), sizeof(int));
-	if (refusal->code > 0)
+	if (refusal->code > 0 || refusal->code < -CODE_MAX)
 		return refuse(refusal, -EBADMSG, NULL);
 	read_extack(reply, &ext);
 	if (ext.text)

@@ -9,6 +9,7 @@
 #include "../refusal.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <linux/genetlink.h>
 #include <stdlib.h>
 
@@ -284,6 +285,23 @@ static void plain_codes(void **state)
 	}
 }
 
+static void no_codes(void **state)
+{
+	static const int codes[] = { 1, INT_MAX, -4096, INT_MIN };
+	struct refusal refusal;
+	size_t i;
+
+	(void)state;
+	make_request(0);
+	for (i = 0; i < ARRAY_SIZE(codes); i++) {
+		begin_reply(codes[i], NLM_F_CAPPED);
+		assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
+					      &refusal), -EBADMSG);
+		assert_string_equal(said(&refusal),
+				    "the kernel's answer breaks the protocol");
+	}
+}
+
 static void control_characters(void **state)
 {
 	struct refusal refusal;
@@ -345,6 +363,7 @@ int main(void)
 		cmocka_unit_test(uncapped),
 		cmocka_unit_test(failed_dump),
 		cmocka_unit_test(plain_codes),
+		cmocka_unit_test(no_codes),
 		cmocka_unit_test(control_characters),
 		cmocka_unit_test(mangled),
 	};
