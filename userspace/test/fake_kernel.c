@@ -97,21 +97,35 @@ int nl_subscribe(struct nl *nl, struct refusal *refusal)
 	return 0;
 }
 
-int nl_listen(struct nl *nl, nl_reader reader, void *data,
-	      struct refusal *refusal)
+/* libmnl takes a length above INT_MAX for a negative one, and believes it. */
+static bool is_there(const struct nlmsghdr *nlh, int len)
 {
-	const struct nlmsghdr *nlh = fake.events;
-	int len = fake.events_len, ret = 0;
+	return mnl_nlmsg_ok(nlh, len) && nlh->nlmsg_len <= (uint32_t)len;
+}
 
-	(void)nl;
-	if (!nlh)
-		return refuse(refusal, -EIO, "no more events");
-	while (!ret && mnl_nlmsg_ok(nlh, len)) {
+static int tell_all(const void *messages, int len, nl_reader reader, void *data,
+		    struct refusal *refusal)
+{
+	const struct nlmsghdr *nlh = messages;
+	int ret = 0;
+
+	while (!ret && is_there(nlh, len)) {
 		ret = reader(nlh, data);
 		nlh = mnl_nlmsg_next(nlh, &len);
 	}
-	fake.events = NULL;
 	return ret ? refuse(refusal, ret, NULL) : 0;
+}
+
+int nl_listen(struct nl *nl, nl_reader reader, void *data,
+	      struct refusal *refusal)
+{
+	const void *events = fake.events;
+
+	(void)nl;
+	if (!events)
+		return refuse(refusal, -EIO, "no more events");
+	fake.events = NULL;
+	return tell_all(events, fake.events_len, reader, data, refusal);
 }
 
 static void put_server(struct nlmsghdr *nlh, const struct server *s)
@@ -513,6 +527,9 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	int ret;
 
 	refuse(refusal, 0, NULL);
+	if (fake.replies)
+		return tell_all(fake.replies, fake.replies_len, reader, data,
+				refusal);
 	if (decode_message((const void *)nl->request, &message))
 		return refuse(refusal, -EBADMSG, "the request is malformed");
 	if (fake.n_log < FAKE_LOG_MAX)

@@ -30,6 +30,8 @@
  * @choice: of the flows that it is asked for
  * @events: a buffer with messages that nl_listen() delivers, or NULL
  * @events_len: bytes of @events
+ * @replies: any messages, which it answers with whatever it is asked, or NULL
+ * @replies_len: bytes of @replies
  */
 struct fake_kernel {
 	struct table table;
@@ -47,6 +49,8 @@ struct fake_kernel {
 	uint8_t choice;
 	const void *events;
 	size_t events_len;
+	const void *replies;
+	size_t replies_len;
 };
 
 extern struct fake_kernel fake;

@@ -1,15 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The unit tests and fuzz targets, included by ../Makefile. Everything is built
-# apart from the tool, with sanitizers that end the program at the first fault.
+# The unit tests, included by ../Makefile. Everything is built apart from the
+# tool, with sanitizers that end the program at the first fault.
 
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 TEST_CFLAGS := -O1 -g $(SANITIZE)
-FUZZ_CFLAGS := -O1 -g -fsanitize=fuzzer-no-link,address,undefined \
-	-fno-sanitize-recover=all
 B := test/build
-F := fuzz/build
 
 # The tool without its main() and, so that a test can be the kernel, without
 # the transport.
@@ -52,18 +49,6 @@ check: $(TESTS:%=$(B)/%) $(FUZZERS:%=$(B)/%) $(B)/dsradm dsradm
 	@echo "== completion"; test/completion.sh $(B)/dsradm
 	@echo "== manual page"; test/manual.sh dsradm.8
 	@echo "== words"; test/words.sh $(B)/dsradm dsradm.8
-
-# libFuzzer: run as fuzz/build/fuzz_file fuzz/corpus/fuzz_file
-$(F)/%.o: %.c
-	@mkdir -p $(@D)
-	$(CLANG) $(CPPFLAGS) $(filter-out -Wnull-dereference,$(CFLAGS)) \
-		$(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
-
-$(F)/fuzz_%: $(F)/fuzz/fuzz_%.o $(TESTED:%.c=$(F)/%.o) \
-		$(F)/test/fake_kernel.o
-	$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
-
-fuzz: $(FUZZERS:%=$(F)/%)
 
 .SECONDARY:
 -include $(wildcard $(B)/*.d $(B)/test/*.d $(B)/fuzz/*.d)
