@@ -15,6 +15,7 @@ KDIR ?= $(if $(wildcard $(RUNNING)/Makefile),$(RUNNING),$(shell \
 DESTDIR ?=
 PREFIX ?= /usr
 T ?=
+MINUTES ?= 10
 export DESTDIR PREFIX
 
 # Looked up when asked for, for KDIR may be missing. Debian's kernel.release is
@@ -26,7 +27,7 @@ HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
 .PHONY: all help module userspace demo demo-shell check matrix
-.PHONY: bench bench-quick clean FORCE
+.PHONY: bench bench-quick fuzz soak clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -42,6 +43,9 @@ help:
 	@echo 'make matrix           module, KUnit and behaviour on every series of kernels'
 	@echo 'make bench            every figure, beside IPVS, and the charts'
 	@echo 'make bench-quick      the main ones, in less than three minutes'
+	@echo 'make fuzz             packets, netlink, file, words, decode, replies:'
+	@echo '                      MINUTES=10 each; T=name for one; SEED= repeats a run'
+	@echo 'make soak MINUTES=n   traffic while everything changes, and an account'
 	@echo 'make install          module, tool, manual, completion, header;'
 	@echo '                      DESTDIR=, PREFIX=/usr'
 	@echo 'make uninstall        take them away again'
@@ -77,6 +81,18 @@ check: FORCE
 bench bench-quick: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/bench/run \
 		$(if $(filter bench-quick,$@),--quick)
+
+fuzz: FORCE
+	@scripts/setup fuzz
+	@set -e; for what in $(or $(T),packets netlink file words decode \
+		replies); do \
+		env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/fuzz/run \
+			"$$what" $$((60 * $(MINUTES))); \
+	done
+
+soak: FORCE
+	@scripts/setup soak
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/soak/run '$(MINUTES)'
 
 install: install-module install-userspace install-header
 
