@@ -137,7 +137,8 @@ header_packages()
 }
 
 # fetch_headers TEMPORARY_DIRECTORY SUITE VERSION: the link "kdir" leads to what
-# modules are built in. Its Makefile names a place that is not ours.
+# modules are built in. Its Makefile names a place that is not ours; and its
+# vmlinux is there for type information of modules alone, which would need pahole.
 fetch_headers()
 {
 	local dir=$1 suite=$2 version=$3 packages
@@ -154,6 +155,7 @@ fetch_headers()
 		done
 		sed -i "s,/usr/src/,${dir%.part}&," \
 			"usr/src/${packages[0]}/Makefile" &&
+			rm -f "usr/src/${packages[0]}/vmlinux" &&
 			ln -s "usr/src/${packages[0]}" kdir
 	)
 }
