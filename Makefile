@@ -27,7 +27,7 @@ HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
 .PHONY: all help module userspace demo demo-shell check matrix
-.PHONY: bench bench-quick fuzz soak clean FORCE
+.PHONY: bench bench-quick fuzz soak coverage clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -46,6 +46,7 @@ help:
 	@echo 'make fuzz             packets, netlink, file, words, decode, replies:'
 	@echo '                      MINUTES=10 each; T=name for one; SEED= repeats a run'
 	@echo 'make soak MINUTES=n   traffic while everything changes, and an account'
+	@echo 'make coverage         which lines the tests run'
 	@echo 'make install          module, tool, manual, completion, header;'
 	@echo '                      DESTDIR=, PREFIX=/usr'
 	@echo 'make uninstall        take them away again'
@@ -93,6 +94,9 @@ fuzz: FORCE
 soak: FORCE
 	@scripts/setup soak
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/soak/run '$(MINUTES)'
+
+coverage: FORCE
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/coverage/run
 
 install: install-module install-userspace install-header
 
