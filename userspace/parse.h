@@ -10,7 +10,6 @@
 #include "complain.h"
 #include "model.h"
 
-#define PARSE_PROTOCOLS		"tcp, udp, sctp or udplite"
 #define PARSE_ANY_PROTOCOL						\
 	"tcp, udp, sctp, udplite, ah, esp, gre or a number from 1 to 255"
 #define PARSE_IDENTITY		"tcp, udp, sctp, udplite or mark"

@@ -21,23 +21,6 @@
 	"a firewall mark from 1 to 4294967295 (0x for hexadecimal)"
 
 /**
- * parse_protocol - read a protocol
- * @w: the words
- * @protocol: its number
- * @c: where to complain
- *
- * Return: 0, or -1 with a complaint.
- */
-int parse_protocol(struct words *w, uint8_t *protocol, struct complaint *c)
-{
-	const char *word = words_next(w);
-
-	if (word && value_protocol(word, protocol))
-		return 0;
-	return parse_expected(w, word, PARSE_PROTOCOLS, c);
-}
-
-/**
  * parse_fault - refuse an address that no VIP, server or client can have
  * @w: the words, of which the address was taken last
  * @address: the address

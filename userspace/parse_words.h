@@ -43,7 +43,6 @@ int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
 int parse_keywords(struct words *w, const struct keyword *keywords,
 		   void *object, bool servers, const char *what,
 		   struct complaint *c);
-int parse_protocol(struct words *w, uint8_t *protocol, struct complaint *c);
 int parse_fault(const struct words *w, const struct address *address,
 		const char *what, struct complaint *c);
 int parse_mark(struct words *w, uint32_t *mark, struct complaint *c);
