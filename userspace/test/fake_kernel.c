@@ -93,7 +93,9 @@ struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags)
 int nl_subscribe(struct nl *nl, struct refusal *refusal)
 {
 	(void)nl;
-	(void)refusal;
+	if (fake.no_group)
+		return refuse(refusal, -EOPNOTSUPP,
+			      "the kernel module has no group for events");
 	return 0;
 }
 
@@ -120,8 +122,12 @@ int nl_listen(struct nl *nl, nl_reader reader, void *data,
 	      struct refusal *refusal)
 {
 	const void *events = fake.events;
+	int code = fake.listen_code;
 
 	(void)nl;
+	fake.listen_code = 0;
+	if (code)
+		return refuse(refusal, code, NULL);
 	if (!events)
 		return refuse(refusal, -EIO, "no more events");
 	fake.events = NULL;
@@ -186,12 +192,19 @@ struct answer {
 	char buf[8192];
 };
 
+static int deliver(struct answer *a, struct nlmsghdr *nlh)
+{
+	if (fake.touch)
+		fake.touch(nlh);
+	return a->reader(nlh, a->data);
+}
+
 static int answer_service(struct answer *a, const struct service *s)
 {
 	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_SERVICE_GET);
 
 	put_service(nlh, s);
-	return a->reader(nlh, a->data);
+	return deliver(a, nlh);
 }
 
 static int answer_server(struct answer *a, const struct service *service,
@@ -202,7 +215,7 @@ static int answer_server(struct answer *a, const struct service *service,
 	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
 	encode_service_id(nlh, &service->id);
 	put_server(nlh, server);
-	return a->reader(nlh, a->data);
+	return deliver(a, nlh);
 }
 
 static int answer_servers(struct answer *a, const struct service *service)
@@ -236,7 +249,7 @@ static int answer_flow(struct answer *a, const struct flow *flow,
 		mnl_attr_put_u32(nlh, DSR_FLOW_A_ENTRY_IDLE, 3);
 	}
 	mnl_attr_nest_end(nlh, nest);
-	return a->reader(nlh, a->data);
+	return deliver(a, nlh);
 }
 
 static int answer_settings(struct answer *a)
@@ -244,7 +257,7 @@ static int answer_settings(struct answer *a)
 	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_SETTINGS_GET);
 
 	encode_settings(nlh, &fake.settings, ~0u);
-	return a->reader(nlh, a->data);
+	return deliver(a, nlh);
 }
 
 static int answer_counters(struct answer *a)
@@ -267,7 +280,7 @@ static int answer_counters(struct answer *a)
 		mnl_attr_put_u64(nlh, DSR_COUNTER_A_VALUE, some[i].value);
 		mnl_attr_nest_end(nlh, nest);
 	}
-	return a->reader(nlh, a->data);
+	return deliver(a, nlh);
 }
 
 static int answer_device(struct answer *a, const struct device *device)
@@ -280,7 +293,7 @@ static int answer_device(struct answer *a, const struct device *device)
 	mnl_attr_put_u32(nlh, DSR_DEVICE_A_IFINDEX, device->ifindex);
 	mnl_attr_put_u8(nlh, DSR_DEVICE_A_MODE, device->mode);
 	mnl_attr_nest_end(nlh, nest);
-	return a->reader(nlh, a->data);
+	return deliver(a, nlh);
 }
 
 static int answer_devices(struct answer *a)

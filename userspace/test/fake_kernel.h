@@ -28,6 +28,10 @@
  * @interruptions: how many dumps it will interrupt
  * @absent: the module is not loaded
  * @choice: of the flows that it is asked for
+ * @touch: called with each answer before it is delivered, to spoil it or to
+ *	change something meanwhile; or NULL
+ * @no_group: there is nothing to subscribe to
+ * @listen_code: the negative error code that nl_listen() fails with next, once
  * @events: a buffer with messages that nl_listen() delivers, or NULL
  * @events_len: bytes of @events
  * @replies: any messages, which it answers with whatever it is asked, or NULL
@@ -47,6 +51,9 @@ struct fake_kernel {
 	int interruptions;
 	bool absent;
 	uint8_t choice;
+	void (*touch)(struct nlmsghdr *nlh);
+	bool no_group;
+	int listen_code;
 	const void *events;
 	size_t events_len;
 	const void *replies;

@@ -581,6 +581,22 @@ static void completion(void **state)
 	offers("service add tcp 192.0.2.2:80 scheduler s+", "sh\nsed\n");
 	offers("service add tcp 192.0.2.2:80 stateless +", "off\non\n");
 	offers("service set tcp 192.0.2.1:80 gone +", "reschedule\ndrop\n");
+	offers("service set tcp 192.0.2.1:80 track +", "auto\nall\n");
+	offers("service set tcp 192.0.2.1:80 no-server +",
+	       "reject\ndrop\npass\n");
+	offers("service set tcp 192.0.2.1:80 ttl +", "keep\ndecrement\n");
+	offers("service replace tcp 192.0.2.1:80 server 10.0.0.9 w+",
+	       "weight\n");
+	offers("server +", "add\nset\ndel\nshow\ndrain\nwait-drained\nhelp\n");
+	offers("server drain tcp 192.0.2.1:80 10.0.0.1 +", "--wait\nquiet\n");
+	offers("settings show -+", "--secret\n");
+	offers("settings set flow-slots +", "default\n");
+	offers("settings set peers +", "none\n");
+	offers("settings set secret +", "random\n");
+	offers("flow +", "get\nhelp\n");
+	offers("apply +", "--dry-run\n");
+	offers("monitor +", "-t\n");
+	offers("stats +", "-a\n--explain\n-w\n-c\n");
 	offers("service set tcp 192.0.2.1:80 timeout udp +", "default\n");
 	offers("server del tcp 192.0.2.1:80 +", "10.0.0.1\n10.0.0.2\n");
 	offers("server add tcp 192.0.2.1:80 +", "");
