@@ -12,6 +12,7 @@
 kunit_test_suites(&dsr_sched_suite,
 		  &dsr_rows_suite,
 		  &dsr_flow_suite,
+		  &dsr_flow_race_suite,
 		  &dsr_steer_suite,
 		  &dsr_steer_model_suite,
 		  &dsr_choose_suite,

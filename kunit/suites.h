@@ -10,6 +10,7 @@
 extern struct kunit_suite dsr_sched_suite;
 extern struct kunit_suite dsr_rows_suite;
 extern struct kunit_suite dsr_flow_suite;
+extern struct kunit_suite dsr_flow_race_suite;
 extern struct kunit_suite dsr_steer_suite;
 extern struct kunit_suite dsr_steer_model_suite;
 extern struct kunit_suite dsr_choose_suite;

@@ -280,24 +280,38 @@ struct victim {
 	u32 cost;	/* worth, then youth: the least is taken */
 };
 
-static void find_victim(struct dsr_flow_bucket *bucket,
-			const struct dsr_server_table *servers, u32 now,
-			struct victim *best)
+/*
+ * Looks at each place once, for the flow's own and for a victim: another CPU may
+ * be about to insert the same flow, and would be overlooked between two looks.
+ * Returns true when the flow has a place of its own.
+ */
+static bool find_place(struct dsr_flow_bucket *bucket,
+		       const struct dsr_server_table *servers, u32 tag, u32 now,
+		       struct victim *best)
 {
 	int i;
 
 	for (i = 0; i < DSR_FLOW_WAYS; i++) {
 		u64 entry = READ_ONCE(bucket->entry[i]);
-		u32 cost = worth(servers, entry, now) << 16;
+		bool own = entry && dsr_entry_tag(entry) == tag;
+		u32 cost = 0;
 
+		if (!own && !best->cost)
+			continue;
+		if (!own)
+			cost = worth(servers, entry, now) << 16;
 		if (cost)
 			cost += DSR_FLOW_STAMP_MASK - dsr_entry_idle(entry, now);
-		if (cost < best->cost) {
-			best->slot = &bucket->entry[i];
-			best->seen = entry;
-			best->cost = cost;
-		}
+		if (own || cost < best->cost)
+			*best = (struct victim) {
+				.slot = &bucket->entry[i],
+				.seen = entry,
+				.cost = cost,
+			};
+		if (own)
+			return true;
 	}
+	return false;
 }
 
 static enum dsr_flow_inserted
@@ -305,19 +319,13 @@ try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
 	   u64 hash, u64 entry, u32 now, bool *lost)
 {
 	struct victim best = { .cost = (EVICTABLE + 1) << 16 };
-	u64 *free = NULL;
+	u32 tag = (u32)hash;
 
 	*lost = false;
-	best.slot = find_in(table, hash, &best.seen, &free);
-	if (!best.slot) {
-		find_victim(home(table, hash), servers, now, &best);
-		if (best.cost)
-			find_victim(neighbour(table, hash), servers, now, &best);
-		if (!best.slot)
-			return DSR_FLOW_UNTRACKED;
-	} else {
-		best.cost = 0;
-	}
+	if (!find_place(home(table, hash), servers, tag, now, &best) &&
+	    !find_place(neighbour(table, hash), servers, tag, now, &best) &&
+	    !best.slot)
+		return DSR_FLOW_UNTRACKED;
 	*lost = !dsr_flow_update(servers, best.slot, best.seen, entry);
 	return best.cost ? DSR_FLOW_EVICTED : DSR_FLOW_ADDED;
 }
