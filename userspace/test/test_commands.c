@@ -581,7 +581,8 @@ static void completion(void **state)
 	offers("service add tcp 192.0.2.2:80 scheduler s+", "sh\nsed\n");
 	offers("service add tcp 192.0.2.2:80 stateless +", "off\non\n");
 	offers("service set tcp 192.0.2.1:80 gone +", "reschedule\ndrop\n");
-	offers("service set tcp 192.0.2.1:80 track +", "auto\nall\n");
+	offers("service set tcp 192.0.2.1:80 track +",
+	       "auto\nall\nnone\n");
 	offers("service set tcp 192.0.2.1:80 no-server +",
 	       "reject\ndrop\npass\n");
 	offers("service set tcp 192.0.2.1:80 ttl +", "keep\ndecrement\n");

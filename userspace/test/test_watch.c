@@ -94,7 +94,7 @@ static void drain_in_quiet(void **state)
 	draining_server();
 	must("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet 1");
 	assert_string_equal(out,
-			    "no flow left, waiting for 1 seconds of quiet\n"
+			    "no flow left, waiting for 1 second of quiet\n"
 			    "drained\n");
 	assert_int_equal(run_at_terminal("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet 1"),
 			 EXIT_DONE);
