@@ -560,6 +560,12 @@ static void merged_for_good(struct kunit *test)
 	skb_shinfo(skb)->gso_size = 1000;
 	expect_prepared(test, skb, DSR_REFUSE, DSR_COUNTER_DROP_LRO);
 	kfree_skb(skb);
+	/* Its IP header had what was beyond the linear part cut off */
+	scene->shape.linear = 0;
+	skb = make(test, 300);
+	skb_shinfo(skb)->gso_size = 100;
+	expect_prepared(test, skb, DSR_REFUSE, DSR_COUNTER_DROP_LRO);
+	kfree_skb(skb);
 }
 
 static void from_the_server_itself(struct kunit *test)

@@ -55,10 +55,10 @@ static inline bool dsr_xmit_comes_from(const struct sk_buff *skb,
 	       ether_addr_equal(eth_hdr(skb)->h_source, l2->lladdr);
 }
 
+/* Be it linear: a length that lies may have cut off what was not. */
 static inline bool dsr_xmit_merged_by_lro(const struct sk_buff *skb)
 {
-	return unlikely(skb_is_nonlinear(skb)) && skb_shinfo(skb)->gso_size &&
-	       !skb_shinfo(skb)->gso_type;
+	return unlikely(skb_is_gso(skb)) && !skb_shinfo(skb)->gso_type;
 }
 
 static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
