@@ -23,10 +23,10 @@
  */
 #if KERNEL_VERSION(6, 18, 0) > LINUX_VERSION_CODE
 #define KUNIT_GENERATOR(function) \
-	const void *function(const void *prev, char *name)
+	const void *(function)(const void *prev, char *name)
 #else
 #define KUNIT_GENERATOR(function) \
-	const void *function(struct kunit *test, const void *prev, char *name)
+	const void *(function)(struct kunit *test, const void *prev, char *name)
 #endif
 
 /* Since 6.16 the address is a sockaddr_storage. May go with Linux 6.12. */

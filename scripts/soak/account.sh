@@ -115,12 +115,12 @@ declare -A first=() now=()
 # read_account NAME: into the array of that name
 read_account()
 {
-	# shellcheck disable=SC2034 # the caller's
 	local -n array=$1
 	local word
 
 	array=()
 	for word in $(account); do
+		# shellcheck disable=SC2034 # the caller's
 		array[${word%%=*}]=${word#*=}
 	done
 }
