@@ -223,7 +223,8 @@ ipvs_services()
 		where=${AT[$family]}:${PORT[rendezvous]}
 		for flag in -t -u; do
 			echo "-A $flag $where -s $scheduler $*"
-			each_server $family "-a $flag $where -r %b -g"
+			each_server $family \
+				"-a $flag $where -r %b:${PORT[rendezvous]} -g"
 		done
 	done | in_ns ipvsadm -R
 }

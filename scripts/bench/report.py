@@ -80,6 +80,8 @@ def instructions(results):
             for protocol in results.values("protocol", **COUNTED):
                 keys = {"conntrack": conntrack, "family": family,
                         "protocol": protocol, **COUNTED}
+                if not results.all(**keys):
+                    continue
                 print(f"\nInstructions above the floor, {protocol.upper()},"
                       f" IPv{family}{', conntrack' if conntrack else ''}"
                       " (ratios: 1,024 flows)")
@@ -87,6 +89,8 @@ def instructions(results):
 
 
 def passed_by(results):
+    if not results.all(path="other", **COUNTED):
+        return
     print("\nNot for a VIP: instructions more than without dsr")
     table = Table("", "one VIP", "1,001 VIPs")
     for line in results.all(path="other", **COUNTED):
