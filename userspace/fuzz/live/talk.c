@@ -117,11 +117,24 @@ static int put_fence(struct talk *talk)
 	return send(talk->fd, &fence, sizeof(fence), 0) < 0 ? -errno : 0;
 }
 
+/* What is behind the first message would be another one, with its own answer. */
+static size_t first_message(const void *message, size_t len)
+{
+	struct nlmsghdr head;
+	size_t first;
+
+	if (len < sizeof(head))
+		return len;
+	memcpy(&head, message, sizeof(head));
+	first = NLMSG_ALIGN((size_t)head.nlmsg_len);
+	return first >= sizeof(head) && first < len ? first : len;
+}
+
 /**
  * talk_send - send a message and read what comes back
  * @talk: the socket
  * @message: any bytes
- * @len: how many
+ * @len: how many; what follows the first message is left out
  * @answer: what came back
  *
  * Return: 0, or a negative error code: -EAGAIN when nothing came in time.
@@ -133,6 +146,7 @@ int talk_send(struct talk *talk, const void *message, size_t len,
 	int ret;
 
 	memset(answer, 0, sizeof(*answer));
+	len = first_message(message, len);
 	if (send(talk->fd, message, len, 0) < 0)
 		return -errno;
 	ret = put_fence(talk);
