@@ -7,15 +7,20 @@
  * rows and one hundredth more. So a server that comes or goes moves its own rows
  * and few others, and none carries more than it should.
  *
- * Rows are dealt in order, and a server that is full is out of the game: one
- * pass over those that are left decides a row. Nothing but servers, weights,
- * salt and the number of rows goes in; what was before does not.
+ * Rows are dealt in order, and a server that is full is out of the game. Nothing
+ * but servers, weights, salt and the number of rows goes in; what was before does
+ * not.
+ *
+ * Four rows at a time: one draw of a server is cut in four, and one subtraction
+ * tells that none of the four beats the best so far, as nearly always when there
+ * are many servers. Where two are alike in what they have of the one draw, a draw
+ * for the row alone follows that.
  *
  * Weights: the score is -weight / ln(u), u the draw as a number between 0 and 1
  * (Schindelhauer and Schomaker, Weighted Distributed Hash Tables, 2005). It is
  * compared as a cost, -ln(u) / weight, cross-multiplied in integers. A logarithm
  * is dear, and 1 - u, which is less than -ln(u), already shows that most draws
- * cannot win. With equal weights the highest u is the lowest cost.
+ * cannot win. Among equal weights the highest u is the lowest cost.
  */
 #include "sched.h"
 
@@ -26,12 +31,21 @@
 #include <linux/math64.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
-#include <linux/string.h>
+#include <linux/sort.h>
 
 #define SLACK_PERCENT	1	/* room above the fair share */
 #define COST_SHIFT	42	/* bits behind the point of a cost */
 #define COST_LN2	3048493539143ULL
 #define ONE		BIT_ULL(63)
+
+#define LANES		4	/* rows that one draw is for */
+#define LANE_SHIFT	16	/* from one to the next */
+#define LANE_BITS	15	/* of a draw; the highest bit of a lane is spare */
+#define LANE_MASK	(BIT_ULL(LANE_SHIFT) - 1)
+#define LANE_MAX	(BIT_ULL(LANE_BITS) - 1)
+#define SPARE		0x8000800080008000ULL
+#define BEGIN_MAX	16	/* servers that are compared one by one */
+#define RATIO_MAX	BIT_ULL(COST_SHIFT + 1)	/* with it nothing is too dear */
 
 /* of atanh(z) / z by powers of z^2, the highest first */
 static const u64 series[] = {
@@ -41,28 +55,58 @@ static const u64 series[] = {
 
 /**
  * struct share - a server's part in the game
+ * @seed: its seed
  * @weight: its weight
  * @room: rows that it may still take
  * @index: its index
  */
 struct share {
+	u64 seed;
 	u32 weight;
 	u32 room;
 	u16 index;
 };
 
 /**
- * struct game - the servers that have room, in the order of the candidates
- * @seed: their seeds
- * @share: the rest of them
+ * struct game - the servers that have room, the heaviest first
+ * @share: the servers, those of a weight in the order of the candidates
+ * @seed: their seeds once more, and
+ * @weight: their weights, for those are read for each row
  * @n: how many
- * @equal: all weights are the same
  */
 struct game {
-	u64 *seed;
 	struct share *share;
+	u64 *seed;
+	u16 *weight;
 	u32 n;
-	bool equal;
+};
+
+/**
+ * struct best - who wins a row, as far as is known
+ * @cost: -ln() of its draw, 0 when that was not asked for yet
+ * @ratio: no less than @cost / @weight; with @cost
+ * @at: its place in the game
+ * @weight: its weight, 0 when there is none yet
+ * @top: the highest bits of its draw, those that are its lane's
+ */
+struct best {
+	u64 cost;
+	u64 ratio;
+	u32 at;
+	u16 weight;
+	u16 top;
+};
+
+/**
+ * struct match - four rows
+ * @game: the servers
+ * @key: of the rows
+ * @best: by row
+ */
+struct match {
+	const struct game *game;
+	u64 key;
+	struct best best[LANES];
 };
 
 static u64 draw(u64 seed, u64 row_key)
@@ -97,98 +141,247 @@ static u64 cost(u64 x)
 	       octave * COST_LN2;
 }
 
-static u64 cost_at_least(u64 x)
+/* A draw for one row alone, with those of all four in front */
+static u64 draw_whole(const struct match *match, u32 lane, u32 at, u16 top)
 {
-	return ~x >> (64 - COST_SHIFT);
+	u64 rest = dsr_mix(match->game->seed[at] + match->key + lane);
+
+	return (u64)top << (64 - LANE_BITS) | rest >> LANE_BITS;
 }
 
-static u32 winner_equal(const struct game *game, u64 key)
+static void best_ask(const struct match *match, u32 lane, struct best *best)
 {
-	u64 best = 0;
-	u32 i, at = 0;
+	if (best->cost)
+		return;
+	best->cost = cost(draw_whole(match, lane, best->at, best->top));
+	best->ratio = min(div_u64(best->cost, best->weight) + 1, RATIO_MAX);
+}
+
+/* A cost has 48 bits (a draw is at least 1) and a weight 16: products fit */
+static noinline bool beats(struct match *match, u32 lane, u32 at, u16 top)
+{
+	struct best *best = &match->best[lane];
+	u64 weight = match->game->weight[at];
+	u64 mine;
+
+	if (!best->weight)
+		return true;
+	mine = draw_whole(match, lane, at, top);
+	if (weight == best->weight)
+		return mine > draw_whole(match, lane, best->at, best->top);
+	best_ask(match, lane, best);
+	return cost(mine) * best->weight < best->cost * weight;
+}
+
+/* What a server of this weight must draw at least to beat the best of a row */
+static u64 lane_floor(struct match *match, u32 lane, u32 weight)
+{
+	struct best *best = &match->best[lane];
+	u64 dear;
+
+	if (best->weight == weight)
+		return best->top;
+	if (!best->weight)
+		return 0;
+	best_ask(match, lane, best);
+	dear = best->ratio * weight >> (COST_SHIFT - LANE_BITS);
+	return dear < LANE_MAX ? LANE_MAX - dear : 0;
+}
+
+static u64 floors(struct match *match, u32 weight)
+{
+	u64 floor = 0;
+	u32 lane;
+
+	for (lane = 0; lane < LANES; lane++)
+		floor |= lane_floor(match, lane, weight) << lane * LANE_SHIFT;
+	return floor;
+}
+
+/*
+ * In the lanes whose spare bit is set a server may be the best. Where the best
+ * has the same weight the floor is its very draw: only those alike are compared.
+ * Returns the new floor.
+ */
+static u64 challenge(struct match *match, u32 at, u64 x, u64 lanes, u64 floor)
+{
+	u16 weight = match->game->weight[at];
+
+	for (; lanes; lanes &= lanes - 1) {
+		u32 lane = __ffs64(lanes) / LANE_SHIFT;
+		struct best *best = &match->best[lane];
+		u16 top = x >> lane * LANE_SHIFT & LANE_MAX;
+
+		if ((best->weight != weight || best->top == top) &&
+		    !beats(match, lane, at, top))
+			continue;
+		best->at = at;
+		best->weight = weight;
+		best->top = top;
+		best->cost = 0;
+		floor &= ~(LANE_MAX << lane * LANE_SHIFT);
+		floor |= (u64)top << lane * LANE_SHIFT;
+	}
+	return floor;
+}
+
+static void lane_lead(struct best *best, u32 lead)
+{
+	best->at = lead & LANE_MASK;
+	best->top = lead >> LANE_SHIFT;
+}
+
+/* Of a few servers, all of one weight, the best in one lane of their draws @x */
+static __always_inline void lane_begin(struct match *match, u32 lane,
+				       const u64 *x, u32 n)
+{
+	struct best *best = &match->best[lane];
+	u32 i, lead = 0;
+
+	best->weight = match->game->weight[0];
+	for (i = 0; i < n; i++) {
+		u32 top = x[i] >> lane * LANE_SHIFT & LANE_MAX;
+
+		if (unlikely(top == lead >> LANE_SHIFT) && i) {
+			lane_lead(best, lead);
+			if (!beats(match, lane, i, top))
+				continue;
+		}
+		lead = max(lead, top << LANE_SHIFT | i);
+	}
+	lane_lead(best, lead);
+}
+
+/*
+ * The first few servers beat each other all the time: without a branch for that.
+ * Returns how many were looked at: none unless their weights are the same.
+ */
+static u32 begin(struct match *match)
+{
+	const struct game *game = match->game;
+	u32 n = min_t(u32, game->n, BEGIN_MAX);
+	u64 x[BEGIN_MAX];
+	u32 i;
+
+	if (game->weight[0] != game->weight[n - 1])
+		return 0;
+	for (i = 0; i < n; i++)
+		x[i] = draw(game->seed[i], match->key);
+	lane_begin(match, 0, x, n);
+	lane_begin(match, 1, x, n);
+	lane_begin(match, 2, x, n);
+	lane_begin(match, 3, x, n);
+	return n;
+}
+
+/*
+ * Who wins those rows whose spare bit is set in @lanes, among the servers from
+ * @i on and those that are the best so far? A floor never has its spare bit set,
+ * so that no lane borrows from the next. One that is meant for a heavier server
+ * is too low, and so does no harm.
+ */
+static void play(struct match *match, u64 lanes, u32 i)
+{
+	const struct game *game = match->game;
+	u32 least = U32_MAX;
+	u64 floor = 0, x, perhaps;
+
+	for (; i < game->n; i++) {
+		x = draw(game->seed[i], match->key);
+		if (unlikely(game->weight[i] < least)) {
+			least = game->weight[i] - game->weight[i] / 8;
+			floor = floors(match, game->weight[i]);
+		}
+		perhaps = ((x | SPARE) - floor) & lanes;
+		if (unlikely(perhaps) && game->share[i].room)
+			floor = challenge(match, i, x, perhaps, floor);
+	}
+}
+
+static void game_leave(struct game *game)
+{
+	u32 i, n = 0;
 
 	for (i = 0; i < game->n; i++) {
-		u64 x = draw(game->seed[i], key);
+		if (!game->share[i].room)
+			continue;
+		game->share[n] = game->share[i];
+		game->seed[n] = game->share[i].seed;
+		game->weight[n++] = game->share[i].weight;
+	}
+	game->n = n;
+}
 
-		if (x > best) {
-			best = x;
-			at = i;
+/* Two of the four rows may have the same winner, and it room for one alone. */
+static void rows_deal(struct game *game, u16 *slot, u32 rows, u64 key)
+{
+	struct match match = { .game = game, .key = key };
+	struct share *share;
+	bool full = false;
+	u32 lane;
+
+	play(&match, SPARE, begin(&match));
+	for (lane = 0; lane < rows; lane++) {
+		struct best *best = &match.best[lane];
+
+		if (full && !game->share[best->at].room) {
+			*best = (struct best) { };
+			play(&match, SPARE & LANE_MASK << lane * LANE_SHIFT, 0);
 		}
+		share = &game->share[best->at];
+		slot[lane] = share->index;
+		full |= !--share->room;
 	}
-	return at;
-}
-
-/* A cost has 48 bits (x is at least 1) and a weight 16: products fit */
-static u32 winner_weighted(const struct game *game, u64 key)
-{
-	u64 best = cost(draw(game->seed[0], key));
-	u64 best_weight = game->share[0].weight;
-	u32 i, at = 0;
-
-	for (i = 1; i < game->n; i++) {
-		u64 x = draw(game->seed[i], key);
-		u64 limit = best * game->share[i].weight;
-		u64 mine;
-
-		if (cost_at_least(x) * best_weight >= limit)
-			continue;
-		mine = cost(x);
-		if (mine * best_weight >= limit)
-			continue;
-		best = mine;
-		best_weight = game->share[i].weight;
-		at = i;
-	}
-	return at;
-}
-
-static void game_leave(struct game *game, u32 at)
-{
-	u32 after = --game->n - at;
-
-	memmove(&game->seed[at], &game->seed[at + 1],
-		after * sizeof(*game->seed));
-	memmove(&game->share[at], &game->share[at + 1],
-		after * sizeof(*game->share));
+	if (full)
+		game_leave(game);
 }
 
 static void game_deal(struct game *game, u16 *slot, u32 slots, u64 salt)
 {
-	u32 row, at;
+	u32 row;
 
-	for (row = 0; row < slots; row++) {
-		u64 key = row_key(salt, row);
-
-		at = game->equal ? winner_equal(game, key) :
-				   winner_weighted(game, key);
-		slot[row] = game->share[at].index;
-		if (!--game->share[at].room)
-			game_leave(game, at);
+	for (row = 0; row < slots; row += LANES) {
+		rows_deal(game, &slot[row], min_t(u32, LANES, slots - row),
+			  row_key(salt, row));
 		cond_resched();
 	}
+}
+
+static int by_weight(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	if (x->seed != y->seed)
+		return x->seed < y->seed ? -1 : 1;
+	return (int)x->index - (int)y->index;
 }
 
 static void game_enter(struct game *game, const struct dsr_candidate *candidate,
 		       u32 n, u32 slots)
 {
+	bool equal = true;
 	u64 total = 0;
 	u32 i;
 
 	for (i = 0; i < n; i++)
 		total += candidate[i].weight;
-	game->n = n;
-	game->equal = true;
 	for (i = 0; i < n; i++) {
 		u64 fair = (u64)slots * candidate[i].weight;
 
-		game->seed[i] = candidate[i].seed;
+		game->share[i].seed = candidate[i].seed;
 		game->share[i].weight = candidate[i].weight;
 		game->share[i].room =
 			div64_u64(fair * (100 + SLACK_PERCENT) +
 				  100 * total - 1, 100 * total);
 		game->share[i].index = candidate[i].index;
-		game->equal &= candidate[i].weight == candidate[0].weight;
+		equal &= candidate[i].weight == candidate[0].weight;
 	}
+	if (!equal)
+		sort(game->share, n, sizeof(*game->share), by_weight, NULL);
+	game->n = n;
+	game_leave(game);
 }
 
 static int rendezvous_build(u16 *slot, u32 slots,
@@ -198,16 +391,18 @@ static int rendezvous_build(u16 *slot, u32 slots,
 	struct game game;
 	int err = -ENOMEM;
 
-	game.seed = kvmalloc_array(n, sizeof(*game.seed), GFP_KERNEL);
 	game.share = kvmalloc_array(n, sizeof(*game.share), GFP_KERNEL);
-	if (!game.seed || !game.share)
+	game.seed = kvmalloc_array(n, sizeof(*game.seed), GFP_KERNEL);
+	game.weight = kvmalloc_array(n, sizeof(*game.weight), GFP_KERNEL);
+	if (!game.share || !game.seed || !game.weight)
 		goto free;
 	game_enter(&game, candidate, n, slots);
 	game_deal(&game, slot, slots, salt);
 	err = 0;
 free:
-	kvfree(game.share);
+	kvfree(game.weight);
 	kvfree(game.seed);
+	kvfree(game.share);
 	return err;
 }
 
