@@ -183,16 +183,22 @@ held()
 	jq -r "$2" "$WORK/$1.json"
 }
 
+held_round()
+{
+	[[ $(<"$WORK/$1.json") =~ \"round\":\ *([0-9]+) ]] &&
+		echo "${BASH_REMATCH[1]}"
+}
+
 held_rounds()
 {
-	(($(held "$1" .round) >= $2))
+	(($(held_round "$1") >= $2))
 }
 
 # hold_on NAME ROUNDS: until that many more whole rounds are over.
 hold_on()
 {
 	wait_for 90 "$1: $2 more rounds are over" \
-		held_rounds "$1" $(($(held "$1" .round) + $2 + 1))
+		held_rounds "$1" $(($(held_round "$1") + $2 + 1))
 }
 
 # stage SERVERS VIP...: the network, the VIPs, echo.py on port 7 of each server
