@@ -6,6 +6,7 @@
 #
 #   plain   for tests, benchmarks and coverage: as fast as it goes
 #   debug   the kernel's own checkers and fault injection: slow
+#   locks   lockdep and its like, where "debug" has not got them (series 7)
 
 FLAVOUR=${DSR_FLAVOUR:-plain}
 
@@ -15,8 +16,8 @@ uml_fragments()
 	local file
 
 	case $FLAVOUR in
-	plain | debug) ;;
-	*) die "unknown flavour '$FLAVOUR' of kernel (one of: plain debug)" ;;
+	plain | debug | locks) ;;
+	*) die "unknown flavour '$FLAVOUR' of kernel (one of: plain debug locks)" ;;
 	esac
 	printf '%s\n' "$VM_DIR/uml.config"
 	[[ $SERIES != 7 ]] || printf '%s\n' "$VM_DIR/uml-smp.config"
