@@ -45,6 +45,7 @@ struct racer {
  * @run: called by each thread at the same time; RCU read side, BH disabled
  * @check: called after each round, with nobody else about
  * @racer: the threads
+ * @index: number of the server of each host; to ask the fleet, one may sleep
  * @arrived: how often any of them has come to wait
  * @meeting: where they wait, on one CPU
  * @round: number of the round
@@ -56,6 +57,7 @@ struct race {
 	void (*run)(struct racer *racer);
 	void (*check)(struct race *race);
 	struct racer racer[CPUS];
+	u16 index[HOSTS + 1];
 	atomic_t arrived;
 	wait_queue_head_t meeting;
 	u32 round;
@@ -150,7 +152,7 @@ static struct race *make_race(struct kunit *test)
 	race->fleet->options.scheduler = dsr_scheduler_find("rr");
 	KUNIT_ASSERT_EQ(test, fleet_set(race->fleet), 0);
 	for (host = 1; host <= HOSTS; host++)
-		fleet_add(race->fleet, host, 1);
+		race->index[host] = fleet_add(race->fleet, host, 1);
 	return race;
 }
 
@@ -177,8 +179,8 @@ static u64 *place(const struct race *race, u32 i)
 static u64 entry_of(struct race *race, u64 hash, u32 host,
 		    enum dsr_flow_state state)
 {
-	return dsr_entry_make(hash, fleet_server(race->fleet, host)->index,
-			      race->fleet->now, state);
+	return dsr_entry_make(hash, race->index[host], race->fleet->now,
+			      state);
 }
 
 static bool insert(struct race *race, u32 tag, u32 host,
@@ -228,9 +230,7 @@ static void check_active(struct race *race)
 
 	for (host = 1; host <= HOSTS; host++)
 		race->wrong += fleet_active(race->fleet, host) !=
-			       fleet_recount(race->fleet,
-					     fleet_server(race->fleet,
-							  host)->index);
+			       fleet_recount(race->fleet, race->index[host]);
 }
 
 static u32 tag_of(const struct racer *racer, u32 i)
