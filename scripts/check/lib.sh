@@ -10,6 +10,8 @@
 # shellcheck source=scripts/vm/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../vm/lib.sh"
 CHECK_DIR=$TOP/scripts/check
+# What every command in a machine is run by
+LEAK_CHECK=$CHECK_DIR/leak-check
 BUILD=$TOP/build
 # Of modules for User Mode Linux, one for each of its kernels
 UML_BUILD=$BUILD/uml-${DSR_KERNEL:-6.1}-${DSR_FLAVOUR:-plain}

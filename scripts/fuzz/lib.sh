@@ -48,8 +48,9 @@ in_machine()
 
 	shift 2
 	case $MACHINE in
-	qemu) "$VM_DIR/run" --quiet --cpus 2 "${options[@]}" "$@" ;;
+	qemu) "$VM_DIR/run" --quiet --cpus 2 "${options[@]}" \
+		"$LEAK_CHECK" "$@" ;;
 	uml) DSR_KO=$UML_BUILD/module/dsr.ko \
-		"$VM_DIR/uml-run" "${options[@]}" "$@" ;;
+		"$VM_DIR/uml-run" "${options[@]}" "$LEAK_CHECK" "$@" ;;
 	esac
 }
