@@ -27,7 +27,7 @@ HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
 .PHONY: all help module userspace demo demo-shell check matrix
-.PHONY: bench bench-quick fuzz soak coverage clean FORCE
+.PHONY: bench bench-quick fuzz soak coverage debug-check clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -41,6 +41,8 @@ help:
 	@echo 'make demo-shell       a shell on the gateway of the demo'
 	@echo 'make check            every test; T=name for those so named'
 	@echo 'make matrix           module, KUnit and behaviour on every series of kernels'
+	@echo 'make debug-check      the same on kernels with KASAN, lockdep, kmemleak,'
+	@echo '                      allocations that fail; MINUTES= of fuzz, soak'
 	@echo 'make bench            every figure, beside IPVS, and the charts'
 	@echo 'make bench-quick      the main ones, in less than three minutes'
 	@echo 'make fuzz             packets, netlink, file, words, decode, replies:'
@@ -75,6 +77,10 @@ demo demo-shell: FORCE
 
 matrix: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/matrix T='$(T)'
+
+debug-check: FORCE
+	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/debug T='$(T)' \
+		$(if $(filter command line,$(origin MINUTES)),MINUTES='$(MINUTES)')
 
 check: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/run T='$(T)'
