@@ -5,6 +5,7 @@
 # larger than any MTU, and pass whole.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -7,6 +7,7 @@
 #
 # no-insmod
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,6 +5,7 @@
 # drop it; connection tracking never sees it.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

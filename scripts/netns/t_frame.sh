@@ -7,6 +7,7 @@
 # decrements the TTL.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

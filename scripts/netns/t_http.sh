@@ -5,6 +5,7 @@
 # is answered, and the counters say so.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

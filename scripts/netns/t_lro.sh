@@ -6,6 +6,7 @@
 # those that come later. Tried with a bond, which offers it.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

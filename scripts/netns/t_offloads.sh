@@ -5,6 +5,7 @@
 # work, and no host complains of a checksum.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,6 +5,7 @@
 # large messages, kept through a change of servers.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,6 +5,7 @@
 # on rows that a change made dirty it pushes no live connection out.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -6,6 +6,7 @@
 # the same server, and nothing goes to and fro.
 #
 # timeout: 900
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
