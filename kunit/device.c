@@ -14,7 +14,7 @@ static netdev_tx_t recorder_xmit(struct sk_buff *skb, struct net_device *dev)
 {
 	struct recorder *recorder = *(struct recorder **)netdev_priv(dev);
 
-	if (!recorder->listening) {
+	if (!recorder_hears(recorder)) {
 		dev_kfree_skb(skb);
 		return NETDEV_TX_OK;
 	}
@@ -88,8 +88,8 @@ void recorder_unmake(struct recorder *recorder)
  * recorder_listen - begin to keep frames
  * @recorder: the device
  *
- * Nothing else runs on this CPU until recorder_stop(): what is kept is what the
- * case itself sent.
+ * Nothing else runs on this CPU until recorder_stop(), and other CPUs are not
+ * heard: what is kept is what the case itself sent.
  *
  * Context: process. Enters softirq and the RCU read side, as packets come.
  */
@@ -98,7 +98,19 @@ void recorder_listen(struct recorder *recorder)
 {
 	local_bh_disable();
 	rcu_read_lock();
-	recorder->listening = true;
+	WRITE_ONCE(recorder->listener, current);
+}
+
+/**
+ * recorder_hears - is this something that the case does?
+ * @recorder: the device
+ *
+ * Context: any.
+ * Return: true between recorder_listen() and recorder_stop(), on that CPU.
+ */
+bool recorder_hears(const struct recorder *recorder)
+{
+	return READ_ONCE(recorder->listener) == current;
 }
 
 /**
@@ -110,7 +122,7 @@ void recorder_listen(struct recorder *recorder)
 void recorder_stop(struct recorder *recorder)
 	__releases(RCU)
 {
-	recorder->listening = false;
+	WRITE_ONCE(recorder->listener, NULL);
 	rcu_read_unlock();
 	local_bh_enable();
 }

@@ -14,8 +14,8 @@
  * struct recorder - the device
  * @dev: the device, up and with a carrier, in the initial namespace
  * @frames: what was sent, oldest first
- * @listening: frames are kept; otherwise they are freed, for the kernel sends
- *	some of its own
+ * @listener: the task whose frames are kept; all others are freed, for the kernel
+ *	sends some of its own. NULL: nobody's
  * @on_frame: called for each frame that is kept, from within the transmission;
  *	may be NULL
  * @context: for @on_frame
@@ -23,7 +23,7 @@
 struct recorder {
 	struct net_device *dev;
 	struct sk_buff_head frames;
-	bool listening;
+	struct task_struct *listener;
 	void (*on_frame)(struct recorder *recorder);
 	void *context;
 };
@@ -31,6 +31,7 @@ struct recorder {
 void recorder_make(struct kunit *test, struct recorder *recorder);
 void recorder_unmake(struct recorder *recorder);
 void recorder_listen(struct recorder *recorder);
+bool recorder_hears(const struct recorder *recorder);
 void recorder_stop(struct recorder *recorder);
 void recorder_clear(struct recorder *recorder);
 

@@ -50,7 +50,7 @@ static unsigned int behind(void *priv, struct sk_buff *skb,
 {
 	struct scene *scene = priv;
 
-	if (!is_from_here(scene, skb) || !scene->gateway.out.listening)
+	if (!is_from_here(scene, skb) || !recorder_hears(&scene->gateway.out))
 		return NF_ACCEPT;
 	scene->passed++;
 	kfree_skb(skb);

@@ -49,7 +49,7 @@ static unsigned int behind(void *priv, struct sk_buff *skb,
 {
 	struct scene *scene = priv;
 
-	if (!scene->gateway.out.listening)
+	if (!recorder_hears(&scene->gateway.out))
 		return NF_ACCEPT;
 	scene->left = skb;
 	return NF_STOLEN;
