@@ -557,14 +557,17 @@ static void offers(const char *line, const char *expected)
 	capture_free(&c);
 }
 
-static void completion(void **state)
+static void services_to_offer(void)
 {
-	(void)state;
 	must("service replace tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
 	must("service add udp [2001:db8::1]:53");
 	must("service add mark 7");
-	offers("serv+", "service\nserver\n");
-	offers("a+", "apply\n");
+}
+
+static void completion_service(void **state)
+{
+	(void)state;
+	services_to_offer();
 	offers("service +", "add\nset\ndel\nshow\nreplace\nhelp\n");
 	offers("service set +", "tcp\nudp\nsctp\nudplite\nmark\n");
 	offers("service set tcp +", "192.0.2.1:80\n");
@@ -588,17 +591,15 @@ static void completion(void **state)
 	offers("service set tcp 192.0.2.1:80 ttl +", "keep\ndecrement\n");
 	offers("service replace tcp 192.0.2.1:80 server 10.0.0.9 w+",
 	       "weight\n");
+	offers("service set tcp 192.0.2.1:80 timeout udp +", "default\n");
+}
+
+static void completion_server(void **state)
+{
+	(void)state;
+	services_to_offer();
 	offers("server +", "add\nset\ndel\nshow\ndrain\nwait-drained\nhelp\n");
 	offers("server drain tcp 192.0.2.1:80 10.0.0.1 +", "--wait\nquiet\n");
-	offers("settings show -+", "--secret\n");
-	offers("settings set flow-slots +", "default\n");
-	offers("settings set peers +", "none\n");
-	offers("settings set secret +", "random\n");
-	offers("flow +", "get\nhelp\n");
-	offers("apply +", "--dry-run\n");
-	offers("monitor +", "-t\n");
-	offers("stats +", "-a\n--explain\n-w\n-c\n");
-	offers("service set tcp 192.0.2.1:80 timeout udp +", "default\n");
 	offers("server del tcp 192.0.2.1:80 +", "10.0.0.1\n10.0.0.2\n");
 	offers("server add tcp 192.0.2.1:80 +", "");
 	offers("server set tcp 192.0.2.1:80 10.0.0.1 +",
@@ -609,6 +610,22 @@ static void completion(void **state)
 	offers("server set tcp 192.0.2.1:80 10.0.0.1 dev a+", "auto\n");
 	offers("server wait-drained tcp 192.0.2.1:80 10.0.0.1 +",
 	       "timeout\nquiet\n");
+}
+
+static void completion(void **state)
+{
+	(void)state;
+	services_to_offer();
+	offers("serv+", "service\nserver\n");
+	offers("a+", "apply\n");
+	offers("settings show -+", "--secret\n");
+	offers("settings set flow-slots +", "default\n");
+	offers("settings set peers +", "none\n");
+	offers("settings set secret +", "random\n");
+	offers("flow +", "get\nhelp\n");
+	offers("apply +", "--dry-run\n");
+	offers("monitor +", "-t\n");
+	offers("stats +", "-a\n--explain\n-w\n-c\n");
 	offers("flow get u+", "udp\nudplite\n");
 	offers("flow get esp 198.51.100.7 192.0.2.1 +", "mark\n");
 	offers("flow get udp [2001:db8::9]:1 +", "[2001:db8::1]:53\n");
@@ -650,6 +667,8 @@ int main(void)
 		RUN_TEST(show_overlaps),
 		RUN_TEST(all_words),
 		RUN_TEST(whole_file),
+		RUN_TEST(completion_service),
+		RUN_TEST(completion_server),
 		RUN_TEST(completion),
 	};
 

@@ -251,39 +251,37 @@ static void persistence(void **state)
 	}
 }
 
-static void bad_options(void **state)
-{
-	static const struct bad bad[] = {
-		{ "weight 1", 0, "expected " PARSE_OPTIONS },
-		{ "server 10.0.0.1", 0, "expected " PARSE_OPTIONS },
-		{ "scheduler", 1, "nothing after 'scheduler'" },
-		{ "scheduler Rendezvous", 1, PARSE_SCHEDULERS },
-		{ "scheduler aaaaaaaaaaaaaaaa", 1, "expected the name" },
-		{ "scheduler rr scheduler rr", 2, "is given twice" },
-		{ "rows", 1, "expected auto, or a power of two from 256" },
-		{ "rows 100", 1, "expected auto" },
-		{ "rows 131072", 1, "expected auto" },
-		{ "track some", 1, "expected auto, all or none" },
-		{ "track", 1, "expected auto, all or none" },
-		{ "persist 0/24", 1, "expected off, or SECONDS[/PREFIX]" },
-		{ "persist 10/0", 1, "expected off" },
-		{ "persist 10/33", 1, "expected off" },
-		{ "persist 10/", 1, "expected off" },
-		{ "persist /24", 1, "expected off" },
-		{ "persist 8001", 1, "expected off" },
-		{ "persist 12345678901234567890/24", 1, "expected off" },
-		{ "persist -1", 1, "expected off" },
-		{ "persist 10/24,", 1, "expected off, or SECONDS[/PREFIX4" },
-		{ "persist 10/24,129", 1, "from 1 to 32 and from 1 to 128" },
-		{ "persist 10/33,64", 1, "SECONDS[/PREFIX4" },
-		{ "persist 10/,64", 1, "SECONDS[/PREFIX4" },
-		{ "persist 10/24,64,1", 1, "SECONDS[/PREFIX4" },
-		{ "stateless", 1, "expected off or on" },
-		{ "stateless yes", 1, "expected off or on" },
-		{ "slow-start", 1, "expected off, or seconds from 1 to 8000" },
-		{ "slow-start on", 1, "expected off, or seconds" },
-		{ "slow-start 8001", 1, "expected off, or seconds" },
-		{ "slow-start 1 slow-start 2", 2, "is given twice" },
+static const struct bad bad_option[] = {
+	{ "weight 1", 0, "expected " PARSE_OPTIONS },
+	{ "server 10.0.0.1", 0, "expected " PARSE_OPTIONS },
+	{ "scheduler", 1, "nothing after 'scheduler'" },
+	{ "scheduler Rendezvous", 1, PARSE_SCHEDULERS },
+	{ "scheduler aaaaaaaaaaaaaaaa", 1, "expected the name" },
+	{ "scheduler rr scheduler rr", 2, "is given twice" },
+	{ "rows", 1, "expected auto, or a power of two from 256" },
+	{ "rows 100", 1, "expected auto" },
+	{ "rows 131072", 1, "expected auto" },
+	{ "track some", 1, "expected auto, all or none" },
+	{ "track", 1, "expected auto, all or none" },
+	{ "persist 0/24", 1, "expected off, or SECONDS[/PREFIX]" },
+	{ "persist 10/0", 1, "expected off" },
+	{ "persist 10/33", 1, "expected off" },
+	{ "persist 10/", 1, "expected off" },
+	{ "persist /24", 1, "expected off" },
+	{ "persist 8001", 1, "expected off" },
+	{ "persist 12345678901234567890/24", 1, "expected off" },
+	{ "persist -1", 1, "expected off" },
+	{ "persist 10/24,", 1, "expected off, or SECONDS[/PREFIX4" },
+	{ "persist 10/24,129", 1, "from 1 to 32 and from 1 to 128" },
+	{ "persist 10/33,64", 1, "SECONDS[/PREFIX4" },
+	{ "persist 10/,64", 1, "SECONDS[/PREFIX4" },
+	{ "persist 10/24,64,1", 1, "SECONDS[/PREFIX4" },
+	{ "stateless", 1, "expected off or on" },
+	{ "stateless yes", 1, "expected off or on" },
+	{ "slow-start", 1, "expected off, or seconds from 1 to 8000" },
+	{ "slow-start on", 1, "expected off, or seconds" },
+	{ "slow-start 8001", 1, "expected off, or seconds" },
+	{ "slow-start 1 slow-start 2", 2, "is given twice" },
 	{ "rows 512 rows 512", 2, "is given twice" },
 	{ "track all track all", 2, "is given twice" },
 	{ "persist 60 persist 60", 2, "is given twice" },
@@ -291,30 +289,33 @@ static void bad_options(void **state)
 	{ "gone drop gone drop", 2, "is given twice" },
 	{ "no-server drop no-server drop", 2, "is given twice" },
 	{ "ttl keep ttl keep", 2, "is given twice" },
-		{ "gone away", 1, "expected reschedule or drop" },
-		{ "no-server reset", 1, "expected reject, drop or pass" },
-		{ "ttl 64", 1, "expected keep or decrement" },
-		{ "timeout", 1,
-		  "expected established, half-open, closing or udp" },
-		{ "timeout tcp 3", 1, "expected established" },
-		{ "timeout udp", 2, "expected default, or seconds" },
-		{ "timeout udp 8001", 2, "from 1 to 8000" },
-		{ "timeout udp 5 timeout udp 6", 4, "'udp' is given twice" },
-		{ "gone drop extra", 2, "unexpected 'extra' after 'drop'" },
-	};
+	{ "gone away", 1, "expected reschedule or drop" },
+	{ "no-server reset", 1, "expected reject, drop or pass" },
+	{ "ttl 64", 1, "expected keep or decrement" },
+	{ "timeout", 1,
+	  "expected established, half-open, closing or udp" },
+	{ "timeout tcp 3", 1, "expected established" },
+	{ "timeout udp", 2, "expected default, or seconds" },
+	{ "timeout udp 8001", 2, "from 1 to 8000" },
+	{ "timeout udp 5 timeout udp 6", 4, "'udp' is given twice" },
+	{ "gone drop extra", 2, "unexpected 'extra' after 'drop'" },
+};
+
+static void bad_options(void **state)
+{
 	struct service service;
 	struct complaint c;
 	struct split s;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad_option); i++) {
 		struct service_id id = id_of("tcp 192.0.2.1:80");
 
 		service_init(&service, &id);
-		expect(&bad[i], parse_service_options(split(&s, bad[i].text),
-						      &service, false, &c),
-		       &c);
+		expect(&bad_option[i],
+		       parse_service_options(split(&s, bad_option[i].text),
+					     &service, false, &c), &c);
 	}
 }
 
