@@ -351,14 +351,23 @@ static u32 gso_type(const struct random_packet *r)
 	return is_ipv4(r) ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6;
 }
 
-/* The core cuts up a list whose parts are not of that size. */
+/*
+ * Nobody merges what he cannot read, and the core of 7.x sends nothing of that
+ * kind. It cuts up a list whose parts are not of that size.
+ */
+static bool may_be_merged(const struct random_packet *r,
+			  const struct sk_buff *skb)
+{
+	return r->known && (r->flow.protocol == IPPROTO_TCP ||
+			    r->flow.protocol == IPPROTO_UDP) &&
+	       skb->len >= 500 && !skb_has_frag_list(skb);
+}
+
 static void set_offload(struct random_packet *r, struct sk_buff *skb)
 {
 	struct skb_shared_info *info = skb_shinfo(skb);
 
-	if ((r->flow.protocol != IPPROTO_TCP &&
-	     r->flow.protocol != IPPROTO_UDP) || skb->len < 500 ||
-	    skb_has_frag_list(skb) || random_below(r, 2))
+	if (!may_be_merged(r, skb) || random_below(r, 2))
 		return;
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	info->gso_size = 100 + random_below(r, 1400);

@@ -407,7 +407,9 @@ static void describe(struct sk_buff *skb, const struct packet *p,
 	skb->dev = shape->dev;
 	skb->pkt_type = PACKET_HOST;
 	skb_reset_network_header(skb);
-	skb_set_transport_header(skb, p->l4);
+	/* As ip_rcv() and ipv6_rcv() do */
+	skb_set_transport_header(skb, p->flow.family == AF_INET ?
+					      p->l4 : sizeof(struct ipv6hdr));
 	if (shape->source)
 		put_ethernet(skb, p, shape);
 }

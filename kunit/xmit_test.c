@@ -100,7 +100,7 @@ static struct sk_buff *make(struct kunit *test, u32 payload)
 	return skb;
 }
 
-static void expect_prepared(struct kunit *test, const struct sk_buff *skb,
+static void expect_prepared(struct kunit *test, struct sk_buff *skb,
 			    enum dsr_prepared expected,
 			    enum dsr_counter reason)
 {
@@ -509,18 +509,26 @@ static u32 gso_type(const struct kunit *test)
 	return kind->family == AF_INET ? SKB_GSO_TCPV4 : SKB_GSO_TCPV6;
 }
 
-static struct sk_buff *make_gso(struct kunit *test, u32 size)
+/* The scene's packet, with 3000 bytes, as one that was merged */
+static struct sk_buff *merged(struct kunit *test, u32 size, u32 type)
 {
 	struct scene *scene = test->priv;
 	struct sk_buff *skb;
 
 	scene->shape.linear = 120;
-	skb = make(test, 3000);
+	skb = packet_skb(&scene->packet, &scene->shape);
+	KUNIT_ASSERT_NOT_NULL(test, skb);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb_shinfo(skb)->gso_size = size;
 	skb_shinfo(skb)->gso_segs = DIV_ROUND_UP(3000, size);
-	skb_shinfo(skb)->gso_type = gso_type(test);
+	skb_shinfo(skb)->gso_type = type;
 	return skb;
+}
+
+static struct sk_buff *make_gso(struct kunit *test, u32 size)
+{
+	kfree_skb(make(test, 3000));
+	return merged(test, size, gso_type(test));
 }
 
 /* What the receiver merged fits when what it was merged from fitted. */
@@ -541,6 +549,26 @@ static void merged_packet(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sum.bytes, (u64)scene->packet.length);
 
 	skb = make_gso(test, fits + 1);
+	expect_prepared(test, skb, DSR_REFUSE, DSR_COUNTER_DROP_TOO_BIG);
+	kfree_skb(skb);
+}
+
+/* The options are no TCP header, though ipv6_rcv() marks them as that. */
+static void merged_behind_options(struct kunit *test)
+{
+	static const u8 options[24] = { 0, 2, IPV6_TLV_PADN, 20 };
+	struct dsr_key flow = packet_flow(AF_INET6, IPPROTO_TCP);
+	struct scene *scene = test->priv;
+	struct sk_buff *skb;
+	u32 fits;
+
+	packet_make(&scene->packet, &flow, 3000);
+	packet_add_header(&scene->packet, NEXTHDR_DEST, options,
+			  sizeof(options));
+	fits = MTU - (scene->packet.length - 3000);
+	expect_frame(test, send(test, merged(test, fits, SKB_GSO_TCPV6)));
+
+	skb = merged(test, fits + 1, SKB_GSO_TCPV6);
 	expect_prepared(test, skb, DSR_REFUSE, DSR_COUNTER_DROP_TOO_BIG);
 	kfree_skb(skb);
 }
@@ -652,6 +680,7 @@ static struct kunit_case xmit_cases[] = {
 	KUNIT_CASE_PARAM(ttl_ends, packet_plain_kinds),
 	KUNIT_CASE_PARAM(size_limit, packet_plain_kinds),
 	KUNIT_CASE_PARAM(merged_packet, packet_plain_kinds),
+	KUNIT_CASE(merged_behind_options),
 	KUNIT_CASE(merged_for_good),
 	KUNIT_CASE(from_the_server_itself),
 	KUNIT_CASE(recursion_ends),

@@ -12,9 +12,45 @@
 
 #include <kunit/visibility.h>
 #include <net/ip.h>
+#include <net/ipv6.h>
 
 DEFINE_PER_CPU(unsigned int, dsr_xmit_depth);
 EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_depth);
+
+/* ipv6_rcv() marks what follows the IPv6 header, be it an extension header. */
+static void mark_transport(struct sk_buff *skb)
+{
+	int offset = skb_network_offset(skb) + sizeof(struct ipv6hdr);
+	u8 next = ipv6_hdr(skb)->nexthdr;
+	__be16 fragment;
+
+	offset = ipv6_skip_exthdr(skb, offset, &next, &fragment);
+	if (offset > 0)
+		skb_set_transport_header(skb, offset);
+}
+
+/**
+ * dsr_xmit_divisible - can a merged packet become the packets that it was?
+ * @skb: the packet, data at the IP header; its transport header is marked where
+ *	it is
+ *
+ * Who is to tell the size of its packets reads the length of the TCP header at
+ * that mark: skb_gso_validate_network_len(), and since 7.x
+ * qdisc_pkt_len_segs_init(), which drops what looks wrong there.
+ *
+ * Context: any.
+ * Return: false when LRO merged it: even if it is linear, for a length that lies
+ * may have cut off what was not.
+ */
+bool dsr_xmit_divisible(struct sk_buff *skb)
+{
+	if (!skb_shinfo(skb)->gso_type)
+		return false;
+	if (skb->protocol == htons(ETH_P_IPV6))
+		mark_transport(skb);
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_divisible);
 
 /**
  * dsr_xmit_decrement_ttl - as a router does

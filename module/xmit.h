@@ -55,11 +55,7 @@ static inline bool dsr_xmit_comes_from(const struct sk_buff *skb,
 	       ether_addr_equal(eth_hdr(skb)->h_source, l2->lladdr);
 }
 
-/* Be it linear: a length that lies may have cut off what was not. */
-static inline bool dsr_xmit_merged_by_lro(const struct sk_buff *skb)
-{
-	return unlikely(skb_is_gso(skb)) && !skb_shinfo(skb)->gso_type;
-}
+bool dsr_xmit_divisible(struct sk_buff *skb);
 
 static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
 						enum dsr_counter reason)
@@ -70,7 +66,8 @@ static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
 
 /**
  * dsr_xmit_prepare - may a packet be sent to the server that was chosen?
- * @skb: the packet, data at the IP header; not changed
+ * @skb: the packet, data at the IP header; not changed, but for the mark of its
+ *	transport header if it is a merged one that is not for this machine
  * @decision: where it shall go
  * @why: with DSR_REFUSE: the reason
  *
@@ -80,14 +77,14 @@ static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
  * Return: whether it may.
  */
 static __always_inline enum dsr_prepared
-dsr_xmit_prepare(const struct sk_buff *skb, const struct dsr_decision *decision,
+dsr_xmit_prepare(struct sk_buff *skb, const struct dsr_decision *decision,
 		 enum dsr_counter *why)
 {
 	const struct dsr_l2 *l2 = decision->l2;
 
 	if (unlikely(l2->local))
 		return DSR_DELIVER;
-	if (unlikely(dsr_xmit_merged_by_lro(skb)))
+	if (unlikely(skb_is_gso(skb)) && !dsr_xmit_divisible(skb))
 		return dsr_xmit_refuse(why, DSR_COUNTER_DROP_LRO);
 	if (unlikely(dsr_xmit_comes_from(skb, l2)) ||
 	    unlikely(__this_cpu_read(dsr_xmit_depth) >= DSR_XMIT_DEPTH))
