@@ -21,6 +21,20 @@ failed=0
 
 cd "$TOP" || exit 1
 
+# settle_series: the kernel of the levels that run in User Mode Linux, unless
+# DSR_KERNEL says it. That of series 7 starts programs fastest, but it is Debian's
+# newest, of another suite, which may not be there.
+settle_series()
+{
+	[[ -z ${DSR_KERNEL-} ]] || return 0
+	export DSR_KERNEL=7
+	if ! "$VM_DIR/kernel" uml >/dev/null </dev/null; then
+		printf '# no User Mode Linux 7 (see above): 6.1 instead\n'
+		DSR_KERNEL=6.1
+	fi
+	UML_BUILD=$BUILD/uml-$DSR_KERNEL-${DSR_FLAVOUR:-plain}
+}
+
 # Is this case asked for?
 selected()
 {

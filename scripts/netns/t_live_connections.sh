@@ -6,7 +6,6 @@
 # unless its server is removed.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
