@@ -6,7 +6,6 @@
 # received by the bond as well, which its ports cannot.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,7 +5,6 @@
 # in: twenty times, and a new one by the same name serves again each time.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -5,7 +5,6 @@
 # work, and no host complains of a checksum.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

@@ -6,7 +6,6 @@
 # the same server, and nothing goes to and fro.
 #
 # timeout: 900
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
