@@ -184,10 +184,12 @@ dsr_ready()
 		all(.servers[]; .state == "up"))'
 }
 
-# ipvs_load TAB_BITS
+# ipvs_load TAB_BITS: with few buckets a pass over many flows takes longer than
+# the minute that IPVS waits for a handshake's end; the ACK opens them again.
 ipvs_load()
 {
 	modprobe ip_vs conn_tab_bits="$1"
+	echo 1 >/proc/sys/net/ipv4/vs/sloppy_tcp
 }
 
 # ipvs_services SERVERS SCHEDULER [OPTION]...: TCP and UDP, at rendezvous' port
