@@ -41,6 +41,9 @@ class Results:
     def median(self, **wanted):
         return self.line(**wanted)["median"]
 
+    def least(self, **wanted):
+        return self.line(**wanted)["least"]
+
     def above(self, **wanted):
         """Above the floor, which conntrack does not reach"""
         floor = {**wanted, "path": "floor", "conntrack": False}
