@@ -117,15 +117,27 @@ def time(results, file):
                    "with linespoints linewidth 2 pointtype 7")
 
 
+def fewest_rows(results, servers):
+    """dsr's path with the rows that a service of so many servers has by itself"""
+    paths = [line["path"] for line in
+             results.all(set="disruption", servers=servers, unit="rows")
+             if line["path"].startswith("rendezvous-")]
+    return min(paths, key=lambda path: int(path.split("-")[1]), default="")
+
+
 def disruption(results, file):
-    chart = Chart(results, file, "Rows moved without need by one change, in"
-                  " per cent")
-    keys = {"set": "disruption", "of": "needless"}
-    chart.columns = results.values("path", **keys)
+    chart = Chart(results, file, "Moved without need by one change, in per cent"
+                  " of the rows (IPVS: of the flows)")
+    keys = {"set": "disruption", "of": "excess"}
+    chart.columns = ["dsr, default rows", "dsr, 65,536 rows",
+                     "Maglev, 65,537 rows", "IPVS mh"]
     for servers in results.values("servers", **keys):
+        ways = ((fewest_rows(results, servers), "rows"),
+                ("rendezvous-65536", "rows"), ("maglev-65537", "rows"),
+                ("ipvs-mh", "flows"))
         for what in results.values("what", **keys):
-            row = [value(results.median, path=path, what=what, servers=servers,
-                         **keys) for path in chart.columns]
+            row = [value(results.median, path=path, unit=unit, what=what,
+                         servers=servers, **keys) for path, unit in ways]
             chart.rows.append((f"{what}, {servers}",
                                [None if v is None else v * 100 for v in row]))
     if chart.rows:

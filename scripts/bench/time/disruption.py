@@ -33,7 +33,7 @@ CHANGES = ("remove", "add", "reweight")
 def emit(path, servers, change, unit, of, value):
     print(json.dumps({
         "set": "disruption", "unit": unit, "samples": [value], "of": of,
-        "path": path, "servers": servers, "change": change}), flush=True)
+        "path": path, "servers": servers, "what": change}), flush=True)
 
 
 def weights(servers, change):
