@@ -45,17 +45,17 @@ def quoted(text):
     return '"' + text.replace('"', "'") + '"'
 
 
-def source(machine):
-    return (f"Linux {machine['kernel']}, {machine['processor']},"
-            f" {machine['date']}, {machine['commit']}")
+def source(machine, kernel):
+    return (f"{kernel}, {machine['processor']}, {machine['date']},"
+            f" {machine['commit']}")
 
 
 class Chart:
     """Columns of numbers by name, and how gnuplot shows them"""
 
-    def __init__(self, results, file, title):
+    def __init__(self, results, file, title, kernel):
         self.file, self.title = file, title
-        self.source = source(results.machine)
+        self.source = source(results.machine, kernel)
         self.rows, self.columns = [], []
 
     def draw(self, settings, how, style=""):
@@ -84,7 +84,7 @@ def value(function, **keys):
 
 def instructions(results, file):
     chart = Chart(results, file, "Instructions per packet above the floor,"
-                  " TCP over IPv4, stock kernel")
+                  " TCP over IPv4", f"Linux {results.machine['kernel']}")
     keys = {"set": "instructions", "unit": "instructions", "family": 4,
             "protocol": "tcp"}
     columns = (("established", {"flows": "1024", "conntrack": False}),
@@ -103,7 +103,7 @@ def instructions(results, file):
 
 def time(results, file):
     chart = Chart(results, file, "Nanoseconds per packet above the floor by"
-                  " number of flows, TCP over IPv4")
+                  " number of flows, TCP over IPv4", "User Mode Linux 6.1")
     keys = {"set": "time", "unit": "ns", "list": 1, "conntrack": False,
             "family": 4, "protocol": "tcp"}
     chart.columns = [path for path in LINES if results.all(path=path, **keys)]
@@ -127,7 +127,7 @@ def fewest_rows(results, servers):
 
 def disruption(results, file):
     chart = Chart(results, file, "Moved without need by one change, in per cent"
-                  " of the rows (IPVS: of the flows)")
+                  " of the rows (IPVS: of the flows)", "User Mode Linux 7")
     keys = {"set": "disruption", "of": "excess"}
     chart.columns = ["dsr, default rows", "dsr, 65,536 rows",
                      "Maglev, 65,537 rows", "IPVS mh"]
@@ -141,7 +141,8 @@ def disruption(results, file):
             chart.rows.append((f"{what}, {servers}",
                                [None if v is None else v * 100 for v in row]))
     if chart.rows:
-        chart.draw(BAR, lambda i: f"{i + 2}:xtic(1)")
+        chart.draw(BAR + "set logscale y\nset yrange [0.01:100]\n",
+                   lambda i: f"{i + 2}:xtic(1)")
 
 
 def main():
