@@ -18,10 +18,28 @@ flood()
 		"$VIP4,7" --random-sources 8 --count "$FLOOD"
 }
 
+# arrived: packets of the flood that the servers have seen, of all floods.
+arrived()
+{
+	local ns
+
+	for ns in "${SERVERS[@]}"; do
+		in_ns "$ns" nft -j list chain ip flood raw
+	done | jq -s '[.[].nftables[].rule.expr[]?.counter?.packets] | add'
+}
+
 stage 3 "$VIP4"
-# The servers need not answer all that.
+# The servers need not answer all that; they count it.
 for ns in "${SERVERS[@]}"; do
 	ip -n "$ns" route add blackhole 100.0.0.0/8
+	in_ns "$ns" nft -f - <<-'END'
+		table ip flood {
+			chain raw {
+				type filter hook prerouting priority raw;
+				ip saddr 100.0.0.0/8 counter
+			}
+		}
+	END
 done
 dsr settings set flow-slots 1024
 # With pinned addresses all are up at once, and no row ever changes its owner.
@@ -32,10 +50,10 @@ dsr service replace tcp "$VIP4:7" \
 expect "all rows are clean" 0 "$(dsr -j show | jq '.[0].rows_dirty')"
 hold flows client1 tcp "$VIP4" 7 30
 hold_on flows 1
-steered=$(counter steered)
 flood
-expect_between "the flood was steered" "$FLOOD" $((FLOOD * 2)) \
-	$(($(counter steered) - steered))
+# Nearly: a queue between the namespaces may overflow.
+expect_between "the flood came to the servers" $((FLOOD * 95 / 100)) "$FLOOD" \
+	"$(arrived)"
 expect "nothing was stored" 0 "$(counter flow-added)"
 hold_on flows 1
 expect "live connections stayed" "[]" "$(held flows '.broken | tostring')"
