@@ -320,6 +320,29 @@ static void steer_tcp_states(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 3);
 }
 
+/* Heard of again and again it never expires; left alone it does, once too late. */
+static void steer_renews(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 2);
+	u16 first = fleet_send(fleet, 1, DSR_SIGNAL_OPEN).server;
+	u64 entry;
+	int i;
+
+	fleet_send(fleet, 1, DSR_SIGNAL_DATA);
+	entry = fleet_entry(fleet, 1);
+	for (i = 0; i < 8; i++) {
+		fleet->now += ESTABLISHED / 2;
+		KUNIT_EXPECT_EQ(test, fleet_send(fleet, 1, DSR_SIGNAL_DATA).server,
+				first);
+		KUNIT_EXPECT_EQ(test, fleet_entry(fleet, 1),
+				dsr_entry_renewed(entry, fleet->now));
+	}
+	fleet->now += ESTABLISHED + 2;
+	KUNIT_EXPECT_NE(test, fleet_send(fleet, 1, DSR_SIGNAL_DATA).server,
+			first);
+	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 1);
+}
+
 static struct fleet *persistent_fleet(struct kunit *test, const char *scheduler)
 {
 	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, SLOTS);
@@ -554,6 +577,7 @@ static struct kunit_case steer_cases[] = {
 	KUNIT_CASE(steer_udp),
 	KUNIT_CASE(steer_udp_states),
 	KUNIT_CASE(steer_tcp_states),
+	KUNIT_CASE(steer_renews),
 	KUNIT_CASE(steer_persist),
 	KUNIT_CASE(steer_persist_switch),
 	KUNIT_CASE(steer_no_server),

@@ -258,6 +258,25 @@ bool dsr_flow_expired(const struct dsr_server_table *servers, u64 entry, u32 now
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_expired);
 
+/**
+ * dsr_flow_renew - note that a flow is alive, unless somebody else was faster
+ * @servers: from index to server
+ * @slot: where its entry is
+ * @seen: the entry; one more packet does not change its state
+ * @now: time in ticks
+ *
+ * Context: RCU read side.
+ * Return: false when the entry has expired, and is left as it is.
+ */
+bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *slot,
+		    u64 seen, u32 now)
+{
+	if (dsr_flow_expired(servers, seen, now))
+		return false;
+	cmpxchg64(slot, seen, dsr_entry_renewed(seen, now));
+	return true;
+}
+
 static u32 worth(const struct dsr_server_table *servers, u64 entry, u32 now)
 {
 	if (!entry || dsr_flow_expired(servers, entry, now))

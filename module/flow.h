@@ -99,6 +99,20 @@ static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
 }
 
 /**
+ * dsr_entry_renewed - an entry as its flow's next packet leaves it
+ * @entry: the entry; one more packet does not change its state
+ * @now: time in ticks
+ *
+ * Context: any.
+ * Return: the entry of now.
+ */
+static inline u64 dsr_entry_renewed(u64 entry, u32 now)
+{
+	return (entry & ~((u64)DSR_FLOW_STAMP_MASK << 48)) |
+	       (u64)(now & DSR_FLOW_STAMP_MASK) << 48;
+}
+
+/**
  * dsr_entry_active - does an entry count as an active flow of its server?
  * @entry: the entry, or 0
  *
@@ -144,26 +158,27 @@ static inline u32 dsr_flow_now(void)
  * dsr_flow_peek - look a flow up where it most likely is
  * @table: the table
  * @hash: the flow's hash
+ * @seen: where to write its entry, perhaps an expired one
  *
  * Touches one cache line.
  *
  * Context: RCU read side.
- * Return: the entry, perhaps an expired one; 0 when it is nowhere, or in another
- * place: dsr_flow_find() knows.
+ * Return: where its entry is; NULL when it is nowhere, or in another place:
+ * dsr_flow_find() knows.
  */
-static inline u64 dsr_flow_peek(const struct dsr_flow_table *table, u64 hash)
+static inline u64 *dsr_flow_peek(const struct dsr_flow_table *table, u64 hash,
+				 u64 *seen)
 {
-	const struct dsr_flow_bucket *bucket;
+	struct dsr_flow_bucket *bucket;
 	int i;
 
 	bucket = &table->bucket[(hash >> 32) & table->mask];
 	for (i = 0; i < DSR_FLOW_WAYS; i++) {
-		u64 entry = READ_ONCE(bucket->entry[i]);
-
-		if (dsr_entry_tag(entry) == (u32)hash)
-			return entry;
+		*seen = READ_ONCE(bucket->entry[i]);
+		if (dsr_entry_tag(*seen) == (u32)hash)
+			return &bucket->entry[i];
 	}
-	return 0;
+	return NULL;
 }
 
 struct dsr_flow_table *dsr_flow_table_new(u32 slots);
@@ -173,6 +188,8 @@ void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash);
 u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot);
 bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
 		     u64 seen, u64 entry);
+bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *slot,
+		    u64 seen, u32 now);
 void dsr_flow_refresh(struct dsr_flow_table *table,
 		      const struct dsr_server_table *servers, u64 hash,
 		      u64 *slot, u64 seen, u64 entry, u32 now);

@@ -388,8 +388,9 @@ static bool is_settled(enum dsr_flow_state state)
 }
 
 /*
- * A flow in its first place, which was heard of within this tick and neither
- * begins nor ends: what all else would come to, in a few instructions.
+ * A flow in its first place that neither begins nor ends: what all else would
+ * come to, in a few instructions, and without a write if it was heard of within
+ * this tick.
  */
 static __always_inline bool follow(const struct dsr_config *config,
 				   const struct dsr_key *key, u64 hash,
@@ -397,21 +398,23 @@ static __always_inline bool follow(const struct dsr_config *config,
 {
 	const struct dsr_view *view = decision->view;
 	const struct dsr_server *server;
-	u64 entry;
+	u64 entry, *slot;
 
 	if (view->track_none ||
 	    (key->signal != DSR_SIGNAL_DATA && !view->persist))
 		return false;
-	entry = dsr_flow_peek(config->flows, hash);
-	if (dsr_entry_stamp(entry) != (now & DSR_FLOW_STAMP_MASK) ||
-	    !is_settled(dsr_entry_state(entry)))
+	slot = dsr_flow_peek(config->flows, hash, &entry);
+	if (!slot || !is_settled(dsr_entry_state(entry)))
 		return false;
 	server = dsr_server_by_index(config->servers, dsr_entry_server(entry));
 	if (!server || server->service != view->service)
 		return false;
 	decision->server = server;
 	decision->l2 = dsr_server_l2(server);
-	return decision->l2;
+	if (!decision->l2)
+		return false;
+	return dsr_entry_stamp(entry) == (now & DSR_FLOW_STAMP_MASK) ||
+	       dsr_flow_renew(config->servers, slot, entry, now);
 }
 
 /**

@@ -44,7 +44,7 @@ class Results:
     def least(self, **wanted):
         return self.line(**wanted)["least"]
 
-    def above(self, **wanted):
+    def above(self, by="median", **wanted):
         """Above the floor, which conntrack does not reach"""
         floor = {**wanted, "path": "floor", "conntrack": False}
         if floor.get("flows") == "flood":
@@ -52,7 +52,7 @@ class Results:
         if wanted["set"] == "scale":
             for key in ("services", "servers"):
                 floor.pop(key, None)
-        return self.median(**wanted) - self.median(**floor)
+        return self.line(**wanted)[by] - self.line(**floor)[by]
 
     def values(self, key, **wanted):
         """The values that a key has, in order of appearance"""
@@ -66,4 +66,5 @@ class Results:
 def describe(line):
     """What a line is about, for a reader"""
     return ", ".join(f"{key} {line[key]}" for key in SAME
-                     if key in line and key not in ("unit", "list", "cpus"))
+                     if key in line and key != "unit" and
+                     (key not in ("list", "cpus") or line[key] > 1))

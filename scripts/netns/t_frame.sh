@@ -7,7 +7,6 @@
 # decrements the TTL.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

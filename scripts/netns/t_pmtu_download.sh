@@ -6,7 +6,6 @@
 # is sent to the VIP, finds its way to the server.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
