@@ -21,7 +21,8 @@ uml_fragments()
 	esac
 	printf '%s\n' "$VM_DIR/uml.config"
 	[[ $SERIES != 7 ]] || printf '%s\n' "$VM_DIR/uml-smp.config"
-	for file in "$VM_DIR/uml-$FLAVOUR"{,-"$SERIES"}.config; do
+	for file in "$VM_DIR/uml-$SERIES.config" \
+		"$VM_DIR/uml-$FLAVOUR"{,-"$SERIES"}.config; do
 		[[ ! -e $file ]] || printf '%s\n' "$file"
 	done
 }
