@@ -17,26 +17,22 @@
 #include <linux/bitmap.h>
 #include <linux/errno.h>
 #include <linux/export.h>
-#include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/slab.h>
 
-#define ROWS_A_SERVER		128
-#define ROWS_DEFAULT_MIN	4096
+#define FEW_ROWS		4096
+#define FEW_SERVERS		32	/* each with 128 of the few rows, or more */
 
 /**
  * dsr_rows_default - how many rows a service gets by itself
  * @servers: number of its servers
  *
  * Context: any.
- * Return: a power of two from 4096 to DSR_ROWS_MAX; within these bounds at
- * least 128 rows a server.
+ * Return: 4096 for up to 32 servers, DSR_ROWS_MAX for more.
  */
 u32 dsr_rows_default(u32 servers)
 {
-	servers = clamp_t(u32, servers, ROWS_DEFAULT_MIN / ROWS_A_SERVER,
-			  DSR_ROWS_MAX / ROWS_A_SERVER);
-	return roundup_pow_of_two(servers * ROWS_A_SERVER);
+	return servers <= FEW_SERVERS ? FEW_ROWS : DSR_ROWS_MAX;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_default);
 
