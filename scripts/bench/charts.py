@@ -116,7 +116,7 @@ def time(results, file):
         chart.rows.append((flows, [above(path, flows)
                                    for path in chart.columns]))
     if chart.rows:
-        chart.draw("set logscale x\nset format x '10^{%L}'\nset yrange [0:*]\n"
+        chart.draw("set logscale xy\nset format x '10^{%L}'\nset yrange [10:*]\n"
                    "set xlabel 'flows'\n",
                    lambda i: f"(stringcolumn(1)+0):{i + 2}",
                    "with linespoints linewidth 2 pointtype 7")
