@@ -320,7 +320,7 @@ static void steer_tcp_states(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 3);
 }
 
-/* Heard of again and again it never expires; left alone it does, once too late. */
+/* Heard of again and again it never expires; left alone it does. */
 static void steer_renews(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 2);

@@ -273,7 +273,7 @@ bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *slot,
 {
 	if (dsr_flow_expired(servers, seen, now))
 		return false;
-	cmpxchg64(slot, seen, dsr_entry_renewed(seen, now));
+	dsr_flow_update(servers, slot, seen, dsr_entry_renewed(seen, now));
 	return true;
 }
 

@@ -108,8 +108,8 @@ static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
  */
 static inline u64 dsr_entry_renewed(u64 entry, u32 now)
 {
-	return (entry & ~((u64)DSR_FLOW_STAMP_MASK << 48)) |
-	       (u64)(now & DSR_FLOW_STAMP_MASK) << 48;
+	return dsr_entry_make(entry, dsr_entry_server(entry), now,
+			      dsr_entry_state(entry));
 }
 
 /**
