@@ -121,13 +121,18 @@ copy_sources()
 }
 
 # build_for_uml ARGUMENT...: make that in UML_BUILD, for the kernel that
-# DSR_KERNEL and DSR_FLAVOUR name.
+# DSR_KERNEL and DSR_FLAVOUR name. Levels that run beside each other want the
+# same: one after the other.
 build_for_uml()
 {
 	local uml src
 
 	uml=$("$VM_DIR/kernel" uml) && src=$("$VM_DIR/kernel" source) &&
-		copy_sources "$UML_BUILD" module kunit &&
-		make -C "$src" O="$uml" ARCH=um M="$UML_BUILD" -j"$(nproc)" \
-			W=1 "$@"
+		mkdir -p "$BUILD" &&
+		(
+			flock 9
+			copy_sources "$UML_BUILD" module kunit &&
+				make -C "$src" O="$uml" ARCH=um M="$UML_BUILD" \
+					-j"$(nproc)" W=1 "$@" 9>&-
+		) 9>"$UML_BUILD.lock"
 }
