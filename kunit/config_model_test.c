@@ -229,6 +229,17 @@ static const struct dsr_view *table_find(const struct model *model,
 	return view;
 }
 
+static bool takes(const struct model *model, u8 family,
+		  const union nf_inet_addr *vip, u8 protocol, u32 mark)
+{
+	bool may;
+
+	rcu_read_lock();
+	may = dsr_config_takes(model->config, family, vip, protocol, mark);
+	rcu_read_unlock();
+	return may;
+}
+
 static void renew(struct kunit *test, u32 more, const struct dsr_view *without)
 {
 	struct model *model = test->priv;
@@ -345,8 +356,7 @@ static bool vip_agrees(const struct model *model, const struct dsr_key *key)
 		return false;
 	return dsr_config_vip(model->config, hash, vip.family,
 			      &vip.ip) == serves &&
-	       dsr_config_takes(model->config, vip.family, &vip.ip,
-				key->protocol, key->mark) ==
+	       takes(model, vip.family, &vip.ip, key->protocol, key->mark) ==
 	       (marked || (serves & bit_of(key->protocol)));
 }
 
@@ -452,13 +462,11 @@ static void takes_no_icmp(struct kunit *test)
 	dsr_config_insert(model->config, new_view(test, &four));
 	for (i = 0; i < ARRAY_SIZE(expected); i++)
 		KUNIT_EXPECT_EQ_MSG(test, expected[i].takes,
-				    dsr_config_takes(model->config,
-						     expected[i].family,
-						     expected[i].family ==
-						     AF_INET ? &four.vip.ip :
-							       &six.vip.ip,
-						     expected[i].protocol,
-						     expected[i].mark),
+				    takes(model, expected[i].family,
+					  expected[i].family == AF_INET ?
+						  &four.vip.ip : &six.vip.ip,
+					  expected[i].protocol,
+					  expected[i].mark),
 				    "%u", i);
 }
 

@@ -45,7 +45,12 @@ static const struct dsr_scheduler unreliable = {
 
 static struct dsr_service *find(struct scene *scene)
 {
-	return dsr_service_find(scene->dn, &scene->id);
+	struct dsr_service *service;
+
+	mutex_lock(&scene->dn->lock);
+	service = dsr_service_find(scene->dn, &scene->id);
+	mutex_unlock(&scene->dn->lock);
+	return service;
 }
 
 /* A service with hosts 1 to 4, weight 1 */
@@ -69,8 +74,8 @@ static int scene_init(struct kunit *test)
 	mutex_lock(&scene->dn->lock);
 	err = dsr_service_replace(scene->dn, &scene->id, &scene->options, spec,
 				  ARRAY_SIZE(spec), &scene->extack);
-	scene->service = find(scene);
 	mutex_unlock(&scene->dn->lock);
+	scene->service = find(scene);
 	KUNIT_ASSERT_EQ(test, err, 0);
 	KUNIT_ASSERT_NOT_NULL(test, scene->service);
 	return 0;
