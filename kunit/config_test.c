@@ -461,6 +461,78 @@ static void many_removed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
 }
 
+/* Takes one after the other away: all stay where they are, the table mostly too. */
+static void removed_in_place(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_identity id;
+	const u32 n = 1000;
+	u32 i, wrong = 0, copies = 0;
+
+	renew(test, n, NULL);
+	for (i = 0; i < n; i++) {
+		id = nth_mixed(i);
+		dsr_config_insert(scene->config, new_view(test, &id));
+	}
+	for (i = 0; i < n; i++) {
+		const struct dsr_view *view;
+
+		id = nth_mixed(i);
+		view = find(test, &id.vip, id.protocol, id.range[0].first);
+		KUNIT_ASSERT_NOT_NULL(test, view);
+		if (!dsr_config_remove(scene->config, view)) {
+			renew(test, 0, view);
+			copies++;
+		}
+		wrong += !!find(test, &id.vip, id.protocol, id.range[0].first);
+		wrong += dsr_config_has(scene->config, &id);
+		id = nth_mixed(n - 1);
+		wrong += i < n - 1 && !find(test, &id.vip, id.protocol,
+					    id.range[0].first);
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0u);
+	KUNIT_EXPECT_EQ(test, scene->config->count, 0u);
+	/* A third at a time, and each of the last few */
+	KUNIT_EXPECT_LT(test, copies, 40u);
+}
+
+/* Services of one address: three of UDP, the others of TCP */
+static struct dsr_identity nth_service(u32 i)
+{
+	struct dsr_identity id = one_port(AF_INET, 1, 1000 + i);
+
+	id.protocol = i < 3 ? IPPROTO_UDP : IPPROTO_TCP;
+	return id;
+}
+
+/* An address is a VIP of a protocol as long as it has a service of it. */
+static void removed_protocols(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_identity id = nth_service(0);
+	u32 i;
+
+	renew(test, 100, NULL);
+	for (i = 0; i < 100; i++) {
+		id = nth_service(i);
+		dsr_config_insert(scene->config, new_view(test, &id));
+	}
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
+				DSR_VIP_TCP | DSR_VIP_UDP);
+		KUNIT_EXPECT_TRUE(test, dsr_config_remove(scene->config,
+							  find(test, &id.vip,
+							       IPPROTO_UDP,
+							       1000 + i)));
+	}
+	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip), DSR_VIP_TCP);
+	id = nth_service(0);
+	dsr_config_insert(scene->config, new_view(test, &id));
+	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
+			DSR_VIP_TCP | DSR_VIP_UDP);
+	KUNIT_EXPECT_NOT_NULL(test, find(test, &id.vip, IPPROTO_UDP, 1000));
+}
+
 /* The filter may err on one side only. */
 static void filter_never_denies_a_vip(struct kunit *test)
 {
@@ -573,6 +645,8 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE(copy_keeps_the_rest),
 	KUNIT_CASE_PARAM(many_services, site_gen_params),
 	KUNIT_CASE(many_removed),
+	KUNIT_CASE(removed_in_place),
+	KUNIT_CASE(removed_protocols),
 	KUNIT_CASE(filter_never_denies_a_vip),
 	KUNIT_CASE(filter_tells_most_apart),
 	KUNIT_CASE(sieve_tells_most_apart),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The table that packets find their service in. It is made anew for each change
- * of the set of services, from the one before, and published whole; a change
- * within one service replaces that service's view alone. A service has a slot
- * for each of its port ranges.
+ * The table that packets find their service in. Services are added in place while
+ * there is room, and removed in place from a large one; else the table is made
+ * anew, from the one before, and published whole. A change within one service
+ * replaces that service's view alone. A service has a slot for each of its port
+ * ranges.
  *
  * It must not know about packets, netlink or what a service means.
  */
@@ -18,6 +19,10 @@
 #define CONFIG_SLOTS_MIN	16
 #define SIEVE_SLOTS_MIN		64
 #define SIEVE_BITS_A_SLOT	8
+#define REMOVE_SLOTS_MIN	64	/* below that the filter tells all apart */
+
+/* What stands in the slots of a removed service: nothing is like it. */
+static struct dsr_view removed_view;
 
 static u32 identity_hash(const struct dsr_identity *id)
 {
@@ -337,13 +342,20 @@ static void filter(struct dsr_config *config, const struct dsr_identity *id)
 	}
 }
 
+static struct dsr_vip *vip_of(const struct dsr_config *config,
+			      const struct dsr_identity *id)
+{
+	return vip_place(config, identity_hash(id), id->vip.family, id->prefix,
+			 &id->vip.ip);
+}
+
 static void add_vip(struct dsr_config *config, const struct dsr_identity *id)
 {
-	struct dsr_vip *vip = vip_place(config, identity_hash(id),
-					id->vip.family, id->prefix,
-					&id->vip.ip);
+	struct dsr_vip *vip = vip_of(config, id);
+	u8 bit = serves_bit(id->protocol);
 
-	WRITE_ONCE(vip->serves, vip->serves | serves_bit(id->protocol));
+	vip->services[ilog2(bit)]++;
+	WRITE_ONCE(vip->serves, vip->serves | bit);
 	if (!vip->family) {
 		vip->ip = id->vip.ip;
 		vip->prefix = id->prefix;
@@ -447,6 +459,60 @@ bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_has);
 
+/* The last service of a protocol takes its bit with it; the place stays taken. */
+static void drop_vip(struct dsr_config *config, const struct dsr_identity *id)
+{
+	struct dsr_vip *vip = vip_of(config, id);
+	u8 bit = serves_bit(id->protocol);
+
+	if (!--vip->services[ilog2(bit)])
+		WRITE_ONCE(vip->serves, vip->serves & ~bit);
+}
+
+/*
+ * What is removed in place leaves its bits in the filters and lengthens the way to
+ * others: not for the small table, which is soon made anew, nor for who lets a
+ * whole prefix or everything through, nor for more than a third of the slots.
+ */
+static bool removable(const struct dsr_config *config,
+		      const struct dsr_identity *id)
+{
+	return config->mask + 1 >= REMOVE_SLOTS_MIN && !id->mark &&
+	       !hashed_prefix(id) &&
+	       3 * (config->removed + id->ranges) <= config->count;
+}
+
+/**
+ * dsr_config_remove - remove a service from a configuration
+ * @config: the configuration; packets may be reading it
+ * @view: the service, which is in it; range by range, each packet sees it or not
+ *
+ * A slot is not used again: a packet could take the service that had it for the
+ * one that has it.
+ *
+ * Context: process, under &dsr_net.lock. The caller frees @view after a grace
+ * period.
+ * Return: false when the configuration is to be made anew without it; then nothing
+ * changed.
+ */
+bool dsr_config_remove(struct dsr_config *config, const struct dsr_view *view)
+{
+	struct dsr_slot *slot;
+	u32 i;
+
+	if (!removable(config, &view->id))
+		return false;
+	for (i = 0; i < view->id.ranges; i++) {
+		slot = find_slot(config, &view->id, &view->id.range[i]);
+		if (!WARN_ON_ONCE(!slot))
+			rcu_assign_pointer(slot->view, &removed_view);
+	}
+	config->removed += view->id.ranges;
+	drop_vip(config, &view->id);
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_config_remove);
+
 /* With fewer slots the filter of 64 bits tells most addresses apart. */
 static u32 sieve_bits(u32 slots)
 {
@@ -477,7 +543,7 @@ static struct dsr_config *config_new(u32 count)
 static u32 slots_needed(const struct dsr_config *old,
 			const struct dsr_view *without, u32 ranges)
 {
-	return (old ? old->count : 0) + ranges -
+	return (old ? old->count - old->removed : 0) + ranges -
 	       (without ? without->id.ranges : 0);
 }
 
@@ -512,7 +578,8 @@ struct dsr_config *dsr_config_copy(const struct dsr_config *old,
 		struct dsr_view *view =
 			rcu_dereference_protected(old->slot[i].view, true);
 
-		if (view && view != without && is_first(&old->slot[i], view))
+		if (view && view != &removed_view && view != without &&
+		    is_first(&old->slot[i], view))
 			dsr_config_insert(config, view);
 	}
 	return config;

@@ -2,8 +2,8 @@
 /*
  * What a packet reads: one &struct dsr_config a namespace, and in it one
  * &struct dsr_view a service. A view is built aside and published whole; so is
- * the configuration, but that a service may be added to it while it is read. A
- * packet reads each pointer once. service.c decides what goes in.
+ * the configuration, but that a service may be added to it or removed while it is
+ * read. A packet reads each pointer once. service.c decides what goes in.
  */
 #ifndef _DSR_CONFIG_H
 #define _DSR_CONFIG_H
@@ -103,7 +103,8 @@ struct dsr_view {
  *	the mark
  * @port: first port, 0 for all
  * @port_last: last port
- * @view: the service, NULL for a free place
+ * @view: the service; NULL for a free place, a view that is nobody's for one that
+ *	was taken
  */
 struct dsr_slot {
 	u32 hash;
@@ -126,15 +127,19 @@ enum dsr_vip_serves {
 	DSR_VIP_UDPLITE = 8,
 };
 
+#define DSR_VIP_PROTOCOLS	4
+
 /**
- * struct dsr_vip - an address, or a prefix, that has services
+ * struct dsr_vip - an address, or a prefix, that has services or had some
  * @ip: the address
+ * @services: how many of each protocol, in the order of &enum dsr_vip_serves
  * @family: AF_INET or AF_INET6; 0 for a free place
  * @prefix: bits of @ip that count
  * @serves: of &enum dsr_vip_serves
  */
 struct dsr_vip {
 	union nf_inet_addr ip;
+	u32 services[DSR_VIP_PROTOCOLS];
 	u8 family;
 	u8 prefix;
 	u8 serves;
@@ -151,7 +156,8 @@ struct dsr_vip {
  * @flows: the flow table
  * @servers: from index to server
  * @mask: number of slots less one; at least half of them are free
- * @count: slots that are taken
+ * @count: slots that are not free
+ * @removed: of these, slots of services that were removed in place
  * @vip: the addresses, as many places as @slot has
  * @marks: number of services by mark
  * @prefixes: lengths of the IPv4 prefixes that have services, as bits; whole
@@ -169,6 +175,7 @@ struct dsr_config {
 	struct dsr_server_table *servers;
 	u32 mask;
 	u32 count;
+	u32 removed;
 	struct dsr_vip *vip;
 	u32 marks;
 	u32 prefixes;
@@ -343,6 +350,7 @@ struct dsr_config *dsr_config_copy(const struct dsr_config *old,
 				   const struct dsr_view *without, u32 ranges);
 bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id);
 void dsr_config_insert(struct dsr_config *config, struct dsr_view *view);
+bool dsr_config_remove(struct dsr_config *config, const struct dsr_view *view);
 void dsr_config_exchange(struct dsr_config *config, const struct dsr_view *old,
 			 struct dsr_view *view);
 

@@ -417,6 +417,22 @@ static void forget(struct dsr_net *dn, struct dsr_service *service)
 	dsr_net_settle(dn);
 }
 
+/* Publish a configuration without this service; none when it is the last. */
+static int config_without(struct dsr_net *dn, const struct dsr_view *view)
+{
+	struct dsr_config *old = current_config(dn);
+	struct dsr_config *config = NULL;
+
+	if (dn->service_count > 1) {
+		config = dsr_net_config(dn, view, 0);
+		if (!config)
+			return -ENOMEM;
+	}
+	rcu_assign_pointer(dn->config, config);
+	kvfree_rcu(old, rcu);
+	return 0;
+}
+
 /**
  * dsr_service_del - remove a service and its servers
  * @dn: the namespace
@@ -429,19 +445,15 @@ int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_view *view = rcu_dereference_protected(service->view,
 						lockdep_is_held(&dn->lock));
-	struct dsr_config *old = current_config(dn);
-	struct dsr_config *config = NULL;
+	int err = 0;
 
 	lockdep_assert_held(&dn->lock);
-	if (dn->service_count > 1) {
-		config = dsr_net_config(dn, view, 0);
-		if (!config)
-			return -ENOMEM;
-	}
-	rcu_assign_pointer(dn->config, config);
-	kvfree_rcu(old, rcu);
-	forget(dn, service);
-	return 0;
+	if (dn->service_count == 1 ||
+	    !dsr_config_remove(current_config(dn), view))
+		err = config_without(dn, view);
+	if (!err)
+		forget(dn, service);
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_del);
 
