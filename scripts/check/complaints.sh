@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What no test may make the kernel say. Sourced inside the virtual machines.
+# What the kernel said, and what no test may make it say. Sourced inside the virtual
+# machines.
 #
 # shellcheck disable=SC2034 # for those who source it
 
@@ -9,3 +10,17 @@ readonly COMPLAINTS='WARNING:|BUG:|Oops|general protection|Call Trace|'\
 'unregister_netdevice: waiting|suspicious RCU|possible recursive locking|'\
 'possible circular locking|INFO: task .* blocked|refcount_t:|ODEBUG|'\
 'leaked|KASAN|UBSAN|rcu: INFO'
+
+# messages_since MARK [OPTION]...: what "dmesg OPTION..." has behind the line that
+# says MARK. The kernel forgets its oldest: a mark that is gone is a complaint.
+messages_since()
+{
+	dmesg "${@:2}" | awk -v mark="$1" '
+		seen
+		index($0, mark) { seen = 1 }
+		END {
+			if (!seen)
+				print "kern  :warn  : WARNING: \"" mark \
+					"\" is not in the log any more"
+		}'
+}

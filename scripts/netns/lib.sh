@@ -43,6 +43,8 @@ SERVERS=()
 . "$NETNS_DIR/lib_net.sh"
 # shellcheck source=scripts/netns/lib_hosts.sh
 . "$NETNS_DIR/lib_hosts.sh"
+# shellcheck source=scripts/check/complaints.sh
+. "$TOP/scripts/check/complaints.sh"
 
 # ---- verdicts ---------------------------------------------------------------
 
@@ -255,9 +257,8 @@ kernel_mark()
 EXPECTED_MESSAGES=
 kernel_complaints()
 {
-	dmesg -x | awk -v mark="dsr-test: $TEST $$" '
-		index($0, mark) { on = 1; next }
-		on && /^[a-z]+ *:(emerg|alert|crit|err|warn) *:/' |
+	messages_since "dsr-test: $TEST $$" -x |
+		grep -E '^[a-z]+ *:(emerg|alert|crit|err|warn) *:' |
 		grep -vE -e 'dsr: loading out-of-tree module taints kernel' \
 			-e 'dsr: module verification failed' \
 			-e 'hrtimer: interrupt took' \
