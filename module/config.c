@@ -528,7 +528,8 @@ static struct dsr_config *config_new(u32 count)
 
 	size = struct_size(config, slot, slots);
 	vips = array_size(slots, sizeof(*config->vip));
-	config = kvzalloc(size + vips + bits / BITS_PER_BYTE, GFP_KERNEL);
+	config = kvzalloc(size + vips + bits / BITS_PER_BYTE,
+			  GFP_KERNEL_ACCOUNT);
 	if (!config)
 		return NULL;
 	config->mask = slots - 1;

@@ -39,8 +39,9 @@ static struct dsr_flow_bucket *neighbour(const struct dsr_flow_table *table,
 
 /*
  * A table can be as large as the memory, and who asks for it need not be root of
- * more than a user namespace: it is on that user's account, and not to be had is
- * an answer, nothing to end other processes for or to fill the log with.
+ * more than a user namespace: it is on that user's account, as all is that stays,
+ * and not to be had is an answer, nothing to end other processes for or to fill
+ * the log with.
  */
 #define GFP_BUCKETS	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | \
 			 __GFP_RETRY_MAYFAIL)
@@ -58,7 +59,7 @@ struct dsr_flow_table *dsr_flow_table_new(u32 slots)
 	u32 buckets = slots / DSR_FLOW_WAYS;
 	struct dsr_flow_table *table;
 
-	table = kzalloc(sizeof(*table), GFP_KERNEL);
+	table = kzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
 	if (!table)
 		return NULL;
 	table->mask = buckets - 1;

@@ -280,7 +280,8 @@ static int check(const struct net_device *dev, enum dsr_device_mode mode,
 static struct dsr_device *attach(struct dsr_net *dn, struct net_device *dev,
 				 enum dsr_device_mode mode)
 {
-	struct dsr_device *device = kzalloc(sizeof(*device), GFP_KERNEL);
+	struct dsr_device *device = kzalloc(sizeof(*device),
+					    GFP_KERNEL_ACCOUNT);
 	int err;
 
 	if (!device)

@@ -267,7 +267,8 @@ static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 					 const struct dsr_address *address,
 					 u32 ifindex, const u8 *lladdr)
 {
-	struct dsr_nexthop *nexthop = kzalloc(sizeof(*nexthop), GFP_KERNEL);
+	struct dsr_nexthop *nexthop = kzalloc(sizeof(*nexthop),
+					      GFP_KERNEL_ACCOUNT);
 
 	if (!nexthop)
 		return NULL;

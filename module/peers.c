@@ -27,7 +27,7 @@ struct dsr_peers *dsr_peers_new(const struct dsr_settings *settings)
 
 	if (!settings->peer_count)
 		return NULL;
-	peers = kzalloc(sizeof(*peers), GFP_KERNEL);
+	peers = kzalloc(sizeof(*peers), GFP_KERNEL_ACCOUNT);
 	if (!peers)
 		return ERR_PTR(-ENOMEM);
 	peers->count = settings->peer_count;

@@ -53,7 +53,7 @@ int dsr_probes_build(const struct dsr_service *service,
 	*probes = NULL;
 	if (!count)
 		return 0;
-	p = kvzalloc(struct_size(p, probe, count), GFP_KERNEL);
+	p = kvzalloc(struct_size(p, probe, count), GFP_KERNEL_ACCOUNT);
 	if (!p)
 		return -ENOMEM;
 	list_for_each_entry(server, &service->servers, node) {

@@ -43,7 +43,7 @@ static struct dsr_dirty *dirty_alloc(u32 mask)
 	struct dsr_dirty *dirty;
 
 	dirty = kvzalloc(sizeof(*dirty) + 2 * longs * sizeof(long) +
-			 3 * rows * sizeof(u16), GFP_KERNEL);
+			 3 * rows * sizeof(u16), GFP_KERNEL_ACCOUNT);
 	if (!dirty)
 		return NULL;
 	dirty->mask = mask;

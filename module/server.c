@@ -87,12 +87,14 @@ static void server_release(struct dsr_server *server)
 static struct dsr_server *server_alloc(struct dsr_service *service,
 				       const struct dsr_server_spec *spec)
 {
-	struct dsr_server *server = kzalloc(sizeof(*server), GFP_KERNEL);
+	struct dsr_server *server = kzalloc(sizeof(*server),
+					    GFP_KERNEL_ACCOUNT);
 
 	if (!server)
 		return NULL;
-	server->traffic = alloc_percpu(struct dsr_traffic);
-	server->active = alloc_percpu(s32);
+	server->traffic = alloc_percpu_gfp(struct dsr_traffic,
+					   GFP_KERNEL_ACCOUNT);
+	server->active = alloc_percpu_gfp(s32, GFP_KERNEL_ACCOUNT);
 	if (!server->traffic || !server->active) {
 		server_release(server);
 		return NULL;

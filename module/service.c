@@ -138,7 +138,8 @@ static void service_free(struct rcu_head *rcu)
 struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 				      const struct dsr_options *options)
 {
-	struct dsr_service *service = kzalloc(sizeof(*service), GFP_KERNEL);
+	struct dsr_service *service = kzalloc(sizeof(*service),
+					      GFP_KERNEL_ACCOUNT);
 	int cpu;
 
 	if (!service)
@@ -147,8 +148,9 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 	service->options = *options;
 	service->holders = 1;
 	INIT_LIST_HEAD(&service->servers);
-	service->cursor = alloc_percpu(u32);
-	service->no_server_packets = alloc_percpu(u64);
+	service->cursor = alloc_percpu_gfp(u32, GFP_KERNEL_ACCOUNT);
+	service->no_server_packets = alloc_percpu_gfp(u64,
+						      GFP_KERNEL_ACCOUNT);
 	if (!service->cursor || !service->no_server_packets) {
 		service_free(&service->rcu);
 		return NULL;

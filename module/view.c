@@ -86,7 +86,7 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 
 	size = ALIGN(struct_size(view, slot, slots), sizeof(u64));
 	view = kvzalloc(size + array_size(entrants, sizeof(*view->entrant)),
-			GFP_KERNEL);
+			GFP_KERNEL_ACCOUNT);
 	if (!view)
 		return NULL;
 	view->entrants = entrants;

@@ -277,7 +277,7 @@ static int way_build(struct dsr_way *way)
 {
 	int err = -ENOMEM;
 
-	way->l2 = kzalloc(sizeof(*way->l2), GFP_KERNEL);
+	way->l2 = kzalloc(sizeof(*way->l2), GFP_KERNEL_ACCOUNT);
 	if (way->l2 && way->state == DSR_SERVER_LOCAL) {
 		way->l2->local = true;
 		return 0;

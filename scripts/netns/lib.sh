@@ -252,8 +252,8 @@ kernel_mark()
 }
 
 # Warnings and worse since the mark, but for what any module built outside the
-# kernel tree is greeted with, for those about a busy host, and for what a test
-# provokes, if it says so by a regular expression.
+# kernel tree is greeted with, for those about a busy host, for series 6.12's about
+# UDP-Lite, and for what a test provokes, if it says so by a regular expression.
 EXPECTED_MESSAGES=
 kernel_complaints()
 {
@@ -262,6 +262,7 @@ kernel_complaints()
 		grep -vE -e 'dsr: loading out-of-tree module taints kernel' \
 			-e 'dsr: module verification failed' \
 			-e 'hrtimer: interrupt took' \
+			-e 'UDP-Lite is deprecated' \
 			${EXPECTED_MESSAGES:+-e "$EXPECTED_MESSAGES"} || true
 }
 
