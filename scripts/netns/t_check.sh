@@ -166,7 +166,7 @@ was=$(<"$LIMIT")
 for n in 1 2 3; do
 	"$DSRADM" server add tcp 192.0.2.99:80 "203.0.113.$n"
 done
-expect "with room for neighbours" 0 "$("$DSRADM" check | grep -c neighbour)"
+expect "with room for neighbours" 0 "$("$DSRADM" check | grep -c neighbour || true)"
 echo 3 >"$LIMIT"
 found=$("$DSRADM" check) || true
 echo "$was" >"$LIMIT"

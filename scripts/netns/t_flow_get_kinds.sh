@@ -140,7 +140,7 @@ hold full client2 udp "$VIP4" 8 20
 expect "by hash: a server is full" true \
 	"$(server_get udp "$VIP4:8" 10.0.0.11 .full)"
 expect "by hash: no new flow is foretold to it" 0 \
-	"$(said udp "$VIP4" 8 33600 | grep -c server1)"
+	"$(said udp "$VIP4" 8 33600 | grep -c server1 || true)"
 foretold "by hash: each goes where it was said" udp "$VIP4" 8 33600
 
 # Persistent clients: any flow of theirs
