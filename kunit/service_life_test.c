@@ -338,6 +338,16 @@ static bool too_crowded(struct scene *scene)
 	return crowded;
 }
 
+/* The service at this port, from now on; NULL when there is none yet */
+static void turn_to(struct scene *scene, u16 port)
+{
+	scene->id.range[0].first = port;
+	scene->id.range[0].last = port;
+	mutex_lock(&scene->dn->lock);
+	scene->service = dsr_service_find(scene->dn, &scene->id);
+	mutex_unlock(&scene->dn->lock);
+}
+
 static void many_services(struct kunit *test)
 {
 	struct scene *scene = test->priv;
@@ -346,8 +356,7 @@ static void many_services(struct kunit *test)
 	u32 i, lost = 0, crowded = 0;
 
 	for (i = 1; i <= MANY; i++) {
-		scene->id.range[0].first = i;
-		scene->id.range[0].last = i;
+		turn_to(scene, i);
 		create(test, 1, 10);
 		crowded += too_crowded(scene);
 	}
@@ -363,6 +372,30 @@ static void many_services(struct kunit *test)
 		lost += !gateway_steer(&scene->gateway, &key);
 	}
 	KUNIT_EXPECT_EQ(test, lost, 0u);
+}
+
+/* Removed one by one: each is gone at once, and all the others are there. */
+static void many_services_removed(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
+	u32 i, wrong = 0;
+
+	for (i = 1; i <= MANY; i++) {
+		turn_to(scene, i);
+		create(test, 1, 2);
+	}
+	for (i = 1; i <= MANY; i++) {
+		turn_to(scene, i);
+		del_service(test);
+		key.vip_port = htons(i);
+		wrong += !!gateway_steer(&scene->gateway, &key);
+		key.vip_port = htons(i % MANY + 1);
+		wrong += !gateway_steer(&scene->gateway, &key) != (i == MANY);
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0u);
+	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
+	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
 }
 
 static int set_options(struct scene *scene)
@@ -585,6 +618,7 @@ static struct kunit_case service_life_cases[] = {
 	KUNIT_CASE(other_services_stay),
 	KUNIT_CASE(as_many_servers_as_can_be),
 	KUNIT_CASE(many_services),
+	KUNIT_CASE(many_services_removed),
 	KUNIT_CASE(persistence_switch),
 	KUNIT_CASE(timeouts),
 	KUNIT_CASE(secret_stays_with_services),
