@@ -2,8 +2,8 @@
 /*
  * The flow table under two CPUs that want the same places at the same time: two
  * threads that wait for each other, insert, wait again and have the table looked
- * at, thousands of times, but not for long where CPUs are rare. On one CPU they only take turns. What a single CPU can
- * do wrong: flow_test.c.
+ * at, thousands of times, but not for long where CPUs are rare. On one CPU they
+ * only take turns. What a single CPU can do wrong: flow_test.c.
  */
 #include "fleet.h"
 #include "sched.h"
