@@ -120,6 +120,17 @@ copy_sources()
 	)
 }
 
+# build_for_stock DIRECTORY ARGUMENT...: the module, there, for the stock kernel
+# that DSR_STOCK names.
+build_for_stock()
+{
+	local dir=$1 kdir
+
+	shift
+	kdir=$("$VM_DIR/kernel" kdir) && copy_sources "$dir" module &&
+		make -C "$kdir" M="$dir" -j"$(nproc)" W=1 "$@" modules
+}
+
 # build_for_uml ARGUMENT...: make that in UML_BUILD, for the kernel that
 # DSR_KERNEL and DSR_FLAVOUR name. Levels that run beside each other want the
 # same: one after the other. What the checkers add to each frame of the stack is

@@ -15,6 +15,12 @@
 SERIES=${DSR_KERNEL:-6.1}
 readonly LISTS_MAX_AGE=1440 # minutes
 
+package_version()
+{
+	dpkg-query -W -f '${Version}' "$1" 2>/dev/null ||
+		die "package $1 is not installed: run scripts/setup"
+}
+
 # The suite and the package of the series' source.
 series_source()
 {
@@ -121,60 +127,4 @@ series_directory()
 		make_once "$dir" fetch_source "$suite" "$package" "$version"
 	fi
 	printf '%s\n' "$dir"
-}
-
-# The packages that the headers of Debian's own kernel consist of.
-header_packages()
-{
-	local suite=$1 package
-
-	package=$(apt_of "$suite" apt-cache depends linux-headers-amd64 |
-		sed -n 's/^ *Depends: \(linux-headers-.*\)$/\1/p')
-	[[ -n $package ]] || return
-	printf '%s\n' "$package"
-	apt_of "$suite" apt-cache depends "$package" |
-		sed -n 's/^ *Depends: \(linux-\(headers\|kbuild\)-.*\)$/\1/p'
-}
-
-# fetch_headers TEMPORARY_DIRECTORY SUITE VERSION: the link "kdir" leads to what
-# modules are built in. Its Makefile names a place that is not ours; and its
-# vmlinux is there for type information of modules alone, which would need pahole.
-fetch_headers()
-{
-	local dir=$1 suite=$2 version=$3 packages
-
-	say "fetching the headers of $version of $suite"
-	mapfile -t packages < <(header_packages "$suite")
-	[[ ${#packages[@]} -gt 0 ]] || return
-	(
-		cd "$dir" &&
-			logged "$dir.log" apt_of "$suite" apt-get download \
-				"${packages[@]/%/=$version}" || exit
-		for deb in *.deb; do
-			dpkg-deb -x "$deb" . && rm -f "$deb" || exit
-		done
-		sed -i "s,/usr/src/,${dir%.part}&," \
-			"usr/src/${packages[0]}/Makefile" &&
-			rm -f "usr/src/${packages[0]}/vmlinux" &&
-			ln -s "usr/src/${packages[0]}" kdir
-	)
-}
-
-# Print the directory that modules for Debian's own kernel of the series are
-# built in. That of 7 wants a newer compiler than bookworm has.
-headers_directory()
-{
-	local suite version dir
-
-	case $SERIES in
-	6.1) kernel_directory; return ;;
-	7) die "the headers of series 7 are for another compiler" ;;
-	esac
-	read -r suite _ < <(series_source) && [[ -n $suite ]] || exit
-	update_lists "$suite"
-	version=$(candidate "$suite" linux-headers-amd64)
-	[[ -n $version ]] || die "no package linux-headers-amd64 in $suite"
-	dir=$CACHE/headers-$version
-	make_once "$dir" fetch_headers "$suite" "$version"
-	printf '%s\n' "$dir/kdir"
 }
