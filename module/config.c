@@ -521,7 +521,7 @@ static u32 sieve_bits(u32 slots)
 
 static struct dsr_config *config_new(u32 count)
 {
-	u32 slots = max_t(u32, roundup_pow_of_two(2 * count), CONFIG_SLOTS_MIN);
+	u32 slots = roundup_pow_of_two(max_t(u32, 2 * count, CONFIG_SLOTS_MIN));
 	u32 bits = sieve_bits(slots);
 	struct dsr_config *config;
 	size_t size, vips;
