@@ -71,6 +71,18 @@ uml_strip()
 	touch "$dir/Module.symvers"
 }
 
+# What keeps a kernel of this flavour from being of use, mended in its sources:
+# a flavour that has no such patch does not compile what it changes.
+patch_source()
+{
+	local src=$1 file=$VM_DIR/uml-$FLAVOUR-$SERIES.patch
+	local patch=(patch -d "$src" -p1 -s -f -i "$file")
+
+	[[ -e $file ]] || return 0
+	"${patch[@]}" -R --dry-run >/dev/null 2>&1 ||
+		logged "$src.patch.log" "${patch[@]}"
+}
+
 # build_uml TEMPORARY_DIRECTORY SOURCE_DIRECTORY
 build_uml()
 {
@@ -79,7 +91,8 @@ build_uml()
 
 	say "building User Mode Linux $SERIES, $FLAVOUR (some minutes, once)"
 	uml_options >"$dir/fragment"
-	logged "$dir/log" "${make[@]}" defconfig &&
+	patch_source "$src" &&
+		logged "$dir/log" "${make[@]}" defconfig &&
 		logged "$dir/log" "$src/scripts/kconfig/merge_config.sh" -m \
 			-O "$dir" "$dir/.config" "$dir/fragment" &&
 		logged "$dir/log" "${make[@]}" olddefconfig || return
@@ -102,6 +115,7 @@ kernel_uml()
 	src=$(series_directory)
 	key=$({
 		uml_options
+		cat "$VM_DIR/uml-$FLAVOUR-$SERIES.patch" 2>/dev/null || true
 		gcc -dumpfullversion
 		sed -n '/^uml_strip/,/^}/p;/^build_uml/,/^}/p' "$VM_DIR/uml.sh"
 	} | sha256sum | cut -c 1-12)
