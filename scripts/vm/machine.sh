@@ -14,6 +14,7 @@ cpus=2 mem=1024 limit=600 dmesg='' interactive=''
 command=()
 run=
 child=
+began=0
 
 usage()
 {
@@ -66,6 +67,7 @@ boot()
 {
 	local status=0
 
+	began=$SECONDS
 	timeout -k 5 "$limit" "$@" </dev/null 2>"$run/errors" &
 	child=$!
 	# Without the shell's own word on a program that a signal ended.
@@ -93,6 +95,11 @@ explain()
 
 	last_messages >&2
 	cat "$run/errors" >&2 2>/dev/null || true
+	if [[ $status -eq 137 && ($limit -eq 0 ||
+		$((SECONDS - began)) -lt $limit) ]]; then
+		say "something killed the machine: had this one no memory left?"
+		exit 125
+	fi
 	case $status in
 	124 | 137)
 		say "the machine was ended after $limit seconds; above are the" \
