@@ -29,6 +29,18 @@
 	const void *(function)(struct kunit *test, const void *prev, char *name)
 #endif
 
+/*
+ * Of a long random history: User Mode Linux with several processors makes two
+ * system calls of each look that lockdep takes at RCU, and what lockdep is there
+ * for it sees in a tenth.
+ */
+#if IS_ENABLED(CONFIG_UML) && IS_ENABLED(CONFIG_SMP) && \
+	IS_ENABLED(CONFIG_PROVE_LOCKING)
+#define STEPS_OF(n)	((n) / 10)
+#else
+#define STEPS_OF(n)	(n)
+#endif
+
 /* Since 6.16 the address is a sockaddr_storage. May go with Linux 6.12. */
 #if KERNEL_VERSION(6, 16, 0) > LINUX_VERSION_CODE
 #define dev_set_mac_address(dev, address, extack) \

@@ -10,6 +10,7 @@
  * is added to the fixed ones.
  */
 #include "fleet.h"
+#include "kernels.h"
 #include "sched.h"
 #include "suites.h"
 
@@ -19,7 +20,7 @@
 
 #define HOSTS		10
 #define FLOWS		400
-#define STEPS		60000
+#define STEPS		STEPS_OF(60000)
 #define SLOTS		8192
 #define FLOOD_LASTS	32	/* ticks until its entries have expired */
 #define CLOCK_STEPS	2	/* ticks that pass while a thing is done, at most */
