@@ -68,10 +68,10 @@ enum dsr_looks {
  *	several that are best gets it. Called for each new flow, in softirq
  * @slots: with a wheel: how many slots @build wants. Else not called
  * @build: fill @slot[0..slots) with candidates' indexes. Process context, may
- *	sleep. @n is at least 1 and the candidates are sorted by @seed, then
- *	@index: the same set gives the same slots, whatever its history. @salt
- *	is the service's own, so that services do not share their imbalances.
- *	Returns 0 or -ENOMEM.
+ *	sleep. @n is at least 1. The candidates are sorted by seed, then by
+ *	index, so that the same set gives the same slots, whatever its history.
+ *	@salt is the service's own, so that services do not share their
+ *	imbalances. Returns 0 or -ENOMEM.
  */
 struct dsr_scheduler {
 	const char *name;
