@@ -158,6 +158,19 @@ static int check_resume(const struct dsr_request *request, struct nlattr **tb,
 	return -EINVAL;
 }
 
+static int read_probe_mark(const struct dsr_request *request,
+			   const struct nlattr *attr,
+			   struct dsr_server_spec *spec)
+{
+	spec->has_probe_mark = true;
+	spec->probe_mark = nla_get_u32(attr);
+	if (!spec->probe_mark || !request->id.mark)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "a service by mark has no address that a probe could go to; expected no probe mark");
+	return -EINVAL;
+}
+
 /**
  * dsr_server_spec_read - read what a SERVER nest says
  * @request: the request
@@ -180,11 +193,10 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 		spec->has_weight = true;
 		spec->weight = nla_get_u32(tb[DSR_SERVER_A_WEIGHT]);
 	}
-	if (tb[DSR_SERVER_A_PROBE_MARK]) {
-		spec->has_probe_mark = true;
-		spec->probe_mark = nla_get_u32(tb[DSR_SERVER_A_PROBE_MARK]);
-	}
-	if (tb[DSR_SERVER_A_IFINDEX])
+	if (tb[DSR_SERVER_A_PROBE_MARK])
+		err = read_probe_mark(request, tb[DSR_SERVER_A_PROBE_MARK],
+				      spec);
+	if (!err && tb[DSR_SERVER_A_IFINDEX])
 		err = read_ifindex(request, tb[DSR_SERVER_A_IFINDEX], spec);
 	if (!err && tb[DSR_SERVER_A_LLADDR])
 		err = read_lladdr(request, tb[DSR_SERVER_A_LLADDR], spec);

@@ -105,10 +105,6 @@ static bool probe(struct dsr_net *dn, const struct dsr_config *config,
 	decision.view = dsr_config_find(config, vip_hash, key.family, &key.vip,
 					key.protocol, ntohs(key.vip_port));
 	if (!decision.view)
-		decision.view = dsr_config_find_mark(config, key.family,
-						     &key.vip, key.protocol,
-						     skb->mark);
-	if (!decision.view)
 		return false;
 	server = dsr_probes_find(decision.view->probes, skb->mark);
 	if (!server)

@@ -282,8 +282,8 @@ enum dsr_service_attr {
  * @DSR_SERVER_A_RESUME: u32, a full server gets new flows again below so many
  *	active ones, at most the limit; 0 or absent: the limit
  * @DSR_SERVER_A_PROBE_MARK: u32, the gateway's own packets to the service with
- *	this mark go to this server, whatever its weight; unique in a service; 0
- *	or absent: none do
+ *	this mark go to this server, whatever its weight; unique in a service; not
+ *	of a service by mark; 0 or absent: none do
  * @DSR_SERVER_A_INDEX: u32, read only: the server's number in this namespace
  * @DSR_SERVER_A_STATE: u8, read only: &enum dsr_server_state
  * @DSR_SERVER_A_REASON: u8, read only: &enum dsr_server_reason

@@ -310,6 +310,8 @@ SERVERS = [
      'counts no flows'),
     ('SERVER_NEW', server(WEB, probe_mark=u32(101)), 'EEXIST',
      'server.probe_mark', 'this probe mark'),
+    ('SERVER_NEW', server(MARK, probe_mark=u32(5)), 'EINVAL',
+     'server.probe_mark', 'expected no probe mark'),
     ('SERVER_NEW', server(WEB, '10.0.0.11'), 'EEXIST', 'server.address',
      'already'),
     ('SERVER_SET', server(WEB), 'ENOENT', 'server.address', 'no such server'),
@@ -325,6 +327,8 @@ SERVERS = [
      'server.resume', 'max-flows too'),
     ('SERVER_SET', server(WEB, '10.0.0.12', probe_mark=u32(101)), 'EEXIST',
      'server.probe_mark', 'this probe mark'),
+    ('SERVER_SET', server(MARK, '10.0.0.11', probe_mark=u32(5)), 'EINVAL',
+     'server.probe_mark', 'expected no probe mark'),
     # A set whose last one is wrong
     ('SERVICE_REPLACE', replace(WEB, LIMITED, LIMITED), 'EINVAL',
      'server.address', 'named twice'),
@@ -332,6 +336,9 @@ SERVERS = [
         WEB, {'address': ip('10.0.0.98'), 'probe_mark': u32(5)},
         {'address': ip('10.0.0.97'), 'probe_mark': u32(5)}),
      'EEXIST', 'server.probe_mark', 'same probe mark'),
+    ('SERVICE_REPLACE', replace(
+        MARK, {'address': ip('10.0.0.98'), 'probe_mark': u32(5)}),
+     'EINVAL', 'server.probe_mark', 'expected no probe mark'),
     ('SERVICE_REPLACE', replace(
         WEB, LIMITED, {'address': ip('10.0.0.97'), 'resume': u32(1)}),
      'EINVAL', 'server.resume', 'max-flows too'),
