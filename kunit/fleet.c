@@ -511,6 +511,30 @@ void fleet_wait(struct fleet *fleet, u32 ticks)
 }
 
 /**
+ * fleet_fill - leave no room in the flow table for a client
+ * @fleet: the fleet, with a server on host 1, whose flows fill it
+ * @client: the client
+ *
+ * Context: process; nobody else uses the fleet.
+ */
+void fleet_fill(struct fleet *fleet, u32 client)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+	struct dsr_flow_table *table = fleet->dn->flows;
+	u32 i, bucket;
+
+	rcu_read_lock();
+	bucket = dsr_flow_hash(rcu_dereference(fleet->dn->config),
+			       rcu_dereference(fleet->service->view),
+			       &key) >> 32 & table->mask;
+	rcu_read_unlock();
+	for (i = 0; i < 2 * DSR_FLOW_WAYS; i++)
+		table->bucket[bucket ^ (i & 1)].entry[i / 2] =
+			dsr_entry_make(i, fleet_server(fleet, 1)->index,
+				       fleet->now, DSR_FLOW_ESTABLISHED);
+}
+
+/**
  * fleet_entries - entries in the flow table
  * @fleet: the fleet
  *

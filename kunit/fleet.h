@@ -72,6 +72,7 @@ bool fleet_slice(struct fleet *fleet);
 void fleet_sweep(struct fleet *fleet);
 void fleet_wait(struct fleet *fleet, u32 ticks);
 
+void fleet_fill(struct fleet *fleet, u32 client);
 u32 fleet_entries(const struct fleet *fleet);
 u64 fleet_entry(const struct fleet *fleet, u32 client);
 u32 fleet_dirty(const struct fleet *fleet);

@@ -238,6 +238,32 @@ static void limit_diverted(struct kunit *test)
 			diverted);
 }
 
+/*
+ * A flow that finds no room cannot be kept from the full server that its later
+ * packets go to: it is not diverted.
+ */
+static void limit_untracked(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 2);
+	u16 index = fleet_server(s->fleet, 1)->index;
+	u32 client, there = 0, moved = 0;
+
+	fleet_limit(s->fleet, 1, 5, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 200), 0);
+	KUNIT_EXPECT_TRUE(test, full(s, 1));
+	for (client = STRANGER; client < STRANGER + 200; client++) {
+		u16 server;
+
+		fleet_fill(s->fleet, client);
+		server = fleet_send(s->fleet, client, DSR_SIGNAL_OPEN).server;
+		there += server == index;
+		moved += server != fleet_send(s->fleet, client,
+					      DSR_SIGNAL_DATA).server;
+	}
+	KUNIT_EXPECT_GT(test, there, 50);
+	KUNIT_EXPECT_EQ(test, moved, 0);
+}
+
 /* A running connection that nobody remembers is not a new one. */
 static void limit_old(struct kunit *test)
 {
@@ -368,6 +394,7 @@ static struct kunit_case limit_cases[] = {
 	KUNIT_CASE(limit_all_full),
 	KUNIT_CASE(limit_last_free),
 	KUNIT_CASE(limit_diverted),
+	KUNIT_CASE(limit_untracked),
 	KUNIT_CASE(limit_old),
 	KUNIT_CASE(limit_persist),
 	KUNIT_CASE(limit_slow_start),

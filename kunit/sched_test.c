@@ -615,17 +615,13 @@ static void wrr_proportion(struct kunit *test)
 	}
 }
 
-/* Too many for exact proportions: nearest that fits, and nobody goes without */
-static void wrr_scaled(struct kunit *test)
+static void expect_scaled(struct kunit *test, const struct dsr_candidate *c,
+			  u32 n)
 {
-	u32 n = DSR_SERVICE_SERVERS_MAX;
-	struct dsr_candidate *c = make_candidates(test, n, 820);
 	u32 slots, i, heavy = 0, wrong = 0;
 	u32 *count;
 	u16 *slot;
 
-	for (i = 0; i < n; i++)
-		c[i].weight = 1 + dsr_mix(i) % DSR_WEIGHT_MAX;
 	slot = build_wheel(test, "wrr", c, n, &slots);
 	count = count_slots(test, slot, slots);
 	KUNIT_EXPECT_LE(test, slots, 16384);
@@ -639,6 +635,20 @@ static void wrr_scaled(struct kunit *test)
 	for (i = 0; i < n; i++)
 		wrong += count[c[i].index] > count[c[heavy].index];
 	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
+/* Too many for exact proportions: nearest that fits, and nobody goes without */
+static void wrr_scaled(struct kunit *test)
+{
+	u32 i, n = DSR_SERVICE_SERVERS_MAX;
+	struct dsr_candidate *c = make_candidates(test, n, 820);
+
+	for (i = 0; i < n; i++)
+		c[i].weight = 1 + dsr_mix(i) % DSR_WEIGHT_MAX;
+	expect_scaled(test, c, n);
+	for (i = 0; i < n; i++)
+		c[i].weight = i ? 1 : DSR_WEIGHT_MAX;
+	expect_scaled(test, c, n);
 }
 
 static void wrr_coprime(struct kunit *test)
