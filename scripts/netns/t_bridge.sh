@@ -14,10 +14,13 @@
 # shellcheck source=scripts/netns/lib_links.sh
 . "$(dirname "$0")/lib_links.sh"
 
-# server2 moves from the common network to a port of the gateway's bridge.
+# server2 moves from the common network to a port of the gateway's bridge. The
+# network's bridge may have sent by the port's old address, which was its own, too,
+# if it was the lowest.
 own_port()
 {
 	ip -n lan link set server2 nomaster netns gateway
+	ip -n gateway link set server2 address 02:00:00:00:03:02
 	ip -n gateway link set server2 master br0 up
 }
 
