@@ -23,6 +23,8 @@ predict()
 }
 
 stage 3 "$VIP4" "$VIP6"
+expect_exit "without services" 2 'no service is configured' \
+	dsr flow get tcp 198.51.100.7:1 "$VIP4:7"
 for kind in tcp udp; do
 	service "$kind" "$VIP4:7"
 	dsr service add "$kind" "[$VIP6]:7" scheduler maglev
