@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * "apply": the changes that lead to what a file says, and no others.
+ */
+#include "run.h"
+
+#include "../cmd.h"
+#include "fake_kernel.h"
+
+#include <errno.h>
+
+static void apply(void **state)
+{
+	static const char first[] =
+		"service tcp 192.0.2.1:80 scheduler rr\n"
+		"  server 10.0.0.1 weight 1\n"
+		"  server 10.0.0.2 weight 1\n";
+	static const char second[] =
+		"settings timeout udp 9\n"
+		"service tcp 192.0.2.1:80 scheduler rr\n"
+		"  server 10.0.0.1 weight 2\n"
+		"  server 10.0.0.2 weight 1\n"
+		"service udp 192.0.2.1:53 scheduler rendezvous\n";
+	char line[128];
+
+	(void)state;
+	must("service add tcp 192.0.2.9:9");
+	must(with_file(line, sizeof(line), "apply --dry-run", first));
+	assert_string_equal(out,
+			    "+ service tcp 192.0.2.1:80 scheduler rr\n"
+			    "+ server tcp 192.0.2.1:80 10.0.0.1 weight 1\n"
+			    "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n"
+			    "- service tcp 192.0.2.9:9\n");
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 0);
+	must(with_file(line, sizeof(line), "apply", first));
+	must("save");
+	assert_string_equal(out, first);
+	must(with_file(line, sizeof(line), "apply", first));
+	assert_string_equal(out, "nothing to change\n");
+
+	fake.n_log = 0;
+	must(with_file(line, sizeof(line), "apply", second));
+	assert_string_equal(out,
+			    "~ settings timeout udp 300 -> 9\n"
+			    "~ server tcp 192.0.2.1:80 10.0.0.1 weight 1 -> 2\n"
+			    "+ service udp 192.0.2.1:53 scheduler rendezvous\n");
+	assert_int_equal(fake_count(DSR_CMD_SERVER_SET), 1);
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_NEW), 1);
+	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 0);
+	must("save");
+	assert_string_equal(out, second);
+	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", second),
+				true), EXIT_DONE);
+	assert_string_equal(out, "{\"changes\":[]}\n");
+	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", ""),
+				true), EXIT_DONE);
+	assert_string_equal(out,
+			    "{\"changes\":[\"~ settings timeout udp 9 -> 300\",\"- service tcp 192.0.2.1:80\",\"- service udp 192.0.2.1:53\"]}\n");
+}
+
+static void apply_one_server(void **state)
+{
+	static const char one[] =
+		"service tcp 192.0.2.1:80 scheduler rr\n"
+		"  server 10.0.0.1 weight 1\n";
+	static const char two[] =
+		"service tcp 192.0.2.1:80 scheduler rr\n"
+		"  server 10.0.0.1 weight 1\n"
+		"  server 10.0.0.2 weight 3 max-flows 9\n";
+	char line[128];
+
+	(void)state;
+	must(with_file(line, sizeof(line), "apply", one));
+	must(with_file(line, sizeof(line), "apply", two));
+	assert_string_equal(out,
+			    "+ server tcp 192.0.2.1:80 10.0.0.2 weight 3 max-flows 9\n");
+	assert_int_equal(fake_count(DSR_CMD_SERVER_NEW), 1);
+	must("save");
+	assert_string_equal(out, two);
+	must(with_file(line, sizeof(line), "apply", one));
+	assert_int_equal(fake_count(DSR_CMD_SERVER_DEL), 1);
+	must("save");
+	assert_string_equal(out, one);
+}
+
+static void apply_mistakes(void **state)
+{
+	char line[128], expected[256];
+
+	(void)state;
+	with_file(line, sizeof(line), "apply",
+		  "service tcp 192.0.2.1:80\n  server 10.0.0.1 weight x\n");
+	snprintf(expected, sizeof(expected),
+		 "%s:2:26: unexpected 'x' after 'weight': expected a weight from 0 (drain) to 65535",
+		 file_name);
+	must_fail(line, EXIT_USAGE, expected);
+	assert_int_equal(fake.n_log, 0);
+	must_fail("apply /nonexistent", EXIT_USAGE,
+		  "cannot read /nonexistent: No such file or directory");
+	must_fail("apply /", EXIT_USAGE, "cannot read /: Is a directory");
+	must_fail("apply /dev/zero", EXIT_USAGE,
+		  "cannot read /dev/zero: File too large");
+	must_fail("apply", EXIT_USAGE,
+		  "nothing after 'apply': expected the name of a file, or -");
+	must_fail("apply --dry /dev/null", EXIT_USAGE,
+		  "unexpected '--dry' after 'apply': expected the name of a file, or -");
+	must_fail("apply /dev/null more", EXIT_USAGE,
+		  "unexpected 'more' after '/dev/null': expected nothing more");
+}
+
+/* A refusal in the middle: what was done is printed, and the rest is not done. */
+static void apply_refused(void **state)
+{
+	static const char text[] =
+		"service tcp 192.0.2.1:1\n"
+		"service tcp 192.0.2.1:2\n server 10.0.0.1\n"
+		"service tcp 192.0.2.1:3\n";
+	char line[128];
+
+	(void)state;
+	fake.refuse_cmd = DSR_CMD_SERVICE_REPLACE;
+	fake.refuse_code = -ENOSPC;
+	fake.refuse_text = "no server index is free";
+	with_file(line, sizeof(line), "apply", text);
+	assert_int_equal(run(line), EXIT_KERNEL);
+	assert_string_equal(out,
+			    "+ service tcp 192.0.2.1:1 scheduler rendezvous\n");
+	assert_string_equal(err,
+			    "dsradm: cannot apply '+ service tcp 192.0.2.1:2 scheduler rendezvous': no server index is free\n");
+	assert_int_equal(fake.table.n, 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		RUN_TEST(apply),
+		RUN_TEST(apply_one_server),
+		RUN_TEST(apply_mistakes),
+		RUN_TEST(apply_refused),
+	};
+
+	return cmocka_run_group_tests(tests, run_directory, run_no_directory);
+}
