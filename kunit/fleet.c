@@ -397,6 +397,8 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
 	}
 	rcu_read_unlock();
 	local_bh_enable();
+	if (answer.verdict == DSR_SEND && !decision.l2)
+		KUNIT_FAIL(fleet->test, "sent to a server that is not reached");
 	return answer;
 }
 
