@@ -619,11 +619,9 @@ static u32 expect_scaled(struct kunit *test, const struct dsr_candidate *c,
 			 u32 n)
 {
 	u32 slots, i, heavy = 0, wrong = 0;
-	u32 *count;
-	u16 *slot;
+	u16 *slot = build_wheel(test, "wrr", c, n, &slots);
+	u32 *count = count_slots(test, slot, slots);
 
-	slot = build_wheel(test, "wrr", c, n, &slots);
-	count = count_slots(test, slot, slots);
 	KUNIT_EXPECT_LE(test, slots, 16384);
 	KUNIT_EXPECT_GT(test, slots, 16384 - n);
 	expect_only_candidates(test, count, c, n, slots);
