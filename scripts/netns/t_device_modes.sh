@@ -13,6 +13,15 @@
 
 readonly ROUNDS=5
 
+# mode_of NAME: the number that a request for this device alone gets
+mode_of()
+{
+	local index mode
+
+	read -r index mode < <(gw "$TOOLS/device.py" "$1")
+	[[ $index == "$(gw cat "/sys/class/net/$1/ifindex")" ]] && echo "$mode"
+}
+
 more_ingress()
 {
 	(($(counter ingress) > $1))
@@ -51,12 +60,14 @@ told()
 stage 1 "$VIP4"
 service udp "$VIP4:7"
 expect "no device has a mode at first" "" "$(modes)"
+expect "... asked for by itself" 0 "$(mode_of eth0)"
 dsr device set eth0 mode prefetch
 expect "prefetch" "eth0 prefetch" "$(modes)"
 expect "... and served" "5 server1" "$(ask udp "$VIP4" 7 5 | tally)"
 expect "... in PREROUTING" 0 "$(counter ingress)"
 dsr device set eth0 mode steer
 expect "steer" "eth0 steer" "$(modes)"
+expect "... asked for by itself" 2 "$(mode_of eth0)"
 expect "... and served" "5 server1" "$(ask udp "$VIP4" 7 5 | tally)"
 expect_between "... before PREROUTING" 5 5 "$(counter ingress)"
 dsr device set eth0 mode off
