@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the model to netlink attributes. The message has been started, and has
- * room: see NL_REQUEST_MAX.
+ * From the model to netlink attributes. The message has been started in
+ * NL_REQUEST_MAX bytes of room.
  */
 #ifndef _DSRADM_ENCODE_H
 #define _DSRADM_ENCODE_H

@@ -12,8 +12,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A service with 4,096 servers needs 48 bytes for each of them. */
-#define NL_REQUEST_MAX (256 * 1024)
+/*
+ * A service with 4,096 servers needs 76 bytes for each of them when they have
+ * IPv6 addresses and all options: 304 KiB, and less than one for the service.
+ */
+#define NL_REQUEST_MAX (320 * 1024)
 
 struct nl;
 

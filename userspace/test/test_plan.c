@@ -212,12 +212,14 @@ static void largest_set(void **state)
 	(void)state;
 	fputs(WEB, capture(&c));
 	for (i = 0; i < DSR_SERVICE_SERVERS_MAX; i++)
-		fprintf(c.out, "server 2001:db8::%x weight 9 mac 02:00:00:00:00:01 dev lo\n",
-			i + 1);
+		fprintf(c.out,
+			"server 2001:db8::%x weight 9 mac 02:00:00:00:00:01 dev lo max-flows 9 resume 8 probe-mark %d\n",
+			i + 1, i + 1);
 	m = encoded("", capture_text(&c));
 	assert_int_equal(m.cmd, DSR_CMD_SERVICE_REPLACE);
 	assert_int_equal(m.service.n_servers, DSR_SERVICE_SERVERS_MAX);
 	assert_int_equal(m.service.servers[4095].ifindex, 1);
+	assert_int_equal(m.service.servers[4095].probe_mark, 4096);
 	message_free(&m);
 	capture_free(&c);
 }
