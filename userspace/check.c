@@ -56,6 +56,14 @@ const struct gateway this_gateway = {
 	.holds = holds,
 };
 
+/* A device as sysctl(8) has it: its dots are slashes there. */
+static void sysctl_dev(char dev[IF_NAMESIZE])
+{
+	for (; *dev; dev++)
+		if (*dev == '.')
+			*dev = '/';
+}
+
 /* The number in a file, or -1 when it cannot be read */
 static int sysctl_value(const struct gateway *gateway, const char *name)
 {
@@ -122,17 +130,21 @@ static void check_probe(json_t *findings, const struct gateway *gateway,
 			const struct server *server, const char *holder)
 {
 	char vip[ADDRESS_TEXT_MAX], dev[IF_NAMESIZE];
+	bool local, strict;
 
 	if (!server->probe_mark || server->state == DSR_SERVER_LOCAL ||
 	    !if_indextoname(server->egress_ifindex, dev))
 		return;
 	address_text(vip, &service->id.vip);
-	if (device_value(gateway, dev, "accept_local") == 0)
+	local = device_value(gateway, dev, "accept_local") != 0;
+	strict = strcmp(dev, holder) &&
+		 device_value(gateway, dev, "rp_filter") == 1;
+	sysctl_dev(dev);
+	if (!local)
 		find(findings, service, server,
 		     "answers to the gateway's probes are dropped: their source is %s, which this gateway holds; set net.ipv4.conf.%s.accept_local=1, or route the VIP here without holding it",
 		     vip, dev);
-	else if (strcmp(dev, holder) &&
-		 device_value(gateway, dev, "rp_filter") == 1)
+	else if (strict)
 		find(findings, service, server,
 		     "answers to the gateway's probes are dropped: this gateway holds the VIP on %s and rp_filter is strict; set net.ipv4.conf.%s.rp_filter=2 (and net.ipv4.conf.all.rp_filter to 0 or 2)",
 		     holder, dev);

@@ -16,6 +16,14 @@
 static char root[32] = "/tmp/dsr-check.XXXXXX";
 static bool held;
 static const char *holder;
+static const char *dev_name;
+
+/* Instead of the C library's: the machine's devices have no dots. */
+char *if_indextoname(unsigned int ifindex, char name[IF_NAMESIZE])
+{
+	(void)ifindex;
+	return strcpy(name, dev_name);
+}
 
 static bool holds(const struct address *address, char dev[IF_NAMESIZE])
 {
@@ -43,6 +51,7 @@ static int set_up(void **state)
 		assert_non_null(mkdtemp(root));
 	held = true;
 	holder = "lo";
+	dev_name = "lo";
 	write_value("net/ipv4/conf/all/accept_local", 0);
 	write_value("net/ipv4/conf/lo/accept_local", 0);
 	write_value("net/ipv4/conf/all/rp_filter", 0);
@@ -99,6 +108,25 @@ static void probes(void **state)
 	holder = "eth7";
 	must_find(check_probes(&gateway, &s), "rp_filter is strict");
 	held = false;
+	must_find(check_probes(&gateway, &s), NULL);
+	service_free(&s);
+}
+
+/* The device of a VLAN: its dot would end its name in sysctl(8)'s. */
+static void dotted(void **state)
+{
+	struct service s = probed();
+
+	(void)state;
+	dev_name = "d0.5";
+	write_value("net/ipv4/conf/d0.5/accept_local", 0);
+	write_value("net/ipv4/conf/d0.5/rp_filter", 1);
+	must_find(check_probes(&gateway, &s),
+		  "set net.ipv4.conf.d0/5.accept_local=1,");
+	write_value("net/ipv4/conf/d0.5/accept_local", 1);
+	must_find(check_probes(&gateway, &s),
+		  "set net.ipv4.conf.d0/5.rp_filter=2 ");
+	holder = "d0.5";
 	must_find(check_probes(&gateway, &s), NULL);
 	service_free(&s);
 }
@@ -184,6 +212,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(probes, set_up),
+		cmocka_unit_test_setup(dotted, set_up),
 		cmocka_unit_test_setup(no_probes, set_up),
 		cmocka_unit_test_setup(servers, set_up),
 		cmocka_unit_test_setup(neighbours, set_up),
