@@ -10,6 +10,7 @@
 #include "plan.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,6 +171,9 @@ static int apply(struct context *ctx, const struct config *new, bool dry)
 	struct plan plan;
 	int ret;
 
+	/* A reader who leaves must not end it with half of the changes made. */
+	if (!dry)
+		signal(SIGPIPE, SIG_IGN);
 	if (fetch_config(ctx->nl, &old, &refusal))
 		return kernel_error(&refusal, "read the table");
 	plan_make(&old, new, &plan);

@@ -92,6 +92,15 @@ printf 'service tcp\n' | "$DSRADM" apply - >"$OUT" 2>"$ERR" || status=$?
 [[ $status -eq 1 && $(<"$ERR") == "dsradm: standard input:1:12: "* ]]
 verdict $? "command line: a mistake on standard input"
 
+# More than a pipe holds: it is written to after its reader has gone.
+status=0
+for ((i = 1; i <= 2000; i++)); do
+	printf 'service tcp 192.0.2.1:%d\n' "$i"
+done | "$DSRADM" apply - 2>"$ERR" | : || status=${PIPESTATUS[1]}
+: >"$OUT"
+[[ $status -eq 2 && -z $(<"$ERR") ]]
+verdict $? "command line: apply goes on when its reader has gone"
+
 status=0
 "$DSRADM" stats >/dev/full 2>"$ERR" || status=$?
 : >"$OUT"
