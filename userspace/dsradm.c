@@ -179,6 +179,20 @@ static int finish(FILE *out, int ret)
 	return ret ? ret : EXIT_KERNEL;
 }
 
+/*
+ * What is opened while a standard stream is closed would take its place, as a
+ * socket that text can be written to. The place is taken by what fails instead.
+ */
+static void fill_standard(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
+							       O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
 	struct context ctx = { .print = { .out = stdout } };
@@ -188,6 +202,7 @@ int main(int argc, char **argv)
 	const char **rest;
 	int ret;
 
+	fill_standard();
 	w.word = (const char *const *)argv + 1;
 	rest = calloc(w.n + 1, sizeof(*rest));
 	if (!rest)

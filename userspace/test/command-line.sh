@@ -107,4 +107,20 @@ status=0
 [[ $status -eq 2 && $(<"$ERR") == "dsradm: cannot write: "* ]]
 verdict $? "command line: a full disk"
 
+status=0
+"$DSRADM" stats >&- 2>"$ERR" || status=$?
+[[ $status -eq 2 && $(<"$ERR") == "dsradm: cannot write: "* ]]
+verdict $? "command line: no standard output"
+
+# The name of what has the number 1, if something has.
+status=0
+"$DSRADM" apply --dry-run /proc/self/fd/1 >&- 2>"$ERR" || status=$?
+[[ $status -ne 0 && $(<"$ERR") != *"No such file"* ]]
+verdict $? "command line: nothing else becomes the standard output"
+
+status=0
+"$DSRADM" apply - <&- >"$OUT" 2>"$ERR" || status=$?
+[[ $status -eq 1 && $(<"$ERR") == "dsradm: cannot read -: Bad file "* ]]
+verdict $? "command line: no standard input"
+
 exit "$failed"
