@@ -262,7 +262,8 @@ bool value_dev(const char *text, uint32_t *ifindex)
 {
 	uint64_t value;
 
-	*ifindex = if_nametoindex(text);
+	/* No name has a colon: the kernel would read what is before it. */
+	*ifindex = strchr(text, ':') ? 0 : if_nametoindex(text);
 	if (*ifindex)
 		return true;
 	if (strncmp(text, "if", 2) ||

@@ -369,6 +369,7 @@ static void bad_servers(void **state)
 		{ "server 10.0.0.1 mac 01:00:00:00:00:01", 3, "group" },
 		{ "server 10.0.0.1 mac 00:00:00:00:00:00", 3, "expected auto" },
 		{ "server 10.0.0.1 dev nosuchdev", 3, "expected auto, or the" },
+		{ "server 10.0.0.1 dev lo:1", 3, "expected auto, or the" },
 		{ "server 10.0.0.1 port 80", 2, "expected weight, mac, dev" },
 		{ "server 10.0.0.1 max-flows", 3, "nothing after 'max-flows'" },
 		{ "server 10.0.0.1 max-flows no", 3,

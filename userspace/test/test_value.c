@@ -177,6 +177,8 @@ static void devices(void **state)
 	assert_false(value_dev("if0", &ifindex));
 	assert_false(value_dev("if4294967296", &ifindex));
 	assert_false(value_dev("no-such-device-anywhere", &ifindex));
+	assert_false(value_dev("lo:", &ifindex));
+	assert_false(value_dev("lo:xyz", &ifindex));
 }
 
 static void identities(void **state)
