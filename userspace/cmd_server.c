@@ -89,7 +89,8 @@ static int server_add(struct context *ctx, struct words *w)
 	struct complaint c;
 
 	if (parse_name(w, &id, &server, &c) ||
-	    parse_server_options(w, &server, false, &c))
+	    parse_server_options(w, &server, false, &c) ||
+	    parse_server_limits(w, &server, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_NEW, "add", &id, &server);
 }

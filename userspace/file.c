@@ -2,13 +2,15 @@
 /*
  * The configuration file. A line is cut into words, and the parser of the
  * command line reads them; here is only what a file adds to that: lines,
- * columns, comments, and that a server belongs to the service above it.
+ * columns, comments, and that a server belongs to the service above it. What is
+ * wrong with both together rules.c knows.
  */
 #include "file.h"
 
 #include "array.h"
 #include "parse.h"
 #include "print.h"
+#include "rules.h"
 #include "value.h"
 
 #include <stdlib.h>
@@ -111,7 +113,8 @@ static int read_service(struct reader *r, struct words *w, struct complaint *c)
 				"service %s above has one of these ranges: expected each in one service",
 				service_text(text, &other->id));
 	service_init(&service, &id);
-	if (parse_service_options(w, &service, false, c))
+	if (parse_service_options(w, &service, false, c) ||
+	    rules_service(w, &service, c))
 		return -1;
 	r->service = table_add(&r->config->table, &service);
 	return 0;
@@ -122,9 +125,10 @@ static int read_server(struct reader *r, struct words *w, struct complaint *c)
 	if (!r->service)
 		return complain(c, 0,
 				"a server without a service: expected a line with its service above it");
-	if (parse_server(w, r->service, c))
+	if (parse_server(w, r->service, c) || words_end(w, c))
 		return -1;
-	return words_end(w, c);
+	return rules_server(w, r->service,
+			    &r->service->servers[r->service->n_servers - 1], c);
 }
 
 static int read_device(struct reader *r, struct words *w, struct complaint *c)

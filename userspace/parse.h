@@ -30,6 +30,8 @@ int parse_server_address(struct words *w, struct address *address,
 			 struct complaint *c);
 int parse_server_options(struct words *w, struct server *server,
 			 bool servers, struct complaint *c);
+int parse_server_limits(const struct words *w, const struct server *server,
+			struct complaint *c);
 int parse_server(struct words *w, struct service *service,
 		 struct complaint *c);
 int parse_servers(struct words *w, struct service *service,

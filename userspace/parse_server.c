@@ -136,18 +136,25 @@ static int parse_probe_mark(struct words *w, void *object, struct complaint *c)
 	return 0;
 }
 
-/* What cannot be right, as far as the words alone show it. */
-static int check_limits(const struct words *w, const struct server *s,
+/**
+ * parse_server_limits - check the limit of a server and where it resumes
+ * @w: the words, of which the server's last was taken last
+ * @server: the server; what was not named has its default
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_server_limits(const struct words *w, const struct server *server,
 			struct complaint *c)
 {
-	if (!(s->given & SERVER_MAX_FLOWS) || s->resume <= s->max_flows)
+	if (server->resume <= server->max_flows)
 		return 0;
-	if (!s->max_flows)
+	if (!server->max_flows)
 		return complain(c, w->at - 1,
 				"resume without a limit: expected max-flows too");
 	return complain(c, w->at - 1,
 			"resume %u is above max-flows %u: expected at most as many",
-			s->resume, s->max_flows);
+			server->resume, server->max_flows);
 }
 
 /**
@@ -176,7 +183,10 @@ int parse_server_options(struct words *w, struct server *server,
 			   servers ? PARSE_SERVER_OPTIONS ", or server" :
 				     PARSE_SERVER_OPTIONS, c))
 		return -1;
-	return check_limits(w, server, c);
+	/* The limit that is not named may be one that the server has. */
+	if (!(server->given & SERVER_MAX_FLOWS))
+		return 0;
+	return parse_server_limits(w, server, c);
 }
 
 /**
@@ -205,7 +215,8 @@ int parse_server(struct words *w, struct service *service,
 				"too many servers: expected at most "
 				TEXT(DSR_SERVICE_SERVERS_MAX)
 				" for one service");
-	if (parse_server_options(w, &server, true, c))
+	if (parse_server_options(w, &server, true, c) ||
+	    parse_server_limits(w, &server, c))
 		return -1;
 	service_add_server(service, &server);
 	return 0;

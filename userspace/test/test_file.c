@@ -111,6 +111,22 @@ struct wrong {
 	const char *complaint;
 };
 
+static void must_complain(const struct wrong *wrong)
+{
+	struct file_complaint complaint;
+	struct config config;
+
+	if (!parse(wrong->text, &config, &complaint))
+		fail_msg("'%s' was taken", wrong->text);
+	if (complaint.line != wrong->line ||
+	    complaint.column != wrong->column ||
+	    !strstr(complaint.text, wrong->complaint))
+		fail_msg("'%s': %zu:%zu: %s, expected %zu:%zu: %s",
+			 wrong->text, complaint.line, complaint.column,
+			 complaint.text, wrong->line, wrong->column,
+			 wrong->complaint);
+}
+
 static void mistakes(void **state)
 {
 	static const struct wrong wrong[] = {
@@ -151,23 +167,70 @@ static void mistakes(void **state)
 		{ "settings timeout udp 5\nsettings timeout udp 5", 2, 18,
 		  "'udp' is given twice" },
 	};
-	struct file_complaint complaint;
-	struct config config;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
-		if (!parse(wrong[i].text, &config, &complaint))
-			fail_msg("'%s' was taken", wrong[i].text);
-		if (complaint.line != wrong[i].line ||
-		    complaint.column != wrong[i].column ||
-		    !strstr(complaint.text, wrong[i].complaint))
-			fail_msg("'%s': %zu:%zu: %s, expected %zu:%zu: %s",
-				 wrong[i].text, complaint.line,
-				 complaint.column, complaint.text,
-				 wrong[i].line, wrong[i].column,
-				 wrong[i].complaint);
-	}
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		must_complain(&wrong[i]);
+}
+
+#define DNS "service udp 192.0.2.1:53 "
+
+/* What is good word by word, and the module would refuse. */
+static void together(void **state)
+{
+	static const struct wrong wrong[] = {
+		{ DNS "track none scheduler rr", 1, 32, "must track flows" },
+		{ DNS "track none scheduler ovf", 1, 32, "must track flows" },
+		{ DNS "slow-start 9", 1, 37, "by number of flows" },
+		{ DNS "scheduler wrr slow-start 9", 1, 51, "by number of flows" },
+		{ "service tcp 192.0.2.1:80 stateless on", 1, 36,
+		  "expected a UDP or UDP-Lite service" },
+		{ "service mark 7 stateless on", 1, 26, "a UDP or UDP-Lite" },
+		{ DNS "stateless on persist 9", 1, 36, "remembers no client" },
+		{ DNS "track all stateless on", 1, 46, "remembers no flow" },
+		{ DNS "stateless on\nserver 10.0.0.1 max-flows 9", 2, 27,
+		  "counts no flows, its servers have no limit" },
+		{ DNS "track none\nserver 10.0.0.1 max-flows 9 resume 8", 2,
+		  27, "a limit wants every flow to be tracked" },
+		{ DNS "\nserver 10.0.0.1 resume 10", 2, 24,
+		  "resume without a limit: expected max-flows too" },
+		{ "service mark 7\nserver 10.0.0.1 probe-mark 5", 2, 28,
+		  "has no address that a probe could go to" },
+		{ DNS "\nserver 10.0.0.1 probe-mark 5\nserver 10.0.0.2\n"
+		  "server 10.0.0.3 probe-mark 0x5 weight 5", 4, 28,
+		  "two servers have the same probe mark" },
+		{ DNS "\nserver fe80::1", 2, 8, "does not say its link" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		must_complain(&wrong[i]);
+}
+
+/* What the module takes, file_parse() takes. */
+static void taken_together(void **state)
+{
+	static const char text[] =
+		"service udp 192.0.2.1:1 scheduler of-tomorrow track none slow-start 9\n"
+		"service udp 192.0.2.1:2 scheduler maglev track none\n"
+		"service udplite 192.0.2.1:3 stateless on track none persist off\n"
+		"  server 10.0.0.1 max-flows off probe-mark 5\n"
+		"  server 10.0.0.2 probe-mark off\n"
+		"  server 10.0.0.3\n"
+		"service tcp 192.0.2.1:4 scheduler fo slow-start 9 stateless off\n"
+		"  server 10.0.0.1 max-flows 5 probe-mark 5\n"
+		"  server fe80::1 dev lo\n"
+		"service mark 7 slow-start off\n"
+		"  server 10.0.0.1 probe-mark off\n";
+	struct file_complaint complaint;
+	struct config config;
+
+	(void)state;
+	if (parse(text, &config, &complaint))
+		fail_msg("%zu: %s", complaint.line, complaint.text);
+	config_free(&config);
 }
 
 static void zero_bytes(void **state)
@@ -217,6 +280,8 @@ int main(void)
 		cmocka_unit_test(empty),
 		cmocka_unit_test(secrets),
 		cmocka_unit_test(mistakes),
+		cmocka_unit_test(together),
+		cmocka_unit_test(taken_together),
 		cmocka_unit_test(zero_bytes),
 		cmocka_unit_test(large),
 	};

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Rules about options that are good one by one and not together, in the
+ * module's words (nl_options.c, nl_server.c, nl_replace.c). What this version
+ * does not know, as a new scheduler, is left to the module.
+ */
+#include "rules.h"
+
+#include "array.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+/**
+ * struct kind - what a scheduler is, as in the module
+ * @name: its name
+ * @per_flow: it chooses for each flow, not by hash
+ * @looks: it goes by numbers of flows
+ */
+struct kind {
+	const char *name;
+	bool per_flow;
+	bool looks;
+};
+
+static const struct kind kinds[] = {
+	{ "rendezvous", false, false },
+	{ "maglev", false, false },
+	{ "sh", false, false },
+	{ "rr", true, false },
+	{ "wrr", true, false },
+	{ "lc", true, true },
+	{ "wlc", true, true },
+	{ "sed", true, true },
+	{ "nq", true, true },
+	{ "p2c", true, true },
+	{ "fo", true, true },
+	{ "ovf", true, true },
+};
+
+static const struct kind *find_kind(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		if (!strcmp(kinds[i].name, name))
+			return &kinds[i];
+	return NULL;
+}
+
+/* Complain about the value of an option, which is among the words. */
+static int refuse_value(const struct words *w, const char *option,
+			struct complaint *c, const char *text)
+{
+	size_t i = w->n - 1;
+
+	while (i && strcmp(w->word[i - 1], option))
+		i--;
+	return complain(c, i, "%s", text);
+}
+
+static int check_scheduler(const struct words *w, const struct service *s,
+			   struct complaint *c)
+{
+	const struct kind *kind = find_kind(s->scheduler);
+
+	if (kind && kind->per_flow && s->track == DSR_TRACK_NONE)
+		return refuse_value(w, "track", c,
+				    "a scheduler that chooses per flow must track flows: expected track auto or all");
+	if (kind && !kind->looks && s->slow_start)
+		return refuse_value(w, "slow-start", c,
+				    "slow start needs a scheduler by number of flows: expected lc, wlc, sed, nq, p2c, fo or ovf, or slow start off");
+	return 0;
+}
+
+/**
+ * rules_service - check what a service's options are together
+ * @w: the words that said all of it
+ * @service: the service
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int rules_service(const struct words *w, const struct service *service,
+		  struct complaint *c)
+{
+	uint8_t protocol = service->id.protocol;
+
+	if (check_scheduler(w, service, c))
+		return -1;
+	if (!service->stateless)
+		return 0;
+	if (service->id.mark ||
+	    (protocol != IPPROTO_UDP && protocol != IPPROTO_UDPLITE))
+		return refuse_value(w, "stateless", c,
+				    "a packet of a connection cannot be stateless: expected a UDP or UDP-Lite service");
+	if (service->persist)
+		return refuse_value(w, "stateless", c,
+				    "a stateless service remembers no client: expected persist off, or stateless off");
+	if (service->track == DSR_TRACK_ALL)
+		return refuse_value(w, "stateless", c,
+				    "a stateless service remembers no flow: expected track auto or none, or stateless off");
+	return 0;
+}
+
+static int check_limit(const struct words *w, const struct service *service,
+		       const struct server *server, struct complaint *c)
+{
+	if (!server->max_flows)
+		return 0;
+	if (service->stateless)
+		return refuse_value(w, "max-flows", c,
+				    "a stateless service counts no flows, its servers have no limit: expected max-flows off, or stateless off");
+	if (service->track == DSR_TRACK_NONE)
+		return refuse_value(w, "max-flows", c,
+				    "a limit wants every flow to be tracked: expected max-flows off, or track auto or all");
+	return 0;
+}
+
+static int check_mark(const struct words *w, const struct service *service,
+		      const struct server *server, struct complaint *c)
+{
+	size_t i;
+
+	if (!server->probe_mark)
+		return 0;
+	if (service->id.mark)
+		return refuse_value(w, "probe-mark", c,
+				    "a service by mark has no address that a probe could go to: expected no probe mark");
+	for (i = 0; i < service->n_servers; i++)
+		if (&service->servers[i] != server &&
+		    service->servers[i].probe_mark == server->probe_mark)
+			return refuse_value(w, "probe-mark", c,
+					    "two servers have the same probe mark: expected one server for a mark");
+	return 0;
+}
+
+/**
+ * rules_server - check what a server is in its service
+ * @w: the words that said all of it
+ * @service: the service
+ * @server: one of its servers
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int rules_server(const struct words *w, const struct service *service,
+		 const struct server *server, struct complaint *c)
+{
+	const uint8_t *bytes = server->address.bytes;
+
+	if (check_limit(w, service, server, c) ||
+	    check_mark(w, service, server, c))
+		return -1;
+	if (server->address.len == 16 && bytes[0] == 0xfe &&
+	    (bytes[1] & 0xc0) == 0x80 && !server->ifindex)
+		return complain(c, 1,
+				"a link-local address does not say its link: expected dev and the name of a device too");
+	return 0;
+}
