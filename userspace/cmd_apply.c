@@ -62,18 +62,32 @@ static char *read_file(const char *name, size_t *len)
 	return text;
 }
 
+/* A file without a byte is what a command that failed leaves, not a table. */
+static int read_text(const char *name, char **text, size_t *len)
+{
+	*text = read_file(name, len);
+	if (*text && *len)
+		return EXIT_DONE;
+	if (*text)
+		fprintf(stderr,
+			"dsradm: %s is empty: expected at least a comment, for a table with nothing in it\n",
+			strcmp(name, "-") ? name : "standard input");
+	else
+		fprintf(stderr, "dsradm: cannot read %s: %s\n", name,
+			strerror(errno));
+	free(*text);
+	return EXIT_USAGE;
+}
+
 static int load(const char *name, struct config *config)
 {
 	struct file_complaint complaint;
 	size_t len;
-	char *text = read_file(name, &len);
+	char *text;
 	int ret;
 
-	if (!text) {
-		fprintf(stderr, "dsradm: cannot read %s: %s\n", name,
-			strerror(errno));
+	if (read_text(name, &text, &len))
 		return EXIT_USAGE;
-	}
 	ret = file_parse(text, len, config, &complaint);
 	free(text);
 	if (!ret)

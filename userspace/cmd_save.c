@@ -35,6 +35,7 @@ int cmd_save(struct context *ctx, struct words *w)
 		return EXIT_KERNEL;
 	if (fetch_config(ctx->nl, &config, &refusal))
 		return kernel_error(&refusal, "save the table");
+	fputs(SAVE_HEAD, ctx->print.out);
 	file_print(ctx->print.out, &config, secret);
 	config_free(&config);
 	return EXIT_DONE;

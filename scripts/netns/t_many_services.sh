@@ -58,7 +58,7 @@ dsr service add tcp "$VIP4:7"
 dsr server add tcp "$VIP4:7" 10.0.0.11
 all_up tcp "$VIP4:7"
 expect "one more is served" "2 server1" "$(ask tcp "$VIP4" 7 2 | tally)"
-: >"$WORK/empty"
+echo "# none" >"$WORK/empty"
 start=$SECONDS
 dsr apply "$WORK/empty" >/dev/null
 echo "        (removed in $((SECONDS - start)) s)"

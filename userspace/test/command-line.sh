@@ -88,6 +88,11 @@ printf 'service tcp 192.0.2.1:80 scheduler rr\n server 10.0.0.1\n' |
 verdict $? "command line: apply standard input"
 
 status=0
+"$DSRADM" apply - >"$OUT" 2>"$ERR" </dev/null || status=$?
+[[ $status -eq 1 && $(<"$ERR") == "dsradm: standard input is empty: "* ]]
+verdict $? "command line: nothing on standard input"
+
+status=0
 printf 'service tcp\n' | "$DSRADM" apply - >"$OUT" 2>"$ERR" || status=$?
 [[ $status -eq 1 && $(<"$ERR") == "dsradm: standard input:1:12: "* ]]
 verdict $? "command line: a mistake on standard input"

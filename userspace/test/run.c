@@ -71,6 +71,18 @@ void must(const char *line)
 }
 
 /**
+ * must_save - save the table
+ * @text: what has to be saved, behind the line that every save begins with
+ */
+void must_save(const char *text)
+{
+	must("save");
+	if (strncmp(out, SAVE_HEAD, strlen(SAVE_HEAD)))
+		fail_msg("save begins with: %s", out);
+	assert_string_equal(out + strlen(SAVE_HEAD), text);
+}
+
+/**
  * must_fail - run one command line that says so in one line and nothing else
  * @line: the words
  * @code: the exit code

@@ -17,6 +17,7 @@ extern char out[8192], err[2048];
 int run_as(const char *line, bool json);
 int run(const char *line);
 void must(const char *line);
+void must_save(const char *text);
 void must_fail(const char *line, int code, const char *text);
 int run_begin(void **state);
 int run_end(void **state);

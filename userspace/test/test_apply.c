@@ -33,8 +33,7 @@ static void apply(void **state)
 			    "- service tcp 192.0.2.9:9\n");
 	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 0);
 	must(with_file(line, sizeof(line), "apply", first));
-	must("save");
-	assert_string_equal(out, first);
+	must_save(first);
 	must(with_file(line, sizeof(line), "apply", first));
 	assert_string_equal(out, "nothing to change\n");
 
@@ -47,12 +46,11 @@ static void apply(void **state)
 	assert_int_equal(fake_count(DSR_CMD_SERVER_SET), 1);
 	assert_int_equal(fake_count(DSR_CMD_SERVICE_NEW), 1);
 	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 0);
-	must("save");
-	assert_string_equal(out, second);
+	must_save(second);
 	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", second),
 				true), EXIT_DONE);
 	assert_string_equal(out, "{\"changes\":[]}\n");
-	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", ""),
+	assert_int_equal(run_as(with_file(line, sizeof(line), "apply", "#"),
 				true), EXIT_DONE);
 	assert_string_equal(out,
 			    "{\"changes\":[\"~ settings timeout udp 9 -> 300\",\"- service tcp 192.0.2.1:80\",\"- service udp 192.0.2.1:53\"]}\n");
@@ -75,12 +73,10 @@ static void apply_one_server(void **state)
 	assert_string_equal(out,
 			    "+ server tcp 192.0.2.1:80 10.0.0.2 weight 3 max-flows 9\n");
 	assert_int_equal(fake_count(DSR_CMD_SERVER_NEW), 1);
-	must("save");
-	assert_string_equal(out, two);
+	must_save(two);
 	must(with_file(line, sizeof(line), "apply", one));
 	assert_int_equal(fake_count(DSR_CMD_SERVER_DEL), 1);
-	must("save");
-	assert_string_equal(out, one);
+	must_save(one);
 }
 
 static void apply_mistakes(void **state)
@@ -92,6 +88,12 @@ static void apply_mistakes(void **state)
 		  "service tcp 192.0.2.1:80\n  server 10.0.0.1 weight x\n");
 	snprintf(expected, sizeof(expected),
 		 "%s:2:26: unexpected 'x' after 'weight': expected a weight from 0 (drain) to 65535",
+		 file_name);
+	must_fail(line, EXIT_USAGE, expected);
+	assert_int_equal(fake.n_log, 0);
+	with_file(line, sizeof(line), "apply", "");
+	snprintf(expected, sizeof(expected),
+		 "%s is empty: expected at least a comment, for a table with nothing in it",
 		 file_name);
 	must_fail(line, EXIT_USAGE, expected);
 	assert_int_equal(fake.n_log, 0);
@@ -130,6 +132,20 @@ static void apply_refused(void **state)
 	assert_int_equal(fake.table.n, 1);
 }
 
+/* A table with nothing in it is saved as a file that can be applied. */
+static void apply_nothing(void **state)
+{
+	char line[128];
+
+	(void)state;
+	must_save("");
+	must(with_file(line, sizeof(line), "apply", out));
+	assert_string_equal(out, "nothing to change\n");
+	must("service add tcp 192.0.2.1:80");
+	must(with_file(line, sizeof(line), "apply", "\n"));
+	assert_string_equal(out, "- service tcp 192.0.2.1:80\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -137,6 +153,7 @@ int main(void)
 		RUN_TEST(apply_one_server),
 		RUN_TEST(apply_mistakes),
 		RUN_TEST(apply_refused),
+		RUN_TEST(apply_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, run_directory, run_no_directory);

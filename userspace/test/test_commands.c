@@ -20,10 +20,8 @@ static void services(void **state)
 	must("service add tcp 192.0.2.1:80 scheduler rr persist 60/24");
 	must("service add udp 192.0.2.1:80");
 	must("service set tcp 192.0.2.1:80 persist off timeout udp 9");
-	must("save");
-	assert_string_equal(out,
-			    "service tcp 192.0.2.1:80 scheduler rr timeout udp 9\n"
-			    "service udp 192.0.2.1:80 scheduler rendezvous\n");
+	must_save("service tcp 192.0.2.1:80 scheduler rr timeout udp 9\n"
+		  "service udp 192.0.2.1:80 scheduler rendezvous\n");
 	must("service show tcp 192.0.2.1:80");
 	assert_string_equal(out,
 			    "tcp 192.0.2.1:80 scheduler rr timeout udp 9\n"
@@ -70,11 +68,9 @@ static void replace(void **state)
 	must("service replace tcp 192.0.2.1:80 server 10.0.0.2 weight 6 server 10.0.0.3");
 	assert_int_equal(fake_count(DSR_CMD_SERVICE_REPLACE), 2);
 	assert_int_equal(fake.n_log, 2);
-	must("save");
-	assert_string_equal(out,
-			    "service tcp 192.0.2.1:80 scheduler rendezvous\n"
-			    "  server 10.0.0.2 weight 6\n"
-			    "  server 10.0.0.3 weight 1\n");
+	must_save("service tcp 192.0.2.1:80 scheduler rendezvous\n"
+		  "  server 10.0.0.2 weight 6\n"
+		  "  server 10.0.0.3 weight 1\n");
 	must_fail("service replace tcp 192.0.2.1:80 server 10.0.0.1 weight x",
 		  EXIT_USAGE,
 		  "unexpected 'x' after 'weight': expected a weight from 0 (drain) to 65535");
@@ -90,11 +86,9 @@ static void servers(void **state)
 	must("server add tcp 192.0.2.1:80 10.0.0.2 mac 02:00:00:00:00:02");
 	must("server set tcp 192.0.2.1:80 10.0.0.1 weight 0");
 	must("server set tcp 192.0.2.1:80 10.0.0.2 mac auto dev lo");
-	must("save");
-	assert_string_equal(out,
-			    "service tcp 192.0.2.1:80 scheduler rendezvous\n"
-			    "  server 10.0.0.1 weight 0\n"
-			    "  server 10.0.0.2 weight 1 dev lo\n");
+	must_save("service tcp 192.0.2.1:80 scheduler rendezvous\n"
+		  "  server 10.0.0.1 weight 0\n"
+		  "  server 10.0.0.2 weight 1 dev lo\n");
 	must("server show tcp 192.0.2.1:80 10.0.0.2");
 	assert_string_equal(out,
 			    "tcp 192.0.2.1:80 10.0.0.2 weight 1 dev lo\n"
@@ -375,16 +369,13 @@ static void all_words(void **state)
 	     "stateless on slow-start 9 persist 60/24,64");
 	must("server add udplite [2001:db8::/64]:80-81,443 10.0.0.1\n"
 	     "max-flows 100 resume 90 probe-mark 0x7");
-	must("save");
-	assert_string_equal(out, line);
+	must_save(line);
 	must("service set udplite [2001:db8::/64]:80-81,443 stateless off\n"
 	     "slow-start off persist off");
 	must("server set udplite [2001:db8::/64]:80-81,443 10.0.0.1\n"
 	     "max-flows off resume auto probe-mark off");
-	must("save");
-	assert_string_equal(out,
-			    "service udplite [2001:db8::/64]:80-81,443 scheduler lc\n"
-			    "  server 10.0.0.1 weight 1\n");
+	must_save("service udplite [2001:db8::/64]:80-81,443 scheduler lc\n"
+		  "  server 10.0.0.1 weight 1\n");
 	must("server del udplite [2001:db8::/64]:80-81,443 10.0.0.1");
 	must("service del udplite [2001:db8::/64]:80-81,443");
 	must("service add mark 0x10");
@@ -427,20 +418,17 @@ static void whole_file(void **state)
 	read_file("test/whole.conf", whole);
 	read_file("test/default.conf", defaults);
 	must(with_file(line, sizeof(line), "apply", whole));
-	must("save");
-	assert_string_equal(out, whole);
+	must_save(whole);
 	must(line);
 	assert_string_equal(out, "nothing to change\n");
 	must(with_file(line, sizeof(line), "apply", defaults));
-	must("save");
-	assert_string_equal(out, least);
+	must_save(least);
 	must(line);
 	assert_string_equal(out, "nothing to change\n");
 	must(with_file(line, sizeof(line), "apply", least));
 	assert_string_equal(out, "nothing to change\n");
 	must(with_file(line, sizeof(line), "apply", whole));
-	must("save");
-	assert_string_equal(out, whole);
+	must_save(whole);
 }
 
 /* What could stand in the place of the last word, which ends with a "+". */

@@ -24,10 +24,9 @@ static void settings(void **state)
 	must("settings show --secret");
 	assert_memory_equal(out, "secret 000102030405060708090a0b0c0d0eff\n",
 			    40);
-	must("save");
-	assert_string_equal(out, "settings timeout udp 5 flow-slots 4096\n");
+	must_save("settings timeout udp 5 flow-slots 4096\n");
 	must("save --secret");
-	assert_string_equal(out,
+	assert_string_equal(out, SAVE_HEAD
 			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n");
 	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
 	assert_non_null(strstr(out, "\"secret\":\"0001"));
@@ -57,11 +56,10 @@ static void devices(void **state)
 	assert_int_equal(run_as("device show", true), EXIT_DONE);
 	assert_string_equal(out, "[{\"dev\":\"lo\",\"mode\":\"steer\"}]\n");
 	must("service del tcp 192.0.2.1:80");
-	must("save");
-	assert_string_equal(out, "device lo mode steer\n");
+	must_save("device lo mode steer\n");
 	must(with_file(line, sizeof(line), "apply", "device lo mode prefetch"));
 	assert_string_equal(out, "~ device lo mode steer -> prefetch\n");
-	must(with_file(line, sizeof(line), "apply", ""));
+	must(with_file(line, sizeof(line), "apply", "#"));
 	assert_string_equal(out, "~ device lo mode prefetch -> off\n");
 	assert_int_equal(fake.devices.n, 0);
 }
@@ -104,9 +102,8 @@ static void devices_unknown(void **state)
 	fake.refuse_cmd = DSR_CMD_DEVICE_GET;
 	must("service add tcp 192.0.2.1:80");
 	must("show");
-	must("save");
-	assert_string_equal(out, "service tcp 192.0.2.1:80 scheduler rendezvous\n");
-	must(with_file(line, sizeof(line), "apply", ""));
+	must_save("service tcp 192.0.2.1:80 scheduler rendezvous\n");
+	must(with_file(line, sizeof(line), "apply", "#"));
 	assert_string_equal(out, "- service tcp 192.0.2.1:80\n");
 	must_fail("device", EXIT_KERNEL,
 		  "cannot show the devices: this version of the kernel module cannot do that");
@@ -126,9 +123,7 @@ static void peers(void **state)
 
 	(void)state;
 	must("settings set peers 02:00:00:00:00:0b,02:00:00:00:00:0A");
-	must("save");
-	assert_string_equal(out,
-			    "settings peers 02:00:00:00:00:0a,02:00:00:00:00:0b\n");
+	must_save("settings peers 02:00:00:00:00:0a,02:00:00:00:00:0b\n");
 	assert_int_equal(run_as("settings", true), EXIT_DONE);
 	assert_non_null(strstr(out, "\"peers\":[\"02:00:00:00:00:0a\",\"02:00:00:00:00:0b\"]"));
 	must(with_file(line, sizeof(line), "apply",
@@ -138,7 +133,7 @@ static void peers(void **state)
 		       "settings peers 02:00:00:00:00:0c timeout udp 9"));
 	assert_string_equal(out,
 			    "~ settings timeout udp 300 -> 9, peers 02:00:00:00:00:0a,02:00:00:00:00:0b -> 02:00:00:00:00:0c\n");
-	must(with_file(line, sizeof(line), "apply", ""));
+	must(with_file(line, sizeof(line), "apply", "#"));
 	assert_string_equal(out,
 			    "~ settings timeout udp 9 -> 300, peers 02:00:00:00:00:0c -> none\n");
 	must("settings set peers none");
@@ -172,7 +167,7 @@ static void settings_while_moving(void **state)
 	assert_int_equal(fake_count(DSR_CMD_SETTINGS_SET), 4);
 	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
 	fake.refusals = 2;
-	must(with_file(line, sizeof(line), "apply", ""));
+	must(with_file(line, sizeof(line), "apply", "#"));
 	assert_string_equal(out, "~ settings flow-slots 4096 -> 1048576\n");
 }
 
