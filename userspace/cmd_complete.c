@@ -11,6 +11,7 @@
 #include "value.h"
 
 #include <dirent.h>
+#include <net/if.h>
 #include <string.h>
 
 /**
@@ -59,6 +60,17 @@ static void offer_directory(const struct completion *c, const char *path)
 			offer(c, entry->d_name);
 	if (dir)
 		closedir(dir);
+}
+
+/* Those of this network namespace; /sys/class/net may be of another. */
+static void offer_devices(const struct completion *c)
+{
+	struct if_nameindex *list = if_nameindex(), *i;
+
+	for (i = list; i && i->if_name; i++)
+		offer(c, i->if_name);
+	if (list)
+		if_freenameindex(list);
 }
 
 static bool load(const struct completion *c, const struct service_id *only,
@@ -152,7 +164,7 @@ static void offer_options(const struct completion *c, const char *keywords)
 
 	if (last && !strcmp(last, "dev")) {
 		offer(c, "auto");
-		offer_directory(c, "/sys/class/net");
+		offer_devices(c);
 	} else if (!last || !offer_value(c, last)) {
 		offer_list(c, keywords);
 	}
@@ -234,7 +246,7 @@ static void complete_device(struct completion *c)
 	if (!verb)
 		offer_list(c, "set show help");
 	else if (!left)
-		offer_directory(c, "/sys/class/net");
+		offer_devices(c);
 	else if (strcmp(verb, "set"))
 		return;
 	else if (left == 1)

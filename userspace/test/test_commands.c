@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <linux/genetlink.h>
+#include <net/if.h>
 
 #define FILE_TEXT_MAX 4096
 
@@ -506,6 +507,22 @@ static void completion_server(void **state)
 	       "timeout\nquiet\n");
 }
 
+/* Instead of the C library's: the devices of a network namespace of our own */
+struct if_nameindex *if_nameindex(void)
+{
+	static struct if_nameindex list[] = {
+		{ 1, (char *)"lo" }, { 2, (char *)"of-a-namespace" },
+		{ 0, NULL }
+	};
+
+	return list;
+}
+
+void if_freenameindex(struct if_nameindex *list)
+{
+	(void)list;
+}
+
 static void completion(void **state)
 {
 	(void)state;
@@ -528,6 +545,8 @@ static void completion(void **state)
 	       "established\nhalf-open\nclosing\nudp\n");
 	offers("device +", "set\nshow\nhelp\n");
 	offers("device set l+", "lo\n");
+	offers("device show +", "lo\nof-a-namespace\n");
+	offers("server add mark 7 10.0.0.1 dev o+", "of-a-namespace\n");
 	offers("device set lo +", "mode\n");
 	offers("device set lo mode +", "off\nprefetch\nsteer\n");
 	offers("device show lo +", "");
