@@ -20,6 +20,10 @@
 #define SECONDS_MAX	(365 * 24 * 3600)
 #define LEFT_TEXT_MAX	40
 
+/* Which of the numbers of seconds were given */
+#define GIVEN_LIMIT	1
+#define GIVEN_QUIET	2
+
 /**
  * struct drain - how far a drain is
  * @id: what names the service
@@ -72,21 +76,31 @@ static int parse_name(struct words *w, struct drain *d, struct complaint *c)
 	return parse_server_address(w, &d->address, c);
 }
 
+/* The seconds behind the word for the longest wait, or behind "quiet" */
+static int parse_wait(struct words *w, struct drain *d, bool limit,
+		      uint32_t *given, struct complaint *c)
+{
+	if (parse_once(w, given, limit ? GIVEN_LIMIT : GIVEN_QUIET, c))
+		return -1;
+	return parse_seconds(w, 0, SECONDS_MAX,
+			     limit ? &d->timeout : &d->quiet, c);
+}
+
 static int parse_wait_drained(struct words *w, struct drain *d,
 			      struct complaint *c)
 {
+	uint32_t given = 0;
 	const char *word;
 
 	if (parse_name(w, d, c))
 		return -1;
 	while ((word = words_next(w))) {
-		uint32_t *seconds = !strcmp(word, "timeout") ? &d->timeout :
-				    !strcmp(word, "quiet") ? &d->quiet : NULL;
+		bool limit = !strcmp(word, "timeout");
 
-		if (!seconds)
+		if (!limit && strcmp(word, "quiet"))
 			return complain_expected(c, w, w->at - 1,
 						 "timeout or quiet");
-		if (parse_seconds(w, 0, SECONDS_MAX, seconds, c))
+		if (parse_wait(w, d, limit, &given, c))
 			return -1;
 	}
 	return 0;
@@ -95,6 +109,7 @@ static int parse_wait_drained(struct words *w, struct drain *d,
 static int parse_drain(struct words *w, struct drain *d, bool *wait,
 		       struct complaint *c)
 {
+	uint32_t given = 0;
 	const char *word;
 
 	*wait = false;
@@ -106,11 +121,12 @@ static int parse_drain(struct words *w, struct drain *d, bool *wait,
 		if (!limit && strcmp(word, "quiet"))
 			return complain_expected(c, w, w->at - 1,
 						 "--wait or quiet");
-		if (parse_seconds(w, 0, SECONDS_MAX,
-				  limit ? &d->timeout : &d->quiet, c))
+		if (parse_wait(w, d, limit, &given, c))
 			return -1;
-		*wait = true;
 	}
+	if (given == GIVEN_QUIET)
+		return complain(c, w->n, "quiet without --wait: expected both");
+	*wait = given;
 	return 0;
 }
 

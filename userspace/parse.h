@@ -41,6 +41,8 @@ int parse_settings(struct words *w, struct settings *settings,
 int parse_device_name(struct words *w, uint32_t *ifindex, struct complaint *c);
 int parse_device(struct words *w, struct device *device, struct complaint *c);
 int parse_flow(struct words *w, struct flow *flow, struct complaint *c);
+int parse_once(const struct words *w, uint32_t *given, uint32_t bit,
+	       struct complaint *c);
 int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
 		  struct complaint *c);
 

@@ -35,7 +35,7 @@ int parse_expected(const struct words *w, const char *word, const char *what,
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_once(struct words *w, uint32_t *given, uint32_t bit,
+int parse_once(const struct words *w, uint32_t *given, uint32_t bit,
 	       struct complaint *c)
 {
 	char seen[QUOTE_MAX];

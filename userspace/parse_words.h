@@ -36,8 +36,6 @@ struct keyword {
 
 int parse_expected(const struct words *w, const char *word, const char *what,
 		   struct complaint *c);
-int parse_once(struct words *w, uint32_t *given, uint32_t bit,
-	       struct complaint *c);
 int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
 		 struct complaint *c);
 int parse_keywords(struct words *w, const struct keyword *keywords,

@@ -74,7 +74,7 @@ static void drain_at_terminal(void **state)
 	struct capture c;
 
 	(void)state;
-	assert_int_equal(run_at_terminal("server drain tcp 192.0.2.1:80 10.0.0.1 quiet 0"),
+	assert_int_equal(run_at_terminal("server drain tcp 192.0.2.1:80 10.0.0.1 --wait 0 quiet 0"),
 			 EXIT_DONE);
 	assert_string_equal(out, "\r\033[Kdrained\n");
 	server->flows[TIMEOUT_ESTABLISHED] = 2;
@@ -123,6 +123,15 @@ static void drain_mistakes(void **state)
 	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet x",
 		  EXIT_USAGE,
 		  "unexpected 'x' after 'quiet': expected seconds from 0 to 31536000");
+	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.1 timeout 5 timeout 6",
+		  EXIT_USAGE, "'timeout' is given twice");
+	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 --wait 5 wait 6",
+		  EXIT_USAGE, "'wait' is given twice");
+	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 quiet 5 --wait 1 quiet 5",
+		  EXIT_USAGE, "'quiet' is given twice");
+	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 quiet 5",
+		  EXIT_USAGE, "quiet without --wait: expected both");
+	assert_int_equal(fake.n_log, 0);
 }
 
 static uint8_t last_cmd(const struct nlmsghdr *nlh)
