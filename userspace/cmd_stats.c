@@ -7,6 +7,7 @@
 #include "counters.h"
 #include "fetch.h"
 #include "json.h"
+#include "parse.h"
 #include "value.h"
 
 #include <errno.h>
@@ -48,6 +49,10 @@ struct watch {
 	uint32_t count;
 };
 
+/* Which options were given */
+#define GIVEN_WATCH	1
+#define GIVEN_COUNT	2
+
 /**
  * struct rate - what happens per second
  * @packets: packets
@@ -63,30 +68,43 @@ static int parse_count(struct words *w, uint32_t max, uint32_t *out,
 {
 	const char *word = words_next(w);
 	uint64_t value;
+	char what[40];
 
+	snprintf(what, sizeof(what), "a number from 1 to %u", max);
 	if (!word || !value_number(word, 1, max, &value))
-		return complain_expected(c, w, word ? w->at - 1 : w->n,
-					 "a number from 1");
+		return complain_expected(c, w, word ? w->at - 1 : w->n, what);
 	*out = value;
 	return 0;
+}
+
+/* Behind -w; the number may be left out. */
+static int parse_every(struct words *w, struct watch *watch,
+		       struct complaint *c)
+{
+	const char *word = words_peek(w);
+
+	watch->on = true;
+	if (!word || *word == '-')
+		return 0;
+	return parse_count(w, 86400, &watch->seconds, c);
 }
 
 static int parse_watch(struct words *w, struct watch *watch,
 		       struct complaint *c)
 {
+	uint32_t given = 0;
 	const char *word;
 
 	while ((word = words_next(w))) {
 		if (!strcmp(word, "-a") || !strcmp(word, "--explain")) {
 			watch->all = true;
 		} else if (!strcmp(word, "-w")) {
-			watch->on = true;
-			word = words_peek(w);
-			if (word && *word != '-' &&
-			    parse_count(w, 86400, &watch->seconds, c))
+			if (parse_once(w, &given, GIVEN_WATCH, c) ||
+			    parse_every(w, watch, c))
 				return -1;
 		} else if (!strcmp(word, "-c")) {
-			if (parse_count(w, INT32_MAX, &watch->count, c))
+			if (parse_once(w, &given, GIVEN_COUNT, c) ||
+			    parse_count(w, INT32_MAX, &watch->count, c))
 				return -1;
 		} else {
 			return complain_expected(c, w, w->at - 1,
