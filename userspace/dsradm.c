@@ -62,6 +62,22 @@ static bool take_flag(struct options *o, const char *word)
 	return true;
 }
 
+/* While words are completed nothing is complained of. */
+static int take_netns(struct words *w, struct options *o, bool typed,
+		      struct complaint *c)
+{
+	char seen[QUOTE_MAX];
+
+	if (!typed && o->netns)
+		return complain(c, w->at - 1, "%s is given twice",
+				quote(seen, w->word[w->at - 1]));
+	o->netns = words_next(w);
+	if (!typed && !o->netns)
+		return complain_expected(c, w, w->n,
+					 "the name of a network namespace");
+	return 0;
+}
+
 /*
  * Take the options out of the words, wherever they stand; what is left is for
  * the command. The words of a completion are only taken up to its last one,
@@ -81,11 +97,8 @@ static int take_options(struct words *w, struct options *o, const char **rest,
 		} else if (is(word, "-n", "--netns")) {
 			if (typed && w->at + 1 == w->n)
 				rest[left++] = word;
-			else
-				o->netns = words_next(w);
-			if (!typed && !o->netns)
-				return complain_expected(c, w, w->n,
-							 "the name of a network namespace");
+			else if (take_netns(w, o, typed, c))
+				return -1;
 		} else if (!take_flag(o, word)) {
 			rest[left++] = word;
 		}

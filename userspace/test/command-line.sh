@@ -70,6 +70,8 @@ expect "control characters" 1 "" "dsradm: unexpected '??31m'*" \
 	$'\a\e31m'
 expect "an empty word" 1 "" "dsradm: unexpected ''*" ""
 expect "no namespace named" 1 "" "dsradm: nothing after '-n'*" show -n
+expect "two namespaces" 1 "" "dsradm: '--netns' is given twice" \
+	-n a show --netns b
 expect "no such namespace" 1 "" \
 	"dsradm: no network namespace at /run/netns/no-such-one: *" \
 	-n no-such-one show
