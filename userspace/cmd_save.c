@@ -5,11 +5,31 @@
 #include "cmd.h"
 #include "fetch.h"
 #include "file.h"
+#include "value.h"
 
 #include <string.h>
 
 const char save_help[] =
 "Usage: dsradm save [ --secret ]\n";
+
+/* A number that was a device's may be another's when the file is applied. */
+static void warn_nameless(const struct service *service)
+{
+	char name[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	char dev[IF_NAMESIZE];
+	size_t i;
+
+	for (i = 0; i < service->n_servers; i++) {
+		const struct server *server = &service->servers[i];
+
+		if (server->ifindex && !if_indextoname(server->ifindex, dev))
+			fprintf(stderr,
+				"dsradm: warning: server %s of service %s: its device is gone and is saved as %s\n",
+				address_text(address, &server->address),
+				service_text(name, &service->id),
+				dev_text(dev, server->ifindex));
+	}
+}
 
 /**
  * cmd_save - do what the words behind "save" say
@@ -24,6 +44,7 @@ int cmd_save(struct context *ctx, struct words *w)
 	struct config config;
 	struct complaint c;
 	bool secret = false;
+	size_t i;
 
 	if (words_peek(w) && !strcmp(words_peek(w), "--secret")) {
 		words_next(w);
@@ -37,6 +58,8 @@ int cmd_save(struct context *ctx, struct words *w)
 		return kernel_error(&refusal, "save the table");
 	fputs(SAVE_HEAD, ctx->print.out);
 	file_print(ctx->print.out, &config, secret);
+	for (i = 0; i < config.table.n; i++)
+		warn_nameless(&config.table.services[i]);
 	config_free(&config);
 	return EXIT_DONE;
 }

@@ -146,6 +146,19 @@ static void apply_nothing(void **state)
 	assert_string_equal(out, "- service tcp 192.0.2.1:80\n");
 }
 
+/* A device that is gone has no name that could be saved. */
+static void save_nameless(void **state)
+{
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	must("server add tcp 192.0.2.1:80 10.0.0.1 dev lo");
+	must("server add tcp 192.0.2.1:80 10.0.0.2 dev if2000000000");
+	assert_int_equal(run("save"), EXIT_DONE);
+	assert_non_null(strstr(out, "10.0.0.2 weight 1 dev if2000000000\n"));
+	assert_string_equal(err,
+			    "dsradm: warning: server 10.0.0.2 of service tcp 192.0.2.1:80: its device is gone and is saved as if2000000000\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -154,6 +167,7 @@ int main(void)
 		RUN_TEST(apply_mistakes),
 		RUN_TEST(apply_refused),
 		RUN_TEST(apply_nothing),
+		RUN_TEST(save_nameless),
 	};
 
 	return cmocka_run_group_tests(tests, run_directory, run_no_directory);
