@@ -609,6 +609,27 @@ static void resize_without_services(struct kunit *test)
 	KUNIT_EXPECT_NE(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
 }
 
+/* A packet that found the next hop before its last server left it sends by it. */
+static void hop_is_left_while_sending(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
+	struct dsr_nexthop *hop;
+
+	mutex_lock(&scene->dn->lock);
+	hop = dsr_nexthop_get(scene->dn, &spec.address, spec.ifindex,
+			      spec.lladdr);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
+	mutex_lock(&scene->dn->lock);
+	rcu_read_lock();
+	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference(hop->l2));
+	dsr_nexthop_put(scene->dn, hop);
+	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference(hop->l2));
+	rcu_read_unlock();
+	mutex_unlock(&scene->dn->lock);
+}
+
 static struct kunit_case service_life_cases[] = {
 	KUNIT_CASE(index_waits_for_a_sweep),
 	KUNIT_CASE(running_pass_does_not_count),
@@ -626,6 +647,7 @@ static struct kunit_case service_life_cases[] = {
 	KUNIT_CASE(resize_loses_no_flow),
 	KUNIT_CASE(resize_in_a_pass),
 	KUNIT_CASE(resize_without_services),
+	KUNIT_CASE(hop_is_left_while_sending),
 	{ }
 };
 

@@ -342,20 +342,25 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_get);
  * @dn: the namespace
  * @nexthop: from dsr_nexthop_get()
  *
- * The last user's makes an end of it; who reads it under RCU may go on.
+ * The last user's makes an end of it. Who found it under RCU before may go on
+ * sending by it: a server that only changes its next hop is never seen without.
  *
  * Context: process, with &dsr_net.lock.
  */
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
 	struct dsr_way none = { };
+	struct dsr_l2 *l2;
 
 	lockdep_assert_held(&dn->lock);
 	if (--nexthop->users)
 		return;
 	list_del(&nexthop->node);
 	hash_del_rcu(&nexthop->hash_node);
-	nexthop_publish(dn, nexthop, NULL);
+	l2 = rcu_dereference_protected(nexthop->l2,
+				       lockdep_is_held(&dn->lock));
+	if (l2)
+		kfree_rcu(l2, rcu);
 	nexthop_swap_device(nexthop, &none);
 	dsr_way_release(&none);
 	kfree_rcu(nexthop, rcu);
