@@ -277,11 +277,9 @@ static bool work_left(struct dsr_net *dn)
 	return false;
 }
 
-static u32 slice(const struct dsr_net *dn)
+static u32 slice(const struct dsr_flow_table *table)
 {
-	u32 buckets = dn->flows->mask + 1;
-
-	return clamp_t(u32, buckets / SWEEP_SLICES, 1, SWEEP_BUCKETS);
+	return clamp_t(u32, (table->mask + 1) / SWEEP_SLICES, 1, SWEEP_BUCKETS);
 }
 
 /**
@@ -302,12 +300,11 @@ bool dsr_sweep_slice(struct dsr_net *dn)
 		return false;
 	if (sweep->pass == sweep->done)
 		begin_pass(dn);
-	sweep_buckets(dn, dn->flows, &sweep->bucket, slice(dn));
+	sweep_buckets(dn, dn->flows, &sweep->bucket, slice(dn->flows));
 	old = older(dn);
 	found = sweep->found;
 	if (old)
-		sweep_buckets(dn, old, &sweep->old_bucket,
-			      max(1u, (old->mask + 1) / SWEEP_SLICES));
+		sweep_buckets(dn, old, &sweep->old_bucket, slice(old));
 	sweep->found_old += sweep->found - found;
 	if (sweep->bucket <= dn->flows->mask ||
 	    (old && sweep->old_bucket <= old->mask))
