@@ -8,6 +8,7 @@
 
 #include "netns.h"
 #include "nl_message.h"
+#include "sched.h"
 
 const struct nla_policy dsr_nl_service_policy[DSR_A_SERVICE + 1] = {
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_policy),
@@ -22,6 +23,26 @@ static struct sk_buff *service_event(const struct dsr_net *dn,
 	if (!skb)
 		return NULL;
 	return dsr_event_filled(skb, dn, dsr_put_service(skb, dn, service));
+}
+
+/* Of a change that would move every flow, the attribute that asks for it */
+static const struct nlattr *mover(const struct dsr_request *request)
+{
+	const struct dsr_service *service;
+	const struct dsr_scheduler *scheduler;
+	struct nlattr *const *tb = request->service;
+	const struct nlattr *attr = tb[DSR_SERVICE_A_SCHEDULER];
+
+	service = dsr_service_find(request->dn, &request->id);
+	scheduler = attr ? dsr_scheduler_find(nla_data(attr)) : NULL;
+	if (!service || (scheduler && scheduler->source !=
+					      service->options.scheduler->source))
+		return attr ?: tb[0];
+	attr = tb[DSR_SERVICE_A_PERSIST];
+	if (attr && !nla_get_u32(attr) == !service->options.persist)
+		attr = NULL;
+	return attr ?: tb[DSR_SERVICE_A_PERSIST_PREFIX] ?:
+	       tb[DSR_SERVICE_A_PERSIST_PREFIX6] ?: tb[0];
 }
 
 /**
@@ -45,9 +66,7 @@ int dsr_nl_service_done(const struct dsr_request *request,
 	if (err == -EEXIST)
 		NL_SET_BAD_ATTR(request->extack, tb[0]);
 	else if (err == -EBUSY)
-		NL_SET_BAD_ATTR(request->extack,
-				tb[DSR_SERVICE_A_PERSIST] ?:
-				tb[DSR_SERVICE_A_SCHEDULER] ?: tb[0]);
+		NL_SET_BAD_ATTR(request->extack, mover(request));
 	if (err)
 		return err;
 	dsr_event_send(service_event(dn, info,
