@@ -1,19 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Switching LRO off wants RTNL, which must not be taken under &dsr_net.lock: a
- * work does it. Like ip_forward and the bridge, nobody switches it on again.
+ * Switching LRO off wants RTNL, which must not be taken under &dsr_net.lock, and
+ * the device's own lock, under which notifiers may run since 6.15: a work does it.
+ * Like ip_forward and the bridge, nobody switches it on again.
  */
 #include "lro.h"
 #include "netns.h"
 
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
-
-static void off(struct net_device *dev)
-{
-	if (dev->features & NETIF_F_LRO)
-		dev_disable_lro(dev);
-}
 
 static void lro_work(struct work_struct *work)
 {
@@ -22,8 +17,20 @@ static void lro_work(struct work_struct *work)
 
 	rtnl_lock();
 	for_each_netdev(dn->net, dev)
-		off(dev);
+		if (dev->features & NETIF_F_LRO)
+			dev_disable_lro(dev);
 	rtnl_unlock();
+}
+
+/**
+ * dsr_lro_off - switch LRO off on all devices of a namespace, soon
+ * @dn: the namespace; it has its first service
+ *
+ * Context: process.
+ */
+void dsr_lro_off(struct dsr_net *dn)
+{
+	queue_work(system_long_wq, &dn->lro);
 }
 
 static int lro_event(struct notifier_block *block, unsigned long event,
@@ -33,8 +40,8 @@ static int lro_event(struct notifier_block *block, unsigned long event,
 	struct dsr_net *dn = dsr_net(dev_net(dev));
 
 	if ((event == NETDEV_UP || event == NETDEV_FEAT_CHANGE) &&
-	    rcu_access_pointer(dn->config))
-		off(dev);
+	    dev->features & NETIF_F_LRO && rcu_access_pointer(dn->config))
+		dsr_lro_off(dn);
 	return NOTIFY_DONE;
 }
 
@@ -55,24 +62,18 @@ void dsr_lro_init(struct dsr_net *dn)
 
 /**
  * dsr_lro_exit - nothing of this runs for a namespace any more
- * @dn: the namespace
+ * @dn: the namespace; it has no configuration any more
+ *
+ * Devices may outlive the namespace's services: a notifier that still saw the
+ * configuration is waited for, and those after it do not.
  *
  * Context: process, without RTNL and &dsr_net.lock. May sleep.
  */
 void dsr_lro_exit(struct dsr_net *dn)
 {
+	rtnl_lock();
+	rtnl_unlock();
 	cancel_work_sync(&dn->lro);
-}
-
-/**
- * dsr_lro_off - switch LRO off on all devices of a namespace, soon
- * @dn: the namespace; it has its first service
- *
- * Context: process.
- */
-void dsr_lro_off(struct dsr_net *dn)
-{
-	queue_work(system_long_wq, &dn->lro);
 }
 
 /**

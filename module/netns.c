@@ -120,7 +120,6 @@ int dsr_net_prepare(struct dsr_net *dn)
 	if (err)
 		return err;
 	dn->hooked = true;
-	dsr_lro_off(dn);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_prepare);

@@ -8,6 +8,7 @@
  * It must not know about packets or netlink messages.
  */
 #include "transaction.h"
+#include "lro.h"
 #include "netlink.h"
 #include "netns.h"
 #include "probe.h"
@@ -182,6 +183,8 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 	dsr_service_link(dn, service);
 	plan_apply(dn, service);
 	dn->generation++;
+	if (dn->net && dn->service_count == 1)
+		dsr_lro_off(dn);
 	if (needs_sweep(view))
 		dsr_sweep_kick(dn);
 }

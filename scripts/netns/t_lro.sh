@@ -3,10 +3,10 @@
 #
 # Receive offload that merges packets beyond repair (LRO) is switched off on a
 # namespace's devices once it has a service: on those that are there, and on
-# those that come later. Tried with a bond, which offers it.
+# those that come later. Tried with a bond, which offers it, and with a device
+# that has a lock of its own, under which the kernel tells of it since 6.15.
 #
 # timeout: 600
-# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,3 +26,22 @@ wait_for 5 "with a service it is off on a device that was there" lro_is bond1 of
 ip -n gateway link add bond2 type bond mode active-backup
 ip -n gateway link set bond2 up
 wait_for 5 "... and on one that comes later" lro_is bond2 off
+
+# The driver takes the namespace of who asks for a device.
+simulate()
+{
+	modprobe netdevsim 2>/dev/null &&
+		gw bash -c 'echo "7 1" >/sys/bus/netdevsim/new_device'
+	simulated=$(gw ls /sys/bus/netdevsim/devices/netdevsim7/net 2>/dev/null)
+	[[ -n $simulated ]]
+}
+
+if ! simulate; then
+	echo "        no netdevsim here"
+	exit
+fi
+ip -n gateway link set "$simulated" up
+wait_for 5 "... and on one with a lock of its own" lro_is "$simulated" off
+gw ethtool -K "$simulated" lro on
+wait_for 5 "... which is told to have it" lro_is "$simulated" off
+echo 7 >/sys/bus/netdevsim/del_device
