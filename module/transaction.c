@@ -238,8 +238,10 @@ static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
 	if (err)
 		return err;
 	service = dsr_service_alloc(id, options);
-	if (!service)
-		return -ENOMEM;
+	if (!service) {
+		err = -ENOMEM;
+		goto settle;
+	}
 	dsr_service_lifetimes(dn, service);
 	err = plan_servers(dn, service, spec, n, extack);
 	if (err)
@@ -261,6 +263,7 @@ free_view:
 abandon:
 	plan_abandon(dn, service);
 	dsr_service_put(service);
+settle:
 	dsr_net_settle(dn);
 	return err;
 }
