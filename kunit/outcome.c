@@ -194,3 +194,40 @@ bool outcome_of_parts(struct packet *got, const struct sk_buff_head *frames,
 		packet_finish(got);
 	return got->length;
 }
+
+/**
+ * outcome_of_fragment - an IPv4 fragment that was sent in smaller ones
+ * @part: the fragment that came
+ * @frames: its frames, in order
+ *
+ * Context: any.
+ * Return: true when they are good and have all of its data, and the last of them
+ * says as it did whether there is more.
+ */
+bool outcome_of_fragment(const struct packet *part,
+			 const struct sk_buff_head *frames)
+{
+	const struct iphdr *came = (const struct iphdr *)part->data, *ip;
+	u32 first = ntohs(came->frag_off) & IP_OFFSET;
+	u32 header = came->ihl * 4, at = header;
+	const struct sk_buff *skb;
+
+	skb_queue_walk(frames, skb) {
+		u32 length = skb->len - ETH_HLEN, data, offset;
+		bool more;
+
+		ip = (const struct iphdr *)(skb->data + ETH_HLEN);
+		offset = (ntohs(ip->frag_off) & IP_OFFSET) - first;
+		data = length - ip->ihl * 4;
+		if (skb_is_nonlinear(skb) || length > OUTCOME_MTU ||
+		    ip_fast_csum(ip, ip->ihl) || ntohs(ip->tot_len) != length ||
+		    header + offset * 8 != at || at + data > part->length ||
+		    memcmp((const u8 *)ip + ip->ihl * 4, part->data + at, data))
+			return false;
+		at += data;
+		more = at < part->length || came->frag_off & htons(IP_MF);
+		if (more != !!(ip->frag_off & htons(IP_MF)))
+			return false;
+	}
+	return at == part->length;
+}

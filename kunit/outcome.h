@@ -14,6 +14,8 @@ void outcome_wanted(const struct random_packet *r, struct packet *want);
 bool outcome_of_skb(struct packet *got, const struct sk_buff *skb, int from);
 bool outcome_of_parts(struct packet *got, const struct sk_buff_head *frames,
 		      const struct random_packet *r);
+bool outcome_of_fragment(const struct packet *part,
+			 const struct sk_buff_head *frames);
 bool outcome_is(struct packet *got, struct packet *want,
 		const struct random_packet *r, bool divided);
 
