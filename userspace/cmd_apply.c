@@ -62,11 +62,14 @@ static char *read_file(const char *name, size_t *len)
 	return text;
 }
 
-/* A file without a byte is what a command that failed leaves, not a table. */
+/*
+ * A file without a byte is what a command that failed leaves, not a table; who
+ * names /dev/null means it.
+ */
 static int read_text(const char *name, char **text, size_t *len)
 {
 	*text = read_file(name, len);
-	if (*text && *len)
+	if (*text && (*len || !strcmp(name, "/dev/null")))
 		return EXIT_DONE;
 	if (*text)
 		fprintf(stderr,

@@ -97,6 +97,7 @@ static void apply_mistakes(void **state)
 		 file_name);
 	must_fail(line, EXIT_USAGE, expected);
 	assert_int_equal(fake.n_log, 0);
+	must("apply /dev/null");
 	must_fail("apply /nonexistent", EXIT_USAGE,
 		  "cannot read /nonexistent: No such file or directory");
 	must_fail("apply /", EXIT_USAGE, "cannot read /: Is a directory");
