@@ -135,6 +135,12 @@ with=$(settings)
 server realserver up 192.0.2.12 >/dev/null
 server realserver down 192.0.2.12 >/dev/null
 expect "an address that was there before stays" "$with" "$(settings)"
+server realserver up 192.0.2.12 >/dev/null
+server realserver up "$VIP4"
+server realserver down "$VIP4"
+silent 192.0.2.12
+server realserver down 192.0.2.12 >/dev/null
+expect "... and is silent as long as it is up" "$with" "$(settings)"
 ip -n server1 addr del 192.0.2.12/32 dev lo
 
 server realserver up "$VIP4"
