@@ -10,9 +10,13 @@ VERSION := $(shell sed -n 's/^.define DSR_VERSION "\(.*\)"/\1/p' \
 # installed (as scripts/vm/kernel has it).
 RUNNING := /lib/modules/$(shell uname -r)/build
 KDIR ?= $(if $(wildcard $(RUNNING)/Makefile),$(RUNNING),$(shell \
-	ls -d /usr/src/linux-headers-*-amd64 2>/dev/null | sort -V | tail -n 1))
+	ls -d /usr/src/linux-headers-*-amd64 2>/dev/null | \
+	grep -v -e -cloud-amd64 -e -rt-amd64 | sort -V | tail -n 1))
 
 DESTDIR ?=
+ifneq ($(DESTDIR),)
+override DESTDIR := $(abspath $(DESTDIR))
+endif
 PREFIX ?= /usr
 T ?=
 MINUTES ?= 10
@@ -104,14 +108,24 @@ soak: FORCE
 coverage: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/coverage/run
 
+# The module is of no use yet where another kernel runs.
+tell_release = @test -n '$(DESTDIR)' -o '$(RELEASE)' = "$$(uname -r)" || \
+	echo "The module is for Linux $(RELEASE), and $$(uname -r) runs:" \
+		"boot that, or install linux-headers-$$(uname -r) and make it again."
+
 install: install-module install-userspace install-header
 
 install-module: FORCE
 	@test -f module/dsr.ko || { echo 'Run "make" first.' >&2; exit 1; }
 	@test -n '$(RELEASE)' || { \
 		echo 'No kernel release in "$(KDIR)".' >&2; exit 1; }
+	@built=$$(modinfo -F vermagic module/dsr.ko | cut -d ' ' -f 1); \
+	test "$$built" = '$(RELEASE)' || { \
+		echo "module/dsr.ko is for Linux $$built, not $(RELEASE):" \
+			'run "make" again.' >&2; exit 1; }
 	install -D -m 644 module/dsr.ko '$(MODULE_DIR)/dsr.ko'
 	$(if $(DESTDIR),,depmod '$(RELEASE)')
+	$(call tell_release)
 
 install-userspace: FORCE
 	@$(MAKE) --no-print-directory -C userspace install
@@ -119,24 +133,44 @@ install-userspace: FORCE
 install-header: FORCE
 	install -D -m 644 module/uapi/linux/dsr.h '$(HEADER_DIR)/dsr.h'
 
+# Of every kernel: one may have come, or its headers gone, since.
+define remove_modules
+	@for module in '$(DESTDIR)'/lib/modules/*/updates/dsr.ko; do \
+		test -e "$$module" || continue; \
+		echo "rm -f $$module"; \
+		rm -f "$$module"; \
+		release=$${module#'$(DESTDIR)/lib/modules/'}; \
+		test -n '$(DESTDIR)' || depmod "$${release%%/*}"; \
+	done
+endef
+
 uninstall: FORCE
-	rm -f '$(MODULE_DIR)/dsr.ko' '$(HEADER_DIR)/dsr.h'
+	$(remove_modules)
+	rm -f '$(HEADER_DIR)/dsr.h'
 	@$(MAKE) --no-print-directory -C userspace uninstall
-	$(if $(DESTDIR),,depmod '$(RELEASE)')
+
+# DKMS does not build a version again that it has built, and depmod prefers what
+# "make install" put there.
+define remove_dkms
+	@! dkms status 'dsr/$(VERSION)' | grep -q . || \
+		dkms remove 'dsr/$(VERSION)' --all
+	rm -rf '$(DKMS_DIR)'
+endef
 
 dkms-install: FORCE
 	@command -v dkms >/dev/null || { \
 		echo 'No dkms here: apt-get install dkms' >&2; exit 1; }
-	rm -rf '$(DKMS_DIR)'
+	$(remove_modules)
+	$(remove_dkms)
 	install -d '$(DKMS_DIR)'
 	cp dkms.conf Kbuild LICENSE '$(DKMS_DIR)'
 	cp --parents $$(find module -name '*.[ch]' ! -name '*.mod.c' -o \
 		-name Kbuild) '$(DKMS_DIR)'
 	dkms install 'dsr/$(VERSION)' -k '$(RELEASE)' --force
+	$(call tell_release)
 
 dkms-uninstall: FORCE
-	dkms remove 'dsr/$(VERSION)' --all
-	rm -rf '$(DKMS_DIR)'
+	$(remove_dkms)
 
 clean: FORCE
 	@test ! -f '$(KDIR)/Makefile' || \

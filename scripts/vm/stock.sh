@@ -25,15 +25,17 @@ stock_suite()
 }
 
 # The running kernel's release if its headers are here, else the newest of the
-# installed headers.
+# installed headers: of plain kernels, for those for clouds lack what the virtual
+# machine needs.
 installed_release()
 {
 	local dir
 
 	dir=/usr/src/linux-headers-$(uname -r)
-	if [[ $dir != *-amd64 || ! -d $dir ]]; then
+	if [[ $dir != *-amd64 || $dir == *-@(cloud|rt)-amd64 || ! -d $dir ]]; then
 		dir=$(printf '%s\n' /usr/src/linux-headers-*-amd64 |
-			sort -V | tail -n 1)
+			grep -v -e -cloud-amd64 -e -rt-amd64 |
+			sort -V | tail -n 1) || true
 	fi
 	[[ -d $dir ]] ||
 		die "no kernel headers: run scripts/setup kernel-headers"
