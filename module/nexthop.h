@@ -27,7 +27,7 @@ struct netlink_ext_ack;
  * struct dsr_l2 - a finished link-layer header and the device to send it by
  * @dev: egress device; held by the next hop. NULL when @local
  * @mtu: the device's MTU, in bytes
- * @headroom: LL_RESERVED_SPACE of the device, in bytes
+ * @headroom: LL_RESERVED_SPACE of the device, in bytes; at least @length
  * @length: length of each header, in bytes
  * @local: the gateway itself: nothing is sent, the packet goes up its stack
  * @lladdr: destination hardware address

@@ -263,11 +263,12 @@ static int l2_write(struct dsr_l2 *l2, const struct dsr_way *way)
 	skb->dev = way->dev;
 	l2->dev = way->dev;
 	l2->mtu = READ_ONCE(way->dev->mtu);
-	l2->headroom = headroom;
 	memcpy(l2->lladdr, way->lladdr, ETH_ALEN);
 	length = l2_write_header(skb, way, ETH_P_IP, l2->ipv4);
 	if (length == l2_write_header(skb, way, ETH_P_IPV6, l2->ipv6))
 		l2->length = length;
+	/* A VLAN's header may be longer than it says (Linux 6.12). */
+	l2->headroom = max_t(u32, headroom, length);
 	kfree_skb(skb);
 	return l2->length ? 0 : -EOPNOTSUPP;
 }
