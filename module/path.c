@@ -17,6 +17,7 @@
 #include "xmit.h"
 
 #include <kunit/visibility.h>
+#include <linux/netfilter_bridge.h>
 
 /* Declared here alone: this file creates the tracepoints. */
 #define CREATE_TRACE_POINTS
@@ -328,24 +329,44 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 }
 
 /*
+ * A bridge that calls iptables' hooks shows a frame from one of its ports to
+ * another as if it were for this machine (setup_pre_routing() of br_netfilter).
+ */
+static bool is_bridged(const struct sk_buff *skb)
+{
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
+
+	return bridge && bridge->pkt_otherhost;
+#else
+	return false;
+#endif
+}
+
+/*
  * Not to be balanced, whatever it says: what the gateway sent to itself was
- * looked at when it left, see output.c; and what a peer sent, when it came there.
+ * looked at when it left, see output.c; what a peer sent, when it came there; and
+ * what is for another machine's MAC address.
  */
 static noinline bool set_aside(const struct dsr_net *dn,
 			       const struct sk_buff *skb)
 {
 	if (dsr_path_own(skb))
 		return false;
-	return skb->dev->flags & IFF_LOOPBACK ||
+	return skb->dev->flags & IFF_LOOPBACK || is_bridged(skb) ||
 	       dsr_peers_sent(rcu_dereference(dn->peers), skb);
 }
 
-/* What has come in has no route yet, unless it is from the loopback device. */
+/*
+ * What has come in has no route yet, unless it is from the loopback device, and
+ * nothing attached, unless it comes by a bridge or IPsec.
+ */
 static __always_inline bool is_aside(const struct dsr_net *dn,
-				     const struct sk_buff *skb)
+				     struct sk_buff *skb)
 {
-	return unlikely(skb->_skb_refdst |
-			(unsigned long)rcu_access_pointer(dn->peers)) &&
+	return (unlikely(skb->_skb_refdst |
+			 (unsigned long)rcu_access_pointer(dn->peers)) ||
+		skb_has_extensions(skb)) &&
 	       set_aside(dn, skb);
 }
 
@@ -364,7 +385,8 @@ static noinline enum dsr_path pass_aside(struct dsr_net *dn,
 		family = AF_INET6;
 	}
 	if (dsr_config_vip(config, vip_hash, family, vip))
-		return pass(dn, DSR_COUNTER_PASS_PEER);
+		return pass(dn, is_bridged(skb) ? DSR_COUNTER_PASS_NOT_HOST :
+						  DSR_COUNTER_PASS_PEER);
 	return DSR_PATH_PASS;
 }
 

@@ -6,6 +6,7 @@
 # hooks; steered as received by the bridge.
 #
 # timeout: 600
+# stock
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -22,6 +23,17 @@ own_port()
 	ip -n lan link set server2 nomaster netns gateway
 	ip -n gateway link set server2 address 02:00:00:00:03:02
 	ip -n gateway link set server2 master br0 up
+}
+
+mac_of()
+{
+	in_ns "$1" cat /sys/class/net/eth0/address
+}
+
+# passed_by "STEERED NOT-HOST": what the counters have to say
+passed_by()
+{
+	[[ "$(counter steered) $(counter pass-not-host)" == "$1" ]]
 }
 
 test_begin
@@ -61,4 +73,10 @@ if modprobe br_netfilter 2>/dev/null; then
 	gw bash -c 'echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
 		echo 1 >/proc/sys/net/bridge/bridge-nf-call-ip6tables'
 	served "the bridge calls iptables' hooks"
+	# As another gateway sends it: server2's MAC address, by the bridge.
+	before="$(counter steered) $(($(counter pass-not-host) + 5))"
+	in_ns server1 "$TOOLS/inject.py" --flags R --count 5 eth0 \
+		"$(mac_of server2)" tcp 198.51.100.7,4000 "$VIP4,7"
+	wait_for 10 "frames to another machine's MAC address pass by" \
+		passed_by "$before"
 fi
