@@ -21,6 +21,24 @@
 
 #define DSR_HOOK_PRIORITY	(NF_IP_PRI_RAW + 1)
 
+/*
+ * What user space let pass (NFQUEUE) goes on in its task, see nf_reinject(): there
+ * the path's counters and the kernel's queues of fragments are not safe from
+ * softirqs.
+ */
+static noinline enum dsr_path path_in_task(struct dsr_net *dn,
+					   const struct dsr_config *config,
+					   struct sk_buff *skb, u32 vip_hash,
+					   dsr_path_fn path)
+{
+	enum dsr_path became;
+
+	local_bh_disable();
+	became = path(dn, config, skb, vip_hash);
+	local_bh_enable();
+	return became;
+}
+
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
@@ -32,7 +50,9 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 	if (!config)
 		return NF_ACCEPT;
 	if (unlikely(IPCB(skb)->frag_max_size))
-		return dsr_path_gathered(dn, config, skb, hash);
+		return path_in_task(dn, config, skb, hash, dsr_path_gathered);
+	if (unlikely(!softirq_count()))
+		return path_in_task(dn, config, skb, hash, dsr_path_ipv4);
 	return dsr_path_ipv4(dn, config, skb, hash);
 }
 
@@ -47,7 +67,9 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	if (!config)
 		return NF_ACCEPT;
 	if (unlikely(IP6CB(skb)->frag_max_size))
-		return dsr_path_gathered(dn, config, skb, hash);
+		return path_in_task(dn, config, skb, hash, dsr_path_gathered);
+	if (unlikely(!softirq_count()))
+		return path_in_task(dn, config, skb, hash, dsr_path_ipv6);
 	return dsr_path_ipv6(dn, config, skb, hash);
 }
 

@@ -21,10 +21,6 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-typedef enum dsr_path (*path_fn)(struct dsr_net *dn,
-				 const struct dsr_config *config,
-				 struct sk_buff *skb, u32 vip_hash);
-
 /* Where TCP, UDP and the like begin; negative for what is a fragment */
 static int ports_offset(const struct sk_buff *skb, u8 family)
 {
@@ -114,11 +110,15 @@ static bool probe(struct dsr_net *dn, const struct dsr_config *config,
 	return true;
 }
 
-/* The path is made for softirqs: its counters and caches are per CPU. */
+/*
+ * The path is made for softirqs: its counters and caches are per CPU. What the
+ * protocol is, a VRF has not been told yet where it calls the hook itself
+ * (vrf_ip_out()).
+ */
 static noinline unsigned int own_packet(struct dsr_net *dn,
 					const struct dsr_config *config,
 					struct sk_buff *skb, u32 vip_hash,
-					path_fn path)
+					dsr_path_fn path)
 {
 	struct net_device *dev = skb->dev;
 	enum dsr_path became;
@@ -154,6 +154,7 @@ unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 	config = dsr_path_config(dn, AF_INET, &ip_hdr(skb)->daddr, &hash);
 	if (!config)
 		return NF_ACCEPT;
+	skb->protocol = htons(ETH_P_IP);
 	return own_packet(dn, config, skb, hash, dsr_path_ipv4);
 }
 
@@ -176,5 +177,6 @@ unsigned int dsr_output_ipv6(void *priv, struct sk_buff *skb,
 	config = dsr_path_config(dn, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
 	if (!config)
 		return NF_ACCEPT;
+	skb->protocol = htons(ETH_P_IPV6);
 	return own_packet(dn, config, skb, hash, dsr_path_ipv6);
 }

@@ -74,6 +74,11 @@ dsr_path_config(const struct dsr_net *dn, u8 family, const void *daddr,
 	return dsr_config_is_vip(config, *vip_hash) ? config : NULL;
 }
 
+/* What dsr_path_ipv4() and its like are */
+typedef enum dsr_path (*dsr_path_fn)(struct dsr_net *dn,
+				     const struct dsr_config *config,
+				     struct sk_buff *skb, u32 vip_hash);
+
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash);
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
