@@ -30,7 +30,7 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_PASS_NO_SERVER] =
 		"Packets that no server could take, left to this gateway's own stack because the service says 'no-server pass'; see 'dsradm show' for the servers' states.",
 	[DSR_COUNTER_PASS_NOT_HOST] =
-		"Packets to a VIP in broadcast or multicast frames, not balanced; look for a host with a wrong ARP entry if there are many.",
+		"Packets to a VIP in broadcast or multicast frames, or bridged to another machine, not balanced; look for a host with a wrong ARP entry if there are many.",
 	[DSR_COUNTER_PASS_PROTOCOL] =
 		"Packets to a VIP of a protocol that is not balanced there, such as pings, left to this gateway's own stack: usual.",
 	[DSR_COUNTER_PASS_ICMP] =

@@ -595,7 +595,8 @@ enum dsr_flow_state {
  * @DSR_COUNTER_LOCAL: packets delivered to the gateway as a server
  * @DSR_COUNTER_PASS_NO_SERVICE: passed: the VIP has no service at this port
  * @DSR_COUNTER_PASS_NO_SERVER: passed: no server, and the service says pass
- * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast
+ * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast, or what
+ *	a bridge here passes on to another machine
  * @DSR_COUNTER_PASS_PROTOCOL: passed: to a VIP, of a protocol that is not
  *	balanced there
  * @DSR_COUNTER_PASS_ICMP: passed: an ICMP error to a VIP about no flow of a
