@@ -119,7 +119,7 @@ install-module: FORCE
 	@test -f module/dsr.ko || { echo 'Run "make" first.' >&2; exit 1; }
 	@test -n '$(RELEASE)' || { \
 		echo 'No kernel release in "$(KDIR)".' >&2; exit 1; }
-	@built=$$(modinfo -F vermagic module/dsr.ko | cut -d ' ' -f 1); \
+	@built=$$(PATH=$$PATH:/usr/sbin:/sbin; modinfo -F vermagic module/dsr.ko | cut -d ' ' -f 1); \
 	test "$$built" = '$(RELEASE)' || { \
 		echo "module/dsr.ko is for Linux $$built, not $(RELEASE):" \
 			'run "make" again.' >&2; exit 1; }

@@ -168,8 +168,7 @@ static int check_secret(const struct dsr_net *dn,
 			struct netlink_ext_ack *extack)
 {
 	if (!dn->service_count ||
-	    !memcmp(&dn->settings.secret, &settings->secret,
-		    sizeof(settings->secret)))
+	    dsr_settings_same_secret(&dn->settings, settings))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the secret decides where every flow goes: it can be set only while there is no service");

@@ -49,6 +49,20 @@ struct dsr_settings {
 };
 
 /**
+ * dsr_settings_same_secret - does every flow go where it went?
+ * @a: settings
+ * @b: other settings
+ *
+ * Context: any.
+ * Return: true when the secrets are the same.
+ */
+static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
+					    const struct dsr_settings *b)
+{
+	return !memcmp(&a->secret, &b->secret, sizeof(a->secret));
+}
+
+/**
  * struct dsr_net - one namespace
  * @config: what packets read; NULL while there is no service
  * @counters: per-CPU counters

@@ -188,13 +188,6 @@ static void settings_event(const struct dsr_net *dn, struct genl_info *info)
 	dsr_event_send(skb, dn, info);
 }
 
-static bool same_secret(const struct dsr_net *dn,
-			const struct dsr_settings *settings)
-{
-	return !memcmp(&dn->settings.secret, &settings->secret,
-		       sizeof(settings->secret));
-}
-
 static int settings_set(const struct dsr_request *request,
 			struct genl_info *info, struct nlattr *const *tb)
 {
@@ -207,7 +200,8 @@ static int settings_set(const struct dsr_request *request,
 		err = dsr_net_settings_set(dn, &settings, request->extack);
 	if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
-				tb[same_secret(dn, &settings) ?
+				tb[dsr_settings_same_secret(&dn->settings,
+							    &settings) ?
 				   DSR_SETTINGS_A_FLOW_SLOTS :
 				   DSR_SETTINGS_A_SECRET]);
 	memzero_explicit(&settings, sizeof(settings));

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * From the model to netlink attributes, as linux/dsr.h lays them out. Sends
- * nothing and checks nothing but the room: the parser did.
+ * nothing and checks nothing: the parser did.
  */
 #include "encode.h"
 
 #include "nl.h"
 #include "value.h"
 
-#include <err.h>
+/* The nest, the address, the hardware address and five numbers */
+#define SERVER_BYTES	(4 + 20 + 12 + 5 * 8)
+/* More than the headers, a service and 16 ranges of ports */
+#define SERVICE_BYTES	4096
 
-#define EXIT_KERNEL 2
-
-/* The nest, the address, the hardware address and five numbers. */
-#define SERVER_BYTES (4 + 20 + 12 + 5 * 8)
+_Static_assert(DSR_SERVICE_SERVERS_MAX * SERVER_BYTES + SERVICE_BYTES <=
+	       NL_REQUEST_MAX, "a request has room for the largest service");
 
 static void put_address(struct nlmsghdr *nlh, uint16_t type,
 			const struct address *address)
@@ -121,14 +122,6 @@ void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id)
 	mnl_attr_nest_end(nlh, nest);
 }
 
-/* Only servers are so many that they could ask for more than there is. */
-static void want_room(const struct nlmsghdr *nlh)
-{
-	if (nlh->nlmsg_len + SERVER_BYTES > NL_REQUEST_MAX)
-		errx(EXIT_KERNEL, "too many servers for one request of %d bytes",
-		     NL_REQUEST_MAX);
-}
-
 /**
  * encode_server - append a server
  * @nlh: the message
@@ -138,10 +131,8 @@ static void want_room(const struct nlmsghdr *nlh)
 void encode_server(struct nlmsghdr *nlh, const struct server *server,
 		   uint32_t options)
 {
-	struct nlattr *nest;
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
 
-	want_room(nlh);
-	nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
 	put_address(nlh, DSR_SERVER_A_ADDRESS, &server->address);
 	if (options & SERVER_WEIGHT)
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_WEIGHT, server->weight);

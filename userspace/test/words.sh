@@ -93,7 +93,7 @@ check_files()
 {
 	file_words | grep -vx -e secret -e prefetch | knows "round trips" \
 		"$(cat "$HERE/whole.conf" "$HERE/default.conf")"
-	schedulers | knows "rules of files" "$(<"$HERE/../rules.c")"
+	kinds | knows "rules of files" "$(<"$HERE/../rules.c")"
 }
 
 check_page()
