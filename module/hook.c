@@ -24,7 +24,7 @@
 /*
  * What user space let pass (NFQUEUE) goes on in its task, see nf_reinject(): there
  * the path's counters and the kernel's queues of fragments are not safe from
- * softirqs.
+ * softirqs. Gathered packets, which are rare, come here without being asked.
  */
 static noinline enum dsr_path path_in_task(struct dsr_net *dn,
 					   const struct dsr_config *config,
