@@ -129,6 +129,15 @@ static void expect_neighbour(struct kunit *test,
 			(int)nud);
 }
 
+/* So many changes, each by itself */
+static void expect_reported(struct kunit *test, u32 count)
+{
+	const struct scene *scene = test->priv;
+
+	KUNIT_EXPECT_EQ(test, scene->changed, count);
+	KUNIT_EXPECT_EQ(test, scene->settled, count);
+}
+
 static void run_work(struct kunit *test)
 {
 	struct scene *scene = test->priv;
@@ -241,17 +250,20 @@ static void vlan_header(struct kunit *test)
 	const u8 ipv6[] = { 0x81, 0x00, 0x00, RIG_VLAN, 0x86, 0xdd };
 	const struct dsr_address server = rig_ipv4(77, 10);
 	struct scene *scene = test->priv;
-	const struct net_device *vlan;
+	struct net_device *vlan;
 	struct dsr_nexthop *hop;
 	struct dsr_l2 l2;
 
 	vlan = rig_add_vlan(test, &scene->rig);
+	/* As series 6.12 has it when tags are the lower device's to write */
+	vlan->hard_header_len = ETH_HLEN;
 	hop = get(test, &server, vlan->ifindex, mac_a);
 	l2 = l2_of(hop);
 	expect_up(test, hop, mac_a);
 	KUNIT_ASSERT_EQ(test, (int)l2.length, VLAN_ETH_HLEN);
 	expect_header(test, l2.ipv4, vlan, ipv4, VLAN_ETH_HLEN);
 	expect_header(test, l2.ipv6, vlan, ipv6, VLAN_ETH_HLEN);
+	KUNIT_EXPECT_GE(test, (int)l2.headroom, VLAN_ETH_HLEN);
 }
 
 static void shared_in_the_same_words(struct kunit *test)
@@ -312,13 +324,11 @@ static void route_comes_and_changes(struct kunit *test)
 	rig_add_route(test, &scene->rig, &server, NULL);
 	run_keepalive(test);
 	expect_up(test, hop, mac_a);
-	KUNIT_EXPECT_EQ(test, scene->changed, 1u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 1u);
+	expect_reported(test, 1);
 	rig_add_route(test, &scene->rig, &server, &router);
 	run_keepalive(test);
 	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_OFF_LINK);
-	KUNIT_EXPECT_EQ(test, scene->changed, 2u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 2u);
+	expect_reported(test, 2);
 }
 
 static void gateway_is_server(struct kunit *test)
@@ -358,14 +368,12 @@ static void device_down_and_up(struct kunit *test)
 	rig_set_up(&scene->rig, false);
 	KUNIT_EXPECT_EQ(test, scene->up_while_stopping, 0u);
 	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
-	KUNIT_EXPECT_EQ(test, scene->changed, 1u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 1u);
+	expect_reported(test, 1);
 	run_keepalive(test);
 	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
 	rig_set_up(&scene->rig, true);
 	expect_up(test, hop, mac_a);
-	KUNIT_EXPECT_EQ(test, scene->changed, 2u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 2u);
+	expect_reported(test, 2);
 }
 
 static void carrier_lost_and_back(struct kunit *test)
@@ -408,15 +416,13 @@ static void nothing_new_is_not_published(struct kunit *test)
 	const struct dsr_address server = rig_ipv4(77, 10);
 	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
 	const void *before = rcu_access_pointer(hop->l2);
-	struct scene *scene = test->priv;
 	u64 since = hop->since;
 
 	run_keepalive(test);
 	KUNIT_EXPECT_PTR_EQ(test, (const void *)rcu_access_pointer(hop->l2),
 			    before);
 	KUNIT_EXPECT_EQ(test, hop->since, since);
-	KUNIT_EXPECT_EQ(test, scene->changed, 0u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 0u);
+	expect_reported(test, 0);
 }
 
 /* If a reference were left, rtnl_unlock() would wait for it. */
@@ -485,13 +491,11 @@ static void neighbour_answers_and_moves(struct kunit *test)
 	struct dsr_nexthop *hop = get_resolved(test, &server);
 	struct scene *scene = test->priv;
 
-	KUNIT_EXPECT_EQ(test, scene->changed, 1u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 1u);
+	expect_reported(test, 1);
 	rig_answer(test, &scene->rig, &server, mac_b, NUD_STALE);
 	run_work(test);
 	expect_up(test, hop, mac_b);
-	KUNIT_EXPECT_EQ(test, scene->changed, 2u);
-	KUNIT_EXPECT_EQ(test, scene->settled, 2u);
+	expect_reported(test, 2);
 }
 
 static void flushed_neighbour_still_serves(struct kunit *test)
@@ -642,20 +646,13 @@ static void thousands_change_in_one_batch(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_address server;
-	u64 start, made, kept;
 	u32 i;
 
-	start = ktime_get_ns();
 	for (i = 0; i < HOPS; i++) {
 		server = rig_ipv6(77, 0x100 + i);
 		get(test, &server, 0, mac_a);
 	}
-	made = ktime_get_ns();
 	run_keepalive(test);
-	kept = ktime_get_ns();
-	kunit_info(test, "%u made in %llu us, kept alive in %llu us", HOPS,
-		   div_u64(made - start, NSEC_PER_USEC),
-		   div_u64(kept - made, NSEC_PER_USEC));
 	KUNIT_EXPECT_EQ(test, count_up(scene), (u32)HOPS);
 	KUNIT_EXPECT_EQ(test, scene->changed, 0u);
 	rig_set_up(&scene->rig, false);
