@@ -17,6 +17,8 @@
 #include "xmit.h"
 
 #include <kunit/visibility.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
 #include <linux/netfilter_bridge.h>
 
 /* Declared here alone: this file creates the tracepoints. */
@@ -331,13 +333,16 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
 /*
  * A bridge that calls iptables' hooks shows a frame from one of its ports to
  * another as if it were for this machine (setup_pre_routing() of br_netfilter).
+ * One for a macvlan on the bridge looks the same, and is shown only there.
  */
-static bool is_bridged(const struct sk_buff *skb)
+static bool is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
 
-	return bridge && bridge->pkt_otherhost;
+	return bridge && bridge->pkt_otherhost &&
+	       !dev_getbyhwaddr_rcu(dn->net, ARPHRD_ETHER,
+				    eth_hdr(skb)->h_dest);
 #else
 	return false;
 #endif
@@ -353,7 +358,7 @@ static noinline bool set_aside(const struct dsr_net *dn,
 {
 	if (dsr_path_own(skb))
 		return false;
-	return skb->dev->flags & IFF_LOOPBACK || is_bridged(skb) ||
+	return skb->dev->flags & IFF_LOOPBACK || is_bridged(dn, skb) ||
 	       dsr_peers_sent(rcu_dereference(dn->peers), skb);
 }
 
@@ -385,8 +390,9 @@ static noinline enum dsr_path pass_aside(struct dsr_net *dn,
 		family = AF_INET6;
 	}
 	if (dsr_config_vip(config, vip_hash, family, vip))
-		return pass(dn, is_bridged(skb) ? DSR_COUNTER_PASS_NOT_HOST :
-						  DSR_COUNTER_PASS_PEER);
+		return pass(dn, is_bridged(dn, skb) ?
+				DSR_COUNTER_PASS_NOT_HOST :
+				DSR_COUNTER_PASS_PEER);
 	return DSR_PATH_PASS;
 }
 

@@ -3,7 +3,7 @@
 #
 # The gateway's interface is a bridge: clients and servers are behind its ports, the
 # same or different ones. With and without the bridge's own calls of iptables'
-# hooks; steered as received by the bridge.
+# hooks, then with a macvlan on the bridge; steered as received by the bridge.
 #
 # timeout: 600
 # stock
@@ -79,4 +79,8 @@ if modprobe br_netfilter 2>/dev/null; then
 		"$(mac_of server2)" tcp 198.51.100.7,4000 "$VIP4,7"
 	wait_for 10 "frames to another machine's MAC address pass by" \
 		passed_by "$before"
+	ip -n gateway link add link br0 name vrrp0 \
+		address 00:00:5e:00:01:07 type macvlan mode bridge
+	gateway_on vrrp0 "$VIP4" "$VIP6"
+	served "... but not those to a macvlan's on the bridge"
 fi
