@@ -39,6 +39,17 @@ static noinline enum dsr_path path_in_task(struct dsr_net *dn,
 	return became;
 }
 
+/* A VRF shows what came in by one of its devices once more (vrf_rcv_nfhook()). */
+static bool seen_ipv4(const struct sk_buff *skb)
+{
+	return unlikely(ipv4_l3mdev_skb(IPCB(skb)->flags));
+}
+
+static bool seen_ipv6(const struct sk_buff *skb)
+{
+	return unlikely(ipv6_l3mdev_skb(IP6CB(skb)->flags));
+}
+
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
@@ -47,7 +58,7 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 	u32 hash;
 
 	config = dsr_path_config(dn, AF_INET, &ip_hdr(skb)->daddr, &hash);
-	if (!config)
+	if (!config || seen_ipv4(skb))
 		return NF_ACCEPT;
 	if (unlikely(IPCB(skb)->frag_max_size))
 		return path_in_task(dn, config, skb, hash, dsr_path_gathered);
@@ -64,7 +75,7 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	u32 hash;
 
 	config = dsr_path_config(dn, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
-	if (!config)
+	if (!config || seen_ipv6(skb))
 		return NF_ACCEPT;
 	if (unlikely(IP6CB(skb)->frag_max_size))
 		return path_in_task(dn, config, skb, hash, dsr_path_gathered);
