@@ -363,6 +363,22 @@ static void clone_and_checksum(struct kunit *test)
 			0);
 }
 
+/* As a guest could hand it over: the checksum would be written over the header. */
+static void checksum_in_header(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb;
+
+	fragments_make(test, 80, 2000);
+	skb = fragments_skb(test, &scene->packet);
+	KUNIT_ASSERT_TRUE(test, skb_partial_csum_set(skb, 0, 0));
+	fragments_begin(test);
+	fragments_receive_skb(scene, skb);
+	fragments_expect_nothing_sent(test);
+	expect_counted(test, DSR_COUNTER_DROP_REFRAGMENT, 1);
+	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
+}
+
 /* Merged by the receiver: that it is large is no reason to divide it. */
 static void merged(struct kunit *test)
 {
@@ -487,6 +503,7 @@ static struct kunit_case fragment_cases[] = {
 	KUNIT_CASE_PARAM(too_big_without_df, family_gen_params),
 	KUNIT_CASE(too_big_with_df),
 	KUNIT_CASE(clone_and_checksum),
+	KUNIT_CASE(checksum_in_header),
 	KUNIT_CASE_PARAM(merged, family_gen_params),
 	KUNIT_CASE(options),
 	KUNIT_CASE_PARAM(extension_before, ipv6_gen_params),

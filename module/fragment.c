@@ -230,6 +230,24 @@ static bool send_ipv6(struct sk_buff *skb, const struct dsr_decision *decision,
 	return true;
 }
 
+/*
+ * Make the checksum that a device would have made. It is where the sender said,
+ * who may be a guest: not in the IP header (see ip_check_csum_start()).
+ */
+static bool settle_checksum(struct sk_buff *skb, u8 family)
+{
+	int header = family == AF_INET ? ip_hdrlen(skb) :
+					 sizeof(struct ipv6hdr);
+
+	if (skb->ip_summed != CHECKSUM_PARTIAL)
+		return true;
+	if (skb_checksum_start_offset(skb) < header)
+		return false;
+	if (skb_csum_is_sctp(skb))
+		return !skb_crc32c_csum_help(skb);
+	return !skb_checksum_help(skb);
+}
+
 /**
  * dsr_fragment_send - send a packet to its server in fragments
  * @skb: the packet, data at the IP header, headers linear; consumed, unless
@@ -243,7 +261,8 @@ static bool send_ipv6(struct sk_buff *skb, const struct dsr_decision *decision,
  *
  * Context: softirq, RCU read side, after dsr_xmit_prepare() had nothing against
  * it but its size.
- * Return: false without memory, or when a fragment would have no room for data.
+ * Return: false without memory, when a fragment would have no room for data, or
+ *	when the checksum's place is in the IP header.
  */
 bool dsr_fragment_send(struct sk_buff *skb, u8 family,
 		       const struct dsr_decision *decision, u32 came)
@@ -253,7 +272,7 @@ bool dsr_fragment_send(struct sk_buff *skb, u8 family,
 			     IPCB(skb)->flags & IPSKB_FRAG_PMTU;
 	bool sent;
 
-	if (skb->ip_summed == CHECKSUM_PARTIAL && skb_checksum_help(skb))
+	if (!settle_checksum(skb, family))
 		return false;
 	dsr_xmit_scrub(skb);
 	if (family == AF_INET6)

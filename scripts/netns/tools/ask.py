@@ -4,12 +4,12 @@
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
 
 usage: ask.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]
-              [-r] tcp|udp|sctp|udplite VIP PORT COUNT
+              [-r] [-d] tcp|udp|sctp|udplite VIP PORT COUNT
 
 With -p the client's ports count up from FIRST-PORT; -f is the client's address;
 -s is the length of what is sent, and comes back; -m is the firewall mark of the
 client's packets; -r ends a connection with a reset, so that its port can be used
-again at once.
+again at once. With -d routers may divide the packets of SCTP.
 """
 
 import errno
@@ -25,10 +25,10 @@ class Arguments:
 
     def __init__(self, words):
         given = {"-t": "10", "-p": "0", "-f": "", "-s": "4",
-                 "-m": "0", "-r": ""}
+                 "-m": "0", "-r": "", "-d": ""}
         while words and words[0] in given:
             option = words.pop(0)
-            given[option] = "1" if option == "-r" else words.pop(0)
+            given[option] = "1" if option in ("-r", "-d") else words.pop(0)
         if len(words) != 4 or words[0] not in KINDS:
             sys.exit(__doc__)
         self.timeout = float(given["-t"])
@@ -37,6 +37,7 @@ class Arguments:
         self.size = int(given["-s"])
         self.mark = int(given["-m"])
         self.reset = bool(given["-r"])
+        self.divisible = bool(given["-d"])
         self.kind, self.vip = words[:2]
         self.port, self.count = int(words[2]), int(words[3])
 
@@ -55,6 +56,12 @@ def answer(sock, args):
     return name.decode() if same == question else "!damaged"
 
 
+def allow_division(sock):
+    """SCTP_PEER_ADDR_PARAMS with SPP_PMTUD_DISABLE, see linux/sctp.h."""
+    sock.setsockopt(socket.IPPROTO_SCTP, 9,
+                    struct.pack("=i128xIHIII2x", 0, 0, 0, 1500, 0, 1 << 4))
+
+
 def ask(args, number):
     with open_socket(args.kind, args.vip) as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -64,6 +71,8 @@ def ask(args, number):
         if args.reset:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
                             struct.pack("ii", 1, 0))
+        if args.divisible:
+            allow_division(sock)
         sock.bind((args.source,
                    args.first_port + number if args.first_port else 0))
         try:

@@ -6,8 +6,9 @@ comes, send "NAME " and the same back.
 usage: echo.py [-a] NAME[=NAMESPACE][,...] PORT[,PORT...] ADDRESS...
 
 Listens with TCP and UDP on every port of every address, with -a with SCTP and
-UDP-Lite too; prints "ready" when it does. Runs until it is killed. With more than one NAME it is as many servers,
-each in the network namespace NAMESPACE (else: of its own name).
+UDP-Lite too; prints "ready" when it does. Runs until it is killed. With more
+than one NAME it is as many servers, each in the network namespace NAMESPACE
+(else: of its own name).
 """
 
 import ctypes
