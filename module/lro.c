@@ -33,14 +33,24 @@ void dsr_lro_off(struct dsr_net *dn)
 	queue_work(system_long_wq, &dn->lro);
 }
 
+/*
+ * A driver that fails to switch reports its features, too (see
+ * __netdev_update_features()): it is asked again only if somebody wants LRO.
+ */
+static bool is_news(const struct net_device *dev, unsigned long event)
+{
+	return dev->features & NETIF_F_LRO &&
+	       (event == NETDEV_UP || (event == NETDEV_FEAT_CHANGE &&
+				       dev->wanted_features & NETIF_F_LRO));
+}
+
 static int lro_event(struct notifier_block *block, unsigned long event,
 		     void *data)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(data);
 	struct dsr_net *dn = dsr_net(dev_net(dev));
 
-	if ((event == NETDEV_UP || event == NETDEV_FEAT_CHANGE) &&
-	    dev->features & NETIF_F_LRO && rcu_access_pointer(dn->config))
+	if (is_news(dev, event) && rcu_access_pointer(dn->config))
 		dsr_lro_off(dn);
 	return NOTIFY_DONE;
 }
