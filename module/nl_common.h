@@ -106,6 +106,7 @@ int dsr_options_limit(const struct dsr_request *request,
 		      const struct dsr_options *options,
 		      const struct nlattr *attr);
 int dsr_nl_service_done(const struct dsr_request *request,
+			const struct dsr_options *options,
 			struct genl_info *info, int err);
 
 int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,

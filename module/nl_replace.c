@@ -187,7 +187,7 @@ static int service_replace(struct dsr_request *request,
 	mutex_lock(&dn->lock);
 	err = dsr_service_replace(dn, &request->id, &options, spec, n,
 				  request->extack);
-	err = dsr_nl_service_done(request, info, err);
+	err = dsr_nl_service_done(request, &options, info, err);
 	mutex_unlock(&dn->lock);
 	return err;
 }

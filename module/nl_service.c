@@ -26,28 +26,30 @@ static struct sk_buff *service_event(const struct dsr_net *dn,
 }
 
 /* Of a change that would move every flow, the attribute that asks for it */
-static const struct nlattr *mover(const struct dsr_request *request)
+static int mover(const struct dsr_request *request,
+		 const struct dsr_options *to)
 {
 	const struct dsr_service *service;
-	const struct dsr_scheduler *scheduler;
-	struct nlattr *const *tb = request->service;
-	const struct nlattr *attr = tb[DSR_SERVICE_A_SCHEDULER];
+	const struct dsr_options *from;
 
 	service = dsr_service_find(request->dn, &request->id);
-	scheduler = attr ? dsr_scheduler_find(nla_data(attr)) : NULL;
-	if (!service || (scheduler && scheduler->source !=
-					      service->options.scheduler->source))
-		return attr ?: tb[0];
-	attr = tb[DSR_SERVICE_A_PERSIST];
-	if (attr && !nla_get_u32(attr) == !service->options.persist)
-		attr = NULL;
-	return attr ?: tb[DSR_SERVICE_A_PERSIST_PREFIX] ?:
-	       tb[DSR_SERVICE_A_PERSIST_PREFIX6] ?: tb[0];
+	if (!service)
+		return 0;
+	from = &service->options;
+	if (from->scheduler->source != to->scheduler->source)
+		return DSR_SERVICE_A_SCHEDULER;
+	if (!from->persist != !to->persist)
+		return DSR_SERVICE_A_PERSIST;
+	if (request->id.vip.family != AF_INET6 &&
+	    from->persist_prefix != to->persist_prefix)
+		return DSR_SERVICE_A_PERSIST_PREFIX;
+	return DSR_SERVICE_A_PERSIST_PREFIX6;
 }
 
 /**
  * dsr_nl_service_done - end a request that makes or changes a service
  * @request: the request
+ * @options: what the service was to have
  * @info: likewise
  * @err: what service.c returned. 0: an event is sent. Else: the extack names
  *	the attribute at fault
@@ -56,6 +58,7 @@ static const struct nlattr *mover(const struct dsr_request *request)
  * Return: @err.
  */
 int dsr_nl_service_done(const struct dsr_request *request,
+			const struct dsr_options *options,
 			struct genl_info *info, int err)
 {
 	struct nlattr *const *tb = request->service;
@@ -66,7 +69,8 @@ int dsr_nl_service_done(const struct dsr_request *request,
 	if (err == -EEXIST)
 		NL_SET_BAD_ATTR(request->extack, tb[0]);
 	else if (err == -EBUSY)
-		NL_SET_BAD_ATTR(request->extack, mover(request));
+		NL_SET_BAD_ATTR(request->extack,
+				tb[mover(request, options)] ?: tb[0]);
 	if (err)
 		return err;
 	dsr_event_send(service_event(dn, info,
@@ -97,7 +101,7 @@ int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info)
 	dn = request.dn;
 	mutex_lock(&dn->lock);
 	err = dsr_service_new(dn, &request.id, &options, info->extack);
-	err = dsr_nl_service_done(&request, info, err);
+	err = dsr_nl_service_done(&request, &options, info, err);
 	mutex_unlock(&dn->lock);
 	return err;
 }
@@ -126,18 +130,18 @@ static int check_limit(const struct dsr_request *request,
 				 tb[DSR_SERVICE_A_TRACK]);
 }
 
-static int service_set(const struct dsr_request *request)
+static int service_set(const struct dsr_request *request,
+		       struct dsr_options *options)
 {
 	struct dsr_service *service = dsr_request_find(request);
-	struct dsr_options options;
 	int err;
 
 	if (IS_ERR(service))
 		return PTR_ERR(service);
-	options = service->options;
-	err = dsr_options_read(request, &options);
-	err = err ?: check_limit(request, service, &options);
-	return err ?: dsr_service_set(request->dn, service, &options,
+	*options = service->options;
+	err = dsr_options_read(request, options);
+	err = err ?: check_limit(request, service, options);
+	return err ?: dsr_service_set(request->dn, service, options,
 				      request->extack);
 }
 
@@ -152,6 +156,7 @@ static int service_set(const struct dsr_request *request)
 int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct dsr_request request;
+	struct dsr_options options;
 	struct dsr_net *dn;
 	int err;
 
@@ -161,8 +166,8 @@ int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	dn = request.dn;
 	mutex_lock(&dn->lock);
-	err = service_set(&request);
-	err = dsr_nl_service_done(&request, info, err);
+	err = service_set(&request, &options);
+	err = dsr_nl_service_done(&request, &options, info, err);
 	mutex_unlock(&dn->lock);
 	return err;
 }

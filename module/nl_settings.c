@@ -200,10 +200,11 @@ static int settings_set(const struct dsr_request *request,
 		err = dsr_net_settings_set(dn, &settings, request->extack);
 	if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
-				tb[dsr_settings_same_secret(&dn->settings,
-							    &settings) ?
-				   DSR_SETTINGS_A_FLOW_SLOTS :
-				   DSR_SETTINGS_A_SECRET]);
+				tb[dn->service_count &&
+				   !dsr_settings_same_secret(&dn->settings,
+							     &settings) ?
+				   DSR_SETTINGS_A_SECRET :
+				   DSR_SETTINGS_A_FLOW_SLOTS]);
 	memzero_explicit(&settings, sizeof(settings));
 	if (!err)
 		settings_event(dn, info);

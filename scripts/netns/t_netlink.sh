@@ -23,6 +23,8 @@ dsr server add tcp "$VIP4:80" 10.0.0.12
 dsr service add udp "$VIP4:53" stateless on
 dsr service add tcp "$VIP4:5222" scheduler lc slow-start 30
 dsr service add tcp "$VIP4:81" track none
+dsr service add tcp "$VIP4:82" scheduler sh
+dsr server add tcp "$VIP4:82" 10.0.0.11
 dsr service add mark 7 persist 60/24
 dsr server add mark 7 10.0.0.11
 before=$(dsr save --secret)

@@ -60,6 +60,7 @@ WEB = {'protocol': u8(6), 'address': ip('192.0.2.10'), 'port': u16(80)}
 DNS = {'protocol': u8(17), 'address': ip('192.0.2.10'), 'port': u16(53)}
 CHAT = {'protocol': u8(6), 'address': ip('192.0.2.10'), 'port': u16(5222)}
 BARE = {'protocol': u8(6), 'address': ip('192.0.2.10'), 'port': u16(81)}
+SOURCE = {'protocol': u8(6), 'address': ip('192.0.2.10'), 'port': u16(82)}
 MARK = {'mark': u32(7)}
 FLOW = {'protocol': u8(6), 'client': ip('198.51.100.7'),
         'client_port': u16(4000), 'vip': ip('192.0.2.10'), 'vip_port': u16(80)}
@@ -262,6 +263,15 @@ SERVICES = [
      'service.persist_prefix', 'every flow would move'),
     ('SERVICE_SET', marked(persist=u32(60), persist_prefix=u8(16)), 'EBUSY',
      'service.persist_prefix', 'every flow would move'),
+    # All are sent, one is new.
+    ('SERVICE_SET', marked(persist=u32(60), persist_prefix=u8(24),
+                           persist_prefix6=u8(64)), 'EBUSY',
+     'service.persist_prefix6', 'every flow would move'),
+    ('SERVICE_REPLACE', marked(persist=u32(60)), 'EBUSY', 'service',
+     'every flow would move'),
+    # No scheduler is the default one.
+    ('SERVICE_REPLACE', [nest('service', SOURCE, {'persist': u32(60)})],
+     'EBUSY', 'service', 'scheduler sh'),
     ('SERVICE_SET', marked(persist=u32(60), scheduler=text('sh')), 'EBUSY',
      'service.scheduler', 'every flow would move'),
     ('SERVICE_SET', marked(persist=u32(0), scheduler=text('maglev')), 'EBUSY',
