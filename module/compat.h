@@ -17,6 +17,15 @@
 #endif
 
 /*
+ * What is per CPU here counts on softirqs that do not preempt each other, which
+ * PREEMPT_RT gave up in 6.18 (see Kconfig's PREEMPT_RT_NEEDS_BH_LOCK).
+ */
+#if defined(CONFIG_PREEMPT_RT) && !defined(CONFIG_PREEMPT_RT_NEEDS_BH_LOCK) && \
+	KERNEL_VERSION(6, 18, 0) <= LINUX_VERSION_CODE
+#error "dsr needs PREEMPT_RT_NEEDS_BH_LOCK where the kernel has PREEMPT_RT"
+#endif
+
+/*
  * Since 6.5 the functions about segments have a header of their own, which
  * nothing else includes. May go with Linux 6.1.
  */
