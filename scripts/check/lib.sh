@@ -28,11 +28,17 @@ settle_series()
 {
 	[[ -z ${DSR_KERNEL-} ]] || return 0
 	export DSR_KERNEL=7
-	if ! "$VM_DIR/kernel" uml >/dev/null </dev/null; then
-		printf '# no User Mode Linux 7 (see above): 6.1 instead\n'
+	if ! series_7_is_there; then
+		printf '# no sources of series 7 (see above): 6.1 instead\n'
 		DSR_KERNEL=6.1
 	fi
 	UML_BUILD=$BUILD/uml-$DSR_KERNEL-${DSR_FLAVOUR:-plain}
+}
+
+# Does its suite have it? A kernel that then cannot be built is a failure.
+series_7_is_there()
+{
+	DSR_KERNEL=7 "$VM_DIR/kernel" source >/dev/null </dev/null
 }
 
 # Is this case asked for?
@@ -134,10 +140,11 @@ build_for_stock()
 # build_for_uml ARGUMENT...: make that in UML_BUILD, for the kernel that
 # DSR_KERNEL and DSR_FLAVOUR name. Levels that run beside each other want the
 # same: one after the other. What the checkers add to each frame of the stack is
-# allowed for, as it is on other 64-bit machines.
+# allowed for, as it is on other 64-bit machines. Warnings of ours are errors, and
+# come again with the next build.
 build_for_uml()
 {
-	local uml src frame=()
+	local uml src frame=() log=$UML_BUILD.log
 
 	[[ ${DSR_FLAVOUR:-plain} == plain ]] ||
 		frame=(KCFLAGS=-Wframe-larger-than=2048)
@@ -148,6 +155,11 @@ build_for_uml()
 			flock 9
 			copy_sources "$UML_BUILD" module kunit &&
 				make -C "$src" O="$uml" ARCH=um M="$UML_BUILD" \
-					-j"$(nproc)" W=1 "${frame[@]}" "$@" 9>&-
+					-j"$(nproc)" W=1 "${frame[@]}" "$@" \
+					9>&- 2>&1 | tee "$log" || exit
+			grep -A 5 -E "(module|kunit)/.*warning:|WARNING: modpost" \
+				"$log" || exit 0
+			find "$UML_BUILD" -name '*.o' -delete
+			exit 1
 		) 9>"$UML_BUILD.lock"
 }

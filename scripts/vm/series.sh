@@ -53,20 +53,35 @@ apt_of()
 		-o APT::Sandbox::User=root "$@"
 }
 
-update_lists()
+fetch_lists()
 {
-	local suite=$1 dir=$CACHE/apt-$1 uri
+	local suite=$1 dir=$2 uri
 
-	[[ -z $(find "$dir/updated" -mmin "-$LISTS_MAX_AGE" 2>/dev/null) ]] ||
-		return 0
 	uri=$(mirror)
 	[[ -n $uri ]] || die "apt knows no mirror of bookworm"
-	mkdir -p "$dir/lists/partial"
 	printf 'deb [signed-by=%s] %s %s main\n' \
 		/usr/share/keyrings/debian-archive-keyring.gpg "$uri" "$suite" \
 		>"$dir/sources.list"
 	logged "$dir/log" apt_of "$suite" apt-get update || return
 	touch "$dir/updated"
+}
+
+# Lists of a suite that are not old; or else those that were there.
+update_lists()
+{
+	local suite=$1 dir=$CACHE/apt-$1 lock
+
+	mkdir -p "$dir/lists/partial"
+	(
+		exec {lock}>"$dir/lock"
+		flock "$lock"
+		[[ -z $(find "$dir/updated" -mmin "-$LISTS_MAX_AGE" \
+			2>/dev/null) ]] || exit 0
+		fetch_lists "$suite" "$dir" && exit 0
+		[[ -e $dir/updated ]] || exit 1
+		say "the lists of $suite stay those of" \
+			"$(date -r "$dir/updated" +%F)"
+	)
 }
 
 # The package itself, where one only stands for another.
@@ -119,7 +134,7 @@ series_directory()
 		dir=$CACHE/$package-$version
 		make_once "$dir" unpack_source "$package"
 	else
-		update_lists "$suite"
+		update_lists "$suite" || exit
 		package=$(real_package "$suite" "$package")
 		version=$(candidate "$suite" "$package")
 		[[ -n $version ]] || die "no package $package in $suite"
