@@ -112,6 +112,8 @@ class Nth:
 
 
 def report(name, count, refused):
+    if not count:
+        fail(f'{name}: no allocation failed')
     print(f'  ok    {name}: {count} allocations failed, '
           f'{refused} times it was refused', flush=True)
 
@@ -212,9 +214,11 @@ def try_request(nth, table, name, command, content):
 def run_netlink(path, part=''):
     nth = Nth()
     table = Table(path)
-    for name, command, content in REQUESTS:
-        if part in name:
-            try_request(nth, table, name, command, content)
+    chosen = [request for request in REQUESTS if part in request[0]]
+    if not chosen:
+        fail(f'no request has "{part}" in its name')
+    for request in chosen:
+        try_request(nth, table, *request)
 
 
 def loaded():
