@@ -60,11 +60,11 @@ served()
 
 	for vip in "$VIP4" "$VIP6"; do
 		expect "$1: $vip, connections" "server1 server2" \
-			"$(ask tcp "$vip" 7 16 | tally | awk '{ print $2 }' | xargs)"
+			"$(ask tcp "$vip" 7 26 | tally | awk '{ print $2 }' | xargs)"
 		expect "$1: $vip, much at once" 2 \
 			"$(ask -s 200000 tcp "$vip" 7 2 | grep -c ' server[12]$')"
 		expect "$1: $vip, datagrams" "server1 server2" \
-			"$(ask udp "$vip" 7 16 | tally | awk '{ print $2 }' | xargs)"
+			"$(ask udp "$vip" 7 26 | tally | awk '{ print $2 }' | xargs)"
 		expect "$1: $vip, fragments" 4 \
 			"$(ask -s 4000 udp "$vip" 7 4 | grep -c ' server[12]$')"
 		expect "$1: $vip, no server" "2 !ECONNREFUSED" \

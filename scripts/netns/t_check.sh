@@ -57,12 +57,13 @@ state()
 
 answers()
 {
-	ask -t 2 tcp "$VIP4" 7 "$1" | tally | xargs
+	ask tcp "$VIP4" 7 "$1" | tally | xargs
 }
 
+# probe [SECONDS]: is it answered in that time?
 probe()
 {
-	gw "$TOOLS/ask.py" -t 2 -m 101 -f 10.0.0.2 tcp "$VIP4" 7 1 | tally
+	gw "$TOOLS/ask.py" -t "${1:-10}" -m 101 -f 10.0.0.2 tcp "$VIP4" 7 1 | tally
 }
 
 stage 2 "$VIP4"
@@ -142,7 +143,7 @@ expect_match "so does show" 'warning: .*accept_local=1' \
 	"$(dsr show 2>&1 >/dev/null)"
 finds "the VIP is the gateway's own address" \
 	"service tcp $VIP4:7 server 10\.0\.0\.11: .*set net\.ipv4\.conf\.eth0\.accept_local=1, .*"
-expect "... the probe gets no answer" "1 !timeout" "$(probe)"
+expect "... the probe gets no answer" "1 !timeout" "$(probe 2)"
 obey
 quiet "it was set"
 expect "... the probe is answered" "1 server1" "$(probe)"
@@ -153,7 +154,7 @@ ip -n gateway addr add "$VIP4/32" dev lo
 gw bash -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/rp_filter'
 finds "the VIP is on another device, and the filter strict" \
 	"service tcp $VIP4:7 server 10\.0\.0\.11: .*set net\.ipv4\.conf\.eth0\.rp_filter=2 .*"
-expect "... the probe gets no answer" "1 !timeout" "$(probe)"
+expect "... the probe gets no answer" "1 !timeout" "$(probe 2)"
 obey
 quiet "it was set"
 expect "... the probe is answered" "1 server1" "$(probe)"

@@ -46,7 +46,7 @@ expect "a clean row decides by itself" "row false" \
 		jq -r '"\(.choice) \(.row_dirty)"')"
 
 # Live connections, and their server drained: "flow get" still says theirs.
-hold flows client1 tcp "$VIP4" 7 20
+hold flows client1 tcp "$VIP4" 7 40
 hold_on flows 1
 dsr server set tcp "$VIP4:7" 10.0.0.12 weight 0
 hold_on flows 1
@@ -63,14 +63,14 @@ expect "one of the drained server: its entry in the flow table" \
 
 # A tuple without an entry on a row that the drained server owned: packets of an
 # old connection would go there, and "flow get" says so; a new one does not.
-for ((port = 34000; port < 34024; port++)); do
+for ((port = 34000; port < 34040; port++)); do
 	dsr -j flow get tcp "198.51.100.8:$port" "$VIP4:7" |
 		jq -r '"\(.client_port) \(.choice) \(.server)"'
 done >"$WORK/said"
 expect "new flows: previous means the drained server, row another" \
 	"previous 10.0.0.12 row 10.0.0.11 row 10.0.0.13" \
 	"$(awk '{ print $2, $3 }' "$WORK/said" | sort -u | xargs)"
-in_ns client2 "$TOOLS/ask.py" -p 34000 tcp "$VIP4" 7 24 >"$WORK/went"
+in_ns client2 "$TOOLS/ask.py" -p 34000 tcp "$VIP4" 7 40 >"$WORK/went"
 expect "those with a row go where it says" \
 	"$(sed -n 's/ row 10.0.0.1/ server/p' "$WORK/said")" \
 	"$(grep -vwf <(awk '$2 == "previous" { print $1 }' "$WORK/said") "$WORK/went")"

@@ -136,7 +136,7 @@ expect "... and it is refused" "!ECONNREFUSED" \
 stop flows KILL
 service udp "$VIP4:8"
 dsr server set udp "$VIP4:8" 10.0.0.11 max-flows 1
-hold full client2 udp "$VIP4" 8 20
+hold full client2 udp "$VIP4" 8 40
 expect "by hash: a server is full" true \
 	"$(server_get udp "$VIP4:8" 10.0.0.11 .full)"
 expect "by hash: no new flow is foretold to it" 0 \

@@ -71,7 +71,9 @@ done
 
 capture_all 1
 send_all
-caught_all server1 "$SENT"
+for at in sent gateway server; do
+	caught_all "${at}1" "$SENT"
+done
 expect "the server gets each packet as it was sent" \
 	"$(packets sent1)" "$(packets server1)"
 expect "the gateway's capture shows each as it was sent" \
@@ -87,7 +89,9 @@ for kind in tcp udp; do
 done
 capture_all 2
 send_all
-caught_all server2 "$SENT"
+for at in sent gateway server; do
+	caught_all "${at}2" "$SENT"
+done
 expect "ttl decrement: the gateway's capture shows the TTL that came" \
 	"$(packets sent2)" "$(packets gateway2)"
 expect "... and the server gets one less" \

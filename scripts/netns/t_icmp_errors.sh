@@ -91,6 +91,7 @@ told()
 	done | send_errors
 	wait_for 20 "$round: the errors arrive" \
 		enough "$round" "$(expected "$@" | wc -l)"
+	caught_all "$round-sent" "$(expected "$@" | wc -l)"
 	expect "$round: each at the flow's server, and there alone" \
 		"$(expected "$@")" "$(seen "$round")"
 	expect "$round: as it was sent" \
@@ -144,6 +145,7 @@ for name in old-4 old-6; do
 		"(icmp and icmp[0] == 3) or (icmp6 and ip6[40] == 2)"
 	odd_errors "$name" | send_errors
 	caught_all "odd-$name" 4
+	caught_all "odd-$name-sent" 4
 	expect "$name: odd packets inside, at the flow's server" \
 		"$(frames "odd-$name-sent" | awk '{ print $NF }')" \
 		"$(frames "odd-$name" | awk '{ print $NF }')"

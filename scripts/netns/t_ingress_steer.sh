@@ -88,16 +88,29 @@ last_caught()
 	frames "$1" | grep -q ",7000 "
 }
 
-# steered_here COMMAND...: how many packets that steers, and how many of them
-# before PREROUTING
-steered_here()
+from_now()
 {
-	local steered ingress
-
 	steered=$(counter steered)
 	ingress=$(counter ingress)
-	"$@" >/dev/null
-	echo $(($(counter steered) - steered)) $(($(counter ingress) - ingress))
+}
+
+# steered_so COUNT EARLY: so many packets were steered since then, and so many of
+# them before PREROUTING
+steered_so()
+{
+	[[ $(($(counter steered) - steered)) == "$1" &&
+		$(($(counter ingress) - ingress)) == "$2" ]]
+}
+
+# How many packets were steered in PREROUTING; the last is counted once for each.
+late_packets()
+{
+	dsr -j stats | jq '.counters | .steered - .ingress'
+}
+
+no_late_packets()
+{
+	[[ $(late_packets) == "$late" ]]
 }
 
 fetch()
@@ -106,9 +119,10 @@ fetch()
 	get "http://[$VIP6]/[1-20]" | tally
 }
 
+# from_client2 [SECONDS]: who answers in that time
 from_client2()
 {
-	in_ns client2 "$TOOLS/ask.py" -t 2 udp "$VIP4" 7 2 | tally
+	in_ns client2 "$TOOLS/ask.py" -t "${1:-10}" udp "$VIP4" 7 2 | tally
 }
 
 # tagged_frames COUNT: that many, and they have arrived
@@ -141,10 +155,12 @@ expect "mode off: nothing is sent before PREROUTING" 0 "$(counter ingress)"
 dsr device set eth0 mode steer
 expect "the mode is shown" "eth0 mode steer" \
 	"$(dsr device show | sed 's/^device //')"
+from_now
+late=$(late_packets)
 expect "HTTP is served" "20 server1 20 server1" "$(fetch | xargs)"
-read -r steered ingress < <(steered_here fetch)
-expect_between "packets of 40 connections" 160 2000 "$steered"
-expect "... were all sent before PREROUTING" "$steered" "$ingress"
+expect_between "packets of 40 connections" 160 2000 \
+	$(($(counter steered) - steered))
+wait_for 10 "... were all sent before PREROUTING" no_late_packets
 get "http://$VIP4/big" -o "$WORK/big"
 cmp "$WORK/big" "$WORK/www/big" || fail "a download arrives as it was sent"
 ok "a download arrives as it was sent"
@@ -163,7 +179,7 @@ END
 expect "a rule of raw PREROUTING does not see VIP traffic" "2 server1" \
 	"$(from_client2)"
 dsr device set eth0 mode prefetch
-expect "... with mode prefetch it does" "2 !timeout" "$(from_client2)"
+expect "... with mode prefetch it does" "2 !timeout" "$(from_client2 2)"
 dsr device set eth0 mode steer
 gw nft -f - <<-'END'
 	flush ruleset
@@ -175,7 +191,7 @@ gw nft -f - <<-'END'
 	}
 END
 expect "a rule of the device's netdev chain sees it" "2 !timeout" \
-	"$(from_client2)"
+	"$(from_client2 2)"
 gw nft flush ruleset
 
 ip -n router link add link lan name lan.5 type vlan id 5
@@ -185,7 +201,11 @@ ip -n gateway link set eth0.5 up
 capture tagged server1 eth0 -Q in \
 	"udp and ether src $GATEWAY_MAC and src port 8000 or src port 8001"
 tagged_frames 1
-expect "tagged frames are the VLAN device's: PREROUTING takes them" "1 0" \
-	"$(steered_here tagged_frames 1)"
+from_now
+tagged_frames 1
+wait_for 10 "tagged frames are the VLAN device's: PREROUTING takes them" \
+	steered_so 1 0
 dsr device set eth0.5 mode steer
-expect "... or its own mode" "1 1" "$(steered_here tagged_frames 1)"
+from_now
+tagged_frames 1
+wait_for 10 "... or its own mode" steered_so 1 1

@@ -32,6 +32,7 @@ done <<-'END' >"$WORK/packets"
 END
 in_ns router "$TOOLS/inject.py" <"$WORK/packets"
 caught_all server 5
+caught_all gateway 9
 expect "options pass, source routes do not" "4001 4002 4003 4004 4005" \
 	"$(frames server | awk '{ sub(".*,", "", $5); print $5 }' | xargs)"
 expect "what passes is as it was sent" \

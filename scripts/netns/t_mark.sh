@@ -46,7 +46,7 @@ for address in "$IN4" "$IN6" "$VIP4" "$VIP6"; do
 		for port in 7 8; do
 			expect "$address, $kind, port $port: the servers share" \
 				"server1 server2 server3" \
-				"$(who "$kind" "$address" "$port" 30)"
+				"$(who "$kind" "$address" "$port" 40)"
 		done
 	done
 done

@@ -16,7 +16,7 @@ goes_to()
 
 	shift
 	expect "port $port goes to $*" "$*" \
-		"$(ask tcp "$VIP4" "$port" 20 | tally | awk '{ print $2 }' | xargs)"
+		"$(ask tcp "$VIP4" "$port" 40 | tally | awk '{ print $2 }' | xargs)"
 }
 
 test_begin
