@@ -158,6 +158,19 @@ service()
 	all_up "${identity[@]}"
 }
 
+# four_services: TCP and UDP, IPv4 and IPv6, on port 7, with the first server
+four_services()
+{
+	local kind
+
+	for kind in tcp udp; do
+		service "$kind" "$VIP4:7" -- 1
+		dsr service add "$kind" "[$VIP6]:7"
+		dsr server add "$kind" "[$VIP6]:7" "$(server_ip6 1)"
+		all_up "$kind" "[$VIP6]:7"
+	done
+}
+
 # The servers' states, as "ADDRESS STATE" lines. Asked again and again by who
 # waits: on an emulated processor jq takes five times as long as awk.
 states()

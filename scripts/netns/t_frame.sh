@@ -62,12 +62,7 @@ capture_all()
 }
 
 stage 1 "$VIP4" "$VIP6"
-for kind in tcp udp; do
-	service "$kind" "$VIP4:7"
-	dsr service add "$kind" "[$VIP6]:7"
-	dsr server add "$kind" "[$VIP6]:7" "$(server_ip6 1)"
-	all_up "$kind" "[$VIP6]:7"
-done
+four_services
 
 capture_all 1
 send_all

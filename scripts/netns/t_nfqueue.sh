@@ -29,12 +29,7 @@ steered()
 }
 
 stage 1 "$VIP4" "$VIP6"
-for kind in tcp udp; do
-	service "$kind" "$VIP4:7"
-	dsr service add "$kind" "[$VIP6]:7"
-	dsr server add "$kind" "[$VIP6]:7" "$(server_ip6 1)"
-	all_up "$kind" "[$VIP6]:7"
-done
+four_services
 
 background gateway firewall "$TOOLS/nfqueue.py" 7
 wait_for 20 "the firewall looks" grep -q ready "$WORK/firewall.out"

@@ -34,12 +34,7 @@ served()
 }
 
 stage 1 "$VIP4" "$VIP6"
-for kind in tcp udp; do
-	service "$kind" "$VIP4:7"
-	dsr service add "$kind" "[$VIP6]:7"
-	dsr server add "$kind" "[$VIP6]:7" "$(server_ip6 1)"
-	all_up "$kind" "[$VIP6]:7"
-done
+four_services
 served "all on"
 set_offloads client1 eth0 tx off tso off gso off
 served "the client computes checksums"

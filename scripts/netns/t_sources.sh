@@ -11,12 +11,7 @@
 . "$(dirname "$0")/lib.sh"
 
 stage 1 "$VIP4" "$VIP6"
-for kind in tcp udp; do
-	service "$kind" "$VIP4:7"
-	dsr service add "$kind" "[$VIP6]:7"
-	dsr server add "$kind" "[$VIP6]:7" "$(server_ip6 1)"
-	all_up "$kind" "[$VIP6]:7"
-done
+four_services
 capture server server1 eth0 -Q in "ether src $GATEWAY_MAC and (tcp or udp)"
 
 for kind in tcp udp; do
