@@ -77,11 +77,12 @@ LINK_WORDS=(dev eth0)
 link_services
 egress_is eth0
 served "in a VRF"
+# Pings, and perhaps who asks whether the VIP is still there
 before=$(counter pass-protocol)
 in_ns client1 ping -q -c 5 -i 0.2 -W 5 "$VIP4" >/dev/null
 in_ns client1 ping -q -c 5 -i 0.2 -W 5 "$VIP6" >/dev/null
-expect "in a VRF: what passes is counted once" $((before + 10)) \
-	"$(counter pass-protocol)"
+expect_between "in a VRF: what passes is counted once" $((before + 10)) \
+	$((before + 19)) "$(counter pass-protocol)"
 second_link "clients in a VRF, servers outside"
 ip -n gateway link set eth1 master red
 second_link "both in a VRF"
