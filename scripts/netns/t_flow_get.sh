@@ -45,9 +45,21 @@ expect "a clean row decides by itself" "row false" \
 	"$(dsr -j flow get tcp 198.51.100.7:33000 "$VIP4:7" |
 		jq -r '"\(.choice) \(.row_dirty)"')"
 
+# where FIRST-PORT COUNT: "PORT CHOICE SERVER" lines for client2's new flows
+where()
+{
+	local port
+
+	for ((port = $1; port < $1 + $2; port++)); do
+		dsr -j flow get tcp "198.51.100.8:$port" "$VIP4:7" |
+			jq -r '"\(.client_port) \(.choice) \(.server)"'
+	done
+}
+
 # Live connections, and their server drained: "flow get" still says theirs.
 hold flows client1 tcp "$VIP4" 7 40
 hold_on flows 1
+where 34000 40 >"$WORK/before"
 dsr server set tcp "$VIP4:7" 10.0.0.12 weight 0
 hold_on flows 1
 held flows '.flows | to_entries[] | "\(.key) \(.value)"' | sort >"$WORK/live"
@@ -61,15 +73,17 @@ expect "one of the drained server: its entry in the flow table" \
 	"$(dsr -j flow get tcp "198.51.100.7:$port" "$VIP4:7" | jq -r \
 		'"\(.row_dirty) \(.choice) \(.entry_state) \(.server)"')"
 
-# A tuple without an entry on a row that the drained server owned: packets of an
-# old connection would go there, and "flow get" says so; a new one does not.
-for ((port = 34000; port < 34040; port++)); do
-	dsr -j flow get tcp "198.51.100.8:$port" "$VIP4:7" |
-		jq -r '"\(.client_port) \(.choice) \(.server)"'
-done >"$WORK/said"
-expect "new flows: previous means the drained server, row another" \
-	"previous 10.0.0.12 row 10.0.0.11 row 10.0.0.13" \
-	"$(awk '{ print $2, $3 }' "$WORK/said" | sort -u | xargs)"
+# Without an entry: packets of an old connection would go where they went before,
+# on a row that has another owner by now too, and "flow get" says so; a new one
+# does not go to the drained server.
+where 34000 40 >"$WORK/said"
+expect "tuples without an entry: where they went before" \
+	"$(awk '{ print $1, $3 }' "$WORK/before")" \
+	"$(awk '{ print $1, $3 }' "$WORK/said")"
+expect "... on the rows of the drained server as its previous owner's" previous \
+	"$(awk '$3 == "10.0.0.12" { print $2 }' "$WORK/said" | sort -u)"
+expect "... on others as on any" "10.0.0.11 10.0.0.13" \
+	"$(awk '$2 == "row" { print $3 }' "$WORK/said" | sort -u | xargs)"
 in_ns client2 "$TOOLS/ask.py" -p 34000 tcp "$VIP4" 7 40 >"$WORK/went"
 expect "those with a row go where it says" \
 	"$(sed -n 's/ row 10.0.0.1/ server/p' "$WORK/said")" \
