@@ -195,18 +195,10 @@ static void tell(struct context *ctx, struct drain *d,
 	d->told_weight = server->weight;
 }
 
-/* The census is seconds old and knows closing flows, the other number is exact. */
-static uint64_t flows_of(const struct server *server)
-{
-	uint64_t census = server_flows(server);
-
-	return server->active > census ? server->active : census;
-}
-
 /* Look at the server once. Returns true when it has no work left. */
 static bool look(struct drain *d, const struct server *server, int64_t now)
 {
-	d->left = flows_of(server);
+	d->left = server_flows(server);
 	if (server->weight || d->left || server->packets != d->packets)
 		d->busy = now;
 	d->packets = server->packets;

@@ -53,7 +53,11 @@ uint32_t server_changes(const struct server *old, const struct server *new)
  * server_flows - count a server's flows of all states
  * @server: the server
  *
- * Return: the sum of the last census.
+ * The census is seconds old and knows closing flows too, the number of the
+ * active ones is that of now.
+ *
+ * Return: the sum of the last census, or the number of active flows if that is
+ * more.
  */
 uint64_t server_flows(const struct server *server)
 {
@@ -62,7 +66,7 @@ uint64_t server_flows(const struct server *server)
 
 	for (i = 0; i < TIMEOUTS; i++)
 		sum += server->flows[i];
-	return sum;
+	return sum > server->active ? sum : server->active;
 }
 
 /**

@@ -136,6 +136,7 @@ static void limits(void **state)
 	s.servers[0].active = 500;
 	s.servers[1].active = 134217727;
 	s.servers[2].full = true;
+	s.servers[2].flows[TIMEOUT_ESTABLISHED] = 0; /* no census since */
 	s.servers[3].state = DSR_SERVER_UNRESOLVED;
 	s.servers[3].reason = DSR_REASON_RESOLVING;
 	print.out = capture(&c);
@@ -146,9 +147,9 @@ static void limits(void **state)
 			    "tcp 192.0.2.10:80 scheduler lc slow-start 30\n"
 			    "  0 packets, 0 bytes\n"
 			    "  server          weight  share  flows packets  state\n"
-			    "  10.0.0.11            1      -    101       0  full, 500 of 500 flows\n"
-			    "  10.0.0.12            1      -    101       0  up, 134M of 134M flows\n"
-			    "  10.0.0.13            0      -    101       0  draining\n"
+			    "  10.0.0.11            1      -    500       0  full, 500 of 500 flows\n"
+			    "  10.0.0.12            1      -   134M       0  up, 134M of 134M flows\n"
+			    "  10.0.0.13            0      -    100       0  draining\n"
 			    "  10.0.0.14            1      -    101       0  unresolved 0s: awaiting ARP\n"
 			    "  10.0.0.15            1      -    101       0  up\n"
 			    "tcp 192.0.2.10:80 10.0.0.11 weight 1 max-flows 500\n"
