@@ -109,7 +109,8 @@ download()
 
 		in_ns client1 curl -sS "$@" -o "$WORK/$name.fifo" \
 			2>"$WORK/$name.err" || status=$?
-		echo "$status" >"$WORK/$name.status"
+		echo "$status" >"$WORK/$name.status.new"
+		mv "$WORK/$name.status.new" "$WORK/$name.status"
 	} &
 }
 
