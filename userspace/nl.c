@@ -16,6 +16,7 @@
 #define REPLY_MAX	(64 * 1024)
 #define SEND_BUFFER	(2 * NL_REQUEST_MAX)
 #define RECEIVE_BUFFER	(4 * 1024 * 1024)
+#define NOTIFY_GROUP	GENL_ID_CTRL	/* of nlctrl: families that come and go */
 
 /**
  * struct nl - a socket and the request that is being made or answered
@@ -276,6 +277,12 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	return ret;
 }
 
+static int join(struct nl *nl, uint32_t group)
+{
+	return mnl_socket_setsockopt(nl->sock, NETLINK_ADD_MEMBERSHIP, &group,
+				     sizeof(group));
+}
+
 /**
  * nl_subscribe - ask for the namespace's events
  * @nl: the socket, which then is for nl_listen() only
@@ -288,10 +295,29 @@ int nl_subscribe(struct nl *nl, struct refusal *refusal)
 	if (!nl->group)
 		return refuse(refusal, -EOPNOTSUPP,
 			      "the kernel module has no group for events");
-	if (mnl_socket_setsockopt(nl->sock, NETLINK_ADD_MEMBERSHIP, &nl->group,
-				  sizeof(nl->group)) < 0)
+	if (join(nl, NOTIFY_GROUP) < 0 || join(nl, nl->group) < 0)
 		return refuse(refusal, -errno, NULL);
 	return 0;
+}
+
+/*
+ * A family that goes takes its subscribers' memberships along and says nothing to
+ * them; and when it is there again it has another number.
+ */
+static bool is_farewell(const struct nl *nl, const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type != GENL_ID_CTRL ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*genl) ||
+	    genl->cmd != CTRL_CMD_DELFAMILY)
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		if (mnl_attr_get_type(attr) == CTRL_ATTR_FAMILY_ID &&
+		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0)
+			return mnl_attr_get_u16(attr) == nl->family;
+	return false;
 }
 
 /**
@@ -301,7 +327,8 @@ int nl_subscribe(struct nl *nl, struct refusal *refusal)
  * @data: for @reader
  * @refusal: why it could not be done
  *
- * Return: 0, or a negative error code: -ENOBUFS when events were lost.
+ * Return: 0, or a negative error code: -ENOBUFS when events were lost, -ENODEV
+ *	when there will be none any more.
  */
 int nl_listen(struct nl *nl, nl_reader reader, void *data,
 	      struct refusal *refusal)
@@ -314,6 +341,9 @@ int nl_listen(struct nl *nl, nl_reader reader, void *data,
 	while (!ret && mnl_nlmsg_ok(nlh, len)) {
 		if (nlh->nlmsg_type == nl->family)
 			ret = reader(nlh, data);
+		if (is_farewell(nl, nlh))
+			return refuse(refusal, -ENODEV,
+				      "the kernel module was unloaded");
 		nlh = mnl_nlmsg_next(nlh, &len);
 	}
 	return ret ? refuse(refusal, ret, NULL) : 0;

@@ -26,6 +26,11 @@ tells()
 	wait_for 15 "it tells: $1" told "$2"
 }
 
+gone()
+{
+	! kill -0 "$(<"$1")"
+}
+
 stage 1 "$VIP4"
 background gateway monitor "$DSRADM" -j monitor
 listening()
@@ -62,3 +67,11 @@ dsr service add tcp 192.0.2.98:1
 tells "a last change" "^service add 192.0.2.98"
 expect "nothing of another namespace" 0 "$(events | grep -c 192.0.2.99 || true)"
 "$DSRADM" service del tcp 192.0.2.99:1
+
+dsr_unload
+wait_for 15 "it ends with the module" gone "$WORK/monitor.pid"
+status=0
+wait "$(<"$WORK/monitor.pid")" || status=$?
+expect "... in failure" 2 "$status"
+expect "... and says why" "dsradm: cannot receive events: the kernel module was unloaded" \
+	"$(<"$WORK/monitor.err")"
