@@ -8,6 +8,7 @@
 
 #include "names.h"
 #include "print.h"
+#include "route.h"
 #include "value.h"
 
 #include <arpa/inet.h>
@@ -35,7 +36,7 @@ static bool same(const struct sockaddr *sockaddr, const struct address *address)
 	       !memcmp(&in6->sin6_addr, address->bytes, 16);
 }
 
-static bool holds(const struct address *address, char dev[IF_NAMESIZE])
+static bool on_device(const struct address *address, char dev[IF_NAMESIZE])
 {
 	struct ifaddrs *list, *i;
 	bool found = false;
@@ -49,6 +50,15 @@ static bool holds(const struct address *address, char dev[IF_NAMESIZE])
 	}
 	freeifaddrs(list);
 	return found;
+}
+
+/* By an address of a device, or by a route, as the addresses of a prefix are. */
+static bool holds(const struct address *address, char dev[IF_NAMESIZE])
+{
+	if (on_device(address, dev))
+		return true;
+	snprintf(dev, IF_NAMESIZE, "lo");
+	return route_is_local(address);
 }
 
 const struct gateway this_gateway = {
@@ -188,7 +198,7 @@ static void check_server(json_t *findings, const struct service *service,
 		find(findings, service, server,
 		     "it gets nothing: %s; see that it is there, and that this gateway has a device and an address on its network",
 		     server_state_text(state, server, true));
-	else if (server->full)
+	else if (server->weight && server->full)
 		find(findings, service, server,
 		     "it is full and gets no new flows; raise max-flows or add servers");
 }
@@ -220,12 +230,20 @@ static void check_service(json_t *findings, const struct service *service)
 		     "all of its servers that can be sent to are full: new connections find none");
 }
 
-static int compare_addresses(const void *a, const void *b)
+/* Would the neighbour table be asked for it? */
+static bool wants_neighbour(const struct server *server, uint8_t len)
 {
-	return memcmp(a, b, 4);
+	return server->address.len == len && mac_is_zero(server->mac) &&
+	       server->state != DSR_SERVER_LOCAL;
 }
 
-static size_t list_servers(const struct table *table, uint8_t (*list)[4])
+static int compare_addresses(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(((struct address *)NULL)->bytes));
+}
+
+static size_t list_neighbours(const struct table *table, uint8_t len,
+			      uint8_t (*list)[16])
 {
 	const struct server *server;
 	size_t i, k, n = 0;
@@ -233,42 +251,48 @@ static size_t list_servers(const struct table *table, uint8_t (*list)[4])
 	for (i = 0; i < table->n; i++) {
 		for (k = 0; k < table->services[i].n_servers; k++) {
 			server = &table->services[i].servers[k];
-			if (server->address.len != 4)
+			if (!wants_neighbour(server, len))
 				continue;
 			if (list)
-				memcpy(list[n], server->address.bytes, 4);
+				memcpy(list[n], server->address.bytes, len);
 			n++;
 		}
 	}
 	return n;
 }
 
-/* IPv4 servers, each address once: so many neighbour entries there are */
-static size_t count_servers(const struct table *table)
+/* Each address once: so many neighbour entries there are */
+static size_t count_neighbours(const struct table *table, uint8_t len)
 {
-	size_t n = list_servers(table, NULL), distinct = 0, i;
-	uint8_t (*list)[4] = calloc(n + 1, sizeof(*list));
+	size_t n = list_neighbours(table, len, NULL), distinct = 0, i;
+	uint8_t (*list)[16] = calloc(n + 1, sizeof(*list));
 
 	if (!list)
 		return 0;
-	list_servers(table, list);
+	list_neighbours(table, len, list);
 	qsort(list, n, sizeof(*list), compare_addresses);
 	for (i = 0; i < n; i++)
-		distinct += !i || memcmp(list[i - 1], list[i], 4);
+		distinct += !i || compare_addresses(list[i - 1], list[i]);
 	free(list);
 	return distinct;
 }
 
+/* The first network namespace alone has these settings, which hold for all. */
 static void check_neighbours(json_t *findings, const struct gateway *gateway,
-			     const struct table *table)
+			     const struct table *table, uint8_t len)
 {
-	int limit = sysctl_value(gateway, "net/ipv4/neigh/default/gc_thresh3");
-	size_t servers = count_servers(table);
+	const char *family = len == 4 ? "ipv4" : "ipv6";
+	size_t servers = count_neighbours(table, len);
+	char name[64];
+	int limit;
 
+	snprintf(name, sizeof(name), "net/%s/neigh/default/gc_thresh3", family);
+	limit = sysctl_value(gateway, name);
 	if (limit > 0 && servers >= (size_t)limit)
 		find(findings, NULL, NULL,
-		     "%zu IPv4 servers want neighbour entries and there is room for %d; set net.ipv4.neigh.default.gc_thresh3=%zu",
-		     servers, limit, 4 * servers);
+		     "%zu %s servers want neighbour entries and there is room for %d; set net.%s.neigh.default.gc_thresh3=%zu",
+		     servers, len == 4 ? "IPv4" : "IPv6", limit, family,
+		     4 * servers);
 }
 
 /**
@@ -289,7 +313,8 @@ json_t *check_table(const struct gateway *gateway, const struct table *table)
 		json_array_extend(findings, probes);
 		json_decref(probes);
 	}
-	check_neighbours(findings, gateway, table);
+	check_neighbours(findings, gateway, table, 4);
+	check_neighbours(findings, gateway, table, 16);
 	return findings;
 }
 

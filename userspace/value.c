@@ -531,16 +531,28 @@ const char *secret_text(char buf[SECRET_TEXT_MAX],
 	return buf;
 }
 
+/* Is a device's name one word of a file, and fit for a terminal and for JSON? */
+static bool plain_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return false;
+	return *name != '#' && strcmp(name, "auto");
+}
+
 /**
  * dev_text - write the name of a network device
  * @buf: room for it
  * @ifindex: its number
  *
- * Return: @buf; "if" and the number when no device has it.
+ * Return: @buf; "if" and the number when no device has it, or when its name
+ *	would be read as something else.
  */
 const char *dev_text(char buf[IF_NAMESIZE], uint32_t ifindex)
 {
-	if (!if_indextoname(ifindex, buf))
+	if (!if_indextoname(ifindex, buf) || !plain_name(buf))
 		snprintf(buf, IF_NAMESIZE, "if%u", ifindex);
 	return buf;
 }

@@ -159,6 +159,16 @@ obey
 quiet "it was set"
 expect "... the probe is answered" "1 server1" "$(probe)"
 
+ip -n gateway addr del "$VIP4/32" dev lo
+ip -n gateway route add local "$VIP4" dev lo
+gw bash -c 'echo 0 >/proc/sys/net/ipv4/conf/eth0/accept_local'
+finds "the VIP is the gateway's own by a route" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: .*set net\.ipv4\.conf\.eth0\.accept_local=1, .*"
+expect "... the probe gets no answer" "1 !timeout" "$(probe 2)"
+obey
+quiet "it was set"
+expect "... the probe is answered" "1 server1" "$(probe)"
+
 # All namespaces share the limit of the neighbour table, which can be seen in
 # the first one.
 readonly LIMIT=/proc/sys/net/ipv4/neigh/default/gc_thresh3

@@ -5,7 +5,9 @@
  */
 #include "helper.h"
 
+#include "../array.h"
 #include "../check.h"
+#include "../value.h"
 
 #include <linux/dsr.h>
 #include <net/if.h>
@@ -131,6 +133,22 @@ static void dotted(void **state)
 	service_free(&s);
 }
 
+/* What would be another word in a file, or more than a name on a terminal */
+static void odd_devices(void **state)
+{
+	static const char *const odd[] = { "auto", "#x", "a\033[2Jb", "\377" };
+	char dev[IF_NAMESIZE];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(odd); i++) {
+		dev_name = odd[i];
+		assert_string_equal(dev_text(dev, 5), "if5");
+	}
+	dev_name = "eth0.5";
+	assert_string_equal(dev_text(dev, 5), "eth0.5");
+}
+
 static void no_probes(void **state)
 {
 	struct service s = probed();
@@ -199,6 +217,15 @@ static void neighbours(void **state)
 	(void)state;
 	write_value("net/ipv4/neigh/default/gc_thresh3", 2);
 	must_find(check_one(&s), "net.ipv4.neigh.default.gc_thresh3=8");
+	/* One whose hardware address is given is not asked for. */
+	s.servers[0].mac[0] = 2;
+	must_find(check_one(&s), NULL);
+	service_free(&s);
+	s = service_of("tcp 192.0.2.1:80 server 2001:db8::1 server 2001:db8::2");
+	must_find(check_one(&s), NULL);
+	write_value("net/ipv6/neigh/default/gc_thresh3", 2);
+	must_find(check_one(&s), "2 IPv6 servers");
+	write_value("net/ipv6/neigh/default/gc_thresh3", 1024);
 	service_free(&s);
 	/* One server of two services is one neighbour. */
 	both[0] = service_of("tcp 192.0.2.1:80 server 10.0.0.1");
@@ -213,6 +240,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(probes, set_up),
 		cmocka_unit_test_setup(dotted, set_up),
+		cmocka_unit_test_setup(odd_devices, set_up),
 		cmocka_unit_test_setup(no_probes, set_up),
 		cmocka_unit_test_setup(servers, set_up),
 		cmocka_unit_test_setup(neighbours, set_up),
