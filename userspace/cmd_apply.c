@@ -8,6 +8,8 @@
 #include "file.h"
 #include "json.h"
 #include "plan.h"
+#include "rules.h"
+#include "value.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -181,6 +183,31 @@ static int make_changes(struct context *ctx, const struct plan *plan, bool dry)
 	return ret;
 }
 
+/*
+ * What the module refuses for what is there now: if nobody looked before the
+ * first change, half of the changes would be made.
+ */
+static int check_moves(const struct config *old, const struct config *new)
+{
+	const struct service *was, *is;
+	char name[SERVICE_TEXT_MAX];
+	const char *text;
+	size_t i;
+
+	for (i = 0; i < new->table.n; i++) {
+		is = &new->table.services[i];
+		was = table_find(&old->table, &is->id);
+		text = was ? rules_move(was, is) : NULL;
+		if (!text)
+			continue;
+		fprintf(stderr,
+			"dsradm: cannot apply service %s: %s; remove it first, or its servers\n",
+			service_text(name, &is->id), text);
+		return EXIT_KERNEL;
+	}
+	return EXIT_DONE;
+}
+
 static int apply(struct context *ctx, const struct config *new, bool dry)
 {
 	struct refusal refusal;
@@ -193,9 +220,12 @@ static int apply(struct context *ctx, const struct config *new, bool dry)
 		signal(SIGPIPE, SIG_IGN);
 	if (fetch_config(ctx->nl, &old, &refusal))
 		return kernel_error(&refusal, "read the table");
-	plan_make(&old, new, &plan);
-	ret = make_changes(ctx, &plan, dry);
-	plan_free(&plan);
+	ret = check_moves(&old, new);
+	if (!ret) {
+		plan_make(&old, new, &plan);
+		ret = make_changes(ctx, &plan, dry);
+		plan_free(&plan);
+	}
 	config_free(&old);
 	return ret;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rules about options that are good one by one and not together, in the
- * module's words (nl_options.c, nl_server.c, nl_replace.c). What this version
+ * Rules about options that are good one by one and not together, and
+ * about what cannot be changed while flows go by it, in the module's words
+ * (nl_options.c, nl_server.c, nl_replace.c, transaction.c, netns.c). What this version
  * does not know, as a new scheduler, is left to the module.
  */
 #include "rules.h"
@@ -16,26 +17,28 @@
  * @name: its name
  * @per_flow: it chooses for each flow, not by hash
  * @looks: it goes by numbers of flows
+ * @source: it hashes the client's address alone
  */
 struct kind {
 	const char *name;
 	bool per_flow;
 	bool looks;
+	bool source;
 };
 
 static const struct kind kinds[] = {
-	{ "rendezvous", false, false },
-	{ "maglev", false, false },
-	{ "sh", false, false },
-	{ "rr", true, false },
-	{ "wrr", true, false },
-	{ "lc", true, true },
-	{ "wlc", true, true },
-	{ "sed", true, true },
-	{ "nq", true, true },
-	{ "p2c", true, true },
-	{ "fo", true, true },
-	{ "ovf", true, true },
+	{ "rendezvous", false, false, false },
+	{ "maglev", false, false, false },
+	{ "sh", false, false, true },
+	{ "rr", true, false, false },
+	{ "wrr", true, false, false },
+	{ "lc", true, true, false },
+	{ "wlc", true, true, false },
+	{ "sed", true, true, false },
+	{ "nq", true, true, false },
+	{ "p2c", true, true, false },
+	{ "fo", true, true, false },
+	{ "ovf", true, true, false },
 };
 
 static const struct kind *find_kind(const char *name)
@@ -157,4 +160,35 @@ int rules_server(const struct words *w, const struct service *service,
 		return complain(c, 1,
 				"a link-local address does not say its link: expected dev and the name of a device too");
 	return 0;
+}
+
+/* Is a client the same set of addresses, where it is part of the flow hash? */
+static bool same_clients(const struct service *a, const struct service *b)
+{
+	if (!a->persist || !b->persist)
+		return !a->persist == !b->persist;
+	if (a->id.vip.len != 16 && a->persist_prefix != b->persist_prefix)
+		return false;
+	return a->id.vip.len == 4 || a->persist_prefix6 == b->persist_prefix6;
+}
+
+/**
+ * rules_move - would a change of a service move every flow?
+ * @old: the service as it is
+ * @new: as it shall be
+ *
+ * Return: what the module says then, or NULL.
+ */
+const char *rules_move(const struct service *old, const struct service *new)
+{
+	const struct kind *from = find_kind(old->scheduler);
+	const struct kind *to = find_kind(new->scheduler);
+
+	if (!old->n_servers)
+		return NULL;
+	if (from && to && from->source != to->source)
+		return "scheduler sh cannot be set or left while the service has servers: every flow would move";
+	if (!same_clients(old, new))
+		return "persistence cannot be switched while the service has servers: every flow would move";
+	return NULL;
 }
