@@ -14,7 +14,6 @@
 #include <jansson.h>
 
 /* What save begins with, so that no table is saved as a file without a byte. */
-#define SAVE_HEAD "# saved by dsradm\n"
 
 /* Exit codes. */
 #define EXIT_DONE	0

@@ -58,6 +58,7 @@ int cmd_save(struct context *ctx, struct words *w)
 		return kernel_error(&refusal, "save the table");
 	fputs(SAVE_HEAD, ctx->print.out);
 	file_print(ctx->print.out, &config, secret);
+	fputs(SAVE_END "\n", ctx->print.out);
 	for (i = 0; i < config.table.n; i++)
 		warn_nameless(&config.table.services[i]);
 	config_free(&config);

@@ -51,6 +51,14 @@ const char *quote(char buf[QUOTE_MAX], const char *text)
 	return buf;
 }
 
+/* The word before another, but never a secret: complaints end up in journals. */
+static const char *quote_before(char *buf, const struct words *w, size_t word)
+{
+	if (word > 1 && !strcmp(w->word[word - 2], "secret"))
+		return "the secret";
+	return quote(buf, w->word[word - 1]);
+}
+
 /**
  * complain_expected - say what was expected in the place of a word
  * @c: where to
@@ -69,13 +77,13 @@ int complain_expected(struct complaint *c, const struct words *w, size_t word,
 		return complain(c, word, "nothing given: expected %s", what);
 	if (word >= w->n)
 		return complain(c, w->n, "nothing after %s: expected %s",
-				quote(before, w->word[w->n - 1]), what);
+				quote_before(before, w, w->n), what);
 	if (!word)
 		return complain(c, word, "unexpected %s: expected %s",
 				quote(seen, w->word[word]), what);
 	return complain(c, word, "unexpected %s after %s: expected %s",
 			quote(seen, w->word[word]),
-			quote(before, w->word[word - 1]), what);
+			quote_before(before, w, word), what);
 }
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Events as text: the words of the command that would have made the change.
+ * Events as text: the words of a command that makes what is now.
  */
 #include "event.h"
 
@@ -62,7 +62,7 @@ static void print_event_server(FILE *out, const struct message *message,
 		address_text(address, &server->address));
 	if (message->cmd == DSR_CMD_SERVER_STATE)
 		fprintf(out, " %s", server_state_text(state, server, false));
-	else
+	else if (message->cmd != DSR_CMD_SERVER_DEL)
 		print_server_words(out, server, server_unusual(server));
 }
 
@@ -84,7 +84,9 @@ void print_event(FILE *out, const struct message *message)
 			name_of(&device_mode_names, message->device.mode));
 	if (message->has & MESSAGE_SERVICE)
 		fprintf(out, " %s", service_text(text, &service->id));
-	if (message->has & MESSAGE_SERVICE && event_about_service(message->cmd))
+	if (message->has & MESSAGE_SERVICE &&
+	    event_about_service(message->cmd) &&
+	    message->cmd != DSR_CMD_SERVICE_DEL)
 		print_service_words(out, service, service_unusual(service));
 	for (i = 0; i < service->n_servers; i++)
 		print_event_server(out, message, &service->servers[i]);

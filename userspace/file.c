@@ -188,10 +188,31 @@ static int read_line(struct reader *r, char *line, size_t len,
 	return -1;
 }
 
+/* Does it begin as a saved file does, or is it the beginning of such a line? */
+static bool is_saved(const char *text, size_t len)
+{
+	size_t head = strlen(SAVE_HEAD);
+
+	return len > strlen("# ") &&
+	       !memcmp(text, SAVE_HEAD, len < head ? len : head);
+}
+
+static int complain_cut_off(const struct reader *r,
+			    struct file_complaint *complaint)
+{
+	complaint->line = r->line;
+	complaint->column = 1;
+	snprintf(complaint->text, sizeof(complaint->text),
+		 "the file ends here, cut off: expected the line '%s' with which a saved file ends",
+		 SAVE_END);
+	return -1;
+}
+
 static int read_lines(struct reader *r, char *text, size_t len,
 		      struct file_complaint *complaint)
 {
 	char *line = text, *end = text + len, *newline;
+	bool saved = is_saved(text, len);
 
 	while (line < end) {
 		newline = memchr(line, '\n', end - line);
@@ -199,11 +220,12 @@ static int read_lines(struct reader *r, char *text, size_t len,
 			newline = end;
 		*newline = '\0';
 		r->line++;
+		saved = saved && strcmp(line, SAVE_END);
 		if (read_line(r, line, newline - line, complaint))
 			return -1;
 		line = newline + 1;
 	}
-	return 0;
+	return saved ? complain_cut_off(r, complaint) : 0;
 }
 
 /**

@@ -10,6 +10,13 @@
 
 #include <stdio.h>
 
+/*
+ * What dsradm saves begins and ends with a line that says so: a file that begins
+ * so and does not end lost its end on a full disk or a broken connection.
+ */
+#define SAVE_HEAD	"# saved by dsradm, to the line '# end'\n"
+#define SAVE_END	"# end"
+
 /**
  * struct config - what a configuration file says
  * @table: the services and their servers

@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "../cmd.h"
+#include "../file.h"
 #include "fake_kernel.h"
 
 #include <stdlib.h>
@@ -72,13 +73,18 @@ void must(const char *line)
 
 /**
  * must_save - save the table
- * @text: what has to be saved, behind the line that every save begins with
+ * @text: what has to be saved, between the lines that every save begins and ends with
  */
 void must_save(const char *text)
 {
+	size_t len;
+
 	must("save");
 	if (strncmp(out, SAVE_HEAD, strlen(SAVE_HEAD)))
 		fail_msg("save begins with: %s", out);
+	len = strlen(out) - strlen(SAVE_END "\n");
+	assert_string_equal(out + len, SAVE_END "\n");
+	out[len] = '\0';
 	assert_string_equal(out + strlen(SAVE_HEAD), text);
 }
 

@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "../cmd.h"
+#include "../file.h"
 #include "fake_kernel.h"
 
 #include <errno.h>
@@ -133,6 +134,40 @@ static void apply_refused(void **state)
 	assert_int_equal(fake.table.n, 1);
 }
 
+/* What cannot be changed under flows is seen before the first change is made. */
+static void apply_moves(void **state)
+{
+	char line[128];
+
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	must("service add udp [2001:db8::1]:53 persist 60/64");
+	must("service add mark 7 persist 60/24,64");
+	must(with_file(line, sizeof(line), "apply --dry-run",
+		       "service tcp 192.0.2.1:80 scheduler sh\n"));
+	must("server add tcp 192.0.2.1:80 10.0.0.1");
+	must("server add udp [2001:db8::1]:53 10.0.0.1");
+	must("server add mark 7 10.0.0.1");
+	must_fail(with_file(line, sizeof(line), "apply --dry-run",
+			    "service tcp 192.0.2.2:80\n"
+			    "service tcp 192.0.2.1:80 scheduler sh\n"),
+		  EXIT_KERNEL,
+		  "cannot apply service tcp 192.0.2.1:80: scheduler sh cannot be set or left while the service has servers: every flow would move; remove it first, or its servers");
+	must_fail(with_file(line, sizeof(line), "apply",
+			    "service tcp 192.0.2.1:80 persist 60\n"),
+		  EXIT_KERNEL, "cannot apply service tcp 192.0.2.1:80: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
+	must_fail(with_file(line, sizeof(line), "apply",
+			    "service udp [2001:db8::1]:53 persist 60/56\n"),
+		  EXIT_KERNEL, "cannot apply service udp [2001:db8::1]:53: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
+	must_fail(with_file(line, sizeof(line), "apply",
+			    "service mark 7 persist 60/25,64\n"),
+		  EXIT_KERNEL, "cannot apply service mark 7: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
+	must(with_file(line, sizeof(line), "apply --dry-run",
+		       "service udp [2001:db8::1]:53 persist 90/64\n"
+		       "service tcp 192.0.2.1:80 scheduler wlc\n"));
+	assert_int_equal(fake.table.n, 3);
+}
+
 /* A table with nothing in it is saved as a file that can be applied. */
 static void apply_nothing(void **state)
 {
@@ -140,11 +175,38 @@ static void apply_nothing(void **state)
 
 	(void)state;
 	must_save("");
+	must("save");
 	must(with_file(line, sizeof(line), "apply", out));
 	assert_string_equal(out, "nothing to change\n");
 	must("service add tcp 192.0.2.1:80");
 	must(with_file(line, sizeof(line), "apply", "\n"));
 	assert_string_equal(out, "- service tcp 192.0.2.1:80\n");
+}
+
+/* Wherever a saved table is cut off, what is left is not taken for a table. */
+static void apply_cut_off(void **state)
+{
+	char text[sizeof(out)], line[128];
+	size_t len, at;
+
+	(void)state;
+	must("service add tcp 192.0.2.1:80");
+	must("server add tcp 192.0.2.1:80 10.0.0.13 weight 250");
+	must("save");
+	strcpy(text, out);
+	must(with_file(line, sizeof(line), "apply", text));
+	assert_string_equal(out, "nothing to change\n");
+	/* The last newline is no loss. */
+	len = strlen(text) - 1;
+	text[len] = '\0';
+	must(with_file(line, sizeof(line), "apply", text));
+	for (at = len - 1; at >= strlen("# s"); at--) {
+		text[at] = '\0';
+		assert_int_equal(run(with_file(line, sizeof(line), "apply",
+					       text)), EXIT_USAGE);
+	}
+	assert_string_equal(strchr(err + strlen("dsradm: /tmp/"), ':'),
+			    ":1:1: the file ends here, cut off: expected the line '# end' with which a saved file ends\n");
 }
 
 /* A device that is gone has no name that could be saved. */
@@ -167,7 +229,9 @@ int main(void)
 		RUN_TEST(apply_one_server),
 		RUN_TEST(apply_mistakes),
 		RUN_TEST(apply_refused),
+		RUN_TEST(apply_moves),
 		RUN_TEST(apply_nothing),
+		RUN_TEST(apply_cut_off),
 		RUN_TEST(save_nameless),
 	};
 

@@ -423,6 +423,8 @@ static void events(void **state)
 	m.cmd = DSR_CMD_SERVICE_REPLACE;
 	print_event(c.out, &m);
 	m.service.n_servers = 0;
+	m.cmd = DSR_CMD_SERVICE_DEL;
+	print_event(c.out, &m);
 	m.cmd = DSR_CMD_SERVICE_NEW;
 	print_event(c.out, &m);
 	m.cmd = 200;
@@ -436,8 +438,9 @@ static void events(void **state)
 	assert_string_equal(capture_text(&c),
 			    "server state tcp 192.0.2.10:80 10.0.0.11 down: no route to it\n"
 			    "server set tcp 192.0.2.10:80 10.0.0.11 weight 1\n"
-			    "server del tcp 192.0.2.10:80 10.0.0.11 weight 1\n"
+			    "server del tcp 192.0.2.10:80 10.0.0.11\n"
 			    "service replace tcp 192.0.2.10:80 scheduler rendezvous server 10.0.0.11 weight 1\n"
+			    "service del tcp 192.0.2.10:80\n"
 			    "service add tcp 192.0.2.10:80 scheduler rendezvous\n"
 			    "unknown event\n"
 			    "settings set flow-slots 1024\n");

@@ -5,6 +5,7 @@
 #include "run.h"
 
 #include "../cmd.h"
+#include "../file.h"
 #include "fake_kernel.h"
 
 #include <errno.h>
@@ -27,9 +28,13 @@ static void settings(void **state)
 	must_save("settings timeout udp 5 flow-slots 4096\n");
 	must("save --secret");
 	assert_string_equal(out, SAVE_HEAD
-			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n");
+			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n"
+			    SAVE_END "\n");
 	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
 	assert_non_null(strstr(out, "\"secret\":\"0001"));
+	must_fail("settings set secret 00112233445566778899aabbccddeeff foo",
+		  EXIT_USAGE,
+		  "unexpected 'foo' after the secret: expected secret, timeout, flow-slots or peers");
 	must_fail("settings set", EXIT_USAGE,
 		  "nothing after 'set': expected secret, timeout, flow-slots or peers");
 	must_fail("settings show all", EXIT_USAGE,
