@@ -229,7 +229,7 @@ capture()
 
 	shift 3
 	background "$ns" "$name" tcpdump -i "$device" -n -U --immediate-mode \
-		-Z root -B 8192 -w "$WORK/$name.pcap" "$@"
+		-Z root -B 8192 -s 1600 -w "$WORK/$name.pcap" "$@"
 	wait_for 20 "$name: capturing on $device of $ns" \
 		grep -q 'listening on' "$WORK/$name.err"
 }

@@ -167,15 +167,21 @@ share()
 
 
 # hold NAME NAMESPACE [OPTION...] KIND VIP PORT COUNT: flows that stay open
-# (tools/hold.py).
+# (tools/hold.py). Each has been answered, or given up, when this returns.
 hold()
 {
 	local name=$1 ns=$2 args=("${@:3}")
 
+	rm -f "$WORK/$name.json"
 	background "$ns" "$name" "$TOOLS/hold.py" "${args[@]:0:${#args[@]}-4}" \
 		"$WORK/$name.json" "${args[@]: -4}"
 	wait_for 60 "$name: ${args[*]: -4} flows are open" \
-		test -e "$WORK/$name.json"
+		hold_begun "$name"
+}
+
+hold_begun()
+{
+	[[ -e $WORK/$1.json ]] && held_rounds "$1" 1
 }
 
 # held NAME FILTER: ask jq about its status.

@@ -15,8 +15,8 @@ service tcp "$VIP4:7"
 dsr service add tcp "[$VIP6]:7"
 dsr server add tcp "[$VIP6]:7" "$(server_ip6 1)"
 all_up tcp "[$VIP6]:7"
-capture gateway gateway eth0 -Q in "tcp and greater 3000"
-capture server server1 eth0 -Q in "tcp and greater 3000"
+capture gateway gateway eth0 -s 0 -Q in "tcp and greater 3000"
+capture server server1 eth0 -s 0 -Q in "tcp and greater 3000"
 for vip in "$VIP4" "$VIP6"; do
 	expect "$vip: a lot goes up and comes back" "2 server1" \
 		"$(ask -s 500000 tcp "$vip" 7 2 | tally)"

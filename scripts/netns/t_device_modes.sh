@@ -113,7 +113,7 @@ stop monitor
 ip -n router link add link lan name lan.5 type vlan id 5
 ip -n router link set lan.5 up
 background router tagged "$TOOLS/inject.py" lan.5 "$GATEWAY_MAC" udp \
-	198.51.100.7,1 "$VIP4,7" --count 100000000 --rate 300
+	198.51.100.8,1 "$VIP4,7" --count 100000000 --rate 300
 for ((round = 1; round <= ROUNDS; round++)); do
 	vlan_up
 	streaming "VLAN device, round $round"
@@ -122,7 +122,7 @@ done
 stop tagged
 
 background router traffic "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \
-	198.51.100.7,1 "$VIP4,7" --count 100000000 --rate 300
+	198.51.100.8,1 "$VIP4,7" --count 100000000 --rate 300
 for ((round = 1; round <= ROUNDS * 2; round++)); do
 	dsr device set eth0 mode steer
 	streaming "mode, round $round"

@@ -67,7 +67,7 @@ expect "... it said what it saw, once" "2 flows left" "$(<"$WORK/out")"
 expect "... and the server drains all the same" 0 \
 	"$(server_get "${FLOWS_SERVICE[@]}" 10.0.0.11 .weight)"
 
-background gateway wait "${DRAIN[@]}" --wait 300 quiet 1
+background gateway wait "${DRAIN[@]}" --wait 300 quiet 5
 wait_for 10 "it waits for two" says wait "2 flows left"
 end one
 wait_for 30 "... for one, when the other has ended" says wait "1 flow left"
@@ -80,14 +80,14 @@ wait_for 30 "the last has ended: it ends" says wait drained
 ended wait 0
 # A census may find a flow that closes when the exact count has let it go.
 expect_match "... it counted down" \
-	$'^2 flows left\n.*1 flow left\n(.*\n)?no flow left, waiting for 1 second of quiet\ndrained$' \
+	$'^2 flows left\n.*1 flow left\n(.*\n)?no flow left, waiting for 5 seconds of quiet\ndrained$' \
 	"$(<"$WORK/wait.out")"
 expect "... and said nothing twice" "" "$(uniq -d "$WORK/wait.out")"
 
 # A program
 again
 two one
-background gateway program "$DSRADM" -j "${DRAIN[@]:1}" --wait 300 quiet 1
+background gateway program "$DSRADM" -j "${DRAIN[@]:1}" --wait 300 quiet 5
 wait_for 10 "a program is told too" grep -q '"flows":1' "$WORK/program.out"
 end one
 ended program 0
@@ -99,7 +99,7 @@ expect "... and none twice" "" "$(uniq -d "$WORK/lines")"
 # A person
 again
 two one
-background gateway screen script -qefc "${DRAIN[*]} --wait 300 quiet 2" \
+background gateway screen script -qefc "${DRAIN[*]} --wait 300 quiet 5" \
 	"$WORK/typescript"
 wait_for 20 "on a terminal time goes on" \
 	grep -aEq '1 flow left, ([2-9]|[1-9][0-9]+) s' "$WORK/typescript"
@@ -110,7 +110,7 @@ expect "... all in one line" 1 "$(wc -l <<<"$screen")"
 expect_match "... which begins anew each time" \
 	$'\r\e\\[K1 flow left, [0-9]+ s\r\e\\[K1 flow left, ' "$screen"
 expect_match "... says how long it has been quiet" \
-	'0 flows left, quiet for 1 of 2 s, [0-9]+ s' "$screen"
+	'0 flows left, quiet for [1-4] of 5 s, [0-9]+ s' "$screen"
 expect_match "... and at last" $'\r\e\\[Kdrained\r?$' "$screen"
 again
 two one

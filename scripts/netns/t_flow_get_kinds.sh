@@ -68,10 +68,10 @@ dsr_load
 for kind in sctp udplite; do
 	service "$kind" "$VIP4:7"
 	service "$kind" "[$VIP6]:*"
-	foretold "$kind: each flow goes where it was said" "$kind" "$VIP4" 7 33000
-	foretold "$kind: ... to all ports, with IPv6" "$kind" "$VIP6" 8 33000
+	foretold "$kind: each flow goes where it was said" "$kind" "$VIP4" 7 23000
+	foretold "$kind: ... to all ports, with IPv6" "$kind" "$VIP6" 8 23000
 	expect "$kind: ... with ports that are one server's" 1 \
-		"$(gw "$DSRADM" flow get "$kind" "[2001:db8:100::7]:33000" \
+		"$(gw "$DSRADM" flow get "$kind" "[2001:db8:100::7]:23000" \
 			"[$VIP6]:8" | grep -cF "Service $kind [$VIP6]:* takes it.")"
 done
 
@@ -79,16 +79,16 @@ for vip in "$VIP4" "[$VIP6]"; do
 	service tcp "$vip:7,9"
 done
 for vip in "$VIP4" "$VIP6"; do
-	foretold "$vip, a list of ports" tcp "$vip" 9 33100
+	foretold "$vip, a list of ports" tcp "$vip" 9 23100
 done
 expect_match "a port that is not in it is nobody's" 'no service takes' \
-	"$(dsr flow get tcp 198.51.100.7:33100 "$VIP4:8" 2>&1 || true)"
+	"$(dsr flow get tcp 198.51.100.7:23100 "$VIP4:8" 2>&1 || true)"
 
 service udp "$ANY4:7" scheduler maglev
 service udp "[$ANY6]:7" scheduler sh
-foretold "a prefix" udp "$IN4" 7 33200
-foretold "a prefix, with IPv6 and by source" udp "$IN6" 7 33200
-expect "... a client is one" 1 "$(said udp "$IN6" 7 33200 |
+foretold "a prefix" udp "$IN4" 7 23200
+foretold "a prefix, with IPv6 and by source" udp "$IN6" 7 23200
+expect "... a client is one" 1 "$(said udp "$IN6" 7 23200 |
 	awk '{ print $2 }' | sort -u | wc -l)"
 
 service mark 7
@@ -101,11 +101,11 @@ gw nft -f - <<-'END'
 		}
 	}
 END
-foretold "a mark" tcp "$IN4" 8 33300 mark 7
-foretold "a mark, with IPv6" tcp "$IN6" 8 33300 mark 7
-foretold "an address comes before a mark" udp "$IN4" 7 33320 mark 7
+foretold "a mark" tcp "$IN4" 8 23300 mark 7
+foretold "a mark, with IPv6" tcp "$IN6" 8 23300 mark 7
+foretold "an address comes before a mark" udp "$IN4" 7 23320 mark 7
 expect_match "without the mark it is nobody's" 'no service takes' \
-	"$(dsr flow get tcp "198.51.100.7:33300" "$IN4:8" 2>&1 || true)"
+	"$(dsr flow get tcp "198.51.100.7:23300" "$IN4:8" 2>&1 || true)"
 expect_match "ICMP is refused: its errors go where their flows go" \
 	'a protocol but ICMP' \
 	"$(dsr flow get 1 198.51.100.7 "$IN4" mark 7 2>&1 || true)"
@@ -113,7 +113,7 @@ expect_match "ICMP is refused: its errors go where their flows go" \
 # Chosen per flow: nobody knows before; then its entry does.
 service tcp "$VIP4:8" scheduler lc
 expect "chosen per flow: not known yet" scheduler \
-	"$(choices tcp "$VIP4" 8 33400)"
+	"$(choices tcp "$VIP4" 8 23400)"
 hold flows client1 tcp "$VIP4" 8 3
 for port in $(held flows '.flows | keys[]'); do
 	expect "... its entry says it" \
@@ -130,7 +130,7 @@ expect "a flow of a full server is its own" "10.0.0.11" \
 	"$(flow_get tcp "$VIP4" 8 "$port" .server)"
 dsr server set tcp "$VIP4:8" 10.0.0.13 max-flows 1
 expect "all are full: nobody can take a new one" none \
-	"$(choices tcp "$VIP4" 8 33500)"
+	"$(choices tcp "$VIP4" 8 23500)"
 expect "... and it is refused" "!ECONNREFUSED" \
 	"$(ask tcp "$VIP4" 8 1 | awk '{ print $2 }')"
 stop flows KILL
@@ -140,24 +140,24 @@ hold full client2 udp "$VIP4" 8 40
 expect "by hash: a server is full" true \
 	"$(server_get udp "$VIP4:8" 10.0.0.11 .full)"
 expect "by hash: no new flow is foretold to it" 0 \
-	"$(said udp "$VIP4" 8 33600 | grep -c server1 || true)"
-foretold "by hash: each goes where it was said" udp "$VIP4" 8 33600
+	"$(said udp "$VIP4" 8 23600 | grep -c server1 || true)"
+foretold "by hash: each goes where it was said" udp "$VIP4" 8 23600
 
 # Persistent clients: any flow of theirs
 dsr service del udp "$VIP4:8"
 service udp "$VIP4:8" scheduler rr persist 60
 expect "persistent: not known before the first" scheduler \
-	"$(choices udp "$VIP4" 8 33700)"
+	"$(choices udp "$VIP4" 8 23700)"
 ask udp "$VIP4" 8 1 >/dev/null
-foretold "persistent: then any flow of the client" udp "$VIP4" 8 33700
+foretold "persistent: then any flow of the client" udp "$VIP4" 8 23700
 dsr service del udp "$VIP4:8"
 service udp "$VIP4:8" persist 60/24
-foretold "persistent by hash: known at once" udp "$VIP4" 8 33800
+foretold "persistent by hash: known at once" udp "$VIP4" 8 23800
 dsr service del udp "$VIP4:8"
 service udp "$VIP4:8" stateless on
-foretold "stateless by hash: known for each packet" udp "$VIP4" 8 33900
+foretold "stateless by hash: known for each packet" udp "$VIP4" 8 23900
 expect_match "... and said to be" 'goes to 10\.0\.0\.1[123]: .*stateless' \
-	"$(dsr flow get udp 198.51.100.7:33900 "$VIP4:8")"
+	"$(dsr flow get udp 198.51.100.7:23900 "$VIP4:8")"
 dsr service set udp "$VIP4:8" scheduler rr
 expect "stateless: not known at all" "stateless null null" \
-	"$(flow_get udp "$VIP4" 8 33900 '"\(.choice) \(.server) \(.new_server)"')"
+	"$(flow_get udp "$VIP4" 8 23900 '"\(.choice) \(.server) \(.new_server)"')"

@@ -50,7 +50,7 @@ second_link
 service udp "$VIP4:7" -- 1
 dsr server add udp "$VIP4:7" 10.1.0.12
 background router traffic "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \
-	198.51.100.7,1 "$VIP4,7" --count 100000000 --rate 300
+	198.51.100.8,1 "$VIP4,7" --count 100000000 --rate 300
 again "at first"
 
 for round in {1..10}; do

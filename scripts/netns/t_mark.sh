@@ -114,6 +114,7 @@ expect "a drained server gets no new ones" "server1 server3" \
 dsr server set mark 7 10.0.0.12 weight 1
 
 # One client of all that is marked
+stop flows KILL
 dsr service del mark 7
 service mark 7 scheduler rr persist 60
 first=$(who tcp "$IN4" 7 3)

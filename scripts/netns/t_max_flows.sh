@@ -33,13 +33,13 @@ service "${FLOWS_SERVICE[@]}"
 
 what="by hash"
 limit 1 max-flows 4
-hold one client2 tcp "$VIP4" 7 40
+hold one client2 tcp "$VIP4" 7 60
 read -r first second third <<<"$(active)"
 expect "$what: the server has what it may have" 4 "$first"
-expect "$what: the others have the rest" 36 $((second + third))
+expect "$what: the others have the rest" 56 $((second + third))
 expect "$what: ... and it is full" true \
 	"$(server_get "${FLOWS_SERVICE[@]}" 10.0.0.11 .full)"
-expect_between "$what: connections diverted" 1 30 "$(counter flow-diverted)"
+expect_between "$what: connections diverted" 1 50 "$(counter flow-diverted)"
 unbroken one
 
 what="all full"

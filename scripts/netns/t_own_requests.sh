@@ -53,7 +53,7 @@ done
 for kind in tcp udp; do
 	for vip in "$FAR4" "$FAR6"; do
 		expect "$vip, which is elsewhere: $kind" "server1 server2" \
-			"$(own_names "$kind" "$vip" 7 20)"
+			"$(own_names "$kind" "$vip" 7 25)"
 	done
 done
 expect_between "they are counted" 200 1000 "$(counter output)"
@@ -76,7 +76,7 @@ for filter in 0 1 2; do
 	for kind in tcp udp; do
 		expect "accept_local, rp_filter $filter: $kind" \
 			"server1 server2" \
-			"$(own_names -f 10.0.0.2 "$kind" "$VIP4" 7 20)"
+			"$(own_names -f 10.0.0.2 "$kind" "$VIP4" 7 25)"
 	done
 done
 expect "much at once, by a route that knows no limit" 6 \
@@ -96,7 +96,7 @@ ok "... they went as fragments"
 ip -n gateway route replace table local local "$VIP4" dev eth0 \
 	proto kernel scope host src 10.0.0.2
 expect "a route that names the source: no program need do it" \
-	"server1 server2" "$(own_names tcp "$VIP4" 7 20)"
+	"server1 server2" "$(own_names tcp "$VIP4" 7 25)"
 expect "... the gateway still reaches itself" "3 gateway" \
 	"$(own tcp "$VIP4" 9 3 | tally)"
 

@@ -37,6 +37,7 @@ dsr service add udp "$VIP4:7"
 dsr server add udp "$VIP4:7" 10.0.0.98 mac "$(server_mac 1)" dev eth0
 background router traffic "$TOOLS/inject.py" lan "$GATEWAY_MAC" udp \
 	198.51.100.7,1 "$VIP4,7" --count 100000000
+caught_all all 10
 for _ in {1..25}; do
 	dsr server set udp "$VIP4:7" 10.0.0.98 mac "$(server_mac 2)"
 	dsr server set udp "$VIP4:7" 10.0.0.98 mac "$(server_mac 1)"

@@ -16,12 +16,12 @@ stage_protocols 3 "$VIP4" "$VIP6"
 service sctp "$VIP4:7" -- 1 2
 service6 sctp "[$VIP6]:7" 1 2
 for vip in "$VIP4" "$VIP6"; do
-	answers=$(ask sctp "$vip" 7 16 | tally)
-	expect "$vip: every association is served" 16 \
+	answers=$(ask sctp "$vip" 7 24 | tally)
+	expect "$vip: every association is served" 24 \
 		"$(awk '{ n += $1 } END { print n }' <<<"$answers")"
-	expect_between "$vip: ... by one server" 1 15 \
+	expect_between "$vip: ... by one server" 1 23 \
 		"$(share server1 <<<"$answers")"
-	expect_between "$vip: ... and the other" 1 15 \
+	expect_between "$vip: ... and the other" 1 23 \
 		"$(share server2 <<<"$answers")"
 	expect_match "$vip: large messages" "^2 server" \
 		"$(ask -s 9000 -p 45000 sctp "$vip" 7 2 | sed 's/server./server/' | tally)"

@@ -12,7 +12,7 @@
 # shellcheck source=scripts/netns/lib_flows.sh
 . "$(dirname "$0")/lib_flows.sh"
 
-readonly CLIENTS=10
+readonly CLIENTS=14
 
 # servers_of ADDRESS PORT COUNT: who answers it, each once
 servers_of()

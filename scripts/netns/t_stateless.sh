@@ -31,7 +31,7 @@ choice()
 stage 3 "$VIP4"
 service "${SERVICE[@]}" scheduler rr stateless on
 hold flows client1 udp "$VIP4" 7 1
-hold_on flows 6
+hold_on flows 20
 expect_between "the packets of a flow go to one after the other" 4 1000 \
 	"$(held flows '.moved | length')"
 expect "... and each is answered" "[]" "$(held flows '.broken | tostring')"
@@ -56,12 +56,16 @@ expect "by hash: no row is dirty" 0 "$(dsr -j service show "${SERVICE[@]}" |
 	jq '[.. | objects | select(has("rows_dirty")) | .rows_dirty][0]')"
 expect "by hash: nothing is remembered" 0 "$(remembered)"
 
+# Anew: no row remembers that server2 was drained, flows may begin there.
+dsr service del "${SERVICE[@]}"
+service "${SERVICE[@]}" stateless on
 dsr service set "${SERVICE[@]}" stateless off
-dsr server set "${SERVICE[@]}" 10.0.0.12 weight 1
-hold flows client1 udp "$VIP4" 7 10
+hold flows client1 udp "$VIP4" 7 30
+expect_between "not stateless any more: flows of the server to drain" 1 29 \
+	"$(held flows '[.flows[] | select(. == "server2")] | length')"
 dsr server set "${SERVICE[@]}" 10.0.0.12 weight 0
 hold_on flows 4
-expect "not stateless any more: flows stay" "[]" \
+expect "... they stay when it is drained" "[]" \
 	"$(held flows '.moved + .broken | tostring')"
 
 refused 'UDP' service add tcp "$VIP4:9" stateless on
