@@ -175,15 +175,19 @@ static int show_counters(struct watch *watch)
 	return EXIT_DONE;
 }
 
+/* Who watches would rather wait than be told that the table kept changing. */
 static int take_look(struct context *ctx, struct look *look,
 		     struct refusal *refusal)
 {
 	struct timespec now;
 	int ret;
 
-	ret = fetch_counters(ctx->nl, &look->counters, refusal);
-	if (!ret)
-		ret = fetch_table(ctx->nl, NULL, true, &look->table, refusal);
+	do {
+		ret = fetch_counters(ctx->nl, &look->counters, refusal);
+		if (!ret)
+			ret = fetch_table(ctx->nl, NULL, true, &look->table,
+					  refusal);
+	} while (ret == -EINTR);
 	if (ret)
 		return ret;
 	clock_gettime(CLOCK_MONOTONIC, &now);

@@ -166,6 +166,9 @@ static void interrupted_dumps(void **state)
 	fake.interruptions = 3;
 	must("show");
 	assert_int_equal(fake.interruptions, 0);
+	fake.interruptions = 60;
+	must("stats -w -c 1");
+	assert_int_equal(fake.interruptions, 0);
 	fake.interruptions = INT32_MAX;
 	must_fail("show", EXIT_KERNEL,
 		  "cannot show the services: the table kept changing while it was read");
