@@ -184,12 +184,38 @@ ip -n server1 addr add "$VIP6/128" dev eth0 nodad
 mended "IPv6: it is on the network too" "$VIP6: also on eth0"
 set_conf all/arp_ignore 0
 mended "ARP would be answered" "$VIP4: ARP for it is answered"
+set_conf eth0/arp_ignore 4
+mended "... by what the interface says itself" "$VIP4: ARP for it is answered"
 set_conf all/arp_announce 0
 mended "ARP requests would name it" "$VIP4: ARP requests may name it"
 set_conf eth0/rp_filter 1
 mended "a strict filter" "$VIP4: eth0 drops"
 ip -n server1 addr change "$VIP6/128" dev lo preferred_lft forever
 mended "a VIP that is a source address" "$VIP6: this host may use it"
+
+# ---- an interface's name is a name, a prefix comes by a route
+
+# shellcheck disable=SC2016 # that is the point
+readonly ODD='$(id>odd)'
+ip -n server1 link add name "$ODD" type bridge
+set_conf "$ODD/rp_filter" 1
+set_conf all/rp_filter 0
+server realserver up 192.0.2.13
+expect "an odd interface is made loose" 2 \
+	"$(server cat "/proc/sys/net/ipv4/conf/$ODD/rp_filter")"
+server realserver down 192.0.2.13
+server realserver down "$VIP4" "$VIP6"
+expect "... and strict again" 1 \
+	"$(server cat "/proc/sys/net/ipv4/conf/$ODD/rp_filter")"
+[[ ! -e odd ]] || fail "its name is not run"
+ip -n server1 link del "$ODD"
+
+server realserver up "$VIP4"
+ip -n server1 route add local 192.0.2.128/25 dev lo
+ip -n router route add 192.0.2.200 dev lan
+silent 192.0.2.200
+expect_match "an address of a prefix is taken" 'taken by a local route' \
+	"$(server realserver check 192.0.2.200)"
 
 # ---- words
 
@@ -211,6 +237,7 @@ done <<-'END'
 	up ::1|no unicast IPv6
 	up ff02::1|no unicast IPv6
 	up fe80::1|no unicast IPv6
+	up ::ffff:c000:20a|no unicast IPv6
 	up 2001:db8::g|no unicast IPv6
 	up 1:2:3:4:5:6:7:8:9|no unicast IPv6
 	up 192.0.2.13 hello|no unicast IPv4
