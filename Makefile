@@ -21,6 +21,8 @@ PREFIX ?= /usr
 T ?=
 MINUTES ?= 10
 export DESTDIR PREFIX
+# depmod and modinfo, also for who became root without root's PATH
+export PATH := $(PATH):/usr/sbin:/sbin
 
 # Looked up when asked for, for KDIR may be missing. Debian's kernel.release is
 # not what uname says; this is.
@@ -119,7 +121,7 @@ install-module: FORCE
 	@test -f module/dsr.ko || { echo 'Run "make" first.' >&2; exit 1; }
 	@test -n '$(RELEASE)' || { \
 		echo 'No kernel release in "$(KDIR)".' >&2; exit 1; }
-	@built=$$(PATH=$$PATH:/usr/sbin:/sbin; modinfo -F vermagic module/dsr.ko | cut -d ' ' -f 1); \
+	@built=$$(modinfo -F vermagic module/dsr.ko | cut -d ' ' -f 1); \
 	test "$$built" = '$(RELEASE)' || { \
 		echo "module/dsr.ko is for Linux $$built, not $(RELEASE):" \
 			'run "make" again.' >&2; exit 1; }
@@ -151,15 +153,22 @@ uninstall: FORCE
 
 # DKMS does not build a version again that it has built, and depmod prefers what
 # "make install" put there.
+# Of every version: an older one would be built beside the new one.
 define remove_dkms
-	@! dkms status 'dsr/$(VERSION)' | grep -q . || \
-		dkms remove 'dsr/$(VERSION)' --all
-	rm -rf '$(DKMS_DIR)'
+	@for dir in /usr/src/dsr-*; do \
+		test -e "$$dir" || continue; \
+		version=$${dir#/usr/src/dsr-}; \
+		! dkms status "dsr/$$version" | grep -q . || \
+			dkms remove "dsr/$$version" --all || exit; \
+		echo "rm -rf $$dir"; \
+		rm -rf "$$dir"; \
+	done
 endef
 
 dkms-install: FORCE
 	@command -v dkms >/dev/null || { \
 		echo 'No dkms here: apt-get install dkms' >&2; exit 1; }
+	@$(MAKE) --no-print-directory module
 	$(remove_modules)
 	$(remove_dkms)
 	install -d '$(DKMS_DIR)'
