@@ -61,18 +61,22 @@
  *   flows and counters. Without the service it is created.
  *
  * Errors
- *   EEXIST (NEW of what exists), ENOENT (anything else of what does not),
+ *   EEXIST (NEW of what exists; a port range, a server or a probe mark that is
+ *   another's or is given twice), ENOENT (anything else of what does not exist),
  *   EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that this version does
- *   not know), ENODEV (no such network device), EBUSY (a change that would move
- *   every flow), ENOSPC (too many servers, or no server index is free), ENOMEM.
+ *   not know; a mode that the device cannot have), ENODEV (no such network
+ *   device), EBUSY (a change that would move every flow; of the flow table's
+ *   size: the last change of it is not over, try again later), ENOSPC (too many
+ *   servers, or no server index is free), ENOMEM.
  *   Each comes with an extack sentence and, where one attribute is at fault,
  *   that attribute. After an error the table is as it was.
  *
  * Events
  *   The multicast group "events" gets one message per change, with the command
  *   of the request that made it and the object as it is after the change (as it
- *   was, for _DEL), and DSR_CMD_SERVER_STATE when a server's next hop changes
- *   its state by itself.
+ *   was, for _DEL); that of SERVICE_REPLACE is without the servers. By itself
+ *   comes DSR_CMD_SERVER_STATE when a server's next hop changes its state, and
+ *   DSR_CMD_DEVICE_SET with mode off when a device with a mode goes.
  */
 #ifndef _UAPI_LINUX_DSR_H
 #define _UAPI_LINUX_DSR_H
@@ -339,7 +343,7 @@ enum dsr_server_attr {
 /**
  * enum dsr_flow_attr - one client's tuple, and where its packets go
  * @DSR_FLOW_A_UNSPEC: never used
- * @DSR_FLOW_A_PROTOCOL: u8, any; one without ports has 0 for both
+ * @DSR_FLOW_A_PROTOCOL: u8, any but ICMP; one without ports has 0 for both
  * @DSR_FLOW_A_CLIENT: the client's address
  * @DSR_FLOW_A_CLIENT_PORT: u16
  * @DSR_FLOW_A_VIP: the virtual IP
@@ -381,10 +385,10 @@ enum dsr_flow_attr {
  * @DSR_SETTINGS_A_UNSPEC: never used
  * @DSR_SETTINGS_A_SECRET: DSR_SECRET_LEN bytes, key of the flow hash; gateways
  *	with one secret and one table choose alike
- * @DSR_SETTINGS_A_TIMEOUT_ESTABLISHED: u32; default 900
- * @DSR_SETTINGS_A_TIMEOUT_HALF_OPEN: u32; default 60
- * @DSR_SETTINGS_A_TIMEOUT_CLOSING: u32; default 30
- * @DSR_SETTINGS_A_TIMEOUT_UDP: u32; default 300
+ * @DSR_SETTINGS_A_TIMEOUT_ESTABLISHED: u32, 1 to DSR_TIMEOUT_MAX; default 900
+ * @DSR_SETTINGS_A_TIMEOUT_HALF_OPEN: u32, 1 to DSR_TIMEOUT_MAX; default 60
+ * @DSR_SETTINGS_A_TIMEOUT_CLOSING: u32, 1 to DSR_TIMEOUT_MAX; default 30
+ * @DSR_SETTINGS_A_TIMEOUT_UDP: u32, 1 to DSR_TIMEOUT_MAX; default 300
  * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
  *	2^10 to 2^27; default 2^20 (8 MiB)
  * @DSR_SETTINGS_A_PEERS: binary, hardware addresses of 6 bytes each, up to
