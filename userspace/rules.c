@@ -162,6 +162,15 @@ int rules_server(const struct words *w, const struct service *service,
 	return 0;
 }
 
+enum mover { MOVER_SOURCE, MOVER_PERSIST };
+
+static const char *const movers[] = {
+	[MOVER_SOURCE] =
+	"scheduler sh cannot be set or left while the service has servers: every flow would move",
+	[MOVER_PERSIST] =
+	"persistence cannot be switched while the service has servers: every flow would move",
+};
+
 /* Is a client the same set of addresses, where it is part of the flow hash? */
 static bool same_clients(const struct service *a, const struct service *b)
 {
@@ -187,8 +196,8 @@ const char *rules_move(const struct service *old, const struct service *new)
 	if (!old->n_servers)
 		return NULL;
 	if (from && to && from->source != to->source)
-		return "scheduler sh cannot be set or left while the service has servers: every flow would move";
+		return movers[MOVER_SOURCE];
 	if (!same_clients(old, new))
-		return "persistence cannot be switched while the service has servers: every flow would move";
+		return movers[MOVER_PERSIST];
 	return NULL;
 }

@@ -155,13 +155,16 @@ static void apply_moves(void **state)
 		  "cannot apply service tcp 192.0.2.1:80: scheduler sh cannot be set or left while the service has servers: every flow would move; remove it first, or its servers");
 	must_fail(with_file(line, sizeof(line), "apply",
 			    "service tcp 192.0.2.1:80 persist 60\n"),
-		  EXIT_KERNEL, "cannot apply service tcp 192.0.2.1:80: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
+		  EXIT_KERNEL,
+		  "cannot apply service tcp 192.0.2.1:80: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
 	must_fail(with_file(line, sizeof(line), "apply",
 			    "service udp [2001:db8::1]:53 persist 60/56\n"),
-		  EXIT_KERNEL, "cannot apply service udp [2001:db8::1]:53: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
+		  EXIT_KERNEL,
+		  "cannot apply service udp [2001:db8::1]:53: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
 	must_fail(with_file(line, sizeof(line), "apply",
 			    "service mark 7 persist 60/25,64\n"),
-		  EXIT_KERNEL, "cannot apply service mark 7: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
+		  EXIT_KERNEL,
+		  "cannot apply service mark 7: persistence cannot be switched while the service has servers: every flow would move; remove it first, or its servers");
 	must(with_file(line, sizeof(line), "apply --dry-run",
 		       "service udp [2001:db8::1]:53 persist 90/64\n"
 		       "service tcp 192.0.2.1:80 scheduler wlc\n"));
