@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rules about options that are good one by one and not together, and
- * about what cannot be changed while flows go by it, in the module's words
- * (nl_options.c, nl_server.c, nl_replace.c, transaction.c, netns.c). What this version
- * does not know, as a new scheduler, is left to the module.
+ * Rules about options that are good one by one and not together, and about what
+ * cannot be changed while flows go by it, in the module's words (nl_options.c,
+ * nl_server.c, nl_replace.c, transaction.c). What this version does not know, as
+ * a new scheduler, is left to the module.
  */
 #include "rules.h"
 
