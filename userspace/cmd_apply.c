@@ -191,18 +191,17 @@ static int check_moves(const struct config *old, const struct config *new)
 {
 	const struct service *was, *is;
 	char name[SERVICE_TEXT_MAX];
-	const char *text;
+	struct complaint c;
 	size_t i;
 
 	for (i = 0; i < new->table.n; i++) {
 		is = &new->table.services[i];
 		was = table_find(&old->table, &is->id);
-		text = was ? rules_move(was, is) : NULL;
-		if (!text)
+		if (!was || !rules_move(was, is, &c))
 			continue;
 		fprintf(stderr,
 			"dsradm: cannot apply service %s: %s; remove it first, or its servers\n",
-			service_text(name, &is->id), text);
+			service_text(name, &is->id), c.text);
 		return EXIT_KERNEL;
 	}
 	return EXIT_DONE;

@@ -162,15 +162,6 @@ int rules_server(const struct words *w, const struct service *service,
 	return 0;
 }
 
-enum mover { MOVER_SOURCE, MOVER_PERSIST };
-
-static const char *const movers[] = {
-	[MOVER_SOURCE] =
-	"scheduler sh cannot be set or left while the service has servers: every flow would move",
-	[MOVER_PERSIST] =
-	"persistence cannot be switched while the service has servers: every flow would move",
-};
-
 /* Is a client the same set of addresses, where it is part of the flow hash? */
 static bool same_clients(const struct service *a, const struct service *b)
 {
@@ -182,22 +173,26 @@ static bool same_clients(const struct service *a, const struct service *b)
 }
 
 /**
- * rules_move - would a change of a service move every flow?
+ * rules_move - check that a change of a service does not move every flow
  * @old: the service as it is
  * @new: as it shall be
+ * @c: where to complain; of no word
  *
- * Return: what the module says then, or NULL.
+ * Return: 0, or -1 with a complaint.
  */
-const char *rules_move(const struct service *old, const struct service *new)
+int rules_move(const struct service *old, const struct service *new,
+	       struct complaint *c)
 {
 	const struct kind *from = find_kind(old->scheduler);
 	const struct kind *to = find_kind(new->scheduler);
 
 	if (!old->n_servers)
-		return NULL;
+		return 0;
 	if (from && to && from->source != to->source)
-		return movers[MOVER_SOURCE];
+		return complain(c, 0,
+				"scheduler sh cannot be set or left while the service has servers: every flow would move");
 	if (!same_clients(old, new))
-		return movers[MOVER_PERSIST];
-	return NULL;
+		return complain(c, 0,
+				"persistence cannot be switched while the service has servers: every flow would move");
+	return 0;
 }

@@ -14,6 +14,7 @@ int rules_service(const struct words *w, const struct service *service,
 		  struct complaint *c);
 int rules_server(const struct words *w, const struct service *service,
 		 const struct server *server, struct complaint *c);
-const char *rules_move(const struct service *old, const struct service *new);
+int rules_move(const struct service *old, const struct service *new,
+	       struct complaint *c);
 
 #endif

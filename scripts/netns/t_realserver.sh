@@ -200,14 +200,15 @@ readonly ODD='$(id>odd)'
 ip -n server1 link add name "$ODD" type bridge
 set_conf "$ODD/rp_filter" 1
 set_conf all/rp_filter 0
-server realserver up 192.0.2.13
+# Where a file could be made: the root is read-only.
+(cd "$WORK" && server realserver up 192.0.2.13)
 expect "an odd interface is made loose" 2 \
 	"$(server cat "/proc/sys/net/ipv4/conf/$ODD/rp_filter")"
-server realserver down 192.0.2.13
-server realserver down "$VIP4" "$VIP6"
+(cd "$WORK" && server realserver down 192.0.2.13)
+(cd "$WORK" && server realserver down "$VIP4" "$VIP6")
 expect "... and strict again" 1 \
 	"$(server cat "/proc/sys/net/ipv4/conf/$ODD/rp_filter")"
-[[ ! -e odd ]] || fail "its name is not run"
+[[ ! -e $WORK/odd ]] || fail "its name is not run"
 ip -n server1 link del "$ODD"
 
 server realserver up "$VIP4"
