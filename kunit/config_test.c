@@ -533,8 +533,8 @@ static void removed_protocols(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, find(test, &id.vip, IPPROTO_UDP, 1000));
 }
 
-/* The filter may err on one side only. */
-static void filter_never_denies_a_vip(struct kunit *test)
+/* The sieve may err on one side only. */
+static void sieve_never_denies_a_vip(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	u64 seed = get_random_u64();
@@ -578,8 +578,8 @@ static u32 let_through(struct kunit *test)
 	return n;
 }
 
-/* What makes it a filter: with one VIP nearly everything else is told apart. */
-static void filter_tells_most_apart(struct kunit *test)
+/* What makes it a sieve: with one VIP nearly everything else is told apart. */
+static void sieve_tells_most_apart(struct kunit *test)
 {
 	add(test, identity(AF_INET, 1, IPPROTO_TCP, 80, 80));
 	KUNIT_EXPECT_LT(test, let_through(test), 10000u / 32);
@@ -602,8 +602,8 @@ static void add_crowd(struct kunit *test, u32 vips)
 		KUNIT_ASSERT_TRUE(test, maybe_vip(test, &view[i].id.vip));
 }
 
-/* With so many VIPs 64 bits would all be set; the sieve tells them apart. */
-static void sieve_tells_most_apart(struct kunit *test)
+/* With so many VIPs 64 bits would all be set: there are more. */
+static void crowd_is_told_apart(struct kunit *test)
 {
 	add_crowd(test, 1000);
 	KUNIT_EXPECT_LT(test, let_through(test), 10000u / 8);
@@ -647,9 +647,9 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE(many_removed),
 	KUNIT_CASE(removed_in_place),
 	KUNIT_CASE(removed_protocols),
-	KUNIT_CASE(filter_never_denies_a_vip),
-	KUNIT_CASE(filter_tells_most_apart),
+	KUNIT_CASE(sieve_never_denies_a_vip),
 	KUNIT_CASE(sieve_tells_most_apart),
+	KUNIT_CASE(crowd_is_told_apart),
 	KUNIT_CASE(sieve_is_open_with_a_mark),
 	KUNIT_CASE(sieve_is_open_with_a_wide_prefix),
 	{ }

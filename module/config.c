@@ -17,9 +17,9 @@
 #include <linux/mm.h>
 
 #define CONFIG_SLOTS_MIN	16
-#define SIEVE_SLOTS_MIN		64
+#define SIEVE_SLOTS_MIN		64	/* with fewer &dsr_config.few is enough */
 #define SIEVE_BITS_A_SLOT	8
-#define REMOVE_SLOTS_MIN	64	/* below that the filter tells all apart */
+#define REMOVE_SLOTS_MIN	64	/* a smaller table is soon made anew */
 
 /* What stands in the slots of a removed service: nothing is like it. */
 static struct dsr_view removed_view;
@@ -314,31 +314,34 @@ bool dsr_config_takes(const struct dsr_config *config, u8 family,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_takes);
 
-static void add_to_filter(struct dsr_config *config, u32 hash)
+static void open_sieve(struct dsr_config *config)
 {
-	if (config->sieve)
-		set_bit(hash >> config->sieve_shift, config->sieve);
-	WRITE_ONCE(config->vip_filter,
-		   config->vip_filter | 1ULL << (hash >> 26));
+	u32 i;
+
+	if (config->open)
+		return;
+	config->open = true;
+	for (i = 0; i < BITS_TO_LONGS(1u << (32 - config->sieve_shift)); i++)
+		WRITE_ONCE(config->sieve[i], ~0UL);
 }
 
 /* A prefix of more than 64 addresses is too large to list. */
-static void filter(struct dsr_config *config, const struct dsr_identity *id)
+static void add_to_sieve(struct dsr_config *config, const struct dsr_identity *id)
 {
 	u8 bits = dsr_host_prefix(id->vip.family) - id->prefix;
 	bool ipv4 = id->vip.family == AF_INET;
-	u32 i;
+	u32 hash, i;
 
 	if (id->mark || bits > 6) {
-		WRITE_ONCE(config->sieve, NULL);
-		WRITE_ONCE(config->vip_filter, ~0ULL);
+		open_sieve(config);
 		return;
 	}
 	for (i = 0; i < 1u << bits; i++) {
 		union nf_inet_addr ip = id->vip.ip;
 
 		ip.all[ipv4 ? 0 : 3] |= (__force __u32)htonl(i);
-		add_to_filter(config, dsr_vip_hash(id->vip.family, &ip));
+		hash = dsr_vip_hash(id->vip.family, &ip);
+		set_bit(hash >> config->sieve_shift, config->sieve);
 	}
 }
 
@@ -404,7 +407,7 @@ void dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 		WRITE_ONCE(config->marks, config->marks + 1);
 	else
 		add_vip(config, &view->id);
-	filter(config, &view->id);
+	add_to_sieve(config, &view->id);
 	for (i = 0; i < view->id.ranges; i++)
 		add_slot(config, view, &view->id.range[i]);
 }
@@ -470,7 +473,7 @@ static void drop_vip(struct dsr_config *config, const struct dsr_identity *id)
 }
 
 /*
- * What is removed in place leaves its bits in the filters and lengthens the way to
+ * What is removed in place leaves its bits in the sieve and lengthens the way to
  * others: not for the small table, which is soon made anew, nor for who lets a
  * whole prefix or everything through, nor for more than a third of the slots.
  */
@@ -513,7 +516,6 @@ bool dsr_config_remove(struct dsr_config *config, const struct dsr_view *view)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_remove);
 
-/* With fewer slots the filter of 64 bits tells most addresses apart. */
 static u32 sieve_bits(u32 slots)
 {
 	return slots < SIEVE_SLOTS_MIN ? 0 : slots * SIEVE_BITS_A_SLOT;
@@ -534,10 +536,8 @@ static struct dsr_config *config_new(u32 count)
 		return NULL;
 	config->mask = slots - 1;
 	config->vip = (void *)config + size;
-	if (bits) {
-		config->sieve = (void *)config->vip + vips;
-		config->sieve_shift = 32 - ilog2(bits);
-	}
+	config->sieve = bits ? (void *)config->vip + vips : config->few;
+	config->sieve_shift = 32 - ilog2(bits ?: 64);
 	return config;
 }
 

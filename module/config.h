@@ -3,7 +3,7 @@
  * What a packet reads: one &struct dsr_config a namespace, and in it one
  * &struct dsr_view a service. A view is built aside and published whole; so is
  * the configuration, but that a service may be added to it or removed while it is
- * read. A packet reads each pointer once. service.c decides what goes in.
+ * read. A packet reads each pointer once. transaction.c decides what goes in.
  */
 #ifndef _DSR_CONFIG_H
 #define _DSR_CONFIG_H
@@ -147,17 +147,18 @@ struct dsr_vip {
 
 /**
  * struct dsr_config - all that a packet reads of its namespace
- * @vip_filter: a bit for each VIP's hash: what is not there is no VIP. All of
- *	them with a prefix too large to list, or with services by mark
- * @sieve: the same with many bits a VIP, where 64 would all be set: NULL where
- *	they are enough, and where @vip_filter has all of them
+ * @sieve: a bit for each VIP's hash: what is not there is no VIP. All bits are set
+ *	with a prefix too large to list, or with services by mark. Bits come, and
+ *	go with the configuration
  * @sieve_shift: what a VIP's hash is shifted by to be a bit of @sieve
+ * @mask: number of slots less one; at least half of them are free
+ * @few: where @sieve is while 64 bits are enough: in the line that is read anyway
  * @key: of the flow hash
  * @flows: the flow table
  * @servers: from index to server
- * @mask: number of slots less one; at least half of them are free
  * @count: slots that are not free
  * @removed: of these, slots of services that were removed in place
+ * @open: all bits of @sieve are set
  * @vip: the addresses, as many places as @slot has
  * @marks: number of services by mark
  * @prefixes: lengths of the IPv4 prefixes that have services, as bits; whole
@@ -167,15 +168,16 @@ struct dsr_vip {
  * @slot: the services, by open addressing with linear probing
  */
 struct dsr_config {
-	u64 vip_filter;
 	unsigned long *sieve;
 	u32 sieve_shift;
+	u32 mask;
+	DECLARE_BITMAP(few, 64);
 	siphash_key_t key;
 	struct dsr_flow_table *flows;
 	struct dsr_server_table *servers;
-	u32 mask;
 	u32 count;
 	u32 removed;
+	bool open;
 	struct dsr_vip *vip;
 	u32 marks;
 	u32 prefixes;
@@ -185,7 +187,7 @@ struct dsr_config {
 };
 
 /**
- * dsr_vip_hash - hash of an address for the filter and the services' table
+ * dsr_vip_hash - hash of an address for the sieve and the services' table
  * @family: AF_INET or AF_INET6
  * @ip: the address
  *
@@ -194,7 +196,7 @@ struct dsr_config {
  * product depends on every bit, where the lower half does not.
  *
  * Context: any.
- * Return: the hash; the filter and the sieve use its top bits.
+ * Return: the hash; the sieve uses its top bits.
  */
 static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
 {
@@ -218,12 +220,7 @@ static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
  */
 static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 {
-	const unsigned long *sieve;
-
-	if (!(READ_ONCE(config->vip_filter) >> (hash >> 26) & 1))
-		return false;
-	sieve = READ_ONCE(config->sieve);
-	return likely(!sieve) || test_bit(hash >> config->sieve_shift, sieve);
+	return test_bit(hash >> config->sieve_shift, config->sieve);
 }
 
 /**
