@@ -338,7 +338,7 @@ static void steer_renews(struct kunit *test)
 				dsr_entry_renewed(entry, fleet->now));
 	}
 	fleet->now += ESTABLISHED + 2;
-	KUNIT_EXPECT_NE(test, fleet_send(fleet, 1, DSR_SIGNAL_DATA).server,
+	KUNIT_EXPECT_NE(test, fleet_send(fleet, 1, DSR_SIGNAL_OPEN).server,
 			first);
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 1);
 }
@@ -485,8 +485,11 @@ static void steer_gone_drop(struct kunit *test)
 	gone_drop(test, "rr");
 }
 
-/* How many of 200 new flows that find no room change their server? */
-static u32 moved_untracked(struct kunit *test, struct fleet *fleet)
+/*
+ * How many of 200 new flows that find no room change their server? @first: what
+ * their first packet says
+ */
+static u32 moved_untracked(struct kunit *test, struct fleet *fleet, u8 first)
 {
 	u64 before = fleet_count(fleet, DSR_COUNTER_FLOW_UNTRACKED);
 	u32 client, moved = 0;
@@ -495,7 +498,7 @@ static u32 moved_untracked(struct kunit *test, struct fleet *fleet)
 		u16 server;
 
 		fleet_fill(fleet, client);
-		server = fleet_send(fleet, client, DSR_SIGNAL_OPEN).server;
+		server = fleet_send(fleet, client, first).server;
 		KUNIT_EXPECT_NE(test, server, 0);
 		moved += fleet_send(fleet, client, DSR_SIGNAL_DATA).server !=
 			 server;
@@ -515,9 +518,55 @@ static void steer_untracked(struct kunit *test)
 
 	remember_servers(fleet, 100, DSR_SIGNAL_DATA);
 	fleet_weigh(fleet, 2, 0);
-	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet), 0);
+	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet, DSR_SIGNAL_OPEN), 0);
 	fleet_lose(fleet, 2);
-	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet), 0);
+	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet, DSR_SIGNAL_OPEN), 0);
+}
+
+static void untracked_by(struct kunit *test, u8 protocol, u8 first,
+			 const char *scheduler)
+{
+	struct fleet *fleet = fleet_of(test, protocol, scheduler, 4);
+
+	KUNIT_EXPECT_EQ_MSG(test, moved_untracked(test, fleet, first), 0, "%s",
+			    scheduler);
+	fleet_lose(fleet, 2);
+	KUNIT_EXPECT_EQ_MSG(test, moved_untracked(test, fleet, first), 0,
+			    "%s, one lost", scheduler);
+	fleet_unmake(fleet);
+	test->priv = NULL;
+}
+
+/* Who would choose anew for each packet must not. */
+static void steer_untracked_scheduled(struct kunit *test)
+{
+	static const char *const schedulers[] = {
+		"rr", "wrr", "lc", "wlc", "sed", "nq", "p2c", "fo", "ovf",
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(schedulers); i++) {
+		untracked_by(test, IPPROTO_TCP, DSR_SIGNAL_OPEN, schedulers[i]);
+		untracked_by(test, IPPROTO_UDP, DSR_SIGNAL_DATA, schedulers[i]);
+	}
+}
+
+/* By weight, as far as a hash can */
+static void steer_untracked_weighed(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "lc", 4);
+	u16 heavy = fleet_server(fleet, 1)->index;
+	u32 client, there = 0;
+
+	fleet_weigh(fleet, 1, 5);
+	for (client = 0; client < 800; client++) {
+		fleet_fill(fleet, client);
+		there += fleet_send(fleet, client, DSR_SIGNAL_DATA).server ==
+			 heavy;
+	}
+	/* 500; 60 are four times the deviation */
+	KUNIT_EXPECT_GE(test, there, 440);
+	KUNIT_EXPECT_LE(test, there, 560);
 }
 
 /*
@@ -579,6 +628,8 @@ static struct kunit_case steer_cases[] = {
 	KUNIT_CASE(steer_no_server),
 	KUNIT_CASE(steer_gone_drop),
 	KUNIT_CASE(steer_untracked),
+	KUNIT_CASE(steer_untracked_scheduled),
+	KUNIT_CASE(steer_untracked_weighed),
 	KUNIT_CASE(steer_untouched),
 	KUNIT_CASE(steer_explain),
 	{}

@@ -143,6 +143,40 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 }
 
 /**
+ * dsr_choose_hashed - a server for a flow that nothing else can tell
+ * @servers: from index to server
+ * @view: the service
+ * @hash: of the flow, all bits alike
+ *
+ * The same for each packet, as long as the view is and no server comes or goes:
+ * by weight or, of a scheduler that goes down a list, the first of it. Full
+ * servers are not left out, for they may be full for one packet and not for the
+ * next.
+ *
+ * Context: RCU read side.
+ * Return: the server's index, 0 when none is up.
+ */
+u16 dsr_choose_hashed(const struct dsr_server_table *servers,
+		      const struct dsr_view *view, u32 hash)
+{
+	u32 n = view->entrants, at = 0, sum;
+
+	if (n && view->scheduler->looks != DSR_LOOKS_DOWN) {
+		sum = view->entrant[n - 1].until;
+		at = entrant_at(view, reciprocal_scale(hash, sum)) -
+		     view->entrant;
+	}
+	for (; n; n--) {
+		u16 index = view->entrant[at].index;
+
+		if (dsr_server_l2(dsr_server_by_index(servers, index)))
+			return index;
+		at = at + 1 < view->entrants ? at + 1 : 0;
+	}
+	return 0;
+}
+
+/**
  * dsr_choose_any - a server that can take a new flow, whichever
  * @servers: from index to server
  * @view: the service

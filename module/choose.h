@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * A server for a new flow, when neither a row nor a wheel names it. It knows
- * servers and their numbers of flows, and nothing of the flow.
+ * servers and their numbers of flows, and of the flow at most its hash.
  */
 #ifndef _DSR_CHOOSE_H
 #define _DSR_CHOOSE_H
@@ -13,6 +13,8 @@ struct dsr_view;
 
 u16 dsr_choose(const struct dsr_server_table *servers,
 	       const struct dsr_view *view, u32 now);
+u16 dsr_choose_hashed(const struct dsr_server_table *servers,
+		      const struct dsr_view *view, u32 hash);
 u16 dsr_choose_any(const struct dsr_server_table *servers,
 		   const struct dsr_view *view, u32 from);
 

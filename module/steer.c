@@ -185,10 +185,21 @@ static bool take_chosen(struct steering *s)
 	return take(s, index, DSR_CHOICE_SCHEDULER);
 }
 
+static u16 hashed(const struct steering *s)
+{
+	return dsr_choose_hashed(s->config->servers, s->view, s->hash >> 32);
+}
+
+/*
+ * Of a connection whose beginning was not seen, or not remembered for want of
+ * room, each packet comes to here until one is: they must agree.
+ */
 static bool take_scheduled(struct steering *s)
 {
 	if (!s->view->per_flow)
 		return take_owner(s);
+	if (s->view->track_all && !begins(s))
+		return take(s, hashed(s), DSR_CHOICE_SCHEDULER);
 	return s->view->scheduler->looks ? take_chosen(s) : take_next(s);
 }
 
@@ -330,7 +341,7 @@ static bool remember(const struct steering *s,
 /*
  * Where the table has no room, the packets that follow a SYN will be taken for
  * those of an old connection: it must go where they will go, a full server or
- * not.
+ * not. So must all packets of a flow that a scheduler would choose for anew.
  */
 static void settle_untracked(struct steering *s)
 {
@@ -338,7 +349,9 @@ static void settle_untracked(struct steering *s)
 	struct steering chosen = *s;
 	u16 index = s->prev;
 
-	if (!index && s->diverted && known_old(s))
+	if (!index && view->per_flow)
+		index = hashed(s);
+	else if (!index && s->diverted && known_old(s))
 		index = view->slot[dsr_row(s->hash, view->last)];
 	if (index && !take(s, index, DSR_CHOICE_PREVIOUS))
 		*s = chosen;
@@ -567,7 +580,8 @@ static const struct dsr_server *new_server(const struct steering *known)
  * @now: time in ticks
  * @why: where to write it
  *
- * Changes nothing: neither the flow table nor a scheduler's cursor.
+ * Changes neither the flow table nor a scheduler's cursor; a server that is found
+ * full, or not full any more, is noted as such.
  *
  * Context: RCU read side.
  * Return: the verdict; DSR_SEND without a server when a scheduler would choose.
