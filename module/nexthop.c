@@ -7,7 +7,8 @@
  *  - the neighbour table tells of an entry, in atomic context: the next hops of
  *    that address get a bit, and the work looks at them BATCH_DELAY later;
  *  - a device changes: the next hops on it are looked at before the notifier
- *    returns; those that have no device are left to the work;
+ *    returns; those that have no device are left to the work, and so is what
+ *    follows for the services, since others wait for RTNL;
  *  - routes and addresses: nobody tells. The keep-alive looks at every next hop
  *    every KEEPALIVE_INTERVAL, which costs a route and a neighbour lookup each.
  */
@@ -152,9 +153,10 @@ static bool nexthop_look(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	return true;
 }
 
-static void nexthops_settle(struct dsr_net *dn, bool changed)
+/* Also when nothing changed: what could not be settled before may be now. */
+static void nexthops_settle(struct dsr_net *dn)
 {
-	if (changed && dn->nexthops.settled)
+	if (dn->nexthops.settled)
 		dn->nexthops.settled(dn);
 }
 
@@ -163,15 +165,14 @@ static void nexthops_work(struct work_struct *work)
 	struct dsr_net *dn = container_of(work, struct dsr_net,
 					  nexthops.work.work);
 	struct dsr_nexthop *nexthop;
-	bool changed = false;
 
 	mutex_lock(&dn->lock);
 	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
 		if (test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events))
-			changed |= nexthop_look(dn, nexthop);
+			nexthop_look(dn, nexthop);
 		cond_resched();
 	}
-	nexthops_settle(dn, changed);
+	nexthops_settle(dn);
 	mutex_unlock(&dn->lock);
 }
 
@@ -180,16 +181,15 @@ static void nexthops_keepalive(struct work_struct *work)
 	struct dsr_net *dn = container_of(work, struct dsr_net,
 					  nexthops.keepalive.work);
 	struct dsr_nexthop *nexthop;
-	bool changed = false;
 
 	mutex_lock(&dn->lock);
 	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
 		/* What an event flagged waits for the work, see BATCH_DELAY. */
 		if (!test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events))
-			changed |= nexthop_look(dn, nexthop);
+			nexthop_look(dn, nexthop);
 		cond_resched();
 	}
-	nexthops_settle(dn, changed);
+	nexthops_settle(dn);
 	if (!list_empty(&dn->nexthops.list))
 		queue_delayed_work(system_long_wq, &dn->nexthops.keepalive,
 				   KEEPALIVE_INTERVAL);
@@ -452,7 +452,8 @@ static void device_changed(struct dsr_net *dn, const struct net_device *dev,
 	mutex_lock(&dn->lock);
 	list_for_each_entry(nexthop, &dn->nexthops.list, node)
 		changed |= nexthop_on_device(dn, nexthop, dev, event);
-	nexthops_settle(dn, changed);
+	if (changed)
+		mod_delayed_work(system_long_wq, &dn->nexthops.work, 0);
 	mutex_unlock(&dn->lock);
 }
 

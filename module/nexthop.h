@@ -117,7 +117,8 @@ struct dsr_nexthop {
  * @changed: called with &dsr_net.lock held for each next hop whose @l2, state
  *	or reason became another; the new one is published already. Must not
  *	get or put next hops. May be NULL; so may the next
- * @settled: called with &dsr_net.lock held once after a batch of @changed
+ * @settled: called with &dsr_net.lock held some time after a batch of @changed,
+ *	without RTNL
  */
 struct dsr_nexthops {
 	struct list_head list;

@@ -57,6 +57,7 @@ struct dsr_options {
  * @server_count: length of @servers
  * @dead: removed; kept until its last server is freed
  * @stale: the view must be made anew: a server's next hop changed
+ * @sparing: of dsr_service_settle(), while it waits: there are rows to spare
  * @holders: servers, living and dead, that point here
  * @cursor: per-CPU place in the wheel of a stateful scheduler
  * @no_server_packets: per-CPU count of packets that found no server
@@ -75,6 +76,7 @@ struct dsr_service {
 	u32 server_count;
 	bool dead;
 	bool stale;
+	bool sparing;
 	u32 holders;
 	u32 __percpu *cursor;
 	u64 __percpu *no_server_packets;

@@ -49,6 +49,13 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 	}
 }
 
+static struct dsr_view *view_of(const struct dsr_net *dn,
+				const struct dsr_service *service)
+{
+	return rcu_dereference_protected(service->view,
+					 lockdep_is_held(&dn->lock));
+}
+
 static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_server *server;
@@ -82,8 +89,7 @@ static bool needs_sweep(const struct dsr_view *view)
 static void publish(struct dsr_net *dn, struct dsr_service *service,
 		    struct dsr_view *view)
 {
-	struct dsr_view *old = rcu_dereference_protected(service->view,
-						lockdep_is_held(&dn->lock));
+	struct dsr_view *old = view_of(dn, service);
 
 	note_view(dn, service, view);
 	dsr_config_exchange(current_config(dn), old, view);
@@ -112,25 +118,35 @@ static bool any_untouched(const struct dsr_service *service)
 	return false;
 }
 
+static struct dsr_dirty *dirty_of(struct dsr_net *dn,
+				  const struct dsr_view *view)
+{
+	return rcu_dereference_protected(view->dirty,
+					 lockdep_is_held(&dn->lock));
+}
+
+static bool may_spare(struct dsr_net *dn, const struct dsr_service *service,
+		      const struct dsr_view *view)
+{
+	return dirty_of(dn, view) && any_untouched(service);
+}
+
 /*
  * A server that never got a packet has no flows, so the rows that it loses need
  * not ask for them: while a gateway is being set up, one server after the other,
- * flows go where they belong from the first. The wait is for packets that still
- * read the view before this one.
+ * flows go where they belong from the first. Packets that read the view before
+ * this one are to be waited for.
  */
 static void spare_rows(struct dsr_net *dn, struct dsr_service *service,
 		       const struct dsr_view *view)
 {
 	struct dsr_server *server;
-	struct dsr_dirty *dirty = rcu_dereference_protected(view->dirty,
-						lockdep_is_held(&dn->lock));
 
-	if (!dirty || !any_untouched(service))
-		return;
-	synchronize_rcu_expedited();
-	list_for_each_entry(server, &service->servers, node)
+	list_for_each_entry(server, &service->servers, node) {
 		if (untouched(server))
-			dsr_rows_lapse(dirty, server->index);
+			dsr_rows_lapse(dirty_of(dn, view), server->index);
+		cond_resched();
+	}
 }
 
 /* Build and publish what is planned; all or nothing. */
@@ -144,7 +160,10 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 		return -ENOMEM;
 	}
 	publish(dn, service, view);
-	spare_rows(dn, service, view);
+	if (may_spare(dn, service, view)) {
+		synchronize_rcu_expedited();
+		spare_rows(dn, service, view);
+	}
 	service->options = *options;
 	dsr_service_lifetimes(dn, service);
 	plan_apply(dn, service);
@@ -234,7 +253,7 @@ static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
 	struct dsr_view *view;
 	int err;
 
-	err = dsr_net_prepare(dn);
+	err = dsr_net_prepare(dn, extack);
 	if (err)
 		return err;
 	service = dsr_service_alloc(id, options);
@@ -410,8 +429,7 @@ static void bury_servers(struct dsr_net *dn, struct dsr_service *service)
 /* What is left of a service that packets cannot find any more. */
 static void forget(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_view *view = rcu_dereference_protected(service->view,
-						lockdep_is_held(&dn->lock));
+	struct dsr_view *view = view_of(dn, service);
 
 	dsr_service_unlink(dn, service);
 	service->dead = true;
@@ -449,8 +467,7 @@ static int config_without(struct dsr_net *dn, const struct dsr_view *view)
  */
 int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_view *view = rcu_dereference_protected(service->view,
-						lockdep_is_held(&dn->lock));
+	struct dsr_view *view = view_of(dn, service);
 	int err = 0;
 
 	lockdep_assert_held(&dn->lock);
@@ -607,31 +624,45 @@ void dsr_service_nexthop_changed(struct dsr_net *dn,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_nexthop_changed);
 
+/* Returns true when it has rows to spare. */
+static bool settle(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_view *view;
+
+	plan_begin(dn, service);
+	view = dsr_view_build(dn, service, &service->options);
+	if (!view)
+		return false;
+	publish(dn, service, view);
+	return may_spare(dn, service, view);
+}
+
 /**
  * dsr_service_settle - give the rows of lost servers to others
  * @dn: the namespace
  *
  * Without memory a service keeps its view, in which packets step over servers
- * that are not up, and is tried again at the next occasion.
+ * that are not up, and is tried again the next time. All that are settled wait
+ * for packets together.
  *
  * Context: process, under &dsr_net.lock.
  */
 void dsr_service_settle(struct dsr_net *dn)
 {
 	struct dsr_service *service;
-	struct dsr_view *view;
+	bool any = false;
 
 	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(service, &dn->services, node) {
-		if (!service->stale)
-			continue;
-		plan_begin(dn, service);
-		view = dsr_view_build(dn, service, &service->options);
-		if (view) {
-			publish(dn, service, view);
-			spare_rows(dn, service, view);
-		}
+		service->sparing = service->stale && settle(dn, service);
+		any |= service->sparing;
 		cond_resched();
 	}
+	if (!any)
+		return;
+	synchronize_rcu_expedited();
+	list_for_each_entry(service, &dn->services, node)
+		if (service->sparing)
+			spare_rows(dn, service, view_of(dn, service));
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_settle);
