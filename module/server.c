@@ -23,7 +23,9 @@
  */
 struct dsr_server_table *dsr_server_table_new(void)
 {
-	struct dsr_server_table *table = vzalloc(sizeof(*table));
+	struct dsr_server_table *table;
+
+	table = __vmalloc(sizeof(*table), GFP_KERNEL_ACCOUNT | __GFP_ZERO);
 
 	if (table) {
 		__set_bit(0, table->used);
@@ -313,19 +315,20 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
  * dsr_server_active - how many active flows a server has
  * @server: the server
  *
- * Exact while no packet changes it; the sum of what each CPU counted.
+ * Exact while no packet changes it; the sum of what each CPU counted. While one
+ * does, a flow that ends may be seen before it is seen to begin.
  *
  * Context: any.
  * Return: entries of the flow table that name it and are not closing.
  */
 u32 dsr_server_active(const struct dsr_server *server)
 {
-	u32 sum = 0;
+	s32 sum = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
 		sum += READ_ONCE(*per_cpu_ptr(server->active, cpu));
-	return sum;
+	return max(sum, 0);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_server_active);
 

@@ -17,7 +17,7 @@
 
 #define SWEEP_SLICES	64		/* of a small table, each pass */
 #define SWEEP_BUCKETS	4096		/* at most, each slice */
-#define SWEEP_DELAY	(HZ / 32)	/* between slices: a pass in 2 s */
+#define SWEEP_DELAY	(HZ / 32)	/* a pass in 2 s, of up to 2^21 slots */
 
 static struct dsr_server *server_at(struct dsr_net *dn, u16 index)
 {
@@ -86,19 +86,21 @@ static bool outlived(struct dsr_net *dn, const struct dsr_server *server,
 
 static void sweep_entry(struct dsr_net *dn, u64 *slot)
 {
-	u64 entry = READ_ONCE(*slot);
 	struct dsr_server *server;
+	u64 entry;
 
-	if (!entry)
-		return;
-	server = server_at(dn, dsr_entry_server(entry));
-	if (!server || outlived(dn, server, entry)) {
-		/* lost to a packet that renewed it: it is counted next time */
-		dsr_flow_update(dn->servers, slot, entry, 0);
-		return;
-	}
-	server->counting.flows[dsr_entry_state(entry)]++;
-	dn->sweep.found++;
+	/* Again when a packet has renewed it meanwhile */
+	do {
+		entry = READ_ONCE(*slot);
+		if (!entry)
+			return;
+		server = server_at(dn, dsr_entry_server(entry));
+		if (server && !outlived(dn, server, entry)) {
+			server->counting.flows[dsr_entry_state(entry)]++;
+			dn->sweep.found++;
+			return;
+		}
+	} while (!dsr_flow_update(dn->servers, slot, entry, 0));
 }
 
 static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
@@ -148,6 +150,7 @@ static void begin_pass(struct dsr_net *dn)
 		dirty = dirty_of(dn, view_of(dn, service));
 		if (dirty)
 			age_rows(dn, service, dirty);
+		cond_resched();
 	}
 	sweep->bucket = 0;
 	sweep->old_bucket = 0;
@@ -224,6 +227,7 @@ static void free_dead(struct dsr_net *dn)
 		}
 		unname(dn, server);
 		list_move_tail(&server->dead_node, &freed);
+		cond_resched();
 	}
 	if (list_empty(&freed))
 		return;
@@ -254,6 +258,7 @@ static void end_pass(struct dsr_net *dn)
 		list_for_each_entry(server, &service->servers, node)
 			end_census(server);
 		clean_rows(dn, service);
+		cond_resched();
 	}
 	list_for_each_entry(server, &dn->sweep.dead, dead_node)
 		end_census(server);
