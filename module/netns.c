@@ -2,7 +2,7 @@
 /*
  * Namespaces: what each has, when it comes and how it goes.
  *
- * A namespace costs nothing until its first service: then the tables are made
+ * A namespace costs a few pages until its first service: then the tables are made
  * and the hooks registered. With its last service the hooks go.
  */
 #include "netns.h"
@@ -54,7 +54,8 @@ static void default_settings(struct dsr_settings *settings)
  */
 int dsr_net_init(struct dsr_net *dn, struct net *net)
 {
-	dn->counters = alloc_percpu(struct dsr_counters);
+	dn->counters = alloc_percpu_gfp(struct dsr_counters,
+					GFP_KERNEL_ACCOUNT);
 	if (!dn->counters)
 		return -ENOMEM;
 	dn->net = net;
@@ -96,14 +97,22 @@ void dsr_net_exit(struct dsr_net *dn)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
 
+static int no_table(struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack,
+		       "no memory for the flow table; expected fewer flow slots (settings)");
+	return -ENOMEM;
+}
+
 /**
  * dsr_net_prepare - make what the first service needs
  * @dn: the namespace
+ * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
  * Return: 0 or -ENOMEM.
  */
-int dsr_net_prepare(struct dsr_net *dn)
+int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
 	int err;
 
@@ -113,7 +122,7 @@ int dsr_net_prepare(struct dsr_net *dn)
 	if (!dn->flows)
 		dn->flows = dsr_flow_table_new(dn->settings.flow_slots);
 	if (!dn->servers || !dn->flows)
-		return -ENOMEM;
+		return no_table(extack);
 	if (dn->hooked || !dn->net)
 		return 0;
 	err = dsr_hook_register(dn);
@@ -188,7 +197,7 @@ static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
 	}
 	table = dsr_flow_table_new(slots);
 	if (!table)
-		return -ENOMEM;
+		return no_table(extack);
 	RCU_INIT_POINTER(table->older, dn->flows);
 	old = rcu_dereference_protected(dn->config,
 					lockdep_is_held(&dn->lock));

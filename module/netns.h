@@ -124,7 +124,7 @@ struct dsr_net *dsr_net(const struct net *net);
 
 int dsr_net_init(struct dsr_net *dn, struct net *net);
 void dsr_net_exit(struct dsr_net *dn);
-int dsr_net_prepare(struct dsr_net *dn);
+int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack);
 void dsr_net_settle(struct dsr_net *dn);
 struct dsr_config *dsr_net_config(struct dsr_net *dn,
 				  const struct dsr_view *without, u32 ranges);

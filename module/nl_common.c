@@ -392,6 +392,34 @@ static int read_ports(struct dsr_request *request)
 	return 0;
 }
 
+/* What no VIP can be, nor have in it; a prefix begins with none of the others. */
+static bool has_special(const struct dsr_identity *id)
+{
+	static const struct {
+		u8 family;
+		u8 first[4];
+	} special[] = {
+		{ AF_INET, { 127 } },			/* loopback */
+		{ AF_INET, { 224 } },			/* multicast */
+		{ AF_INET, { 255, 255, 255, 255 } },	/* broadcast */
+		{ AF_INET6, { 0xfe, 0x80 } },		/* link-local */
+		{ AF_INET6, { 0xff } },			/* multicast */
+	};
+	union nf_inet_addr ip, masked;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(special); i++) {
+		if (special[i].family != id->vip.family)
+			continue;
+		memset(&ip, 0, sizeof(ip));
+		memcpy(&ip, special[i].first, sizeof(special[i].first));
+		dsr_prefix_mask(id->vip.family, &ip, id->prefix, &masked);
+		if (nf_inet_addr_cmp(&masked, &id->vip.ip))
+			return true;
+	}
+	return false;
+}
+
 static int read_prefix(struct dsr_request *request)
 {
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_PREFIX];
@@ -408,11 +436,16 @@ static int read_prefix(struct dsr_request *request)
 	}
 	id->prefix = nla_get_u8(attr);
 	dsr_prefix_mask(id->vip.family, &id->vip.ip, id->prefix, &masked);
-	if (nf_inet_addr_cmp(&masked, &id->vip.ip))
+	if (!nf_inet_addr_cmp(&masked, &id->vip.ip)) {
+		NL_SET_ERR_MSG_ATTR(request->extack,
+				    request->service[DSR_SERVICE_A_ADDRESS],
+				    "the address has bits set after its prefix; expected the first address of the prefix");
+		return -EINVAL;
+	}
+	if (!has_special(id))
 		return 0;
-	NL_SET_ERR_MSG_ATTR(request->extack,
-			    request->service[DSR_SERVICE_A_ADDRESS],
-			    "the address has bits set after its prefix; expected the first address of the prefix");
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "the prefix has loopback, multicast, broadcast or link-local addresses in it; expected a longer one");
 	return -EINVAL;
 }
 

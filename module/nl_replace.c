@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * SERVICE_REPLACE: a service and its whole server set in one message. The set
- * is read and checked before the lock is taken; service.c does the rest.
+ * is read and checked before the lock is taken; transaction.c does the rest.
  */
 #include "nl_common.h"
 

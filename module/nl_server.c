@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The commands about the servers of a service. A request is read into
- * &struct dsr_server_spec before the lock is taken; service.c then makes the
+ * &struct dsr_server_spec before the lock is taken; transaction.c then makes the
  * change or refuses it.
  */
 #include "nl_common.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The commands about services, but for SERVICE_REPLACE. A request is read and
- * checked before the lock is taken, as far as it can be; service.c then makes
+ * checked before the lock is taken, as far as it can be; transaction.c then makes
  * the change or refuses it.
  */
 #include "nl_common.h"
@@ -51,7 +51,7 @@ static int mover(const struct dsr_request *request,
  * @request: the request
  * @options: what the service was to have
  * @info: likewise
- * @err: what service.c returned. 0: an event is sent. Else: the extack names
+ * @err: what transaction.c returned. 0: an event is sent. Else: the extack names
  *	the attribute at fault
  *
  * Context: process, &dsr_net.lock held.
