@@ -246,7 +246,7 @@ struct devices {
  * @choice: &enum dsr_flow_choice
  * @has_row: @row and @row_dirty are known
  * @row: the flow's row
- * @row_dirty: the flow table is asked for this row
+ * @row_dirty: the flow table is asked because of this row
  * @has_entry: @entry_state and @entry_idle are known
  * @entry_state: &enum dsr_flow_state
  * @entry_idle: seconds since the entry was last written

@@ -64,6 +64,18 @@ static void print_stateless(FILE *out, const struct flow *flow)
 		fputs("the scheduler chooses for each packet", out);
 }
 
+/* Of the row or, when that one cannot take it, of another */
+static void print_owner(FILE *out, const struct flow *flow)
+{
+	if (!flow->row_dirty) {
+		fprintf(out, "the owner of row %u is down or full, so another takes it",
+			flow->row);
+		return;
+	}
+	print_dirty(out, flow);
+	fputs("the previous owner is gone, so the owner takes it", out);
+}
+
 /* Why a flow goes where it goes: the second half of a sentence. */
 static void print_choice(FILE *out, const struct flow *flow)
 {
@@ -81,8 +93,7 @@ static void print_choice(FILE *out, const struct flow *flow)
 		fputs("a new one goes to the owner", out);
 		break;
 	case DSR_CHOICE_OWNER:
-		print_dirty(out, flow);
-		fputs("the previous owner is gone, so the owner takes it", out);
+		print_owner(out, flow);
 		break;
 	case DSR_CHOICE_SCHEDULER:
 		fputs("the flow has no entry, so the scheduler chooses when a packet comes",

@@ -61,22 +61,24 @@
  *   flows and counters. Without the service it is created.
  *
  * Errors
- *   EEXIST (NEW of what exists; a port range, a server or a probe mark that is
- *   another's or is given twice), ENOENT (anything else of what does not exist),
- *   EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that this version does
- *   not know; a mode that the device cannot have), ENODEV (no such network
- *   device), EBUSY (a change that would move every flow; of the flow table's
- *   size: the last change of it is not over, try again later), ENOSPC (too many
- *   servers, or no server index is free), ENOMEM.
- *   Each comes with an extack sentence and, where one attribute is at fault,
- *   that attribute. After an error the table is as it was.
+ *   EEXIST (NEW of what exists; a port range that is another service's; a probe
+ *   mark that is another server's or is given twice), ENOENT (anything else of
+ *   what does not exist), EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that
+ *   this version does not know; a mode that the device cannot have), ENODEV (no
+ *   such network device), EBUSY (a change that would move every flow; of the flow
+ *   table's size: the last change of it is not over, try again later), ENOSPC (too
+ *   many servers, or no server index is free), ENOMEM.
+ *   Each but ENOMEM, which has one for the flow table alone, comes with an extack
+ *   sentence and, where one attribute is at fault, that attribute. After an error
+ *   the table is as it was.
  *
  * Events
  *   The multicast group "events" gets one message per change, with the command
  *   of the request that made it and the object as it is after the change (as it
- *   was, for _DEL); that of SERVICE_REPLACE is without the servers. By itself
- *   comes DSR_CMD_SERVER_STATE when a server's next hop changes its state, and
- *   DSR_CMD_DEVICE_SET with mode off when a device with a mode goes.
+ *   was, for _DEL); that of SERVICE_REPLACE is without the servers, that of
+ *   SETTINGS_SET without the secret. By itself comes DSR_CMD_SERVER_STATE when a
+ *   server's next hop changes: its state, the reason, or how frames get there;
+ *   and DSR_CMD_DEVICE_SET with mode off when a device with a mode goes.
  */
 #ifndef _UAPI_LINUX_DSR_H
 #define _UAPI_LINUX_DSR_H
@@ -117,7 +119,8 @@ struct dsr_port_range {
  * @DSR_CMD_SERVICE_GET: one service, or (dump) all
  * @DSR_CMD_SERVICE_REPLACE: make a service and its server set what is given
  * @DSR_CMD_SERVER_NEW: add a server to a service
- * @DSR_CMD_SERVER_SET: change a server's weight or next hop
+ * @DSR_CMD_SERVER_SET: change a server's weight, next hop, limit of flows or probe
+ *	mark
  * @DSR_CMD_SERVER_DEL: remove a server
  * @DSR_CMD_SERVER_GET: one server, or (dump) all
  * @DSR_CMD_SERVER_STATE: event only: a server's next hop changed its state
@@ -351,7 +354,8 @@ enum dsr_server_attr {
  * @DSR_FLOW_A_MARK: u32, firewall mark of its packets; default 0
  * @DSR_FLOW_A_CHOICE: u8, reply: &enum dsr_flow_choice
  * @DSR_FLOW_A_ROW: u32, reply: the flow's row; absent without rows
- * @DSR_FLOW_A_ROW_DIRTY: u8, reply: 1 when the flow table is asked for this row
+ * @DSR_FLOW_A_ROW_DIRTY: u8, reply: 1 when the flow table is asked because of this
+ *	row; a service that tracks every flow asks in any case
  * @DSR_FLOW_A_ENTRY_STATE: u8, reply: &enum dsr_flow_state of its entry; absent
  *	without an entry
  * @DSR_FLOW_A_ENTRY_IDLE: u32, reply: seconds since the entry was last written
@@ -499,7 +503,7 @@ enum dsr_ttl {
  * enum dsr_device_mode - what is done when a device receives a packet
  * @DSR_DEVICE_OFF: nothing before PREROUTING
  * @DSR_DEVICE_PREFETCH: the flow table's line is fetched ahead, for services that
- *	track every flow
+ *	track every flow and for dirty rows
  * @DSR_DEVICE_STEER: packets are sent to their servers at once, before
  *	PREROUTING and its rules
  */
@@ -551,8 +555,9 @@ enum dsr_server_reason {
  * @DSR_CHOICE_ENTRY: its entry in the flow table
  * @DSR_CHOICE_PREVIOUS: its row is dirty and it has no entry: a packet of an
  *	old connection goes to the row's previous owner (a SYN: to the owner)
- * @DSR_CHOICE_OWNER: its row is dirty, it has no entry, and no previous owner
- *	can have it: the owner
+ * @DSR_CHOICE_OWNER: it has no entry. Its row is dirty and no previous owner can
+ *	have it: the owner. Or the owner cannot take it, being down or full: the
+ *	owner of a row behind
  * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes
  * @DSR_CHOICE_NONE: no server can take it
  * @DSR_CHOICE_STATELESS: each packet by itself: the scheduler chooses
@@ -629,7 +634,8 @@ enum dsr_flow_state {
  * @DSR_COUNTER_DROP_MEMORY: dropped: no memory to make the frame writable
  * @DSR_COUNTER_FLOW_ADDED: entries written for a new flow
  * @DSR_COUNTER_FLOW_EVICTED: entries that made room for another flow
- * @DSR_COUNTER_FLOW_UNTRACKED: flows that found no room, balanced by hash alone
+ * @DSR_COUNTER_FLOW_UNTRACKED: packets of flows that found no room, balanced by
+ *	hash alone
  * @DSR_COUNTER_FLOW_DIVERTED: new flows that went elsewhere because their server
  *	was full
  * @__DSR_COUNTER_MAX: one more than the last
