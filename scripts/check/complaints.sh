@@ -9,7 +9,10 @@
 readonly COMPLAINTS='WARNING:|BUG:|Oops|general protection|Call Trace|'\
 'unregister_netdevice: waiting|suspicious RCU|possible recursive locking|'\
 'possible circular locking|INFO: task .* blocked|refcount_t:|ODEBUG|'\
-'leaked|KASAN|UBSAN|rcu: INFO'
+'leaked|KASAN|UBSAN|rcu: INFO|non-static key|softirq: huh|BUG [a-z]|'\
+'kernel BUG|invalid opcode|divide error|LOCKUP|starved for|'\
+'kmemleak: .*([Dd]isabled|kmemleak_object)|hw csum failure|Dead loop|'\
+'is buggy|ref_tracker: .* has|ida_free called'
 
 # messages_since MARK [OPTION]...: what "dmesg OPTION..." has behind the line that
 # says MARK. The kernel forgets its oldest: a mark that is gone is a complaint.
