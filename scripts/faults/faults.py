@@ -91,6 +91,7 @@ REQUESTS = [
         ifindex=ETH0, mode=u8(1))),
     ('device set steer', 'DEVICE_SET', device(
         ifindex=ETH0, mode=u8(2))),
+    ('device get', 'DEVICE_GET', device(ifindex=ETH0, mode=None)),
     ('device dump', 'DEVICE_GET', []),
 ]
 

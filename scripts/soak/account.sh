@@ -4,13 +4,16 @@
 # The accounts of the soak test: of packets, by counters of netfilter's before
 # the gateway's module, behind it, and behind the gateway; and of memory.
 # Sourced after scripts/netns/lib.sh.
+#
+# What the module takes at netdev ingress is what another hook saw before it and
+# another behind it did not.
 
 declare -A total=()
 periods=0
 
 # Fragments that the gateway sends are counted apart: they are more, or fewer,
-# than what they were; but those of ICMP, which go as they came. The gateway's own answers to a VIP would come to the
-# module as well.
+# than what they were; but those of ICMP, which go as they came. The gateway's own
+# answers to a VIP would come to the module as well.
 counters_up()
 {
 	gw nft -f - <<-END
@@ -39,6 +42,16 @@ counters_up()
 		table netdev soak {
 			chain gate {
 				type filter hook ingress device eth0 priority -500;
+			}
+			chain before {
+				type filter hook ingress device eth0 priority 0;
+				ip daddr $VIP4 counter comment "offered"
+				ip6 daddr $VIP6 counter comment "offered"
+			}
+			chain behind {
+				type filter hook ingress device eth0 priority 2;
+				ip daddr $VIP4 counter comment "declined"
+				ip6 daddr $VIP6 counter comment "declined"
 			}
 		}
 	END
@@ -103,7 +116,8 @@ counted()
 # account: what was counted up to now, as NAME=NUMBER words
 account()
 {
-	echo "arrived=$(counted gateway arrived)" \
+	echo "taken=$(($(counted gateway offered) - $(counted gateway declined)))" \
+		"arrived=$(counted gateway arrived)" \
 		"passed=$(counted gateway passed)" \
 		"sent=$(($(counted lan sent) + $(counted server3 sent)))"
 	dsr -j stats | jq -r '.counters | to_entries |
@@ -163,7 +177,7 @@ explain_account()
 adds_up()
 {
 	read_account now
-	(($(part arrived) + $(part ingress) == $(part steered) +
+	(($(part arrived) + $(part taken) == $(part steered) +
 		$(part gathered) + $(part passed) + $(ended))) ||
 		explain_account
 }

@@ -83,6 +83,15 @@ uint16_t packet_sum(const uint8_t *data, size_t len)
 	return ~sum;
 }
 
+/* Mostly few, so that flows have more than one packet */
+static void choose_client(struct making *m)
+{
+	bool few = !one_in(m, 4);
+
+	m->client[m->address_len - 1] = 1 + below(m, few ? 4 : 250);
+	m->sport = few ? 1024 + below(m, 32) : dice_roll(m->dice);
+}
+
 static void choose_ends(struct making *m)
 {
 	static const uint8_t net4[] = { 198, 51, 100 };
@@ -96,8 +105,7 @@ static void choose_ends(struct making *m)
 		memcpy(m->client, net4, sizeof(net4));
 	else
 		memcpy(m->client, net6, sizeof(net6));
-	m->client[m->address_len - 1] = 1 + below(m, 250);
-	m->sport = dice_roll(m->dice);
+	choose_client(m);
 	if (one_in(m, 8))
 		m->dport = dice_roll(m->dice);
 	if (one_in(m, 16))

@@ -33,7 +33,7 @@
 #define LINKS		2
 #define BUFFER		(64 * 1024 * 1024)
 #define GATEWAY		"/run/netns/gateway"
-#define NFT		"ip netns exec gateway nft list table inet fuzz"
+#define NFT		"ip netns exec gateway nft list ruleset"
 
 /* Far more than what is on its way needs to arrive. */
 #define PATIENCE	10
@@ -44,8 +44,9 @@
  * struct account - what was counted, all from the beginning
  * @before: packets for VIPs that came to netfilter before the module
  * @behind: those that went on behind it
+ * @offered: packets for VIPs that came to the device before the module
+ * @declined: those that went on behind it there
  * @steered: the module's counters of that name, and so on
- * @ingress: those of them that netfilter did not see
  * @fragmented: those of them that went as fragments
  * @held: fragments that wait, or waited, for others
  * @ended: dropped or refused
@@ -53,8 +54,9 @@
 struct account {
 	uint64_t before;
 	uint64_t behind;
+	uint64_t offered;
+	uint64_t declined;
 	uint64_t steered;
-	uint64_t ingress;
 	uint64_t fragmented;
 	uint64_t held;
 	uint64_t ended;
@@ -200,22 +202,32 @@ static void send_frame(const struct frame *frame, void *data)
 }
 
 /* "... counter packets N bytes M comment "before"" */
+static void count_rule(struct account *account, const char *line)
+{
+	static const char counter[] = "counter packets ";
+	const char *found = strstr(line, counter);
+	uint64_t packets;
+
+	if (!found)
+		return;
+	packets = strtoull(found + strlen(counter), NULL, 10);
+	if (strstr(found, "before"))
+		account->before += packets;
+	else if (strstr(found, "behind"))
+		account->behind += packets;
+	else if (strstr(found, "offered"))
+		account->offered += packets;
+	else if (strstr(found, "declined"))
+		account->declined += packets;
+}
+
 static void read_netfilter(struct account *account)
 {
 	FILE *in = popen(NFT, "re");
-	char line[256], *found;
-	uint64_t packets;
+	char line[256];
 
-	while (in && fgets(line, sizeof(line), in)) {
-		found = strstr(line, "counter packets ");
-		if (!found)
-			continue;
-		packets = strtoull(found + strlen("counter packets "), NULL, 10);
-		if (strstr(found, "before"))
-			account->before += packets;
-		else if (strstr(found, "behind"))
-			account->behind += packets;
-	}
+	while (in && fgets(line, sizeof(line), in))
+		count_rule(account, line);
 	if (!in || pclose(in))
 		die("nft does not tell its counters");
 }
@@ -225,9 +237,6 @@ static void count(struct account *account, const struct counter *counter)
 	switch (counter->id) {
 	case DSR_COUNTER_STEERED:
 		account->steered = counter->value;
-		break;
-	case DSR_COUNTER_INGRESS:
-		account->ingress = counter->value;
 		break;
 	case DSR_COUNTER_FRAGMENTED:
 		account->fragmented = counter->value;
@@ -256,7 +265,7 @@ static void read_account(struct fuzz *fuzz, struct account *account)
 
 static bool adds_up(const struct fuzz *fuzz, const struct account *a)
 {
-	return a->before + a->ingress ==
+	return a->before + (a->offered - a->declined) ==
 	       a->steered + a->held + a->ended + a->behind &&
 	       fuzz->wholes == a->steered - a->fragmented &&
 	       (!a->fragmented == !fuzz->pieces);
@@ -268,7 +277,7 @@ static void print_account(const struct fuzz *fuzz, const struct account *a)
 
 	printf("  %lu frames: netfilter saw %llu for VIPs, %llu went at ingress;\n",
 	       fuzz->frames, (unsigned long long)a->before,
-	       (unsigned long long)a->ingress);
+	       (unsigned long long)(a->offered - a->declined));
 	printf("  steered %llu (%llu in fragments), held %llu,",
 	       (unsigned long long)a->steered,
 	       (unsigned long long)a->fragmented, (unsigned long long)a->held);
