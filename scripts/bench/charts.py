@@ -15,10 +15,12 @@ from results import Missing, Results
 
 BARS = ("null", "nft", "rendezvous-steer", "rendezvous", "maglev", "rr",
         "forward", "ipvs-rr-12", "ipvs-mh-20")
-LINES = ("null", "rendezvous", "rr-prefetch", "rr", "forward", "ipvs-rr-12",
-         "ipvs-rr-20")
+# Path, and how many packets in a list
+LINES = (("null", 1), ("rendezvous", 1), ("rr", 1), ("forward", 1),
+         ("ipvs-rr-12", 1), ("ipvs-rr-20", 1), ("rr-prefetch", 8),
+         ("forward", 8), ("ipvs-rr-20", 8))
 COLOURS = ("#4477aa", "#cc6677", "#ddcc77", "#117733", "#88ccee", "#882255",
-           "#999999")
+           "#999999", "#aa4499", "#44aa99")
 
 HEAD = """
 set terminal svg size 860,460 enhanced background "white" font "sans-serif,13"
@@ -45,6 +47,11 @@ def quoted(text):
     return '"' + text.replace('"', "'") + '"'
 
 
+def user_mode(results, which):
+    """The older series, or the newer"""
+    return f"User Mode Linux {results.machine['uml'][which]}"
+
+
 def source(machine, kernel):
     return (f"{kernel}, {machine['processor']}, {machine['date']},"
             f" {machine['commit']}")
@@ -58,13 +65,17 @@ class Chart:
         self.source = source(results.machine, kernel)
         self.rows, self.columns = [], []
 
-    def draw(self, settings, how, style=""):
-        """How to use column number N, and to draw all, as gnuplot says it"""
+    def draw(self, settings, how, style="", more=lambda i: ""):
+        """
+        How to use column number N, how to draw all, and what more to say of
+        number N, as gnuplot says it
+        """
         data = "\n".join(" ".join([quoted(name), *(
             "NaN" if value is None else f"{value:.4f}" for value in values)])
             for name, values in self.rows)
         plots = ", ".join(f"$data using {how(i)} title {quoted(name)} {style}"
                           f" linecolor rgb {quoted(COLOURS[i % len(COLOURS)])}"
+                          f"{more(i)}"
                           for i, name in enumerate(self.columns))
         # Written whole, or not at all
         part = self.file + ".part"
@@ -89,7 +100,7 @@ def instructions(results, file):
             "protocol": "tcp"}
     columns = (("established", {"flows": "1024", "conntrack": False}),
                ("new flow", {"flows": "new", "conntrack": False}),
-               ("established, conntrack in use",
+               ("conntrack in use",
                 {"flows": "1024", "conntrack": True}))
     chart.columns = [name for name, _more in columns]
     for path in BARS:
@@ -104,22 +115,23 @@ def instructions(results, file):
 def time(results, file):
     chart = Chart(results, file, "Nanoseconds per packet above the floor by"
                   " number of flows, 10th percentile, TCP over IPv4",
-                  "User Mode Linux 6.1; prefetch: lists of 8")
+                  user_mode(results, 0))
     keys = {"set": "time", "unit": "ns", "conntrack": False, "family": 4,
             "protocol": "tcp"}
-
-    def above(path, flows):
-        return value(results.above, by="p10", path=path, flows=flows, **keys,
-                     list=8 if path.endswith("-prefetch") else 1)
-    chart.columns = [path for path in LINES if results.all(path=path, **keys)]
+    lines = [(path, many) for path, many in LINES
+             if results.all(path=path, list=many, **keys)]
+    chart.columns = [path if many == 1 else f"{path}, lists of {many}"
+                     for path, many in lines]
     for flows in results.values("flows", **keys):
-        chart.rows.append((flows, [above(path, flows)
-                                   for path in chart.columns]))
+        chart.rows.append((flows, [
+            value(results.above, by="p10", path=path, list=many, flows=flows,
+                  **keys) for path, many in lines]))
     if chart.rows:
         chart.draw("set logscale xy\nset format x '10^{%L}'\nset yrange [10:*]\n"
                    "set xlabel 'flows'\n",
                    lambda i: f"(stringcolumn(1)+0):{i + 2}",
-                   "with linespoints linewidth 2 pointtype 7")
+                   "with linespoints linewidth 2 pointtype 7",
+                   lambda i: f" dashtype {1 if lines[i][1] == 1 else 2}")
 
 
 def default_rows(results, servers):
@@ -132,7 +144,7 @@ def default_rows(results, servers):
 
 def disruption(results, file):
     chart = Chart(results, file, "Moved without need by one change, in per cent"
-                  " of the rows (IPVS: of the flows)", "User Mode Linux 7")
+                  " of the rows (IPVS: of the flows)", user_mode(results, 1))
     keys = {"set": "disruption", "of": "excess"}
     chart.columns = ["dsr", "Maglev, 65,537 rows", "IPVS mh"]
     for servers in results.values("servers", **keys):

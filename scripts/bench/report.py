@@ -123,6 +123,40 @@ def scale(results):
     table.show()
 
 
+def times_of(results, keys):
+    flows = results.values("flows", **keys)
+    table = Table("", "list", *flows, "by IPVS", "by forwarding")
+    for path in paths(results, keys):
+        for many in results.values("list", path=path, **keys):
+            def above(path=path, many=many, **more):
+                return results.above(by="p10", path=path, list=many, **keys,
+                                     **more)
+
+            def beside(other):
+                common = [n for n in flows
+                          if results.all(path=other, flows=n, **keys)]
+                if not common:
+                    raise Missing("not measured")
+                return above(flows=common[-1]) / above(other, flows=common[-1])
+            table.add(path, str(many), *(cell(number, above, flows=n)
+                                         for n in flows),
+                      cell(ratio, lambda: beside("ipvs-rr-20")),
+                      cell(ratio, lambda: beside("forward")))
+    table.show()
+
+
+def times(results):
+    for conntrack, protocol in ((False, "tcp"), (True, "udp")):
+        keys = {"set": "time", "unit": "ns", "conntrack": conntrack,
+                "protocol": protocol, "family": 4}
+        if results.all(**keys):
+            print("\nNanoseconds above the floor by flows, 10th percentile,"
+                  f" {protocol.upper()}, IPv4{', conntrack' if conntrack else ''}"
+                  " (ratios: 2^20 buckets; lists as long; the most flows that"
+                  " both had)")
+            times_of(results, keys)
+
+
 def others(results, name):
     """A set that another part has measured, as it is"""
     lines = [line for line in results.all(set=name)
@@ -156,6 +190,7 @@ def main():
     instructions(results)
     passed_by(results)
     scale(results)
+    times(results)
     for name in ("time", "scale", "memory", "control", "disruption"):
         others(results, name)
     targets(results)

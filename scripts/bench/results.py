@@ -47,6 +47,8 @@ class Results:
     def above(self, by="median", **wanted):
         """Above the floor, which conntrack does not reach"""
         floor = {**wanted, "path": "floor", "conntrack": False}
+        if not self.all(**floor):
+            floor["conntrack"] = wanted["conntrack"]
         if floor.get("flows") == "flood":
             floor["flows"] = "new"
         if wanted["set"] == "scale":
