@@ -52,7 +52,8 @@ class Table:
 def paths(results, keys):
     """In order of cost, where the commonest case was measured"""
     found = results.values("path", **keys)
-    return [path for path in found if path not in ("floor", "crowd", "other")]
+    return [path for path in found
+            if path not in ("floor", "bare", "other", "crowd")]
 
 
 def instructions_of(results, keys):
@@ -99,7 +100,7 @@ def passed_by(results):
 
         def more(path):
             return (results.median(path=path, **keys) -
-                    results.median(path="forward", **keys))
+                    results.median(path="bare", **keys))
         table.add(f"{line['protocol'].upper()}, IPv{line['family']}"
                   f"{', conntrack' if line['conntrack'] else ''}",
                   cell(number, lambda: more("other")),

@@ -48,7 +48,7 @@ class Results:
         """Above the floor, which conntrack does not reach"""
         floor = {**wanted, "path": "floor", "conntrack": False}
         if not self.all(**floor):
-            floor["conntrack"] = wanted["conntrack"]
+            floor["conntrack"] = wanted.get("conntrack", False)
         if floor.get("flows") == "flood":
             floor["flows"] = "new"
         if wanted["set"] == "scale":

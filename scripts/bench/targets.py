@@ -32,7 +32,7 @@ def more(path):
         keys = {"set": "instructions", "conntrack": False, "family": 4,
                 "protocol": "tcp", "flows": "1024"}
         return (results.median(path=path, **keys) -
-                results.median(path="forward", **keys))
+                results.median(path="bare", **keys))
     return of
 
 
