@@ -71,16 +71,25 @@ uml_strip()
 	touch "$dir/Module.symvers"
 }
 
-# What keeps a kernel of this flavour from being of use, mended in its sources:
-# a flavour that has no such patch does not compile what it changes.
+# What keeps a kernel from being of use, mended in its sources: the series' own, and
+# the flavour's; others do not compile what that one changes.
+uml_patches()
+{
+	local flavours=$VM_DIR/uml-$FLAVOUR-$SERIES.patch
+
+	[[ $SERIES == 7 ]] || printf '%s\n' "$VM_DIR/uml-xstate.patch"
+	[[ ! -e $flavours ]] || printf '%s\n' "$flavours"
+}
+
 patch_source()
 {
-	local src=$1 file=$VM_DIR/uml-$FLAVOUR-$SERIES.patch
-	local patch=(patch -d "$src" -p1 -s -f -i "$file")
+	local src=$1 file patch
 
-	[[ -e $file ]] || return 0
-	"${patch[@]}" -R --dry-run >/dev/null 2>&1 ||
-		logged "$src.patch.log" "${patch[@]}"
+	while read -r file; do
+		patch=(patch -d "$src" -p1 -s -f -i "$file")
+		"${patch[@]}" -R --dry-run >/dev/null 2>&1 ||
+			logged "$src.patch.log" "${patch[@]}" || return
+	done < <(uml_patches)
 }
 
 # build_uml TEMPORARY_DIRECTORY SOURCE_DIRECTORY
@@ -115,7 +124,7 @@ kernel_uml()
 	src=$(series_directory)
 	key=$({
 		uml_options
-		cat "$VM_DIR/uml-$FLAVOUR-$SERIES.patch" 2>/dev/null || true
+		uml_patches | xargs -r cat
 		gcc -dumpfullversion
 		sed -n '/^uml_strip/,/^}/p;/^build_uml/,/^}/p' "$VM_DIR/uml.sh"
 	} | sha256sum | cut -c 1-12)
