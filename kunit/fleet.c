@@ -445,6 +445,21 @@ enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client)
 }
 
 /**
+ * fleet_explained - where would a client's packet in mid-connection go?
+ * @fleet: the fleet
+ * @client: the client's number
+ *
+ * Context: process.
+ * Return: index of the server, 0 when that is not known.
+ */
+u16 fleet_explained(struct fleet *fleet, u32 client)
+{
+	struct dsr_why why = why_of(fleet, client);
+
+	return why.decision.server ? why.decision.server->index : 0;
+}
+
+/**
  * fleet_new_server - where would a new connection of a client go?
  * @fleet: the fleet
  * @client: the client's number

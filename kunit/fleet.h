@@ -66,6 +66,7 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
 struct answer fleet_send(struct fleet *fleet, u32 client,
 			 enum dsr_signal signal);
 enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client);
+u16 fleet_explained(struct fleet *fleet, u32 client);
 u16 fleet_new_server(struct fleet *fleet, u32 client);
 
 bool fleet_slice(struct fleet *fleet);

@@ -169,7 +169,7 @@ static void limit_resume(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 100);
 }
 
-/* All full: as if there were no server, for new flows alone */
+/* All full: as if there were no server, for new flows alone; so it is said. */
 static void limit_all(struct kunit *test, const char *scheduler)
 {
 	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler, 3);
@@ -180,8 +180,8 @@ static void limit_all(struct kunit *test, const char *scheduler)
 	KUNIT_EXPECT_EQ(test, open_flows(s, 100), 70);
 	for (host = 1; host <= 3; host++)
 		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 10);
-	KUNIT_EXPECT_NE(test, fleet_explain(s->fleet, STRANGER),
-			DSR_CHOICE_SCHEDULER);
+	KUNIT_EXPECT_EQ(test, fleet_new_server(s->fleet, STRANGER), 0);
+	KUNIT_EXPECT_NE(test, fleet_explained(s->fleet, STRANGER), 0);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	close_flows(s, fleet_server(s->fleet, 3)->index, 5);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 15);

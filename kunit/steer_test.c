@@ -521,6 +521,9 @@ static void steer_untracked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet, DSR_SIGNAL_OPEN), 0);
 	fleet_lose(fleet, 2);
 	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet, DSR_SIGNAL_OPEN), 0);
+	fleet->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet, DSR_SIGNAL_OPEN), 0);
 }
 
 static void untracked_by(struct kunit *test, u8 protocol, u8 first,
@@ -611,6 +614,23 @@ static void steer_explain(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fleet_explain(fleet, client), DSR_CHOICE_OWNER);
 }
 
+/* Of a flow that nothing is known of it is said where its packets do go. */
+static void steer_explain_hashed(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 4);
+	u32 client, wrong = 0;
+
+	for (client = 0; client < 100; client++) {
+		u16 said = fleet_explained(fleet, client);
+
+		KUNIT_EXPECT_EQ(test, fleet_explain(fleet, client),
+				DSR_CHOICE_SCHEDULER);
+		wrong += said != fleet_send(fleet, client,
+					    DSR_SIGNAL_DATA).server;
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
 static struct kunit_case steer_cases[] = {
 	KUNIT_CASE(steer_clean_stores_nothing),
 	KUNIT_CASE(steer_flood),
@@ -632,6 +652,7 @@ static struct kunit_case steer_cases[] = {
 	KUNIT_CASE(steer_untracked_weighed),
 	KUNIT_CASE(steer_untouched),
 	KUNIT_CASE(steer_explain),
+	KUNIT_CASE(steer_explain_hashed),
 	{}
 };
 

@@ -149,9 +149,8 @@ u16 dsr_choose(const struct dsr_server_table *servers,
  * @hash: of the flow, all bits alike
  *
  * The same for each packet, as long as the view is and no server comes or goes:
- * by weight or, of a scheduler that goes down a list, the first of it. Full
- * servers are not left out, for they may be full for one packet and not for the
- * next.
+ * by weight or, where the scheduler says so, the first. Full servers are not left
+ * out, for they may be full for one packet and not for the next.
  *
  * Context: RCU read side.
  * Return: the server's index, 0 when none is up.
@@ -161,7 +160,7 @@ u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 {
 	u32 n = view->entrants, at = 0, sum;
 
-	if (n && view->scheduler->looks != DSR_LOOKS_DOWN) {
+	if (n && !view->scheduler->first) {
 		sum = view->entrant[n - 1].until;
 		at = entrant_at(view, reciprocal_scale(hash, sum)) -
 		     view->entrant;

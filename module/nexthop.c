@@ -156,8 +156,8 @@ static bool nexthop_look(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 /* Also when nothing changed: what could not be settled before may be now. */
 static void nexthops_settle(struct dsr_net *dn)
 {
-	if (dn->nexthops.settled)
-		dn->nexthops.settled(dn);
+	if (dn->nexthops.settled && dn->nexthops.settled(dn))
+		queue_delayed_work(system_long_wq, &dn->nexthops.work, 1);
 }
 
 static void nexthops_work(struct work_struct *work)

@@ -118,7 +118,7 @@ struct dsr_nexthop {
  *	or reason became another; the new one is published already. Must not
  *	get or put next hops. May be NULL; so may the next
  * @settled: called with &dsr_net.lock held some time after a batch of @changed,
- *	without RTNL
+ *	without RTNL; again when it returns true
  */
 struct dsr_nexthops {
 	struct list_head list;
@@ -127,7 +127,7 @@ struct dsr_nexthops {
 	struct delayed_work work;
 	struct delayed_work keepalive;
 	void (*changed)(struct dsr_net *dn, struct dsr_nexthop *nexthop);
-	void (*settled)(struct dsr_net *dn);
+	bool (*settled)(struct dsr_net *dn);
 };
 
 void dsr_nexthops_init(struct dsr_net *dn);

@@ -66,6 +66,8 @@ enum dsr_looks {
  * @looks: which servers @better is asked about
  * @better: with @looks: should @a rather than @b get the next flow? The first of
  *	several that are best gets it. Called for each new flow, in softirq
+ * @first: a flow that is not remembered goes to the heaviest server that is up,
+ *	as others do; not to one by weight
  * @slots: with a wheel: how many slots @build wants. Else not called
  * @build: fill @slot[0..slots) with candidates' indexes. Process context, may
  *	sleep. @n is at least 1. The candidates are sorted by seed, then by
@@ -78,6 +80,7 @@ struct dsr_scheduler {
 	bool per_flow;
 	bool source;
 	u8 looks;
+	bool first;
 	bool (*better)(const struct dsr_load *a, const struct dsr_load *b);
 	u32 (*slots)(const struct dsr_candidate *candidate, u32 n);
 	int (*build)(u16 *slot, u32 slots, const struct dsr_candidate *candidate,

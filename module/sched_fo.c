@@ -17,5 +17,6 @@ const struct dsr_scheduler dsr_sched_fo = {
 	.name = "fo",
 	.per_flow = true,
 	.looks = DSR_LOOKS_DOWN,
+	.first = true,
 	.better = fo_better,
 };

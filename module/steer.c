@@ -347,13 +347,15 @@ static void settle_untracked(struct steering *s)
 {
 	const struct dsr_view *view = s->view;
 	struct steering chosen = *s;
-	u16 index = s->prev;
+	u16 index = 0;
 
-	if (!index && view->per_flow)
+	if (s->prev && take(s, s->prev, DSR_CHOICE_PREVIOUS))
+		return;
+	if (view->per_flow)
 		index = hashed(s);
-	else if (!index && s->diverted && known_old(s))
+	else if (s->diverted && known_old(s))
 		index = view->slot[dsr_row(s->hash, view->last)];
-	if (index && !take(s, index, DSR_CHOICE_PREVIOUS))
+	if (!take(s, index, DSR_CHOICE_SCHEDULER))
 		*s = chosen;
 }
 
@@ -543,7 +545,10 @@ enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer_mark);
 
-/* decide(), but a wheel is not turned: nobody came. */
+/*
+ * decide(), but a wheel is not turned: nobody came. Where a packet in
+ * mid-connection would go is known all the same.
+ */
 static enum dsr_verdict explain(struct steering *s)
 {
 	enum dsr_verdict verdict;
@@ -552,6 +557,8 @@ static enum dsr_verdict explain(struct steering *s)
 		return decide(s);
 	if (decide_known(s, &verdict))
 		return verdict;
+	if (s->view->track_all && !begins(s))
+		return take_scheduled(s) ? DSR_SEND : DSR_NO_SERVER;
 	if (dsr_choose_any(s->config->servers, s->view, 0)) {
 		s->choice = DSR_CHOICE_SCHEDULER;
 		return DSR_SEND;
@@ -584,7 +591,8 @@ static const struct dsr_server *new_server(const struct steering *known)
  * full, or not full any more, is noted as such.
  *
  * Context: RCU read side.
- * Return: the verdict; DSR_SEND without a server when a scheduler would choose.
+ * Return: the verdict; DSR_SEND without a server when a scheduler would choose,
+ * whatever kind of packet it is.
  */
 enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 				   const struct dsr_key *key, u32 now,

@@ -17,6 +17,8 @@
 #include <kunit/visibility.h>
 #include <linux/slab.h>
 
+#define SETTLE_TIME	msecs_to_jiffies(10)
+
 static struct dsr_config *current_config(struct dsr_net *dn)
 {
 	return rcu_dereference_protected(dn->config,
@@ -637,32 +639,47 @@ static bool settle(struct dsr_net *dn, struct dsr_service *service)
 	return may_spare(dn, service, view);
 }
 
+static void spare_all(struct dsr_net *dn)
+{
+	struct dsr_service *service;
+
+	synchronize_rcu_expedited();
+	list_for_each_entry(service, &dn->services, node)
+		if (service->sparing)
+			spare_rows(dn, service, view_of(dn, service));
+}
+
 /**
  * dsr_service_settle - give the rows of lost servers to others
  * @dn: the namespace
  *
  * Without memory a service keeps its view, in which packets step over servers
  * that are not up, and is tried again the next time. All that are settled wait
- * for packets together.
+ * for packets together; not more than fit into %SETTLE_TIME, or one, because
+ * whoever tells of a device waits for the lock with RTNL held.
  *
  * Context: process, under &dsr_net.lock.
+ * Return: true when there is more to do.
  */
-void dsr_service_settle(struct dsr_net *dn)
+bool dsr_service_settle(struct dsr_net *dn)
 {
+	unsigned long end = jiffies + SETTLE_TIME;
 	struct dsr_service *service;
-	bool any = false;
+	bool any = false, sparing = false, more = false;
 
 	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(service, &dn->services, node) {
-		service->sparing = service->stale && settle(dn, service);
-		any |= service->sparing;
+		service->sparing = false;
+		if (!service->stale || more)
+			continue;
+		service->sparing = settle(dn, service);
+		sparing |= service->sparing;
+		any |= !service->stale;
+		more = any && time_after_eq(jiffies, end);
 		cond_resched();
 	}
-	if (!any)
-		return;
-	synchronize_rcu_expedited();
-	list_for_each_entry(service, &dn->services, node)
-		if (service->sparing)
-			spare_rows(dn, service, view_of(dn, service));
+	if (sparing)
+		spare_all(dn);
+	return more;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_settle);

@@ -35,6 +35,6 @@ int dsr_service_server_del(struct dsr_net *dn, struct dsr_service *service,
 
 void dsr_service_nexthop_changed(struct dsr_net *dn,
 				 struct dsr_nexthop *nexthop);
-void dsr_service_settle(struct dsr_net *dn);
+bool dsr_service_settle(struct dsr_net *dn);
 
 #endif

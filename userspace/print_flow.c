@@ -76,8 +76,22 @@ static void print_owner(FILE *out, const struct flow *flow)
 	fputs("the previous owner is gone, so the owner takes it", out);
 }
 
-/* Why a flow goes where it goes: the second half of a sentence. */
-static void print_choice(FILE *out, const struct flow *flow)
+static void print_scheduler(FILE *out, bool known)
+{
+	if (!known) {
+		fputs("the flow has no entry, so the scheduler chooses when a packet comes",
+		      out);
+		return;
+	}
+	fputs("the flow has no entry: its hash says so for a connection ", out);
+	fputs("that had begun, for a new one the scheduler looks", out);
+}
+
+/*
+ * Why a flow goes where it goes: the second half of a sentence. @known: the first
+ * half named a server.
+ */
+static void print_choice(FILE *out, const struct flow *flow, bool known)
 {
 	switch (flow->choice) {
 	case DSR_CHOICE_ROW:
@@ -96,8 +110,7 @@ static void print_choice(FILE *out, const struct flow *flow)
 		print_owner(out, flow);
 		break;
 	case DSR_CHOICE_SCHEDULER:
-		fputs("the flow has no entry, so the scheduler chooses when a packet comes",
-		      out);
+		print_scheduler(out, known);
 		break;
 	case DSR_CHOICE_NONE:
 		fputs("no server of the service can take it", out);
@@ -173,7 +186,7 @@ void print_flow(const struct print *print, const struct message *message)
 	else
 		fputs(later ? "no server yet" : "no server", out);
 	fputs(": ", out);
-	print_choice(out, flow);
+	print_choice(out, flow, to);
 	fputs(".\n", out);
 	print_taker(out, &message->service.id);
 	print_new_server(print, message);

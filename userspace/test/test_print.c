@@ -348,6 +348,7 @@ static void flows(void **state)
 		m = a_flow(i);
 		m.flow.entry_state = DSR_FLOW_ESTABLISHED;
 		m.flow.entry_idle = 3;
+		m.flow.row_dirty = true;
 		if (i >= DSR_CHOICE_SCHEDULER)
 			m.service.n_servers = 0;
 		print.out = capture(&c);
@@ -359,6 +360,28 @@ static void flows(void **state)
 		capture_free(&c);
 		message_free(&m);
 	}
+}
+
+static void expect_flow(uint8_t choice, const char *text)
+{
+	struct print print = { .color = false };
+	struct message m = a_flow(choice);
+	struct capture c;
+
+	print.out = capture(&c);
+	print_flow(&print, &m);
+	assert_non_null(strstr(capture_text(&c), text));
+	capture_free(&c);
+	message_free(&m);
+}
+
+static void flows_otherwise(void **state)
+{
+	(void)state;
+	expect_flow(DSR_CHOICE_SCHEDULER,
+		    "to 10.0.0.11: the flow has no entry: its hash ");
+	expect_flow(DSR_CHOICE_OWNER,
+		    "the owner of row 17 is down or full, so another takes it");
 }
 
 /* What is said below: the service, and where a new connection goes. */
@@ -624,6 +647,7 @@ int main(void)
 		cmocka_unit_test(colors),
 		cmocka_unit_test(details),
 		cmocka_unit_test(flows),
+		cmocka_unit_test(flows_otherwise),
 		cmocka_unit_test(flows_below),
 		cmocka_unit_test(events),
 		cmocka_unit_test(json_of_a_service),

@@ -558,7 +558,9 @@ enum dsr_server_reason {
  * @DSR_CHOICE_OWNER: it has no entry. Its row is dirty and no previous owner can
  *	have it: the owner. Or the owner cannot take it, being down or full: the
  *	owner of a row behind
- * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes
+ * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes. The
+ *	server, if there is one, is for a packet of a connection that had begun
+ *	unseen, by its hash
  * @DSR_CHOICE_NONE: no server can take it
  * @DSR_CHOICE_STATELESS: each packet by itself: the scheduler chooses
  */
