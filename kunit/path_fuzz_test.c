@@ -499,7 +499,7 @@ static void expect_sums(struct kunit *test)
 			fate[FATE_LEFT]);
 }
 
-/* Of everything enough, or the packets are not what they should be */
+/* Of everything some, or the packets are not what they should be */
 static void expect_variety(struct kunit *test)
 {
 	static const u8 seen[] = {
@@ -518,7 +518,7 @@ static void expect_variety(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(seen); i++)
-		KUNIT_EXPECT_GT_MSG(test, counter(scene, seen[i]), 10ull,
+		KUNIT_EXPECT_NE_MSG(test, counter(scene, seen[i]), 0ull,
 				    "counter %u", seen[i]);
 	for (i = 0; i < FATES; i++)
 		KUNIT_EXPECT_GT_MSG(test, scene->fate[i],
