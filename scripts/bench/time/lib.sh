@@ -25,6 +25,8 @@ declare -rA PORT=([rendezvous]=80 [maglev]=81 [rr]=82 [wrr]=83)
 readonly RESULT=/sys/module/dsr_time/parameters
 readonly TICKS=/sys/kernel/debug/dsr_time/ticks
 SELF=$(basename "$0")
+# Of the flow table, see dsr_load()
+flow_slots=1048576
 
 say()
 {
@@ -149,16 +151,20 @@ conntrack_on()
 	END
 }
 
-# dsr_load FLOWS: the flow table for so many, at its default load or less
+# dsr_load FLOWS: the flow table for so many, at its default load or less. What is
+# applied says how large it is (dsr_settings), else it would be as by default.
 dsr_load()
 {
-	local slots=1048576
-
-	while ((slots * 5 < $1 * 8)); do
-		slots=$((slots * 2))
+	flow_slots=1048576
+	while ((flow_slots * 5 < $1 * 8)); do
+		flow_slots=$((flow_slots * 2))
 	done
 	insmod "$BUILD/module/dsr.ko"
-	dsradm settings set flow-slots "$slots"
+}
+
+dsr_settings()
+{
+	echo "settings flow-slots $flow_slots"
 }
 
 # dsr_services SERVERS SCHEDULER...: TCP and UDP
@@ -167,13 +173,16 @@ dsr_services()
 	local count=$1 scheduler protocol
 
 	shift
-	for scheduler; do
-		for protocol in tcp udp; do
-			echo "service $protocol $VIP:${PORT[$scheduler]}" \
-				"scheduler $scheduler"
-			server_list "$count" "\tserver %s"
+	{
+		dsr_settings
+		for scheduler; do
+			for protocol in tcp udp; do
+				echo "service $protocol $VIP:${PORT[$scheduler]}" \
+					"scheduler $scheduler"
+				server_list "$count" "\tserver %s"
+			done
 		done
-	done | dsradm apply - >/dev/null
+	} | dsradm apply - >/dev/null
 	until_true "dsr's servers up and rows clean" dsr_ready "$count"
 }
 
@@ -255,6 +264,7 @@ timed()
 # dsr_file SERVICES SERVERS: a file for "dsradm apply"
 dsr_file()
 {
+	dsr_settings
 	awk -v services="$1" -v servers="$2" 'BEGIN {
 		for (i = 0; i < services; i++) {
 			printf "service tcp 100.64.%d.%d:80\n",
