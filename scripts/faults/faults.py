@@ -144,8 +144,8 @@ class Table:
     @staticmethod
     def state():
         """In an order of its own: what was removed and is back comes last."""
-        head, *services = re.split(r'^(?=service )',
-                                        tool('save', '--secret'), flags=re.M)
+        saved = tool('save', '--secret').removesuffix('# end\n')
+        head, *services = re.split(r'^(?=service )', saved, flags=re.M)
         return (head + ''.join(sorted(map(Table.in_order, services))) +
                 tool('-j', 'device', 'show'))
 
