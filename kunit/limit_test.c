@@ -181,7 +181,8 @@ static void limit_all(struct kunit *test, const char *scheduler)
 	for (host = 1; host <= 3; host++)
 		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 10);
 	KUNIT_EXPECT_EQ(test, fleet_new_server(s->fleet, STRANGER), 0);
-	KUNIT_EXPECT_NE(test, fleet_explained(s->fleet, STRANGER), 0);
+	KUNIT_EXPECT_NE(test, fleet_explain(s->fleet, STRANGER),
+			DSR_CHOICE_SCHEDULER);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	close_flows(s, fleet_server(s->fleet, 3)->index, 5);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 15);

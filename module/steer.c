@@ -547,7 +547,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_steer_mark);
 
 /*
  * decide(), but a wheel is not turned: nobody came. Where a packet in
- * mid-connection would go is known all the same.
+ * mid-connection would go is known all the same, unless nobody could take a new
+ * flow, which is what to say then.
  */
 static enum dsr_verdict explain(struct steering *s)
 {
@@ -557,14 +558,14 @@ static enum dsr_verdict explain(struct steering *s)
 		return decide(s);
 	if (decide_known(s, &verdict))
 		return verdict;
-	if (s->view->track_all && !begins(s))
-		return take_scheduled(s) ? DSR_SEND : DSR_NO_SERVER;
-	if (dsr_choose_any(s->config->servers, s->view, 0)) {
-		s->choice = DSR_CHOICE_SCHEDULER;
-		return DSR_SEND;
+	if (!dsr_choose_any(s->config->servers, s->view, 0)) {
+		s->choice = DSR_CHOICE_NONE;
+		return DSR_NO_SERVER;
 	}
-	s->choice = DSR_CHOICE_NONE;
-	return DSR_NO_SERVER;
+	if (s->view->track_all && !begins(s))
+		take_scheduled(s);
+	s->choice = DSR_CHOICE_SCHEDULER;
+	return DSR_SEND;
 }
 
 /* Where a connection would go that is not there yet; a client that is, stays. */
