@@ -138,7 +138,8 @@ def times_of(results, keys):
                           if results.all(path=other, flows=n, **keys)]
                 if not common:
                     raise Missing("not measured")
-                return above(flows=common[-1]) / above(other, flows=common[-1])
+                most = max(common, key=int)
+                return above(flows=most) / above(other, flows=most)
             table.add(path, str(many), *(cell(number, above, flows=n)
                                          for n in flows),
                       cell(ratio, lambda: beside("ipvs-rr-20")),
