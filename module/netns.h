@@ -18,6 +18,7 @@
 #include "nexthop.h"
 #include "peers.h"
 #include "server.h"
+#include "service.h"
 #include "stats.h"
 #include "sweep.h"
 
@@ -118,6 +119,36 @@ struct dsr_net {
 static inline u32 dsr_net_now(const struct dsr_net *dn)
 {
 	return dsr_flow_now() + dn->skew;
+}
+
+/**
+ * dsr_service_view - what packets read of a service, for the control side
+ * @dn: the namespace
+ * @service: the service
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the view, or NULL before the first.
+ */
+static inline struct dsr_view *
+dsr_service_view(const struct dsr_net *dn, const struct dsr_service *service)
+{
+	return rcu_dereference_protected(service->view,
+					 lockdep_is_held(&dn->lock));
+}
+
+/**
+ * dsr_view_dirty - the rows of a view that are not clean, for the control side
+ * @dn: the namespace
+ * @view: the view
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the rows, or NULL when all are clean.
+ */
+static inline struct dsr_dirty *dsr_view_dirty(const struct dsr_net *dn,
+					       const struct dsr_view *view)
+{
+	return rcu_dereference_protected(view->dirty,
+					 lockdep_is_held(&dn->lock));
 }
 
 struct dsr_net *dsr_net(const struct net *net);

@@ -25,20 +25,6 @@ static struct dsr_server *server_at(struct dsr_net *dn, u16 index)
 					 lockdep_is_held(&dn->lock));
 }
 
-static struct dsr_view *view_of(struct dsr_net *dn,
-				const struct dsr_service *service)
-{
-	return rcu_dereference_protected(service->view,
-					 lockdep_is_held(&dn->lock));
-}
-
-static struct dsr_dirty *dirty_of(struct dsr_net *dn,
-				  const struct dsr_view *view)
-{
-	return rcu_dereference_protected(view->dirty,
-					 lockdep_is_held(&dn->lock));
-}
-
 static struct dsr_flow_table *older(struct dsr_net *dn)
 {
 	return rcu_dereference_protected(dn->flows->older,
@@ -52,7 +38,7 @@ static struct dsr_flow_table *older(struct dsr_net *dn)
 static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 		      u64 entry)
 {
-	const struct dsr_view *view = view_of(dn, server->service);
+	const struct dsr_view *view = dsr_service_view(dn, server->service);
 	u64 hash = dsr_entry_tag(entry);
 	struct dsr_dirty *dirty;
 	u32 row;
@@ -61,7 +47,7 @@ static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 		return true;
 	if (!view || view->per_flow)
 		return false;
-	dirty = dirty_of(dn, view);
+	dirty = dsr_view_dirty(dn, view);
 	if (!dsr_row_dirty(dirty, hash))
 		return !view->track_all;
 	row = dsr_row(hash, dirty->mask);
@@ -147,7 +133,7 @@ static void begin_pass(struct dsr_net *dn)
 		list_splice_tail_init(&sweep->dead, &sweep->purging);
 	}
 	list_for_each_entry(service, &dn->services, node) {
-		dirty = dirty_of(dn, view_of(dn, service));
+		dirty = dsr_view_dirty(dn, dsr_service_view(dn, service));
 		if (dirty)
 			age_rows(dn, service, dirty);
 		cond_resched();
@@ -167,8 +153,8 @@ static void end_census(struct dsr_server *server)
 
 static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 {
-	struct dsr_view *view = view_of(dn, service);
-	struct dsr_dirty *dirty = dirty_of(dn, view);
+	struct dsr_view *view = dsr_service_view(dn, service);
+	struct dsr_dirty *dirty = dsr_view_dirty(dn, view);
 
 	/*
 	 * Made within this pass: the pass has not seen all of its entries. And
@@ -186,9 +172,9 @@ static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 static struct dsr_dirty *servers_dirty(struct dsr_net *dn,
 				       const struct dsr_server *server)
 {
-	const struct dsr_view *view = view_of(dn, server->service);
+	const struct dsr_view *view = dsr_service_view(dn, server->service);
 
-	return view ? dirty_of(dn, view) : NULL;
+	return view ? dsr_view_dirty(dn, view) : NULL;
 }
 
 /* Does a flow or a row still need to know that this server was there? */
@@ -274,7 +260,7 @@ static bool work_left(struct dsr_net *dn)
 	if (dn->sweep.found || older(dn) || !list_empty(&dn->sweep.dead))
 		return true;
 	list_for_each_entry(service, &dn->services, node) {
-		const struct dsr_view *view = view_of(dn, service);
+		const struct dsr_view *view = dsr_service_view(dn, service);
 
 		if (view->track_all || rcu_access_pointer(view->dirty))
 			return true;

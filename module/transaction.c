@@ -51,13 +51,6 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 	}
 }
 
-static struct dsr_view *view_of(const struct dsr_net *dn,
-				const struct dsr_service *service)
-{
-	return rcu_dereference_protected(service->view,
-					 lockdep_is_held(&dn->lock));
-}
-
 static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_server *server;
@@ -91,7 +84,7 @@ static bool needs_sweep(const struct dsr_view *view)
 static void publish(struct dsr_net *dn, struct dsr_service *service,
 		    struct dsr_view *view)
 {
-	struct dsr_view *old = view_of(dn, service);
+	struct dsr_view *old = dsr_service_view(dn, service);
 
 	note_view(dn, service, view);
 	dsr_config_exchange(current_config(dn), old, view);
@@ -120,17 +113,10 @@ static bool any_untouched(const struct dsr_service *service)
 	return false;
 }
 
-static struct dsr_dirty *dirty_of(struct dsr_net *dn,
-				  const struct dsr_view *view)
-{
-	return rcu_dereference_protected(view->dirty,
-					 lockdep_is_held(&dn->lock));
-}
-
 static bool may_spare(struct dsr_net *dn, const struct dsr_service *service,
 		      const struct dsr_view *view)
 {
-	return dirty_of(dn, view) && any_untouched(service);
+	return dsr_view_dirty(dn, view) && any_untouched(service);
 }
 
 /*
@@ -146,7 +132,7 @@ static void spare_rows(struct dsr_net *dn, struct dsr_service *service,
 
 	list_for_each_entry(server, &service->servers, node) {
 		if (untouched(server))
-			dsr_rows_lapse(dirty_of(dn, view), server->index);
+			dsr_rows_lapse(dsr_view_dirty(dn, view), server->index);
 		cond_resched();
 	}
 }
@@ -431,7 +417,7 @@ static void bury_servers(struct dsr_net *dn, struct dsr_service *service)
 /* What is left of a service that packets cannot find any more. */
 static void forget(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_view *view = view_of(dn, service);
+	struct dsr_view *view = dsr_service_view(dn, service);
 
 	dsr_service_unlink(dn, service);
 	service->dead = true;
@@ -469,7 +455,7 @@ static int config_without(struct dsr_net *dn, const struct dsr_view *view)
  */
 int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_view *view = view_of(dn, service);
+	struct dsr_view *view = dsr_service_view(dn, service);
 	int err = 0;
 
 	lockdep_assert_held(&dn->lock);
@@ -646,7 +632,7 @@ static void spare_all(struct dsr_net *dn)
 	synchronize_rcu_expedited();
 	list_for_each_entry(service, &dn->services, node)
 		if (service->sparing)
-			spare_rows(dn, service, view_of(dn, service));
+			spare_rows(dn, service, dsr_service_view(dn, service));
 }
 
 /**
