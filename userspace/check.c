@@ -189,16 +189,34 @@ static bool is_up(const struct server *server)
 	       server->state == DSR_SERVER_LOCAL;
 }
 
-static void check_server(json_t *findings, const struct service *service,
-			 const struct server *server)
+static void find_lost(json_t *findings, const struct service *service,
+		      const struct server *server)
 {
 	char state[STATE_TEXT_MAX];
 
-	if (!is_up(server))
+	server_state_text(state, server, true);
+	if (server->reason == DSR_REASON_DEVICE_GONE)
+		find(findings, service, server,
+		     "it gets nothing: %s; if there is one of that name again, say so: 'dsradm server set ... dev NAME', or dev auto",
+		     state);
+	else
 		find(findings, service, server,
 		     "it gets nothing: %s; see that it is there, and that this gateway has a device and an address on its network",
-		     server_state_text(state, server, true));
-	else if (server->weight && server->full)
+		     state);
+}
+
+/* One that has drained may be switched off. */
+static void check_server(json_t *findings, const struct service *service,
+			 const struct server *server)
+{
+	if (!is_up(server) && (server->weight || server_flows(server)))
+		find_lost(findings, service, server);
+	else if (is_up(server) && server->weight && service->rows_total &&
+		 !server->rows)
+		find(findings, service, server,
+		     "it gets no new flows: its weight is too small beside the others' for %u rows; raise it, or rows",
+		     service->rows_total);
+	else if (is_up(server) && server->weight && server->full)
 		find(findings, service, server,
 		     "it is full and gets no new flows; raise max-flows or add servers");
 }

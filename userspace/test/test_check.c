@@ -208,6 +208,27 @@ static void servers(void **state)
 	service_free(&s);
 }
 
+/* Drained and switched off; a device made anew; a weight too small for a row. */
+static void odd_servers(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2 weight 0");
+
+	(void)state;
+	s.servers[1].state = DSR_SERVER_DOWN;
+	s.servers[1].reason = DSR_REASON_DEVICE_GONE;
+	must_find(check_one(&s), NULL);
+	s.servers[1].flows[0] = 1;
+	must_find(check_one(&s), "if there is one of that name again");
+	s.servers[1].state = DSR_SERVER_UP;
+	s.servers[1].weight = 1;
+	s.rows_total = 256;
+	s.servers[0].rows = 256;
+	must_find(check_one(&s), "too small beside the others' for 256 rows");
+	s.servers[1].rows = 1;
+	must_find(check_one(&s), NULL);
+	service_free(&s);
+}
+
 static void neighbours(void **state)
 {
 	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
@@ -243,6 +264,7 @@ int main(void)
 		cmocka_unit_test_setup(odd_devices, set_up),
 		cmocka_unit_test_setup(no_probes, set_up),
 		cmocka_unit_test_setup(servers, set_up),
+		cmocka_unit_test_setup(odd_servers, set_up),
 		cmocka_unit_test_setup(neighbours, set_up),
 	};
 
