@@ -12,6 +12,7 @@
 #include "value.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -207,6 +208,54 @@ static int check_moves(const struct config *old, const struct config *new)
 	return EXIT_DONE;
 }
 
+static bool nameless(uint32_t ifindex)
+{
+	char dev[IF_NAMESIZE];
+
+	return ifindex && !if_indextoname(ifindex, dev);
+}
+
+/* The first server of a change whose device, which it names, is not there */
+static const struct server *find_nameless(const struct change *change)
+{
+	const struct service *service = change->new;
+	size_t i;
+
+	if (change->cmd == DSR_CMD_SERVER_NEW ||
+	    (change->cmd == DSR_CMD_SERVER_SET &&
+	     server_changes(change->old_server, change->new_server) & SERVER_DEV))
+		return nameless(change->new_server->ifindex) ?
+		       change->new_server : NULL;
+	if (change->cmd != DSR_CMD_SERVICE_REPLACE)
+		return NULL;
+	for (i = 0; i < service->n_servers; i++)
+		if (nameless(service->servers[i].ifindex))
+			return &service->servers[i];
+	return NULL;
+}
+
+/* As check_moves(), of what a saved table may name and this machine not have. */
+static int check_devices(const struct plan *plan)
+{
+	char name[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	char dev[IF_NAMESIZE];
+	const struct server *server;
+	size_t i;
+
+	for (i = 0; i < plan->n; i++) {
+		server = find_nameless(&plan->changes[i]);
+		if (!server)
+			continue;
+		fprintf(stderr,
+			"dsradm: cannot apply server %s of service %s: there is no device %s; expected the name of one that is there, or dev auto\n",
+			address_text(address, &server->address),
+			service_text(name, &plan->changes[i].new->id),
+			dev_text(dev, server->ifindex));
+		return EXIT_KERNEL;
+	}
+	return EXIT_DONE;
+}
+
 static int apply(struct context *ctx, const struct config *new, bool dry)
 {
 	struct refusal refusal;
@@ -222,7 +271,9 @@ static int apply(struct context *ctx, const struct config *new, bool dry)
 	ret = check_moves(&old, new);
 	if (!ret) {
 		plan_make(&old, new, &plan);
-		ret = make_changes(ctx, &plan, dry);
+		ret = check_devices(&plan);
+		if (!ret)
+			ret = make_changes(ctx, &plan, dry);
 		plan_free(&plan);
 	}
 	config_free(&old);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Rules about options that are good one by one and not together, and about what
- * cannot be changed while flows go by it, in the module's words (nl_options.c,
- * nl_server.c, nl_replace.c, transaction.c). What this version does not know, as
- * a new scheduler, is left to the module.
+ * cannot be changed while flows go by it, in the module's words (nl_common.c,
+ * nl_options.c, nl_server.c, nl_replace.c, transaction.c).
  */
 #include "rules.h"
 
@@ -41,6 +40,18 @@ static const struct kind kinds[] = {
 	{ "ovf", true, true, false },
 };
 
+#define EXPECTED_SCHEDULER \
+	"unknown scheduler: expected rendezvous, maglev, sh, rr, wrr, lc, wlc, sed, nq, p2c, fo or ovf"
+
+/* What no VIP can be, nor have in it; a prefix begins with none of the others. */
+static const struct address special[] = {
+	{ 4, { 127 } },				/* loopback */
+	{ 4, { 224 } },				/* multicast */
+	{ 4, { 255, 255, 255, 255 } },		/* broadcast */
+	{ 16, { 0xfe, 0x80 } },			/* link-local */
+	{ 16, { 0xff } },			/* multicast */
+};
+
 static const struct kind *find_kind(const char *name)
 {
 	size_t i;
@@ -67,18 +78,46 @@ static int check_scheduler(const struct words *w, const struct service *s,
 {
 	const struct kind *kind = find_kind(s->scheduler);
 
-	if (kind && kind->per_flow && s->track == DSR_TRACK_NONE)
+	if (!kind)
+		return refuse_value(w, "scheduler", c, EXPECTED_SCHEDULER);
+	if (kind->per_flow && s->track == DSR_TRACK_NONE)
 		return refuse_value(w, "track", c,
 				    "a scheduler that chooses per flow must track flows: expected track auto or all");
-	if (kind && !kind->looks && s->slow_start)
+	if (!kind->looks && s->slow_start)
 		return refuse_value(w, "slow-start", c,
 				    "slow start needs a scheduler by number of flows: expected lc, wlc, sed, nq, p2c, fo or ovf, or slow start off");
 	return 0;
 }
 
+static bool is_link_local(const struct address *address)
+{
+	return address->len == 16 && address->bytes[0] == 0xfe &&
+	       (address->bytes[1] & 0xc0) == 0x80;
+}
+
+static int check_vip(const struct service_id *id, struct complaint *c)
+{
+	struct address cut;
+	size_t i;
+
+	if (id->mark)
+		return 0;
+	if (is_link_local(&id->vip))
+		return complain(c, 2,
+				"a link-local address cannot be a virtual IP: expected one that clients can route to");
+	for (i = 0; i < ARRAY_SIZE(special); i++) {
+		cut = special[i];
+		address_cut(&cut, id->prefix);
+		if (address_equal(&cut, &id->vip))
+			return complain(c, 2,
+					"the prefix has loopback, multicast, broadcast or link-local addresses in it: expected a longer one");
+	}
+	return 0;
+}
+
 /**
  * rules_service - check what a service's options are together
- * @w: the words that said all of it
+ * @w: the words that said all of it, of which the third is the VIP
  * @service: the service
  * @c: where to complain
  *
@@ -89,7 +128,7 @@ int rules_service(const struct words *w, const struct service *service,
 {
 	uint8_t protocol = service->id.protocol;
 
-	if (check_scheduler(w, service, c))
+	if (check_vip(&service->id, c) || check_scheduler(w, service, c))
 		return -1;
 	if (!service->stateless)
 		return 0;
@@ -150,13 +189,10 @@ static int check_mark(const struct words *w, const struct service *service,
 int rules_server(const struct words *w, const struct service *service,
 		 const struct server *server, struct complaint *c)
 {
-	const uint8_t *bytes = server->address.bytes;
-
 	if (check_limit(w, service, server, c) ||
 	    check_mark(w, service, server, c))
 		return -1;
-	if (server->address.len == 16 && bytes[0] == 0xfe &&
-	    (bytes[1] & 0xc0) == 0x80 && !server->ifindex)
+	if (is_link_local(&server->address) && !server->ifindex)
 		return complain(c, 1,
 				"a link-local address does not say its link: expected dev and the name of a device too");
 	return 0;

@@ -222,7 +222,45 @@ static void save_nameless(void **state)
 	assert_int_equal(run("save"), EXIT_DONE);
 	assert_non_null(strstr(out, "10.0.0.2 weight 1 dev if2000000000\n"));
 	assert_string_equal(err,
-			    "dsradm: warning: server 10.0.0.2 of service tcp 192.0.2.1:80: its device is gone and is saved as if2000000000\n");
+			    "dsradm: warning: server 10.0.0.2 of service tcp 192.0.2.1:80: its device is gone and is saved as if2000000000, which apply will refuse\n");
+}
+
+/* Nothing is changed where a server is to get a device that is not there. */
+static void apply_nameless(void **state)
+{
+	static const char refused[] =
+		"cannot apply server 10.0.0.2 of service tcp 192.0.2.1:80: there is no device if2000000000; expected the name of one that is there, or dev auto";
+	char line[192];
+
+	(void)state;
+	must_fail(with_file(line, sizeof(line), "apply",
+			    "service tcp 192.0.2.1:1\n"
+			    "service tcp 192.0.2.1:80\n"
+			    " server 10.0.0.1 dev lo\n"
+			    " server 10.0.0.2 dev if2000000000\n"),
+		  EXIT_KERNEL, refused);
+	assert_int_equal(fake.table.n, 0);
+	must("service add tcp 192.0.2.1:80");
+	must("server add tcp 192.0.2.1:80 10.0.0.2 dev lo");
+	must_fail(with_file(line, sizeof(line), "apply --dry-run",
+			    "service tcp 192.0.2.1:80\n"
+			    " server 10.0.0.2 dev if2000000000\n"),
+		  EXIT_KERNEL, refused);
+	must_fail(with_file(line, sizeof(line), "apply --dry-run",
+			    "service tcp 192.0.2.1:80\n"
+			    " server 10.0.0.1\n server 10.0.0.2 dev if2000000000\n"),
+		  EXIT_KERNEL, refused);
+	must_fail(with_file(line, sizeof(line), "apply --dry-run",
+			    "service tcp 192.0.2.1:80\n server 10.0.0.2 dev lo\n"
+			    "service tcp 192.0.2.2:80\n server 10.0.0.2\n"
+			    " server 10.0.0.3 dev if2000000000\n"),
+		  EXIT_KERNEL,
+		  "cannot apply server 10.0.0.3 of service tcp 192.0.2.2:80: there is no device if2000000000; expected the name of one that is there, or dev auto");
+	/* What has one already may keep it. */
+	must("server set tcp 192.0.2.1:80 10.0.0.2 dev if2000000000");
+	must(with_file(line, sizeof(line), "apply",
+		       "service tcp 192.0.2.1:80\n"
+		       " server 10.0.0.2 weight 5 dev if2000000000\n"));
 }
 
 int main(void)
@@ -236,6 +274,7 @@ int main(void)
 		RUN_TEST(apply_nothing),
 		RUN_TEST(apply_cut_off),
 		RUN_TEST(save_nameless),
+		RUN_TEST(apply_nameless),
 	};
 
 	return cmocka_run_group_tests(tests, run_directory, run_no_directory);

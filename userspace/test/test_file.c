@@ -180,6 +180,14 @@ static void mistakes(void **state)
 static void together(void **state)
 {
 	static const struct wrong wrong[] = {
+		{ DNS "rows 512 scheduler rond", 1, 45,
+		  "unknown scheduler: expected rendezvous, maglev" },
+		{ "service tcp [fe80::1]:80", 1, 13, "a link-local address cannot" },
+		{ "service tcp [fe80::]:80", 1, 13, "a link-local address cannot" },
+		{ "service tcp 128.0.0.0/1:80", 1, 13, "has loopback, multicast" },
+		{ "service tcp 64.0.0.0/2:80\nservice tcp [8000::/1]:80", 1, 13,
+		  "expected a longer one" },
+		{ "service tcp [fe00::/8]:80", 1, 13, "or link-local addresses" },
 		{ DNS "track none scheduler rr", 1, 32, "must track flows" },
 		{ DNS "track none scheduler ovf", 1, 32, "must track flows" },
 		{ DNS "slow-start 9", 1, 37, "by number of flows" },
@@ -213,7 +221,8 @@ static void together(void **state)
 static void taken_together(void **state)
 {
 	static const char text[] =
-		"service udp 192.0.2.1:1 scheduler of-tomorrow track none slow-start 9\n"
+		"service udp [fec0::1]:1 scheduler p2c slow-start 9\n"
+		"service udp 128.0.0.0/2:1\n"
 		"service udp 192.0.2.1:2 scheduler maglev track none\n"
 		"service udplite 192.0.2.1:3 stateless on track none persist off\n"
 		"  server 10.0.0.1 max-flows off probe-mark 5\n"
