@@ -163,7 +163,7 @@ static int show_table(struct context *ctx, const struct service_id *id,
 				    id ? service_text(service, id) : "");
 	if (address && !keep_server(&table, address)) {
 		table_free(&table);
-		refuse(&refusal, -ENOENT, NULL);
+		refuse(&refusal, -ENOENT, "there is none");
 		return kernel_error(&refusal, "show server %s of service %s",
 				    address_text(text, address),
 				    service_text(service, id));

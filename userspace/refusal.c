@@ -6,6 +6,7 @@
 #include "refusal.h"
 
 #include "array.h"
+#include "value.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -14,10 +15,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Attributes by the words that people know them by. */
 /* As the kernel has it: a larger number is no error code. */
 #define CODE_MAX	4095
 
+/* Attributes by the words that people know them by. */
 static const char *const top_words[] = {
 	[DSR_A_GENERATION] = "generation",
 	[DSR_A_SERVICE] = "service",
@@ -117,26 +118,60 @@ static const char *word_of(const struct vocabulary *v, uint16_t type)
 	return type < v->n ? v->word[type] : NULL;
 }
 
+/* The outermost attribute that an offset of the request lies in. */
+static const struct nlattr *outer_at(const struct nlmsghdr *request,
+				     uint32_t offset)
+{
+	const char *at = (const char *)request + offset;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
+		if (at >= (const char *)attr &&
+		    at < (const char *)attr + attr->nla_len)
+			return attr;
+	return NULL;
+}
+
 /* The word for the attribute that lies at an offset of the request. */
 static const char *word_at(const struct nlmsghdr *request, uint32_t offset)
 {
+	const struct nlattr *outer = outer_at(request, offset), *attr;
 	const char *at = (const char *)request + offset;
-	const struct nlattr *attr, *inner;
 	uint16_t type;
 
-	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr)) {
-		type = mnl_attr_get_type(attr);
+	if (!outer)
+		return NULL;
+	type = mnl_attr_get_type(outer);
+	if ((const char *)outer == at)
+		return word_of(&top, type);
+	mnl_attr_for_each_nested(attr, outer)
 		if ((const char *)attr == at)
-			return word_of(&top, type);
-		if (at < (const char *)attr ||
-		    at >= (const char *)attr + attr->nla_len)
-			continue;
-		mnl_attr_for_each_nested(inner, attr)
-			if ((const char *)inner == at)
-				return word_of(vocabulary_of(type),
-					       mnl_attr_get_type(inner));
-	}
+			return word_of(vocabulary_of(type),
+				       mnl_attr_get_type(attr));
 	return NULL;
+}
+
+/* Which of the servers of a request that has several does an offset lie in? */
+static bool server_at(const struct nlmsghdr *request, uint32_t offset,
+		      struct address *server)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(request);
+	const struct nlattr *outer = outer_at(request, offset), *attr;
+	uint16_t len;
+
+	if (genl->cmd != DSR_CMD_SERVICE_REPLACE || !outer ||
+	    mnl_attr_get_type(outer) != DSR_A_SERVER)
+		return false;
+	mnl_attr_for_each_nested(attr, outer) {
+		len = mnl_attr_get_payload_len(attr);
+		if (mnl_attr_get_type(attr) != DSR_SERVER_A_ADDRESS ||
+		    (len != 4 && len != 16))
+			continue;
+		server->len = len;
+		memcpy(server->bytes, mnl_attr_get_payload(attr), len);
+		return true;
+	}
+	return false;
 }
 
 /* The word for an attribute that the request lacks, in a nest or at the top. */
@@ -256,6 +291,21 @@ int refuse(struct refusal *refusal, int code, const char *text)
 	return code;
 }
 
+static void name_attribute(const struct nlmsghdr *request, uint32_t offset,
+			   const char *word, struct refusal *refusal)
+{
+	char address[ADDRESS_TEXT_MAX];
+	struct address server;
+
+	if (!server_at(request, offset, &server))
+		snprintf(refusal->attribute, sizeof(refusal->attribute), "%s",
+			 word);
+	else
+		snprintf(refusal->attribute, sizeof(refusal->attribute),
+			 strcmp(word, "server") ? "%s of server %s" : "%s %s",
+			 word, address_text(address, &server));
+}
+
 /**
  * refusal_read - read an acknowledgment
  * @request: the request that it answers
@@ -289,8 +339,7 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 		word = word_missing(request, ext.missing,
 				    ext.has_nest ? &ext.nest : NULL);
 	if (word)
-		snprintf(refusal->attribute, sizeof(refusal->attribute), "%s",
-			 word);
+		name_attribute(request, ext.offset, word, refusal);
 	return refusal->code;
 }
 
@@ -304,7 +353,7 @@ static const char *code_text(int code)
 	case EEXIST:
 		return "it exists already";
 	case ENOENT:
-		return "there is none";
+		return "the kernel module was unloaded meanwhile";
 	case EBADMSG:
 		return "the kernel's answer breaks the protocol";
 	case EOPNOTSUPP:

@@ -13,12 +13,13 @@
  * struct refusal - why something could not be done
  * @code: a negative error code; 0 when nothing was refused
  * @text: the kernel's sentence, or ours; empty when there is none
- * @attribute: the attribute at fault, in the tool's words; empty if none
+ * @attribute: the attribute at fault, in the tool's words, and where a request
+ *	has several servers, whose; empty if none
  */
 struct refusal {
 	int code;
 	char text[256];
-	char attribute[32];
+	char attribute[96];
 };
 
 int refuse(struct refusal *refusal, int code, const char *text);

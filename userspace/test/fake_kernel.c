@@ -562,5 +562,9 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	message_free(&message);
 	if (!ret)
 		return 0;
-	return refuse(refusal, ret, refused ? fake.refuse_text : NULL);
+	/* The module has a sentence for all that it does not find. */
+	if (!refused)
+		return refuse(refusal, ret, ret == -ENOENT ? "there is none" :
+			      NULL);
+	return refuse(refusal, ret, fake.refuse_text);
 }

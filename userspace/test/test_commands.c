@@ -198,9 +198,9 @@ static void flows(void **state)
 	must_fail("flow get 99 [2001:db8::7] 2001:db8::1", EXIT_USAGE,
 		  "unexpected '[2001:db8::7]' after '99': expected CLIENT, an address");
 	must_fail("flow get 99 2001:db8::7 2001:db8::1 mark 5", EXIT_KERNEL,
-		  "cannot get flow 99 2001:db8::7 2001:db8::1 mark 5: there is none");
+		  "cannot get flow 99 2001:db8::7 2001:db8::1 mark 5: the kernel module was unloaded meanwhile");
 	must_fail("flow get sctp 198.51.100.7:1 192.0.2.1:80", EXIT_KERNEL,
-		  "cannot get flow sctp 198.51.100.7:1 192.0.2.1:80: there is none");
+		  "cannot get flow sctp 198.51.100.7:1 192.0.2.1:80: the kernel module was unloaded meanwhile");
 	must_fail("flow get tcp 198.51.100.7:1 192.0.2.1:80 x", EXIT_USAGE,
 		  "unexpected 'x' after '192.0.2.1:80': expected mark, or nothing more");
 }
@@ -541,7 +541,9 @@ static void completion(void **state)
 	offers("settings set peers +", "none\n");
 	offers("settings set secret +", "random\n");
 	offers("flow +", "get\nhelp\n");
-	offers("apply +", "--dry-run\n");
+	offers("apply +", "");
+	offers("apply -+", "--dry-run\n");
+	offers("apply --dry-run -+", "");
 	offers("monitor +", "-t\n");
 	offers("stats +", "-a\n--explain\n-w\n-c\n");
 	offers("flow get u+", "udp\nudplite\n");

@@ -268,7 +268,7 @@ static void plain_codes(void **state)
 	} codes[] = {
 		{ -EPERM, "not permitted: CAP_NET_ADMIN in this network namespace is needed" },
 		{ -EEXIST, "it exists already" },
-		{ -ENOENT, "there is none" },
+		{ -ENOENT, "the kernel module was unloaded meanwhile" },
 		{ -ENOSPC, "No space left on device" },
 		{ -EINTR, "the table kept changing while it was read" },
 	};
@@ -313,6 +313,42 @@ static void control_characters(void **state)
 	mnl_attr_put(nlh, NLMSGERR_ATTR_MSG, 6, "a\033[1mb");
 	refusal_read(&request_buf.nlh, nlh, &refusal);
 	assert_string_equal(refusal.text, "a?[1mb");
+}
+
+/* Where the fault is the third server's, the sentence says so. */
+static void one_of_many(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2 weight 7 server 2001:db8::3 weight 8");
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request_buf.bytes);
+	struct genlmsghdr *genl;
+	struct nlattr *attr, *nest = NULL;
+	struct refusal refusal;
+	size_t i;
+
+	(void)state;
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = DSR_CMD_SERVICE_REPLACE;
+	encode_service(nlh, &s, s.given);
+	for (i = 0; i < s.n_servers; i++)
+		encode_server(nlh, &s.servers[i], s.servers[i].given);
+	mnl_attr_for_each(attr, nlh, sizeof(*genl))
+		nest = attr;
+	mnl_attr_for_each_nested(attr, nest)
+		if (mnl_attr_get_type(attr) == DSR_SERVER_A_WEIGHT)
+			break;
+	nlh = begin_reply(-EINVAL, EXTENDED);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "bad weight");
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+			 (char *)attr - request_buf.bytes);
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(said(&refusal),
+			    "bad weight (weight of server 2001:db8::3)");
+	nlh = begin_reply(-EINVAL, EXTENDED);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+			 (char *)nest - request_buf.bytes);
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(refusal.attribute, "server 2001:db8::3");
+	service_free(&s);
 }
 
 /* Every shorter reply and every flipped bit: no fault. */
@@ -365,6 +401,7 @@ int main(void)
 		cmocka_unit_test(plain_codes),
 		cmocka_unit_test(no_codes),
 		cmocka_unit_test(control_characters),
+		cmocka_unit_test(one_of_many),
 		cmocka_unit_test(mangled),
 	};
 
