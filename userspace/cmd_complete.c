@@ -270,6 +270,13 @@ static void complete_flow(struct completion *c)
 		offer(c, "mark");
 }
 
+/* Where nothing is offered, the shell offers files. */
+static void complete_apply(const struct completion *c)
+{
+	if (*c->part == '-' && c->w.at == c->w.n)
+		offer(c, "--dry-run");
+}
+
 static void complete_object(struct completion *c)
 {
 	const struct command *cmd;
@@ -302,7 +309,7 @@ static void complete_object(struct completion *c)
 	else if (cmd->run == cmd_save)
 		offer(c, "--secret");
 	else if (cmd->run == cmd_apply)
-		offer(c, "--dry-run");
+		complete_apply(c);
 	else if (cmd->run == cmd_monitor)
 		offer(c, "-t");
 }

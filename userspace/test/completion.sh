@@ -69,6 +69,7 @@ expect "an option of a server" "dsradm server add mark 7 10.0.0.1 p" probe-mark
 expect "an option of apply" "dsradm apply --d" --dry-run
 cd "$HERE"
 expect "a file" "dsradm apply completion.s" completion.sh
+expect "a file behind an option" "dsradm apply --dry-run completion.s" completion.sh
 expect "nothing" "dsradm frobnicate " ""
 
 exit "$failed"

@@ -8,6 +8,8 @@
 # usage: words.sh DSRADM DSRADM.8
 
 set -euo pipefail
+# A pipeline's last part is this shell itself, which is to know what failed.
+shopt -s lastpipe
 
 readonly DSRADM=$1 PAGE=$2
 HERE=$(cd "$(dirname "$0")" && pwd)
