@@ -87,10 +87,8 @@ static void print_shown(const struct print *print, const struct shown *shown)
 			fputc('\n', print->out);
 		print_service(print, service);
 		print_overlaps(print, &shown->overlaps, &service->id);
-		if (!shown->servers)
-			continue;
-		print_servers(print, service);
-		warn_probes(service);
+		if (shown->servers)
+			print_servers(print, service);
 	}
 }
 
@@ -122,6 +120,7 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 	struct refusal refusal;
 	struct complaint c;
 	int ret = EXIT_DONE;
+	size_t i;
 
 	if (words_peek(w)) {
 		if (parse_service_id(w, &id, &c) || words_end(w, &c))
@@ -138,6 +137,8 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 		json_write(ctx->print.out, json_shown(&shown), ctx->pretty);
 	else
 		print_shown(&ctx->print, &shown);
+	for (i = 0; servers && i < shown.table.n; i++)
+		warn_probes(&shown.table.services[i]);
 	if (servers && !only && !ctx->json)
 		ret = print_devices(ctx, shown.table.n);
 	free_shown(&shown);

@@ -389,8 +389,10 @@ void print_server_details(const struct print *print,
 	fputs("  ", out);
 	paint(print, state_color(server),
 	      server_state_text(state, server, true));
+	/* The age is the link's, not that of a limit or a drain. */
 	if (server_ready(server))
-		fprintf(out, server->max_flows ? "; ready for %s" : " for %s",
+		fprintf(out, server->max_flows || !server->weight ?
+			"; ready for %s" : " for %s",
 			duration_text(age, server->state_age));
 	fputc('\n', out);
 	print_egress(print, server);

@@ -73,7 +73,8 @@ static void print_owner(FILE *out, const struct flow *flow)
 		return;
 	}
 	print_dirty(out, flow);
-	fputs("the previous owner is gone, so the owner takes it", out);
+	fputs("no previous owner can have it; the owner takes it or, ", out);
+	fputs("where that one is down or full, another", out);
 }
 
 static void print_scheduler(FILE *out, bool known)
@@ -113,7 +114,9 @@ static void print_choice(FILE *out, const struct flow *flow, bool known)
 		print_scheduler(out, known);
 		break;
 	case DSR_CHOICE_NONE:
-		fputs("no server of the service can take it", out);
+		fputs(flow->new_server.len ?
+		      "its server is gone and the service says 'gone drop'" :
+		      "no server of the service can take it", out);
 		break;
 	case DSR_CHOICE_STATELESS:
 		print_stateless(out, flow);

@@ -303,6 +303,12 @@ static void details(void **state)
 			    "  flows: 120 established, 0 half-open, 0 closing, 3 udp\n"
 			    "  1234567 packets, 0 bytes\n");
 	capture_free(&c);
+	/* Not for how long it has drained */
+	s.servers[0].weight = 0;
+	print.out = capture(&c);
+	print_server_details(&print, &s, &s.servers[0]);
+	assert_non_null(strstr(capture_text(&c), "  draining; ready for 0s\n"));
+	capture_free(&c);
 	service_free(&s);
 }
 
@@ -331,7 +337,7 @@ static void flows(void **state)
 		[DSR_CHOICE_ENTRY] = "(established, written 3s ago).\n",
 		[DSR_CHOICE_PREVIOUS] =
 			"the previous owner, a new one goes to the owner.\n",
-		[DSR_CHOICE_OWNER] = "gone, so the owner takes it.\n",
+		[DSR_CHOICE_OWNER] = "is down or full, another.\n",
 		[DSR_CHOICE_SCHEDULER] = "no server yet",
 		[DSR_CHOICE_NONE] = "no server: no server of the service can take it.\n",
 		[DSR_CHOICE_STATELESS] = "no server yet: the service is stateless, so ",
@@ -371,6 +377,23 @@ static void expect_flow(uint8_t choice, const char *text)
 	print.out = capture(&c);
 	print_flow(&print, &m);
 	assert_non_null(strstr(capture_text(&c), text));
+	capture_free(&c);
+	message_free(&m);
+}
+
+static void flow_gone(void **state)
+{
+	struct print print = { .color = false };
+	struct message m = a_flow(DSR_CHOICE_NONE);
+	struct capture c;
+
+	(void)state;
+	m.flow.new_server = m.service.servers[0].address;
+	m.service.n_servers = 0;
+	print.out = capture(&c);
+	print_flow(&print, &m);
+	assert_non_null(strstr(capture_text(&c),
+			       "its server is gone and the service says 'gone drop'.\nA new connection would go to 10.0.0.11.\n"));
 	capture_free(&c);
 	message_free(&m);
 }
@@ -647,6 +670,7 @@ int main(void)
 		cmocka_unit_test(colors),
 		cmocka_unit_test(details),
 		cmocka_unit_test(flows),
+		cmocka_unit_test(flow_gone),
 		cmocka_unit_test(flows_otherwise),
 		cmocka_unit_test(flows_below),
 		cmocka_unit_test(events),

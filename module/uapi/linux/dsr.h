@@ -49,7 +49,7 @@
  *   DEVICE_GET                  DEVICE{ifindex}                      DEVICE
  *
  * Dumps
- *   SERVICE_GET (all services), SERVER_GET (all servers; with SERVICE{identity}
+ *   SERVICE_GET (all services, or the one named), SERVER_GET (all servers; with SERVICE{identity}
  *   those of one service), DEVICE_GET (devices whose mode is not off). Each
  *   message carries DSR_A_GENERATION; a dump that a change overtook has
  *   NLM_F_DUMP_INTR set and is to be taken again.
@@ -561,7 +561,8 @@ enum dsr_server_reason {
  * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes. The
  *	server, if there is one, is for a packet of a connection that had begun
  *	unseen, by its hash
- * @DSR_CHOICE_NONE: no server can take it
+ * @DSR_CHOICE_NONE: no server can take it, or its own is gone and the service
+ *	drops such flows
  * @DSR_CHOICE_STATELESS: each packet by itself: the scheduler chooses
  */
 enum dsr_flow_choice {
