@@ -69,18 +69,17 @@ expect_between "... as received" $((before + 100)) $((before + 100000)) \
 	"$(counter ingress)"
 dsr device set br0 mode off
 
-if modprobe br_netfilter 2>/dev/null; then
-	gw bash -c 'echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
-		echo 1 >/proc/sys/net/bridge/bridge-nf-call-ip6tables'
-	served "the bridge calls iptables' hooks"
-	# As another gateway sends it: server2's MAC address, by the bridge.
-	before="$(counter steered) $(($(counter pass-not-host) + 5))"
-	in_ns server1 "$TOOLS/inject.py" --flags R --count 5 eth0 \
-		"$(mac_of server2)" tcp 198.51.100.7,4000 "$VIP4,7"
-	wait_for 10 "frames to another machine's MAC address pass by" \
-		passed_by "$before"
-	ip -n gateway link add link br0 name vrrp0 \
-		address 00:00:5e:00:01:07 type macvlan mode bridge
-	gateway_on vrrp0 "$VIP4" "$VIP6"
-	served "... but not those to a macvlan's on the bridge"
-fi
+modprobe br_netfilter
+gw bash -c 'echo 1 >/proc/sys/net/bridge/bridge-nf-call-iptables
+	echo 1 >/proc/sys/net/bridge/bridge-nf-call-ip6tables'
+served "the bridge calls iptables' hooks"
+# As another gateway sends it: server2's MAC address, by the bridge.
+before="$(counter steered) $(($(counter pass-not-host) + 5))"
+in_ns server1 "$TOOLS/inject.py" --flags R --count 5 eth0 \
+	"$(mac_of server2)" tcp 198.51.100.7,4000 "$VIP4,7"
+wait_for 10 "frames to another machine's MAC address pass by" \
+	passed_by "$before"
+ip -n gateway link add link br0 name vrrp0 \
+	address 00:00:5e:00:01:07 type macvlan mode bridge
+gateway_on vrrp0 "$VIP4" "$VIP6"
+served "... but not those to a macvlan's on the bridge"

@@ -34,8 +34,11 @@ set_up()
 # ready COMMAND: no server is unresolved
 ready()
 {
-	! "$1" -j server show | jq -r '.. | objects | select(has("weight")) |
-		.state' | grep -vqx -e up -e local
+	local seen
+
+	seen=$("$1" -j server show | jq -r '.. | objects |
+		select(has("weight")) | .state') && [[ -n $seen ]] &&
+		! grep -vqx -e up -e local <<<"$seen"
 }
 
 # through MAC: the router takes that for the VIP's hardware address.
