@@ -24,16 +24,20 @@ struct scene {
 	struct netlink_ext_ack extack;
 };
 
-/* Fails once, when told to; else it is the default scheduler. */
-static bool out_of_memory;
+/* Fails once, or is slow, when told to; else it is the default scheduler. */
+static bool out_of_memory, slow;
 
 static int build(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 		 u32 n, u64 salt)
 {
+	unsigned long end = jiffies + msecs_to_jiffies(20);
+
 	if (out_of_memory) {
 		out_of_memory = false;
 		return -ENOMEM;
 	}
+	while (slow && time_before(jiffies, end))
+		cpu_relax();
 	return dsr_scheduler_find("rendezvous")->build(slot, slots, candidate,
 						       n, salt);
 }
@@ -69,6 +73,7 @@ static int scene_init(struct kunit *test)
 	dsr_options_default(&scene->options);
 	scene->options.scheduler = &unreliable;
 	out_of_memory = false;
+	slow = false;
 	for (i = 0; i < ARRAY_SIZE(spec); i++)
 		spec[i] = gateway_spec(&scene->gateway, i + 1, 1);
 	mutex_lock(&scene->dn->lock);
@@ -573,6 +578,34 @@ static void settle_without_memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
 }
 
+/* Who waits for the lock gets it after one view that takes long. */
+static void settled_in_portions(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[] = { gateway_spec(&scene->gateway, 1, 1),
+					  gateway_spec(&scene->gateway, 2, 1) };
+	struct dsr_service *first = scene->service, *second;
+	struct dsr_nexthop *hop = dsr_server_nexthop(gateway_server(first, 2));
+	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
+	bool more;
+
+	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 81, 81);
+	KUNIT_ASSERT_EQ(test, replace(scene, spec, ARRAY_SIZE(spec)), 0);
+	second = find(scene);
+	slow = true;
+	mutex_lock(&scene->dn->lock);
+	rcu_assign_pointer(hop->l2, NULL);
+	dsr_service_nexthop_changed(scene->dn, hop);
+	more = dsr_service_settle(scene->dn);
+	KUNIT_EXPECT_TRUE(test, more);
+	KUNIT_EXPECT_NE(test, first->stale, second->stale);
+	more = dsr_service_settle(scene->dn);
+	rcu_assign_pointer(hop->l2, l2);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_EXPECT_FALSE(test, more);
+	KUNIT_EXPECT_FALSE(test, first->stale || second->stale);
+}
+
 /* A plan that came to nothing is no news of where a server is. */
 static void lost_after_a_failed_change(struct kunit *test)
 {
@@ -629,6 +662,7 @@ static struct kunit_case service_cases[] = {
 	KUNIT_CASE_PARAM(no_memory_no_change, failing_gen_params),
 	KUNIT_CASE_PARAM(no_index_no_change, failing_gen_params),
 	KUNIT_CASE(settle_without_memory),
+	KUNIT_CASE(settled_in_portions),
 	KUNIT_CASE(lost_after_a_failed_change),
 	KUNIT_CASE(failed_first_service),
 	{ }
