@@ -52,7 +52,7 @@ help:
 	@echo 'make bench            every figure, beside IPVS, and the charts'
 	@echo 'make bench-quick      the main ones, in less than three minutes'
 	@echo 'make fuzz             packets, netlink, file, words, decode, replies:'
-	@echo '                      MINUTES=10 each; T=name for one; SEED= repeats a run'
+	@echo '                      MINUTES=10 each; T=name for one; SEED= to begin at'
 	@echo 'make soak MINUTES=n   traffic while everything changes, and an account'
 	@echo 'make coverage         which lines the tests run'
 	@echo 'make install          module, tool, manual, completion, header;'

@@ -259,7 +259,7 @@ static void packet_for_another(struct kunit *test)
 	expect(test, PASSED, NOTHING);
 }
 
-/* Another address that the filter takes for a VIP */
+/* Another address that the sieve takes for a VIP */
 static struct dsr_key twin(const struct dsr_key *vip)
 {
 	struct dsr_key flow = *vip;
@@ -272,7 +272,7 @@ static struct dsr_key twin(const struct dsr_key *vip)
 	return flow;
 }
 
-/* The filter's mistakes stay without effect, whatever is wrong with a packet. */
+/* The sieve's mistakes stay without effect, whatever is wrong with a packet. */
 static void packet_for_a_false_vip(struct kunit *test)
 {
 	struct scene *scene = test->priv;

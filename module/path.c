@@ -40,7 +40,7 @@ static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
 	return DSR_PATH_PASS;
 }
 
-/* The filter errs on the side of yes: only what is for a VIP is counted. */
+/* The sieve errs on the side of yes: only what is for a VIP is counted. */
 static enum dsr_path pass_vip(struct dsr_net *dn,
 			      const struct dsr_config *config,
 			      const struct dsr_key *key, enum dsr_counter why)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Transactions. Every change goes the same way: say what each server shall be
- * (plan), build the view that packets will read, publish it with one pointer,
- * then make the control side agree (apply). What can fail comes before the
- * pointer.
+ * (plan), build the view that packets will read, publish it (each packet reads one
+ * pointer to it), then make the control side agree (apply). What can fail comes
+ * before it is published.
  *
  * It must not know about packets or netlink messages.
  */
@@ -538,7 +538,8 @@ int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_server_new);
 
 /**
- * dsr_service_server_set - change a server's weight, next hop or probe mark
+ * dsr_service_server_set - change a server's weight, next hop, limit of flows or
+ *	probe mark
  * @dn: the namespace
  * @service: the service
  * @server: the server

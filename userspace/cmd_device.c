@@ -14,7 +14,7 @@ const char device_help[] =
 "       dsradm device [ show [ NAME ] ]\n"
 "where  off       leaves packets alone before PREROUTING (the default)\n"
 "       prefetch  fetches the flow table's line ahead, for services that track\n"
-"                 every flow\n"
+"                 every flow and for rows that have changed hands\n"
 "       steer     sends packets to their servers at once, before PREROUTING and\n"
 "                 its rules\n";
 

@@ -72,7 +72,7 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_FLOW_EVICTED] =
 		"Flows forgotten early to make room for others; raise 'settings set flow-slots' if this grows.",
 	[DSR_COUNTER_FLOW_UNTRACKED] =
-		"Flows that found no room in the flow table and are balanced by hash alone; raise 'settings set flow-slots'.",
+		"Packets of flows that found no room in the flow table, balanced by hash alone; raise 'settings set flow-slots'.",
 	[DSR_COUNTER_FLOW_DIVERTED] =
 		"New flows that went to another server because theirs was full; see 'max-flows' of the servers.",
 };
