@@ -657,12 +657,14 @@ bool dsr_service_settle(struct dsr_net *dn)
 	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(service, &dn->services, node) {
 		service->sparing = false;
-		if (!service->stale || more)
+		if (!service->stale)
+			continue;
+		more = more || (any && time_after_eq(jiffies, end));
+		if (more)
 			continue;
 		service->sparing = settle(dn, service);
 		sparing |= service->sparing;
 		any |= !service->stale;
-		more = any && time_after_eq(jiffies, end);
 		cond_resched();
 	}
 	if (sparing)
