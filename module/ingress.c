@@ -13,9 +13,9 @@
  * see VIP traffic and can drop it.
  */
 #include "ingress.h"
+#include "compat.h"
 #include "netlink.h"
 #include "netns.h"
-#include "packet.h"
 #include "path.h"
 #include "steer.h"
 
@@ -26,7 +26,6 @@
 #include <linux/ipv6.h>
 #include <linux/netdevice.h>
 #include <linux/netlink.h>
-#include <linux/tcp.h>
 #include <net/addrconf.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
@@ -177,36 +176,54 @@ static unsigned int hook_steer(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/* Can a packet be parsed without a copy of anything? */
-static bool readable(const struct sk_buff *skb, u32 header)
+/*
+ * A hint needs no more of a packet than names its flow: addresses and what stands
+ * where all protocols with ports have them. If that is something else, no service
+ * has it, or a line of the flow table is fetched for nothing.
+ */
+static __always_inline void prefetch_flow(const struct dsr_config *config,
+					  const struct sk_buff *skb,
+					  struct dsr_key *key, u32 header)
 {
-	if (skb_is_nonlinear(skb))
-		header += sizeof(struct tcphdr);
-	return skb_headlen(skb) >= header;
+	const __be16 *port = (void *)skb_network_header(skb) + header;
+
+	if (skb_headlen(skb) < header + 2 * sizeof(*port))
+		return;
+	key->client_port = port[0];
+	key->vip_port = port[1];
+	dsr_steer_prefetch(config, key);
 }
 
-static void prefetch_ipv4(const struct dsr_config *config, struct sk_buff *skb)
+static __always_inline void prefetch_ipv4(const struct dsr_config *config,
+					  const struct sk_buff *skb)
 {
+	struct dsr_key key DSR_UNINITIALIZED;
 	const struct iphdr *ip;
-	enum dsr_counter why;
-	struct dsr_key key;
 
 	ip = vip_ipv4(config, skb, &key.vip_hash);
-	if (ip && readable(skb, ip->ihl * 4) &&
-	    dsr_packet_parse_ipv4(skb, &key, &why) == DSR_PARSED)
-		dsr_steer_prefetch(config, &key);
+	if (!ip || ip_is_fragment(ip))
+		return;
+	key.family = AF_INET;
+	key.protocol = ip->protocol;
+	key.client.ip = ip->saddr;
+	key.vip.ip = ip->daddr;
+	prefetch_flow(config, skb, &key, ip->ihl * 4);
 }
 
-static void prefetch_ipv6(const struct dsr_config *config, struct sk_buff *skb)
+static noinline void prefetch_ipv6(const struct dsr_config *config,
+				   const struct sk_buff *skb)
 {
+	struct dsr_key key DSR_UNINITIALIZED;
 	const struct ipv6hdr *ip;
-	enum dsr_counter why;
-	struct dsr_key key;
 
 	ip = vip_ipv6(config, skb, &key.vip_hash);
-	if (ip && !ipv6_ext_hdr(ip->nexthdr) && readable(skb, sizeof(*ip)) &&
-	    dsr_packet_parse_ipv6(skb, &key, &why) == DSR_PARSED)
-		dsr_steer_prefetch(config, &key);
+	if (!ip)
+		return;
+	key.family = AF_INET6;
+	key.protocol = ip->nexthdr;
+	key.client.in6 = ip->saddr;
+	key.vip.in6 = ip->daddr;
+	prefetch_flow(config, skb, &key, sizeof(*ip));
 }
 
 static unsigned int hook_prefetch(void *priv, struct sk_buff *skb,
