@@ -4,6 +4,7 @@
  * what must come out, in words that do not come from the parser.
  */
 #include "packet.h"
+#include "parse.h"
 #include "skb.h"
 #include "suites.h"
 
@@ -221,6 +222,41 @@ static void truncated(struct kunit *test)
 	}
 }
 
+static bool hint(const struct packet_shape *shape, struct dsr_key *key)
+{
+	struct sk_buff *skb = packet_skb(&packet, shape);
+	bool known;
+
+	if (!skb)
+		return false;
+	memset(key, 0x5a, sizeof(*key));
+	known = packet.flow.family == AF_INET6 ? dsr_parse_hint_ipv6(skb, key) :
+						 dsr_parse_hint_ipv4(skb, key);
+	kfree_skb(skb);
+	return known;
+}
+
+/* What is fetched ahead is what will be wanted, as soon as it can be read. */
+static void hinted(struct kunit *test)
+{
+	struct packet_shape split = { .headroom = 16 };
+	struct dsr_key flow = make(test, 30), key;
+
+	for (split.linear = packet.l4; split.linear < packet.l4 + 4;
+	     split.linear++)
+		KUNIT_EXPECT_FALSE(test, hint(&split, &key));
+	KUNIT_ASSERT_TRUE(test, hint(&split, &key));
+	key.signal = flow.signal;
+	KUNIT_EXPECT_TRUE(test, packet_flow_is(&key, &flow));
+	KUNIT_ASSERT_TRUE(test, hint(&whole, &key));
+	key.signal = flow.signal;
+	KUNIT_EXPECT_TRUE(test, packet_flow_is(&key, &flow));
+	if (flow.family == AF_INET6)
+		return;
+	((struct iphdr *)packet.data)->frag_off = htons(1);
+	KUNIT_EXPECT_FALSE(test, hint(&whole, &key));
+}
+
 static void not_to_this_host(struct kunit *test)
 {
 	u8 type;
@@ -426,6 +462,7 @@ static struct kunit_case packet_cases[] = {
 	KUNIT_CASE(sctp_is_not_pulled),
 	KUNIT_CASE_PARAM(any_shape, packet_kinds),
 	KUNIT_CASE_PARAM(truncated, packet_kinds),
+	KUNIT_CASE_PARAM(hinted, packet_kinds),
 	KUNIT_CASE_PARAM(not_to_this_host, packet_kinds),
 	KUNIT_CASE_PARAM(other_protocols, packet_kinds),
 	KUNIT_CASE(sources_ipv4),

@@ -16,6 +16,7 @@
 #include "compat.h"
 #include "netlink.h"
 #include "netns.h"
+#include "parse.h"
 #include "path.h"
 #include "steer.h"
 
@@ -176,54 +177,24 @@ static unsigned int hook_steer(void *priv, struct sk_buff *skb,
 	return NF_ACCEPT;
 }
 
-/*
- * A hint needs no more of a packet than names its flow: addresses and what stands
- * where all protocols with ports have them. If that is something else, no service
- * has it, or a line of the flow table is fetched for nothing.
- */
-static __always_inline void prefetch_flow(const struct dsr_config *config,
-					  const struct sk_buff *skb,
-					  struct dsr_key *key, u32 header)
-{
-	const __be16 *port = (void *)skb_network_header(skb) + header;
-
-	if (skb_headlen(skb) < header + 2 * sizeof(*port))
-		return;
-	key->client_port = port[0];
-	key->vip_port = port[1];
-	dsr_steer_prefetch(config, key);
-}
-
 static __always_inline void prefetch_ipv4(const struct dsr_config *config,
 					  const struct sk_buff *skb)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
-	const struct iphdr *ip;
 
-	ip = vip_ipv4(config, skb, &key.vip_hash);
-	if (!ip || ip_is_fragment(ip))
-		return;
-	key.family = AF_INET;
-	key.protocol = ip->protocol;
-	key.client.ip = ip->saddr;
-	key.vip.ip = ip->daddr;
-	prefetch_flow(config, skb, &key, ip->ihl * 4);
+	if (vip_ipv4(config, skb, &key.vip_hash) &&
+	    dsr_parse_hint_ipv4(skb, &key))
+		dsr_steer_prefetch(config, &key);
 }
 
 static noinline void prefetch_ipv6(const struct dsr_config *config,
 				   const struct sk_buff *skb)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
-	const struct ipv6hdr *ip;
 
-	ip = vip_ipv6(config, skb, &key.vip_hash);
-	if (!ip)
-		return;
-	key.family = AF_INET6;
-	key.protocol = ip->nexthdr;
-	key.client.in6 = ip->saddr;
-	key.vip.in6 = ip->daddr;
-	prefetch_flow(config, skb, &key, sizeof(*ip));
+	if (vip_ipv6(config, skb, &key.vip_hash) &&
+	    dsr_parse_hint_ipv6(skb, &key))
+		dsr_steer_prefetch(config, &key);
 }
 
 static unsigned int hook_prefetch(void *priv, struct sk_buff *skb,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The parsing that every packet goes through, without a call: path.c alone has
- * use for that, everybody else calls what packet.h has. It knows nothing of
- * services.
+ * The parsing that every packet goes through, without a call: path.c and
+ * ingress.c have use for that, everybody else calls what packet.h has. It knows
+ * nothing of services.
  */
 #ifndef _DSR_PARSE_H
 #define _DSR_PARSE_H
@@ -165,6 +165,65 @@ static __always_inline enum dsr_parsed dsr_parse_ipv6(struct sk_buff *skb,
 	if (unlikely(dsr_parse_bad_ipv6(ip)))
 		return dsr_parse_drop(why, DSR_COUNTER_DROP_SOURCE);
 	return dsr_parse_ports(skb, offset, next, key, why);
+}
+
+/* Ports, as all protocols that have them begin; nothing is known of the packet. */
+static __always_inline bool dsr_parse_hint(const struct sk_buff *skb,
+					   struct dsr_key *key, u8 protocol,
+					   u32 header)
+{
+	const __be16 *port = (void *)skb_network_header(skb) + header;
+
+	key->protocol = protocol;
+	if (skb_headlen(skb) < header + 2 * sizeof(*port))
+		return false;
+	key->client_port = port[0];
+	key->vip_port = port[1];
+	return true;
+}
+
+/**
+ * dsr_parse_hint_ipv4 - what names a packet's flow, if the packet is good
+ * @skb: the packet, data at the IP header, which can be read
+ * @key: where to write it, but for @signal and @mark; @vip_hash is the caller's
+ *
+ * No more than a hint: of a packet that dsr_parse_ipv4() would decline it may be
+ * anything.
+ *
+ * Context: any.
+ * Return: false when there is no such thing.
+ */
+static __always_inline bool dsr_parse_hint_ipv4(const struct sk_buff *skb,
+						struct dsr_key *key)
+{
+	const struct iphdr *ip = ip_hdr(skb);
+
+	key->family = AF_INET;
+	key->client.ip = ip->saddr;
+	key->vip.ip = ip->daddr;
+	return !ip_is_fragment(ip) &&
+	       dsr_parse_hint(skb, key, ip->protocol, ip->ihl * 4);
+}
+
+/**
+ * dsr_parse_hint_ipv6 - what names a packet's flow, if the packet is good
+ * @skb: the packet, data at the IP header, which can be read
+ * @key: where to write it, but for @signal and @mark; @vip_hash is the caller's
+ *
+ * As dsr_parse_hint_ipv4(); what has extension headers gets a wrong one.
+ *
+ * Context: any.
+ * Return: false when there is no such thing.
+ */
+static __always_inline bool dsr_parse_hint_ipv6(const struct sk_buff *skb,
+						struct dsr_key *key)
+{
+	const struct ipv6hdr *ip = ipv6_hdr(skb);
+
+	key->family = AF_INET6;
+	key->client.in6 = ip->saddr;
+	key->vip.in6 = ip->daddr;
+	return dsr_parse_hint(skb, key, ip->nexthdr, sizeof(*ip));
 }
 
 #endif
