@@ -205,16 +205,11 @@ static void find_lost(json_t *findings, const struct service *service,
 		     state);
 }
 
-/* One that has drained may be switched off; one that is new is to be used. */
-static bool is_wanted(const struct server *server)
-{
-	return server->weight || server_flows(server) || !server->packets;
-}
-
+/* One that has drained may be switched off. */
 static void check_server(json_t *findings, const struct service *service,
 			 const struct server *server)
 {
-	if (!is_up(server) && is_wanted(server))
+	if (!is_up(server) && (server->weight || server_flows(server)))
 		find_lost(findings, service, server);
 	else if (is_up(server) && server->weight && service->rows_total &&
 		 !server->rows)

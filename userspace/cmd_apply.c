@@ -234,26 +234,36 @@ static const struct server *find_nameless(const struct change *change)
 	return NULL;
 }
 
-/* As check_moves(), of what a saved table may name and this machine not have. */
-static int check_devices(const struct plan *plan)
+static int check_device(const struct change *change)
 {
 	char name[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+	const struct server *server = find_nameless(change);
 	char dev[IF_NAMESIZE];
-	const struct server *server;
-	size_t i;
 
-	for (i = 0; i < plan->n; i++) {
-		server = find_nameless(&plan->changes[i]);
-		if (!server)
-			continue;
+	if (server)
 		fprintf(stderr,
 			"dsradm: cannot apply server %s of service %s: there is no device %s; expected the name of one that is there, or dev auto\n",
 			address_text(address, &server->address),
-			service_text(name, &plan->changes[i].new->id),
+			service_text(name, &change->new->id),
 			dev_text(dev, server->ifindex));
-		return EXIT_KERNEL;
-	}
-	return EXIT_DONE;
+	else if (nameless(change->device.ifindex))
+		fprintf(stderr,
+			"dsradm: cannot apply a mode: there is no device %s\n",
+			dev_text(dev, change->device.ifindex));
+	else
+		return EXIT_DONE;
+	return EXIT_KERNEL;
+}
+
+/* As check_moves(), of what a file may name and this machine not have. */
+static int check_devices(const struct plan *plan)
+{
+	int ret = EXIT_DONE;
+	size_t i;
+
+	for (i = 0; i < plan->n && !ret; i++)
+		ret = check_device(&plan->changes[i]);
+	return ret;
 }
 
 static int apply(struct context *ctx, const struct config *new, bool dry)

@@ -24,7 +24,7 @@ static void warn_nameless(const struct service *service)
 
 		if (server->ifindex && !if_indextoname(server->ifindex, dev))
 			fprintf(stderr,
-				"dsradm: warning: server %s of service %s: its device is gone and is saved as %s, which apply will refuse\n",
+				"dsradm: warning: server %s of service %s: its device is gone and is saved as %s, which apply refuses where it is new\n",
 				address_text(address, &server->address),
 				service_text(name, &service->id),
 				dev_text(dev, server->ifindex));

@@ -88,6 +88,17 @@ static void print_scheduler(FILE *out, bool known)
 	fputs("that had begun, for a new one the scheduler looks", out);
 }
 
+/* Who chooses for each flow does not say beforehand whom it would choose. */
+static void print_none(FILE *out, const struct flow *flow)
+{
+	if (flow->new_server.len)
+		fputs("its server is gone and the service says 'gone drop'",
+		      out);
+	else
+		fputs("no server can take it, or its own is gone and the service says 'gone drop'",
+		      out);
+}
+
 /*
  * Why a flow goes where it goes: the second half of a sentence. @known: the first
  * half named a server.
@@ -114,9 +125,7 @@ static void print_choice(FILE *out, const struct flow *flow, bool known)
 		print_scheduler(out, known);
 		break;
 	case DSR_CHOICE_NONE:
-		fputs(flow->new_server.len ?
-		      "its server is gone and the service says 'gone drop'" :
-		      "no server of the service can take it", out);
+		print_none(out, flow);
 		break;
 	case DSR_CHOICE_STATELESS:
 		print_stateless(out, flow);

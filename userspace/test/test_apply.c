@@ -222,7 +222,7 @@ static void save_nameless(void **state)
 	assert_int_equal(run("save"), EXIT_DONE);
 	assert_non_null(strstr(out, "10.0.0.2 weight 1 dev if2000000000\n"));
 	assert_string_equal(err,
-			    "dsradm: warning: server 10.0.0.2 of service tcp 192.0.2.1:80: its device is gone and is saved as if2000000000, which apply will refuse\n");
+			    "dsradm: warning: server 10.0.0.2 of service tcp 192.0.2.1:80: its device is gone and is saved as if2000000000, which apply refuses where it is new\n");
 }
 
 /* Nothing is changed where a server is to get a device that is not there. */
@@ -256,6 +256,11 @@ static void apply_nameless(void **state)
 			    " server 10.0.0.3 dev if2000000000\n"),
 		  EXIT_KERNEL,
 		  "cannot apply server 10.0.0.3 of service tcp 192.0.2.2:80: there is no device if2000000000; expected the name of one that is there, or dev auto");
+	must_fail(with_file(line, sizeof(line), "apply",
+			    "settings flow-slots 2048\n"
+			    "device if2000000000 mode steer\n"),
+		  EXIT_KERNEL,
+		  "cannot apply a mode: there is no device if2000000000");
 	/* What has one already may keep it. */
 	must("server set tcp 192.0.2.1:80 10.0.0.2 dev if2000000000");
 	must(with_file(line, sizeof(line), "apply",

@@ -339,7 +339,7 @@ static void flows(void **state)
 			"the previous owner, a new one goes to the owner.\n",
 		[DSR_CHOICE_OWNER] = "is down or full, another.\n",
 		[DSR_CHOICE_SCHEDULER] = "no server yet",
-		[DSR_CHOICE_NONE] = "no server: no server of the service can take it.\n",
+		[DSR_CHOICE_NONE] = "no server: no server can take it, or its own is gone ",
 		[DSR_CHOICE_STATELESS] = "no server yet: the service is stateless, so ",
 	};
 	struct print print = { .color = false };
