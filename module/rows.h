@@ -28,7 +28,8 @@
  * @rcu: frees it after the last reader
  *
  * Made by dsr_rows_dirty(), then changed in place by the sweep, and by
- * transaction.c for servers that never had a packet, always towards clean: a packet that sees the older value does what was right a moment ago.
+ * transaction.c for servers that never had a packet, always towards clean: a
+ * packet that sees the older value does what was right a moment ago.
  */
 struct dsr_dirty {
 	u32 mask;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The changes that an operator, or the network, makes to services. Each builds
- * what packets will read, publishes it with one pointer, and only then lets go
- * of the old; when it fails, nothing changed.
+ * what packets will read, publishes it, and only then lets go of the old; when it
+ * fails, nothing changed.
  */
 #ifndef _DSR_TRANSACTION_H
 #define _DSR_TRANSACTION_H

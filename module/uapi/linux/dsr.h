@@ -49,10 +49,10 @@
  *   DEVICE_GET                  DEVICE{ifindex}                      DEVICE
  *
  * Dumps
- *   SERVICE_GET (all services, or the one named), SERVER_GET (all servers; with SERVICE{identity}
- *   those of one service), DEVICE_GET (devices whose mode is not off). Each
- *   message carries DSR_A_GENERATION; a dump that a change overtook has
- *   NLM_F_DUMP_INTR set and is to be taken again.
+ *   SERVICE_GET (all services; with SERVICE{identity} that one), SERVER_GET (all
+ *   servers; with SERVICE{identity} those of one service), DEVICE_GET (devices
+ *   whose mode is not off). Each message carries DSR_A_GENERATION; a dump that a
+ *   change overtook has NLM_F_DUMP_INTR set and is to be taken again.
  *
  * Replace
  *   SERVICE_REPLACE makes the service and its whole server set what the message
