@@ -225,11 +225,12 @@ static void save_nameless(void **state)
 			    "dsradm: warning: server 10.0.0.2 of service tcp 192.0.2.1:80: its device is gone and is saved as if2000000000, which apply refuses where it is new\n");
 }
 
+#define REFUSED \
+	"cannot apply server 10.0.0.2 of service tcp 192.0.2.1:80: there is no device if2000000000; expected the name of one that is there, or dev auto"
+
 /* Nothing is changed where a server is to get a device that is not there. */
 static void apply_nameless(void **state)
 {
-	static const char refused[] =
-		"cannot apply server 10.0.0.2 of service tcp 192.0.2.1:80: there is no device if2000000000; expected the name of one that is there, or dev auto";
 	char line[192];
 
 	(void)state;
@@ -238,18 +239,18 @@ static void apply_nameless(void **state)
 			    "service tcp 192.0.2.1:80\n"
 			    " server 10.0.0.1 dev lo\n"
 			    " server 10.0.0.2 dev if2000000000\n"),
-		  EXIT_KERNEL, refused);
+		  EXIT_KERNEL, REFUSED);
 	assert_int_equal(fake.table.n, 0);
 	must("service add tcp 192.0.2.1:80");
 	must("server add tcp 192.0.2.1:80 10.0.0.2 dev lo");
 	must_fail(with_file(line, sizeof(line), "apply --dry-run",
 			    "service tcp 192.0.2.1:80\n"
 			    " server 10.0.0.2 dev if2000000000\n"),
-		  EXIT_KERNEL, refused);
+		  EXIT_KERNEL, REFUSED);
 	must_fail(with_file(line, sizeof(line), "apply --dry-run",
 			    "service tcp 192.0.2.1:80\n"
 			    " server 10.0.0.1\n server 10.0.0.2 dev if2000000000\n"),
-		  EXIT_KERNEL, refused);
+		  EXIT_KERNEL, REFUSED);
 	must_fail(with_file(line, sizeof(line), "apply --dry-run",
 			    "service tcp 192.0.2.1:80\n server 10.0.0.2 dev lo\n"
 			    "service tcp 192.0.2.2:80\n server 10.0.0.2\n"

@@ -393,7 +393,8 @@ static void flow_gone(void **state)
 	print.out = capture(&c);
 	print_flow(&print, &m);
 	assert_non_null(strstr(capture_text(&c),
-			       "its server is gone and the service says 'gone drop'.\nA new connection would go to 10.0.0.11.\n"));
+			       "its server is gone and the service says 'gone drop'.\n"
+			       "A new connection would go to 10.0.0.11.\n"));
 	capture_free(&c);
 	message_free(&m);
 }

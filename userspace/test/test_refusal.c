@@ -318,7 +318,7 @@ static void control_characters(void **state)
 /* Where the fault is the third server's, the sentence says so. */
 static void one_of_many(void **state)
 {
-	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2 weight 7 server 2001:db8::3 weight 8");
+	struct service s = service_of("mark 7 server 10.0.0.1 server 2001:db8::3 weight 8");
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request_buf.bytes);
 	struct genlmsghdr *genl;
 	struct nlattr *attr, *nest = NULL;
