@@ -248,7 +248,7 @@ static int check_device(const struct change *change)
 			dev_text(dev, server->ifindex));
 	else if (nameless(change->device.ifindex))
 		fprintf(stderr,
-			"dsradm: cannot apply a mode: there is no device %s\n",
+			"dsradm: cannot apply a mode: there is no device %s; expected the name of one that is there\n",
 			dev_text(dev, change->device.ifindex));
 	else
 		return EXIT_DONE;

@@ -9,6 +9,7 @@
 #include "array.h"
 
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 
 /**
@@ -40,9 +41,6 @@ static const struct kind kinds[] = {
 	{ "ovf", true, true, false },
 };
 
-#define EXPECTED_SCHEDULER \
-	"unknown scheduler: expected rendezvous, maglev, sh, rr, wrr, lc, wlc, sed, nq, p2c, fo or ovf"
-
 /* What no VIP can be, nor have in it; a prefix begins with none of the others. */
 static const struct address special[] = {
 	{ 4, { 127 } },				/* loopback */
@@ -73,13 +71,24 @@ static int refuse_value(const struct words *w, const char *option,
 	return complain(c, i, "%s", text);
 }
 
+static int refuse_scheduler(const struct words *w, struct complaint *c)
+{
+	char text[160] = "unknown scheduler: expected one of";
+	size_t i, len = strlen(text);
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		len += snprintf(text + len, sizeof(text) - len, " %s",
+				kinds[i].name);
+	return refuse_value(w, "scheduler", c, text);
+}
+
 static int check_scheduler(const struct words *w, const struct service *s,
 			   struct complaint *c)
 {
 	const struct kind *kind = find_kind(s->scheduler);
 
 	if (!kind)
-		return refuse_value(w, "scheduler", c, EXPECTED_SCHEDULER);
+		return refuse_scheduler(w, c);
 	if (kind->per_flow && s->track == DSR_TRACK_NONE)
 		return refuse_value(w, "track", c,
 				    "a scheduler that chooses per flow must track flows: expected track auto or all");

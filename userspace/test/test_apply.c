@@ -261,7 +261,7 @@ static void apply_nameless(void **state)
 			    "settings flow-slots 2048\n"
 			    "device if2000000000 mode steer\n"),
 		  EXIT_KERNEL,
-		  "cannot apply a mode: there is no device if2000000000");
+		  "cannot apply a mode: there is no device if2000000000; expected the name of one that is there");
 	/* What has one already may keep it. */
 	must("server set tcp 192.0.2.1:80 10.0.0.2 dev if2000000000");
 	must(with_file(line, sizeof(line), "apply",

@@ -181,7 +181,7 @@ static void together(void **state)
 {
 	static const struct wrong wrong[] = {
 		{ DNS "rows 512 scheduler rond", 1, 45,
-		  "unknown scheduler: expected rendezvous, maglev" },
+		  "expected one of rendezvous maglev sh rr wrr lc wlc sed nq p2c fo ovf" },
 		{ "service tcp [fe80::1]:80", 1, 13, "a link-local address cannot" },
 		{ "service tcp [fe80::]:80", 1, 13, "a link-local address cannot" },
 		{ "service tcp 128.0.0.0/1:80", 1, 13, "has loopback, multicast" },
