@@ -99,7 +99,7 @@ static void close_flows(struct stage *s, u32 host, u32 n)
 	for (i = 0; n && i < s->clients; i++) {
 		if (s->server[i] != s->index[host])
 			continue;
-		fleet_send(s->fleet, i, DSR_SIGNAL_CLOSE);
+		fleet_send(s->fleet, i, DSR_SIGNAL_RESET);
 		s->server[i] = 0;
 		n--;
 	}
@@ -141,7 +141,7 @@ static void choose_turns(struct kunit *test)
 
 	for (i = 0; i < 300; i++) {
 		count[next_flow(s)]++;
-		fleet_send(s->fleet, i, DSR_SIGNAL_CLOSE);
+		fleet_send(s->fleet, i, DSR_SIGNAL_RESET);
 	}
 	for (i = 1; i <= 3; i++)
 		KUNIT_EXPECT_EQ(test, count[i], 100);

@@ -468,16 +468,19 @@ static u8 state_of(struct scene *scene, struct dsr_key key,
 		   enum dsr_signal signal)
 {
 	const struct dsr_config *config;
+	u32 now = dsr_net_now(scene->dn);
 	struct dsr_decision decision;
 	struct dsr_why why = { };
+	u64 hash;
 
 	key.mark = MARK;
 	key.signal = signal;
 	local_bh_disable();
 	rcu_read_lock();
 	config = rcu_dereference(scene->dn->config);
-	dsr_steer_mark(config, scene->dn->counters, &key,
-		       dsr_net_now(scene->dn), &decision);
+	if (dsr_steer_mark(config, &key, &hash, &decision) == DSR_UNDECIDED)
+		dsr_steer_flow(config, scene->dn->counters, &key, hash, now,
+			       &decision);
 	key.signal = DSR_SIGNAL_DATA;
 	dsr_steer_explain(config, &key, dsr_net_now(scene->dn), &why);
 	rcu_read_unlock();

@@ -76,7 +76,7 @@ static void close_flows(struct stage *s, u16 index, u32 n)
 	for (i = 0; n && i < s->clients; i++) {
 		if (s->server[i] != index)
 			continue;
-		fleet_send(s->fleet, i, DSR_SIGNAL_CLOSE);
+		fleet_send(s->fleet, i, DSR_SIGNAL_RESET);
 		s->server[i] = 0;
 		n--;
 	}

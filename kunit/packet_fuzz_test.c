@@ -50,7 +50,7 @@ static void chunk(struct answer *a, u32 offset)
 	a->key.vip_port = word_at(offset + 2);
 	a->key.signal = DSR_SIGNAL_DATA;
 	if (type == 6 || type == 14)
-		a->key.signal = DSR_SIGNAL_CLOSE;
+		a->key.signal = DSR_SIGNAL_RESET;
 	else if (type == 1 && !word_at(offset + 4) && !word_at(offset + 6))
 		a->key.signal = DSR_SIGNAL_OPEN;
 	answer(a, DSR_PARSED, 0);
@@ -69,7 +69,7 @@ static void ports(struct answer *a, u32 offset)
 	a->key.vip_port = word_at(offset + 2);
 	a->key.signal = DSR_SIGNAL_DATA;
 	if (tcp && flags & 5)
-		a->key.signal = DSR_SIGNAL_CLOSE;
+		a->key.signal = flags & 4 ? DSR_SIGNAL_RESET : DSR_SIGNAL_FIN;
 	else if (tcp && flags & 2 && !(flags & 16))
 		a->key.signal = DSR_SIGNAL_OPEN;
 	answer(a, DSR_PARSED, 0);

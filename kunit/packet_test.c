@@ -104,7 +104,7 @@ static enum dsr_signal signal_of(u8 flags)
 	const u8 fin = 1, syn = 2, rst = 4, ack = 16;
 
 	if (flags & (fin | rst))
-		return DSR_SIGNAL_CLOSE;
+		return flags & rst ? DSR_SIGNAL_RESET : DSR_SIGNAL_FIN;
 	if ((flags & (syn | ack)) == syn)
 		return DSR_SIGNAL_OPEN;
 	return DSR_SIGNAL_DATA;
@@ -125,11 +125,59 @@ static void tcp_flags(struct kunit *test)
 	}
 }
 
+static struct dsr_key refined(struct kunit *test,
+			      const struct packet_shape *shape)
+{
+	struct sk_buff *skb = packet_skb(&packet, shape);
+	struct dsr_key key = { };
+	enum dsr_counter why;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	KUNIT_EXPECT_EQ(test, (int)parse(skb, &key, &why), (int)DSR_PARSED);
+	dsr_packet_refine(skb, &key);
+	kfree_skb(skb);
+	return key;
+}
+
+/* What has payload is told from what has none, in every shape of the packet. */
+static void payload(struct kunit *test)
+{
+	const u8 ack = 16;
+	struct packet_shape shape = { .headroom = 16 };
+	struct dsr_key flow = make(test, 0);
+	u32 bytes;
+
+	for (bytes = 0; bytes < 3; bytes++) {
+		packet_make(&packet, &flow, bytes);
+		if (flow.protocol == IPPROTO_TCP)
+			packet_set_flags(&packet, ack);
+		for (shape.linear = packet.l4; shape.linear <= packet.length;
+		     shape.linear++)
+			KUNIT_EXPECT_EQ(test, refined(test, &shape).signal,
+					flow.protocol == IPPROTO_TCP && !bytes ?
+					DSR_SIGNAL_ACK : DSR_SIGNAL_DATA);
+	}
+}
+
+/* A COOKIE ECHO is what an association goes on with, and nothing else. */
+static void cookie_echo(struct kunit *test)
+{
+	struct dsr_key flow = packet_flow(AF_INET6, IPPROTO_SCTP);
+	u32 type;
+
+	packet_make(&packet, &flow, 20);
+	for (type = 0; type < 16; type++) {
+		packet_set_chunk(&packet, type, 7);
+		KUNIT_EXPECT_EQ(test, refined(test, &whole).seq,
+				type == 10 ? 0 : S32_MAX);
+	}
+}
+
 /* INIT without a tag begins an association; ABORT, SHUTDOWN COMPLETE end it. */
 static enum dsr_signal chunk_signal(u8 type, u32 tag)
 {
 	if (type == 6 || type == 14)
-		return DSR_SIGNAL_CLOSE;
+		return DSR_SIGNAL_RESET;
 	return type == 1 && !tag ? DSR_SIGNAL_OPEN : DSR_SIGNAL_DATA;
 }
 
@@ -456,9 +504,11 @@ static void fragment_of_other_protocol(struct kunit *test)
 static struct kunit_case packet_cases[] = {
 	KUNIT_CASE_PARAM(plain, packet_kinds),
 	KUNIT_CASE_PARAM(no_payload, packet_kinds),
+	KUNIT_CASE_PARAM(payload, packet_kinds),
 	KUNIT_CASE_PARAM(port_zero, packet_kinds),
 	KUNIT_CASE_PARAM(tcp_flags, packet_kinds),
 	KUNIT_CASE(sctp_chunks),
+	KUNIT_CASE(cookie_echo),
 	KUNIT_CASE(sctp_is_not_pulled),
 	KUNIT_CASE_PARAM(any_shape, packet_kinds),
 	KUNIT_CASE_PARAM(truncated, packet_kinds),

@@ -23,6 +23,7 @@
 #define STEPS		STEPS_OF(60000)
 #define SLOTS		8192
 #define FLOOD_LASTS	32	/* ticks until its entries have expired */
+#define HANDOVER	400	/* seconds: longer than UDP lives in silence */
 #define CLOCK_STEPS	2	/* ticks that pass while a thing is done, at most */
 
 /**
@@ -52,7 +53,7 @@ static const struct kind kinds[] = {
 	{ "tcp, gone drop", IPPROTO_TCP, 0, DSR_GONE_DROP, false, 30, 450, 15 },
 	{ "udp", IPPROTO_UDP, 0, DSR_GONE_RESCHEDULE, false, 150, 150, 150 },
 	{ "tcp, sh", IPPROTO_TCP, 0, DSR_GONE_RESCHEDULE, true, 30, 450, 15 },
-	{ "clients", IPPROTO_TCP, 600, DSR_GONE_RESCHEDULE, false, 300, 300, 300 },
+	{ "clients", IPPROTO_TCP, 600, DSR_GONE_RESCHEDULE, false, 30, 300, 300 },
 };
 
 static void kind_name(const struct kind *kind, char *desc)
@@ -233,6 +234,9 @@ static void check_sent(struct world *w, struct flow *flow, u16 index,
 	else if (!known && w->kind->gone == DSR_GONE_DROP)
 		w->wrong = "a connection of a lost server went elsewhere";
 	flow_set_server(w, flow, host);
+	/* No server knows a connection that another had begun: it ends there. */
+	if (!known && w->kind->protocol == IPPROTO_TCP)
+		flow->client = 0;
 }
 
 /* Returns true when it was sent: only then the gateway learns from it. */
@@ -252,6 +256,17 @@ static bool flow_send(struct world *w, struct flow *flow,
 	return answer.verdict == DSR_SEND;
 }
 
+/* Payload takes a forged end back, but not within its tick. */
+static void go_on(struct world *w, struct flow *flow)
+{
+	enum dsr_signal signal = one_in(w, 3) ? DSR_SIGNAL_ACK :
+						DSR_SIGNAL_DATA;
+	bool later = flow->last != w->fleet->now;
+
+	if (flow_send(w, flow, signal) && later && signal == DSR_SIGNAL_DATA)
+		flow->limit = w->kind->running;
+}
+
 /* Some talk often, some hardly ever */
 static void any_packet(struct world *w)
 {
@@ -262,12 +277,15 @@ static void any_packet(struct world *w)
 		flow->client = 0;
 		return;
 	}
-	if (!one_in(w, 40)) {
-		if (flow_send(w, flow, DSR_SIGNAL_DATA) &&
-		    flow->limit == w->kind->opening)
+	if (flow->limit == w->kind->opening) {
+		if (flow_send(w, flow, DSR_SIGNAL_ACK))
 			flow->limit = w->kind->running;
-	} else if (flow_send(w, flow, DSR_SIGNAL_CLOSE)) {
-		flow->limit = w->kind->closing;
+	} else if (one_in(w, 40)) {
+		if (flow_send(w, flow, one_in(w, 2) ? DSR_SIGNAL_FIN :
+						      DSR_SIGNAL_RESET))
+			flow->limit = w->kind->closing;
+	} else {
+		go_on(w, flow);
 	}
 }
 
@@ -478,8 +496,11 @@ static void check_end(struct world *w)
 	KUNIT_EXPECT_EQ(w->test, fleet_dirty(fleet), 0);
 	KUNIT_EXPECT_TRUE(w->test, list_empty(&fleet->dn->sweep.dead));
 	KUNIT_EXPECT_NULL(w->test, rcu_access_pointer(fleet->dn->flows->older));
-	KUNIT_EXPECT_EQ(w->test,
-			fleet_count(fleet, DSR_COUNTER_FLOW_UNTRACKED), 0);
+	/* A flood may hold all places for as long as its handshakes may be real */
+	if (!w->flood_ends)
+		KUNIT_EXPECT_EQ(w->test,
+				fleet_count(fleet, DSR_COUNTER_FLOW_UNTRACKED),
+				0);
 }
 
 static struct world *make_world(struct kunit *test, u32 from)
@@ -495,6 +516,7 @@ static struct world *make_world(struct kunit *test, u32 from)
 	w->fleet = fleet_make(test, kind->protocol, SLOTS);
 	w->fleet->options.gone = kind->gone;
 	w->fleet->options.persist = kind->persist;
+	w->fleet->options.timeout_handover = HANDOVER;
 	w->fleet->options.rows = 256;
 	if (kind->source)
 		w->fleet->options.scheduler = dsr_scheduler_find("sh");

@@ -42,7 +42,7 @@ struct dsr_entrant {
  * @persist: flows are pinned by client prefix, not by tuple
  * @track_all: every flow is in the flow table
  * @track_none: no flow is
- * @slow: no row decides by itself: @track_all or @per_flow
+ * @slow: no row decides by itself: @track_all, @per_flow or @stateless
  * @limited: a server has a limit of flows
  * @stateless: each packet is a flow of its own
  * @by_client: the client has a part in the hash that its tuple has not: @persist,
@@ -62,7 +62,9 @@ struct dsr_entrant {
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6
  * @known_from: with @track_all: the tick from which on the flow table knows every
- *	flow that lives
+ *	flow that lives, but for connections
+ * @connections_from: the same for connections, which may be older than the
+ *	service and this module
  * @slow_start: ticks in which a new server grows into its share
  * @probes: probe marks of its servers, or NULL
  * @rcu: frees it after the last reader
@@ -91,6 +93,7 @@ struct dsr_view {
 	u8 persist_prefix;
 	u8 persist_prefix6;
 	u32 known_from;
+	u32 connections_from;
 	u32 slow_start;
 	struct dsr_probes *probes;
 	struct rcu_head rcu;

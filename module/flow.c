@@ -16,13 +16,18 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+#define YOUNG		2	/* ticks: for two seconds at least */
+#define SYNS_MIN	4096
+#define SYN_WINDOW	65536	/* bytes, of a SYN or of a segment that was lost */
+
 /* How much a place is worth to its flow; what is above EVICTABLE stays */
 enum {
 	WORTH_NOTHING,
 	WORTH_CLOSING,
 	WORTH_HALF_OPEN,
 	WORTH_UDP_NEW,
-	EVICTABLE = WORTH_UDP_NEW,
+	WORTH_ADOPTED,
+	EVICTABLE = WORTH_ADOPTED,
 	WORTH_KEEPING,
 };
 
@@ -63,13 +68,16 @@ struct dsr_flow_table *dsr_flow_table_new(u32 slots)
 	if (!table)
 		return NULL;
 	table->mask = buckets - 1;
+	table->syn_mask = max_t(u32, buckets / 2, SYNS_MIN) - 1;
 	table->bucket = vmalloc_huge(array_size(buckets, sizeof(*table->bucket)),
 				     GFP_BUCKETS);
-	if (!table->bucket) {
-		kfree(table);
-		return NULL;
-	}
-	return table;
+	table->hand = __vmalloc(buckets, GFP_BUCKETS);
+	table->syn = __vmalloc(array_size(table->syn_mask + 1,
+					  sizeof(*table->syn)), GFP_BUCKETS);
+	if (table->bucket && table->hand && table->syn)
+		return table;
+	dsr_flow_table_free(table);
+	return NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_table_new);
 
@@ -86,6 +94,8 @@ void dsr_flow_table_free(struct dsr_flow_table *table)
 			rcu_dereference_protected(table->older, true);
 
 		vfree(table->bucket);
+		vfree(table->hand);
+		vfree(table->syn);
 		kfree(table);
 		table = older;
 	}
@@ -278,21 +288,70 @@ bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *slot,
 	return true;
 }
 
-static u32 worth(const struct dsr_server_table *servers, u64 entry, u32 now)
+/* A handshake, or the answer to a first datagram, may be under way. */
+static bool is_young(u64 entry, u32 now)
 {
+	return dsr_entry_idle(entry, now) < YOUNG;
+}
+
+/*
+ * A flood of forged SYNs pushes out its own, and no connection that was there
+ * before; one of forged packets in mid-connection pushes out no handshake.
+ */
+static u32 worth(const struct dsr_server_table *servers, u64 entry, u32 now,
+		 u64 newcomer)
+{
+	bool adopted = dsr_entry_state(newcomer) == DSR_FLOW_ADOPTED;
+
 	if (!entry || dsr_flow_expired(servers, entry, now))
 		return WORTH_NOTHING;
 	switch (dsr_entry_state(entry)) {
 	case DSR_FLOW_CLOSING:
 		return WORTH_CLOSING;
 	case DSR_FLOW_HALF_OPEN:
-		return WORTH_HALF_OPEN;
+		return adopted && is_young(entry, now) ? WORTH_KEEPING :
+							 WORTH_HALF_OPEN;
 	case DSR_FLOW_UDP_NEW:
-		return WORTH_UDP_NEW;
+		return adopted && is_young(entry, now) ? WORTH_KEEPING :
+							 WORTH_UDP_NEW;
+	case DSR_FLOW_ADOPTED:
+		return WORTH_ADOPTED;
 	default:
 		return WORTH_KEEPING;
 	}
 }
+
+/**
+ * dsr_flow_note_syn - remember the sequence number that a flow begins with
+ * @table: the table
+ * @hash: the flow's hash
+ * @seq: sequence number of its SYN
+ *
+ * Context: RCU read side.
+ */
+void dsr_flow_note_syn(struct dsr_flow_table *table, u64 hash, u32 seq)
+{
+	WRITE_ONCE(table->syn[(hash >> 32) & table->syn_mask],
+		   (u64)seq << 32 | (u32)hash);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_flow_note_syn);
+
+/**
+ * dsr_flow_other_syn - check that a packet is of the connection that a SYN began
+ * @table: the table
+ * @hash: the flow's hash
+ * @seq: the packet's sequence number
+ *
+ * Context: RCU read side.
+ * Return: true when it is another's; false too when the SYN is not remembered.
+ */
+bool dsr_flow_other_syn(const struct dsr_flow_table *table, u64 hash, u32 seq)
+{
+	u64 syn = READ_ONCE(table->syn[(hash >> 32) & table->syn_mask]);
+
+	return (u32)syn == (u32)hash && seq - (u32)(syn >> 32) > SYN_WINDOW;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_flow_other_syn);
 
 struct victim {
 	u64 *slot;
@@ -303,28 +362,33 @@ struct victim {
 /*
  * Looks at each place once, for the flow's own and for a victim: another CPU may
  * be about to insert the same flow, and would be overlooked between two looks.
- * Returns true when the flow has a place of its own.
+ * Of several as good a victim is the first from the bucket's hand on. Returns true
+ * when the flow has a place of its own.
  */
-static bool find_place(struct dsr_flow_bucket *bucket,
-		       const struct dsr_server_table *servers, u32 tag, u32 now,
-		       struct victim *best)
+static bool find_place(struct dsr_flow_table *table, u32 at,
+		       const struct dsr_server_table *servers, u64 newcomer,
+		       u32 now, struct victim *best)
 {
+	struct dsr_flow_bucket *bucket = &table->bucket[at];
+	u32 tag = dsr_entry_tag(newcomer);
+	u8 hand = READ_ONCE(table->hand[at]);
 	int i;
 
 	for (i = 0; i < DSR_FLOW_WAYS; i++) {
-		u64 entry = READ_ONCE(bucket->entry[i]);
+		u64 *slot = &bucket->entry[(hand + i) % DSR_FLOW_WAYS];
+		u64 entry = READ_ONCE(*slot);
 		bool own = entry && dsr_entry_tag(entry) == tag;
 		u32 cost = 0;
 
 		if (!own && !best->cost)
 			continue;
 		if (!own)
-			cost = worth(servers, entry, now) << 16;
+			cost = worth(servers, entry, now, newcomer) << 16;
 		if (cost)
 			cost += DSR_FLOW_STAMP_MASK - dsr_entry_idle(entry, now);
 		if (own || cost < best->cost)
 			*best = (struct victim) {
-				.slot = &bucket->entry[i],
+				.slot = slot,
 				.seen = entry,
 				.cost = cost,
 			};
@@ -334,20 +398,32 @@ static bool find_place(struct dsr_flow_bucket *bucket,
 	return false;
 }
 
+/* Two CPUs at one bucket may move it once: the next victim is as good. */
+static void move_hand(struct dsr_flow_table *table, const u64 *slot)
+{
+	u32 place = slot - table->bucket->entry;
+
+	WRITE_ONCE(table->hand[place / DSR_FLOW_WAYS],
+		   place % DSR_FLOW_WAYS + 1);
+}
+
 static enum dsr_flow_inserted
 try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
 	   u64 hash, u64 entry, u32 now, bool *lost)
 {
 	struct victim best = { .cost = (EVICTABLE + 1) << 16 };
-	u32 tag = (u32)hash;
+	u32 at = (hash >> 32) & table->mask;
 
 	*lost = false;
-	if (!find_place(home(table, hash), servers, tag, now, &best) &&
-	    !find_place(neighbour(table, hash), servers, tag, now, &best) &&
+	if (!find_place(table, at, servers, entry, now, &best) &&
+	    !find_place(table, at ^ 1, servers, entry, now, &best) &&
 	    !best.slot)
 		return DSR_FLOW_UNTRACKED;
 	*lost = !dsr_flow_update(servers, best.slot, best.seen, entry);
-	return best.cost ? DSR_FLOW_EVICTED : DSR_FLOW_ADDED;
+	if (!best.cost)
+		return DSR_FLOW_ADDED;
+	move_hand(table, best.slot);
+	return DSR_FLOW_EVICTED;
 }
 
 /**
@@ -360,7 +436,9 @@ try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
  *
  * Takes the flow's own place if it has one, else a free one, an expired one,
  * that of a closing flow, of the oldest half-open one, of the oldest UDP flow of
- * one packet, in this order. Established flows are never evicted. Another CPU
+ * one packet, of the oldest of which one packet was seen in mid-connection, in
+ * this order; one that is such itself takes no young half-open or UDP flow's.
+ * Established and half-closed flows are never evicted. Another CPU
  * may take the same place first: this one looks again, and after the second
  * time leaves the flow to its next packet.
  *

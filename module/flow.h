@@ -19,7 +19,7 @@
 struct dsr_server_table;
 
 #define DSR_FLOW_WAYS		8	/* entries of a bucket */
-#define DSR_FLOW_STATES		8	/* what 3 bits can tell */
+#define DSR_FLOW_STATES		8	/* what 3 bits can tell, and all are used */
 #define DSR_FLOW_TICK_SHIFT	1	/* a tick is 2 seconds */
 #define DSR_FLOW_STAMP_MASK	0x1fff	/* a time is 13 bits of ticks */
 #define DSR_FLOW_AHEAD		64	/* ticks that clocks may differ by */
@@ -39,13 +39,21 @@ struct dsr_flow_bucket {
 /**
  * struct dsr_flow_table - all entries of a namespace
  * @mask: number of buckets less one; a power of two, at least 2
+ * @syn_mask: number of @syn less one
  * @bucket: the buckets
+ * @hand: by bucket: place after the one that was taken last from a flow; of several
+ *	victims the first from there on has been there for longest
+ * @syn: of flows that began on a dirty row: tag (bits 0-31) and the sequence number
+ *	that they began with (32-63); the later one has the place
  * @older: table before a resize that still holds flows, or NULL; its entries
  *	move over when they are found
  */
 struct dsr_flow_table {
 	u32 mask;
+	u32 syn_mask;
 	struct dsr_flow_bucket *bucket;
+	u8 *hand;
+	u64 *syn;
 	struct dsr_flow_table __rcu *older;
 };
 
@@ -113,6 +121,20 @@ static inline u64 dsr_entry_renewed(u64 entry, u32 now)
 }
 
 /**
+ * dsr_entry_ended - has the client ended its side of the flow?
+ * @entry: the entry
+ *
+ * Context: any.
+ * Return: true after a FIN or a RST, forged ones too.
+ */
+static inline bool dsr_entry_ended(u64 entry)
+{
+	enum dsr_flow_state state = dsr_entry_state(entry);
+
+	return state == DSR_FLOW_CLOSING || state == DSR_FLOW_HALF_CLOSED;
+}
+
+/**
  * dsr_entry_active - does an entry count as an active flow of its server?
  * @entry: the entry, or 0
  *
@@ -121,7 +143,7 @@ static inline u64 dsr_entry_renewed(u64 entry, u32 now)
  */
 static inline bool dsr_entry_active(u64 entry)
 {
-	return entry && dsr_entry_state(entry) != DSR_FLOW_CLOSING;
+	return entry && !dsr_entry_ended(entry);
 }
 
 /**
@@ -198,5 +220,7 @@ enum dsr_flow_inserted dsr_flow_insert(struct dsr_flow_table *table,
 				       u64 hash, u64 entry, u32 now);
 bool dsr_flow_expired(const struct dsr_server_table *servers, u64 entry,
 		      u32 now);
+void dsr_flow_note_syn(struct dsr_flow_table *table, u64 hash, u32 seq);
+bool dsr_flow_other_syn(const struct dsr_flow_table *table, u64 hash, u32 seq);
 
 #endif

@@ -12,12 +12,17 @@
  * enum dsr_signal - what a packet says of its flow's life
  * @DSR_SIGNAL_DATA: nothing: none of these, or a protocol without connections
  * @DSR_SIGNAL_OPEN: TCP SYN without ACK, SCTP INIT: a new connection
- * @DSR_SIGNAL_CLOSE: TCP FIN or RST, SCTP ABORT or SHUTDOWN COMPLETE
+ * @DSR_SIGNAL_FIN: TCP FIN: the client sends no more, the server may
+ * @DSR_SIGNAL_RESET: TCP RST, SCTP ABORT or SHUTDOWN COMPLETE: it is over
+ * @DSR_SIGNAL_ACK: TCP without payload; what parsing calls DSR_SIGNAL_DATA until
+ *	dsr_packet_refine() has looked
  */
 enum dsr_signal {
 	DSR_SIGNAL_DATA,
 	DSR_SIGNAL_OPEN,
-	DSR_SIGNAL_CLOSE,
+	DSR_SIGNAL_FIN,
+	DSR_SIGNAL_RESET,
+	DSR_SIGNAL_ACK,
 };
 
 /**
@@ -30,6 +35,7 @@ enum dsr_signal {
  * @family: AF_INET or AF_INET6
  * @protocol: its protocol; one without ports has 0 for both
  * @signal: what it says of its flow's life
+ * @seq: TCP sequence number, after dsr_packet_refine()
  * @mark: its firewall mark; dsr_steer() does not read it
  *
  * IPv4 addresses fill the first word only; the rest is not read.
@@ -43,6 +49,7 @@ struct dsr_key {
 	u8 family;
 	u8 protocol;
 	u8 signal;
+	u32 seq;
 	u32 mark;
 };
 

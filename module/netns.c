@@ -39,6 +39,8 @@ static void default_settings(struct dsr_settings *settings)
 		.timeout_half_open = 60,
 		.timeout_closing = 30,
 		.timeout_udp = 300,
+		.timeout_half_closed = 120,
+		.timeout_handover = 10,
 		.flow_slots = DSR_FLOW_SLOTS_DEFAULT,
 	};
 	get_random_bytes(&settings->secret, sizeof(settings->secret));

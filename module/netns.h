@@ -30,10 +30,12 @@
 /**
  * struct dsr_settings - what an operator can say of a namespace
  * @secret: key of the flow hash
- * @timeout_established: seconds; so are the next three
+ * @timeout_established: seconds; so are the next five
  * @timeout_half_open: seconds
  * @timeout_closing: seconds
  * @timeout_udp: seconds
+ * @timeout_half_closed: seconds
+ * @timeout_handover: seconds
  * @flow_slots: entries of the flow table
  * @peer_count: peer gateways
  * @peers: their hardware addresses
@@ -44,6 +46,8 @@ struct dsr_settings {
 	u32 timeout_half_open;
 	u32 timeout_closing;
 	u32 timeout_udp;
+	u32 timeout_half_closed;
+	u32 timeout_handover;
 	u32 flow_slots;
 	u32 peer_count;
 	u8 peers[DSR_PEERS_MAX][ETH_ALEN];

@@ -116,6 +116,8 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_SLOW_START] = { .type = NLA_U32 },
 	[DSR_SERVICE_A_SERVERS ... DSR_SERVICE_A_NO_SERVER_PACKETS] =
 		DSR_NL_READ_ONLY,
+	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = { .type = NLA_U32 },
+	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = { .type = NLA_U32 },
 };
 
 static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {
@@ -131,6 +133,8 @@ static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {
 		valid_timeout,
 	[DSR_SERVICE_A_STATELESS] = valid_stateless,
 	[DSR_SERVICE_A_SLOW_START] = valid_timeout,
+	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = valid_timeout,
+	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = valid_timeout,
 };
 
 static int read_scheduler(const struct dsr_request *request,
@@ -280,6 +284,10 @@ int dsr_options_read(const struct dsr_request *request,
 		 &options->timeout_half_open);
 	read_u32(tb, DSR_SERVICE_A_TIMEOUT_CLOSING, &options->timeout_closing);
 	read_u32(tb, DSR_SERVICE_A_TIMEOUT_UDP, &options->timeout_udp);
+	read_u32(tb, DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
+		 &options->timeout_half_closed);
+	read_u32(tb, DSR_SERVICE_A_TIMEOUT_HANDOVER,
+		 &options->timeout_handover);
 	read_u32(tb, DSR_SERVICE_A_SLOW_START, &options->slow_start);
 	if (tb[DSR_SERVICE_A_STATELESS])
 		options->stateless = nla_get_u8(tb[DSR_SERVICE_A_STATELESS]);

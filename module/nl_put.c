@@ -89,6 +89,10 @@ static int put_options(struct sk_buff *skb, const struct dsr_options *o)
 	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_CLOSING,
 			o->timeout_closing) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_UDP, o->timeout_udp) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
+			o->timeout_half_closed) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HANDOVER,
+			o->timeout_handover) ||
 	    nla_put_u8(skb, DSR_SERVICE_A_STATELESS, o->stateless) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_SLOW_START, o->slow_start))
 		return -EMSGSIZE;
@@ -254,7 +258,10 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_HALF_OPEN,
 			flows[DSR_FLOW_HALF_OPEN]) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ESTABLISHED,
-			flows[DSR_FLOW_ESTABLISHED]) ||
+			flows[DSR_FLOW_ESTABLISHED] +
+			flows[DSR_FLOW_ADOPTED]) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_HALF_CLOSED,
+			flows[DSR_FLOW_HALF_CLOSED]) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_CLOSING,
 			flows[DSR_FLOW_CLOSING]) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_UDP,

@@ -82,12 +82,16 @@ static const struct nla_policy settings_policy[DSR_SETTINGS_A_MAX + 1] = {
 		.type = NLA_U32,
 	},
 	[DSR_SETTINGS_A_PEERS] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, valid_peers),
+	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = { .type = NLA_U32 },
+	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = { .type = NLA_U32 },
 };
 
 static const dsr_nl_check settings_check[DSR_SETTINGS_A_MAX + 1] = {
 	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_TIMEOUT_UDP] =
 		valid_timeout,
 	[DSR_SETTINGS_A_FLOW_SLOTS] = valid_flow_slots,
+	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = valid_timeout,
+	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = valid_timeout,
 };
 
 const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1] = {
@@ -136,6 +140,10 @@ static int read_settings(const struct dsr_request *request,
 	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
 		 &settings->timeout_closing);
 	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_UDP, &settings->timeout_udp);
+	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
+		 &settings->timeout_half_closed);
+	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HANDOVER,
+		 &settings->timeout_handover);
 	read_u32(tb, DSR_SETTINGS_A_FLOW_SLOTS, &settings->flow_slots);
 	if (tb[DSR_SETTINGS_A_PEERS])
 		read_peers(tb[DSR_SETTINGS_A_PEERS], settings);
@@ -168,6 +176,10 @@ static int put_settings(struct sk_buff *skb, const struct dsr_settings *s,
 	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
 			s->timeout_closing) ||
 	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_UDP, s->timeout_udp) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
+			s->timeout_half_closed) ||
+	    nla_put_u32(skb, DSR_SETTINGS_A_TIMEOUT_HANDOVER,
+			s->timeout_handover) ||
 	    nla_put_u32(skb, DSR_SETTINGS_A_FLOW_SLOTS, s->flow_slots) ||
 	    nla_put(skb, DSR_SETTINGS_A_PEERS, s->peer_count * ETH_ALEN,
 		    s->peers))

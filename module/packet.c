@@ -29,7 +29,7 @@ static enum dsr_signal sctp_signal(const struct sctphdr *sctp,
 {
 	if (chunk->type == SCTP_CID_ABORT ||
 	    chunk->type == SCTP_CID_SHUTDOWN_COMPLETE)
-		return DSR_SIGNAL_CLOSE;
+		return DSR_SIGNAL_RESET;
 	return chunk->type == SCTP_CID_INIT && !sctp->vtag ? DSR_SIGNAL_OPEN :
 							     DSR_SIGNAL_DATA;
 }
@@ -125,6 +125,74 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 	return dsr_parse_ipv4(skb, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
+
+/* Where its TCP or SCTP header is; parsing has found one. */
+static int transport_offset(const struct sk_buff *skb, u8 family)
+{
+	__be16 fragment;
+	u8 next;
+
+	if (family == AF_INET)
+		return ip_hdrlen(skb);
+	next = ipv6_hdr(skb)->nexthdr;
+	return ipv6_skip_exthdr(skb, sizeof(struct ipv6hdr), &next, &fragment);
+}
+
+static void refine_tcp(const struct sk_buff *skb, int offset,
+		       struct dsr_key *key)
+{
+	struct tcphdr buffer;
+	const struct tcphdr *tcp;
+
+	tcp = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
+	if (!tcp)
+		return;
+	key->seq = ntohl(tcp->seq);
+	if (key->signal == DSR_SIGNAL_DATA &&
+	    skb->len <= offset + tcp->doff * 4)
+		key->signal = DSR_SIGNAL_ACK;
+}
+
+/* What follows an INIT is a COOKIE ECHO (RFC 9260, 5.1), as an ACK does a SYN. */
+static void refine_sctp(const struct sk_buff *skb, int offset,
+			struct dsr_key *key)
+{
+	struct sctp_chunkhdr buffer;
+	const struct sctp_chunkhdr *chunk;
+
+	chunk = skb_header_pointer(skb, offset + sizeof(struct sctphdr),
+				   sizeof(buffer), &buffer);
+	if (key->signal == DSR_SIGNAL_OPEN ||
+	    (chunk && chunk->type == SCTP_CID_COOKIE_ECHO))
+		key->seq = 0;
+	else
+		key->seq = S32_MAX;
+}
+
+/**
+ * dsr_packet_refine - read what parsing left out, for few packets are asked
+ * @skb: the packet, data at the IP header
+ * @key: what parsing made of it; gets its @seq, and DSR_SIGNAL_DATA becomes
+ *	DSR_SIGNAL_ACK when it is TCP and carries nothing
+ *
+ * Context: any.
+ */
+void dsr_packet_refine(const struct sk_buff *skb, struct dsr_key *key)
+{
+	bool tcp = key->protocol == IPPROTO_TCP;
+	int offset;
+
+	if (!tcp && key->protocol != IPPROTO_SCTP)
+		return;
+	offset = transport_offset(skb, key->family);
+	if (offset < 0)
+		return;
+	if (tcp)
+		refine_tcp(skb, offset, key);
+	else
+		refine_sctp(skb, offset, key);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_packet_refine);
 
 /* A fragment that is the whole packet (RFC 6946) is one more header. */
 static bool is_whole(const struct sk_buff *skb, unsigned int offset)

@@ -42,6 +42,7 @@ enum dsr_parsed dsr_packet_parse_fragment(const struct sk_buff *skb,
 					  unsigned int offset,
 					  struct dsr_key *key,
 					  enum dsr_counter *why);
+void dsr_packet_refine(const struct sk_buff *skb, struct dsr_key *key);
 bool dsr_packet_source_routed(const struct iphdr *ip);
 bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family);
 enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,

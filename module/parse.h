@@ -68,7 +68,7 @@ static inline bool dsr_parse_bad_ipv6(const struct ipv6hdr *ip)
 static inline enum dsr_signal dsr_parse_tcp_signal(const struct tcphdr *tcp)
 {
 	if (unlikely(tcp->rst || tcp->fin))
-		return DSR_SIGNAL_CLOSE;
+		return tcp->rst ? DSR_SIGNAL_RESET : DSR_SIGNAL_FIN;
 	return tcp->syn && !tcp->ack ? DSR_SIGNAL_OPEN : DSR_SIGNAL_DATA;
 }
 

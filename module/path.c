@@ -185,6 +185,22 @@ static noinline enum dsr_path not_sent(struct dsr_net *dn, struct sk_buff *skb,
 	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
+/* The clock, and whether there is payload, is read only where it matters. */
+static __always_inline enum dsr_verdict
+choose_flow(const struct dsr_net *dn, const struct dsr_config *config,
+	    const struct sk_buff *skb, struct dsr_key *key, u64 hash,
+	    struct dsr_decision *decision)
+{
+	u32 now = dsr_net_now(dn);
+	enum dsr_verdict verdict;
+
+	verdict = dsr_steer_follow(config, key, hash, now, decision);
+	if (likely(verdict == DSR_SEND))
+		return verdict;
+	dsr_packet_refine(skb, key);
+	return dsr_steer_flow(config, dn->counters, key, hash, now, decision);
+}
+
 /* What no address takes, the mark may. */
 static noinline enum dsr_path no_service(struct dsr_net *dn,
 					 const struct dsr_config *config,
@@ -193,10 +209,12 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 {
 	struct dsr_decision decision;
 	enum dsr_verdict verdict;
+	u64 hash;
 
 	key->mark = skb->mark;
-	verdict = dsr_steer_mark(config, dn->counters, key, dsr_net_now(dn),
-				 &decision);
+	verdict = dsr_steer_mark(config, key, &hash, &decision);
+	if (verdict == DSR_UNDECIDED)
+		verdict = choose_flow(dn, config, skb, key, hash, &decision);
 	if (verdict == DSR_SEND)
 		return send_slowly(dn, skb, key, &decision, came);
 	if (verdict != DSR_NO_SERVICE)
@@ -204,10 +222,10 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 	return pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
 }
 
-/* The clock is read only where it matters. */
 static __always_inline enum dsr_verdict choose(const struct dsr_net *dn,
 					       const struct dsr_config *config,
-					       const struct dsr_key *key,
+					       const struct sk_buff *skb,
+					       struct dsr_key *key,
 					       struct dsr_decision *decision)
 {
 	enum dsr_verdict verdict;
@@ -216,8 +234,7 @@ static __always_inline enum dsr_verdict choose(const struct dsr_net *dn,
 	verdict = dsr_steer_row(config, key, &hash, decision);
 	if (likely(verdict != DSR_UNDECIDED))
 		return verdict;
-	return dsr_steer_flow(config, dn->counters, key, hash, dsr_net_now(dn),
-			      decision);
+	return choose_flow(dn, config, skb, key, hash, decision);
 }
 
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
@@ -228,7 +245,7 @@ static __always_inline enum dsr_path steer(struct dsr_net *dn,
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
 
-	verdict = choose(dn, config, key, &decision);
+	verdict = choose(dn, config, skb, key, &decision);
 	if (likely(verdict == DSR_SEND))
 		return send(dn, skb, key, &decision, came);
 	if (verdict == DSR_NO_SERVICE)
@@ -494,7 +511,7 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 
 	key.vip_hash = vip_hash;
 	if (is_aside(dn, skb) || parse(skb, &key, &why) != DSR_PARSED ||
-	    choose(dn, config, &key, &decision) != DSR_SEND ||
+	    choose(dn, config, skb, &key, &decision) != DSR_SEND ||
 	    dsr_xmit_prepare(skb, &decision, &why) != DSR_READY)
 		return DSR_PATH_PASS;
 	path = commit(dn, skb, &key, &decision);

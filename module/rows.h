@@ -86,6 +86,20 @@ static inline bool dsr_row_dirty(const struct dsr_dirty *dirty, u64 hash)
 	return dirty && test_bit(dsr_row(hash, dirty->mask), dirty->bits);
 }
 
+/**
+ * dsr_row_age - how long ago a dirty row got its last other owner
+ * @dirty: the service's dirty rows
+ * @row: the row
+ * @now: time in ticks
+ *
+ * Context: RCU read side.
+ * Return: ticks.
+ */
+static inline u16 dsr_row_age(const struct dsr_dirty *dirty, u32 row, u32 now)
+{
+	return now - dirty->last[row];
+}
+
 u32 dsr_rows_default(u32 servers);
 int dsr_rows_dirty(const struct dsr_rows *old, const struct dsr_rows *new,
 		   u32 now, u32 pass, struct dsr_dirty **dirty);

@@ -254,7 +254,7 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
 	server->fresh = false;
-	server->weight = server->next_weight;
+	WRITE_ONCE(server->weight, server->next_weight);
 	WRITE_ONCE(server->max_flows, server->next_max_flows);
 	WRITE_ONCE(server->resume, server->next_resume);
 	dsr_server_is_full(server);

@@ -85,12 +85,25 @@ static u16 ticks(u32 seconds, u32 fallback)
 	return DIV_ROUND_UP(value, 1u << DSR_FLOW_TICK_SHIFT) + 1;
 }
 
+/*
+ * So many that no packet is handed over later than that: the change may have been
+ * at the end of its tick, and the packet comes at the beginning of another.
+ */
+static u16 ticks_within(u32 seconds)
+{
+	u32 value = seconds >> DSR_FLOW_TICK_SHIFT;
+
+	return value ? value - 1 : 0;
+}
+
 /**
  * dsr_service_lifetimes - work out how long a service's idle flows live
  * @dn: the namespace, whose timeouts hold where the service says none
  * @service: the service
  *
- * One tick more than the timeout, so that no flow dies early for rounding.
+ * One tick more than the timeout, so that no flow dies early for rounding. A UDP
+ * flow that is a persistent client is one from its first packet on: there may be
+ * no second one soon.
  *
  * Context: process, under &dsr_net.lock; packets read the result at any time.
  */
@@ -98,21 +111,28 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 {
 	const struct dsr_options *o = &service->options;
 	const struct dsr_settings *s = &dn->settings;
+	u16 client = ticks(o->persist, 0);
+	u16 established = ticks(o->timeout_established, s->timeout_established);
+	u16 udp = ticks(o->timeout_udp, s->timeout_udp);
 	u16 lifetime[DSR_FLOW_STATES] = {
+		[DSR_FLOW_ADOPTED] = o->persist ? client : established,
 		[DSR_FLOW_HALF_OPEN] =
 			ticks(o->timeout_half_open, s->timeout_half_open),
-		[DSR_FLOW_ESTABLISHED] =
-			ticks(o->timeout_established, s->timeout_established),
+		[DSR_FLOW_ESTABLISHED] = established,
+		[DSR_FLOW_HALF_CLOSED] =
+			ticks(o->timeout_half_closed, s->timeout_half_closed),
 		[DSR_FLOW_CLOSING] =
 			ticks(o->timeout_closing, s->timeout_closing),
-		[DSR_FLOW_UDP_NEW] = ticks(o->timeout_udp, s->timeout_udp),
-		[DSR_FLOW_UDP] = ticks(o->timeout_udp, s->timeout_udp),
-		[DSR_FLOW_CLIENT] = ticks(o->persist, 0),
+		[DSR_FLOW_UDP_NEW] = o->persist ? client : udp,
+		[DSR_FLOW_UDP] = udp,
+		[DSR_FLOW_CLIENT] = client,
 	};
 	int i;
 
 	for (i = 0; i < DSR_FLOW_STATES; i++)
 		WRITE_ONCE(service->lifetime[i], lifetime[i]);
+	WRITE_ONCE(service->handover,
+		   ticks_within(o->timeout_handover ?: s->timeout_handover));
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_lifetimes);
 

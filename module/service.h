@@ -22,10 +22,12 @@ struct netlink_ext_ack;
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server
  * @ttl: &enum dsr_ttl
- * @timeout_established: seconds; 0: the namespace's; so are the next three
+ * @timeout_established: seconds; 0: the namespace's; so are the next five
  * @timeout_half_open: seconds
  * @timeout_closing: seconds
  * @timeout_udp: seconds
+ * @timeout_half_closed: seconds
+ * @timeout_handover: seconds
  * @slow_start: seconds in which a new server grows into its share; 0: at once
  * @stateless: each packet is scheduled by itself
  */
@@ -43,6 +45,8 @@ struct dsr_options {
 	u32 timeout_half_open;
 	u32 timeout_closing;
 	u32 timeout_udp;
+	u32 timeout_half_closed;
+	u32 timeout_handover;
 	u32 slow_start;
 	bool stateless;
 };
@@ -52,6 +56,8 @@ struct dsr_options {
  * @id: its identity
  * @options: what the operator said
  * @lifetime: ticks that an idle flow lives, by &enum dsr_flow_state
+ * @handover: ticks after a change of a row's owner in which a UDP flow or a client
+ *	that is not remembered is taken for the previous owner's
  * @view: what packets read now
  * @servers: of &struct dsr_server.node, in the order they were added
  * @server_count: length of @servers
@@ -65,12 +71,14 @@ struct dsr_options {
  * @hash_node: in &dsr_net.service_hash, by identity
  * @rcu: frees it after the last reader
  *
- * Written under &dsr_net.lock; packets read @lifetime and the per-CPU fields.
+ * Written under &dsr_net.lock; packets read @lifetime, @handover and the per-CPU
+ * fields.
  */
 struct dsr_service {
 	struct dsr_identity id;
 	struct dsr_options options;
 	u16 lifetime[DSR_FLOW_STATES];
+	u16 handover;
 	struct dsr_view __rcu *view;
 	struct list_head servers;
 	u32 server_count;

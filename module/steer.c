@@ -14,8 +14,10 @@
 #include "choose.h"
 #include "compat.h"
 #include "service.h"
+#include "state.h"
 
 #include <kunit/visibility.h>
+#include <linux/random.h>
 
 /* Rows to look at for a server that is up when the owner is not */
 #define STEER_PROBES	64
@@ -25,11 +27,16 @@
  * @config: the configuration
  * @view: the service
  * @dirty: its rows that are not clean, or NULL
+ * @key: what the packet says
  * @hash: the flow's hash
  * @now: time in ticks
- * @signal: what the packet says of its flow's life
+ * @signal: what the packet says of its flow's life; nothing of a persistent
+ *	client's
  * @connection: the flow is opened and closed by its packets
+ * @opens: it begins a connection
+ * @came: there is a packet, and @key has its sequence number
  * @prev: previous owner of the flow's row, 0 when its window has passed
+ * @handed_over: a flow that nothing is known of is not the previous owner's
  * @row_dirty: the flow table is to be asked for this row
  * @slot: where the flow's entry is, or could be; NULL when it was not looked up
  * @entry: the flow's entry, or 0
@@ -43,11 +50,15 @@ struct steering {
 	const struct dsr_config *config;
 	const struct dsr_view *view;
 	const struct dsr_dirty *dirty;
+	const struct dsr_key *key;
 	u64 hash;
 	u32 now;
 	u8 signal;
 	bool connection;
+	bool opens;
+	bool came;
 	u16 prev;
+	bool handed_over;
 	bool row_dirty;
 	u64 *slot;
 	u64 entry;
@@ -57,6 +68,32 @@ struct steering {
 	const struct dsr_l2 *l2;
 	enum dsr_flow_choice choice;
 };
+
+/* Without an entry only a connection tells whether it is old or new. */
+static bool is_old(const struct steering *s)
+{
+	return s->connection && !s->opens;
+}
+
+static bool has_come(const struct steering *s, u32 from)
+{
+	return (s32)(s->now - from) >= 0;
+}
+
+/*
+ * A connection shows by its packets whether it may be older than the change of
+ * its row. Of all else that is not remembered only time can tell.
+ */
+static bool is_handed_over(const struct steering *s, u32 row)
+{
+	const struct dsr_view *view = s->view;
+
+	if (is_old(s))
+		return false;
+	return (view->track_all && has_come(s, view->known_from)) ||
+	       dsr_row_age(s->dirty, row, s->now) >
+	       READ_ONCE(view->service->handover);
+}
 
 static void look_up(struct steering *s)
 {
@@ -68,6 +105,7 @@ static void look_up(struct steering *s)
 	if (s->row_dirty) {
 		row = dsr_row(s->hash, s->dirty->mask);
 		s->prev = READ_ONCE(s->dirty->prev[row]);
+		s->handed_over = is_handed_over(s, row);
 	}
 	if (s->row_dirty || s->view->track_all)
 		s->entry = dsr_flow_find(s->config->flows, s->hash, &s->slot);
@@ -86,14 +124,11 @@ static bool take(struct steering *s, u16 index, enum dsr_flow_choice choice)
 	return s->l2;
 }
 
-/* An entry that ended, or that a new connection supersedes, is none. */
-static bool entry_holds(const struct steering *s)
+/* An entry that ended is none. */
+static bool entry_lives(const struct steering *s)
 {
-	if (!s->entry ||
-	    dsr_flow_expired(s->config->servers, s->entry, s->now))
-		return false;
-	return s->signal != DSR_SIGNAL_OPEN ||
-	       dsr_entry_state(s->entry) != DSR_FLOW_CLOSING;
+	return s->entry &&
+	       !dsr_flow_expired(s->config->servers, s->entry, s->now);
 }
 
 /* Is this a packet of a flow whose server is gone and must not be replaced? */
@@ -103,17 +138,21 @@ static bool must_drop(const struct steering *s)
 	       s->signal != DSR_SIGNAL_OPEN;
 }
 
-/* Without an entry only a connection tells whether it is old or new. */
-static bool known_old(const struct steering *s)
+/*
+ * A packet in mid-connection that nothing is known of, of a service that has
+ * tracked every flow for longer than one lives in silence: whatever it is, it is
+ * no flow that is to be kept. Forged packets are such, by the million.
+ */
+static bool is_stranger(const struct steering *s)
 {
-	return s->connection && !s->view->persist;
+	return s->view->track_all && is_old(s) && !s->entry &&
+	       has_come(s, s->view->connections_from);
 }
 
 /* Where no packet tells that it begins a flow, each that is not known does. */
 static bool begins(const struct steering *s)
 {
-	return s->signal == DSR_SIGNAL_OPEN ||
-	       (!known_old(s) && (s32)(s->now - s->view->known_from) >= 0);
+	return s->connection ? s->opens : has_come(s, s->view->known_from);
 }
 
 static bool is_full(const struct steering *s, u16 index)
@@ -138,6 +177,41 @@ static bool take_new(struct steering *s, u16 index, enum dsr_flow_choice choice)
 {
 	return begins(s) ? take_unless_full(s, index, choice) :
 			   take(s, index, choice);
+}
+
+/*
+ * A connection that begins where one has ended stays on its server, if that
+ * takes new ones: whoever forges the end of a connection and the beginning of
+ * another does not move it.
+ */
+static bool reopens(const struct steering *s)
+{
+	const struct dsr_server *server;
+	u16 index = dsr_entry_server(s->entry);
+
+	server = dsr_server_by_index(s->config->servers, index);
+	return server && READ_ONCE(server->weight) &&
+	       !(s->view->limited && is_full(s, index));
+}
+
+static bool entry_holds(const struct steering *s)
+{
+	return entry_lives(s) && (s->signal != DSR_SIGNAL_OPEN ||
+				  !dsr_entry_ended(s->entry) || reopens(s));
+}
+
+/*
+ * On a dirty row a SYN takes its flow from the previous owner. If it was forged,
+ * the client's connection is still there: its packets, the one that protests to
+ * the new server's SYN-ACK the first of them (RFC 5961, 4), do not continue the
+ * forged SYN's sequence numbers.
+ */
+static bool was_opened_by_others(const struct steering *s)
+{
+	return s->prev && s->came && is_old(s) && !s->view->persist &&
+	       entry_lives(s) &&
+	       dsr_entry_state(s->entry) == DSR_FLOW_HALF_OPEN &&
+	       dsr_flow_other_syn(s->config->flows, s->hash, s->key->seq);
 }
 
 static bool take_any(struct steering *s, u32 from, enum dsr_flow_choice choice)
@@ -207,6 +281,8 @@ static bool take_scheduled(struct steering *s)
 static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 {
 	*verdict = DSR_SEND;
+	if (was_opened_by_others(s) && take(s, s->prev, DSR_CHOICE_PREVIOUS))
+		return true;
 	if (entry_holds(s)) {
 		s->followed = take(s, dsr_entry_server(s->entry),
 				   DSR_CHOICE_ENTRY);
@@ -216,10 +292,10 @@ static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
 			goto gone;
 	}
 	s->server = NULL;
-	if (s->prev && s->signal != DSR_SIGNAL_OPEN) {
+	if (s->prev && s->signal != DSR_SIGNAL_OPEN && !s->handed_over) {
 		if (take_new(s, s->prev, DSR_CHOICE_PREVIOUS))
 			return true;
-		if (known_old(s) && must_drop(s))
+		if (is_old(s) && must_drop(s))
 			goto gone;
 	}
 	return false;
@@ -241,37 +317,13 @@ static enum dsr_verdict decide(struct steering *s)
 	return DSR_NO_SERVER;
 }
 
-static enum dsr_flow_state first_state(const struct steering *s)
-{
-	if (s->view->persist)
-		return DSR_FLOW_CLIENT;
-	if (!s->connection)
-		return DSR_FLOW_UDP_NEW;
-	if (s->signal == DSR_SIGNAL_OPEN)
-		return DSR_FLOW_HALF_OPEN;
-	return s->signal == DSR_SIGNAL_CLOSE ? DSR_FLOW_CLOSING :
-					       DSR_FLOW_ESTABLISHED;
-}
-
-static enum dsr_flow_state next_state(const struct steering *s)
-{
-	enum dsr_flow_state state = dsr_entry_state(s->entry);
-
-	if (state == DSR_FLOW_UDP_NEW)
-		return DSR_FLOW_UDP;
-	if (state == DSR_FLOW_UDP || state == DSR_FLOW_CLIENT)
-		return state;
-	if (s->signal == DSR_SIGNAL_CLOSE)
-		return DSR_FLOW_CLOSING;
-	if (state == DSR_FLOW_HALF_OPEN && s->signal == DSR_SIGNAL_DATA)
-		return DSR_FLOW_ESTABLISHED;
-	return state;
-}
-
 static void refresh(const struct steering *s)
 {
-	enum dsr_flow_state state = next_state(s);
-	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now, state);
+	enum dsr_flow_state state;
+	u64 entry;
+
+	state = dsr_state_next(s->key, s->view->persist, s->entry, s->now);
+	entry = dsr_entry_make(s->hash, s->server->index, s->now, state);
 
 	if (entry != s->entry)
 		dsr_flow_refresh(s->config->flows, s->config->servers, s->hash,
@@ -288,7 +340,7 @@ static bool to_remember(const struct steering *s)
 {
 	const struct dsr_view *view = s->view;
 
-	if (view->track_none)
+	if (view->track_none || (is_stranger(s) && !s->prev))
 		return false;
 	return view->track_all || s->prev || s->entry ||
 	       s->server->index != view->slot[dsr_row(s->hash, view->last)];
@@ -298,7 +350,7 @@ static bool write_entry(const struct steering *s,
 			struct dsr_counters __percpu *counters)
 {
 	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now,
-				   first_state(s));
+				   dsr_state_first(s->key, s->view->persist));
 
 	if (s->entry) {
 		dsr_flow_refresh(s->config->flows, s->config->servers, s->hash,
@@ -349,14 +401,22 @@ static void settle_untracked(struct steering *s)
 	struct steering chosen = *s;
 	u16 index = 0;
 
-	if (s->prev && take(s, s->prev, DSR_CHOICE_PREVIOUS))
+	if (s->prev && !s->handed_over &&
+	    take(s, s->prev, DSR_CHOICE_PREVIOUS))
 		return;
 	if (view->per_flow)
 		index = hashed(s);
-	else if (s->diverted && known_old(s))
+	else if (s->diverted && s->connection)
 		index = view->slot[dsr_row(s->hash, view->last)];
 	if (!take(s, index, DSR_CHOICE_SCHEDULER))
 		*s = chosen;
+}
+
+/* Of a stateless service each packet is a flow of its own, with a row of its own. */
+static u64 spread(const struct dsr_view *view, u64 hash)
+{
+	return view->stateless && !view->per_flow ?
+		(u64)get_random_u32() << 16 : hash;
 }
 
 static void start(struct steering *s, const struct dsr_config *config,
@@ -367,81 +427,83 @@ static void start(struct steering *s, const struct dsr_config *config,
 		.config = config,
 		.view = view,
 		.dirty = rcu_dereference(view->dirty),
-		.hash = hash,
+		.hash = spread(view, hash),
 		.now = now,
+		.key = key,
 		.signal = view->persist ? DSR_SIGNAL_DATA : key->signal,
 		.connection = dsr_has_connections(key->protocol),
+		.opens = key->signal == DSR_SIGNAL_OPEN,
 	};
 }
 
-static noinline enum dsr_verdict
-steer_slowly(const struct dsr_config *config,
-	     struct dsr_counters __percpu *counters, const struct dsr_key *key,
-	     u64 hash, u32 now, struct dsr_decision *decision)
+/* One more packet does not change its state, or not within this tick. */
+static bool is_settled(u64 entry, bool this_tick)
 {
-	enum dsr_verdict verdict;
-	struct steering s;
-
-	start(&s, config, decision->view, key, hash, now);
-	look_up(&s);
-	verdict = decide(&s);
-	if (verdict != DSR_SEND)
-		return verdict;
-	if (s.followed)
-		refresh(&s);
-	else if (to_remember(&s) && !remember(&s, counters))
-		settle_untracked(&s);
-	decision->server = s.server;
-	decision->l2 = s.l2;
-	return DSR_SEND;
-}
-
-/* A state that one more packet does not change */
-static bool is_settled(enum dsr_flow_state state)
-{
-	return state != DSR_FLOW_HALF_OPEN && state != DSR_FLOW_UDP_NEW;
-}
-
-/*
- * A flow in its first place that neither begins nor ends: what all else would
- * come to, in a few instructions, and without a write if it was heard of within
- * this tick.
- */
-static __always_inline bool follow(const struct dsr_config *config,
-				   const struct dsr_key *key, u64 hash,
-				   u32 now, struct dsr_decision *decision)
-{
-	const struct dsr_view *view = decision->view;
-	const struct dsr_server *server;
-	u64 entry, *slot;
-
-	if (view->track_none ||
-	    (key->signal != DSR_SIGNAL_DATA && !view->persist))
+	switch (dsr_entry_state(entry)) {
+	case DSR_FLOW_ESTABLISHED:
+	case DSR_FLOW_UDP:
+	case DSR_FLOW_CLIENT:
+		return true;
+	case DSR_FLOW_HALF_CLOSED:
+		return this_tick;
+	default:
 		return false;
-	slot = dsr_flow_peek(config->flows, hash, &entry);
-	if (!slot || !is_settled(dsr_entry_state(entry)))
-		return false;
-	server = dsr_server_by_index(config->servers, dsr_entry_server(entry));
-	if (!server || server->service != view->service)
-		return false;
-	decision->server = server;
-	decision->l2 = dsr_server_l2(server);
-	if (!decision->l2)
-		return false;
-	return dsr_entry_stamp(entry) == (now & DSR_FLOW_STAMP_MASK) ||
-	       dsr_flow_renew(config->servers, slot, entry, now);
+	}
 }
 
 /**
- * dsr_steer_flow - decide where a packet goes whose row cannot tell
+ * dsr_steer_follow - send a packet where its flow goes
  * @config: the configuration, read once for this packet
- * @counters: the namespace's counters
  * @key: what the packet says
  * @hash: the flow's hash
  * @now: time in ticks
  * @decision: with the service; where to write the server
  *
- * What is left to do after DSR_UNDECIDED.
+ * A flow in its first place that neither begins nor ends: what dsr_steer_flow()
+ * would come to, in a few instructions, and without a write if the flow was heard
+ * of within this tick.
+ *
+ * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
+ * Return: DSR_SEND, or DSR_UNDECIDED for all other packets.
+ */
+noinline enum dsr_verdict
+dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
+		 u64 hash, u32 now, struct dsr_decision *decision)
+{
+	const struct dsr_view *view = decision->view;
+	const struct dsr_server *server;
+	u64 entry, *slot;
+	bool this_tick;
+
+	if (view->track_none ||
+	    (key->signal != DSR_SIGNAL_DATA && !view->persist))
+		return DSR_UNDECIDED;
+	slot = dsr_flow_peek(config->flows, hash, &entry);
+	this_tick = dsr_entry_stamp(entry) == (now & DSR_FLOW_STAMP_MASK);
+	if (!slot || !is_settled(entry, this_tick))
+		return DSR_UNDECIDED;
+	server = dsr_server_by_index(config->servers, dsr_entry_server(entry));
+	if (!server || server->service != view->service)
+		return DSR_UNDECIDED;
+	decision->server = server;
+	decision->l2 = dsr_server_l2(server);
+	if (!decision->l2)
+		return DSR_UNDECIDED;
+	return this_tick ||
+	       dsr_flow_renew(config->servers, slot, entry, now) ?
+		DSR_SEND : DSR_UNDECIDED;
+}
+
+/**
+ * dsr_steer_flow - decide where a packet goes that neither row nor entry tells
+ * @config: the configuration, read once for this packet
+ * @counters: the namespace's counters
+ * @key: what the packet says, after dsr_packet_refine()
+ * @hash: the flow's hash
+ * @now: time in ticks
+ * @decision: with the service; where to write the server
+ *
+ * What is left to do after dsr_steer_follow() has said DSR_UNDECIDED.
  *
  * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
  * Return: the verdict.
@@ -452,20 +514,37 @@ dsr_steer_flow(const struct dsr_config *config,
 	       const struct dsr_key *key, u64 hash, u32 now,
 	       struct dsr_decision *decision)
 {
-	if (likely(follow(config, key, hash, now, decision)))
-		return DSR_SEND;
-	return steer_slowly(config, counters, key, hash, now, decision);
+	enum dsr_verdict verdict;
+	struct steering s;
+
+	start(&s, config, decision->view, key, hash, now);
+	s.came = true;
+	look_up(&s);
+	verdict = decide(&s);
+	if (verdict != DSR_SEND)
+		return verdict;
+	if (s.prev && s.opens)
+		dsr_flow_note_syn(config->flows, hash, key->seq);
+	if (s.followed)
+		refresh(&s);
+	else if (to_remember(&s) && !remember(&s, counters))
+		settle_untracked(&s);
+	decision->server = s.server;
+	decision->l2 = s.l2;
+	return DSR_SEND;
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_steer_flow);
 
 /**
- * dsr_steer - decide where a packet goes
+ * dsr_steer - decide where a packet goes, whatever it takes
  * @config: the configuration, read once for this packet
  * @counters: the namespace's counters
  * @key: what the packet says
  * @now: time in ticks
  * @decision: where to write it
  *
- * By its address; after DSR_NO_SERVICE dsr_steer_mark() may know better.
+ * By its address; after DSR_NO_SERVICE dsr_steer_mark() may know better. For
+ * tests: path.c asks one after the other what this does.
  *
  * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
  * Return: the verdict.
@@ -479,9 +558,12 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 	u64 hash;
 
 	verdict = dsr_steer_row(config, key, &hash, decision);
-	if (verdict != DSR_UNDECIDED)
-		return verdict;
-	return dsr_steer_flow(config, counters, key, hash, now, decision);
+	if (verdict == DSR_UNDECIDED)
+		verdict = dsr_steer_follow(config, key, hash, now, decision);
+	if (verdict == DSR_UNDECIDED)
+		verdict = dsr_steer_flow(config, counters, key, hash, now,
+					 decision);
+	return verdict;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
 
@@ -516,32 +598,25 @@ void dsr_steer_prefetch(const struct dsr_config *config,
 /**
  * dsr_steer_mark - decide where a packet goes that no address service takes
  * @config: the configuration, read once for this packet
- * @counters: the namespace's counters
  * @key: what the packet says; its mark decides
- * @now: time in ticks
- * @decision: where to write it
+ * @hash: where to write the flow's hash, unless DSR_NO_SERVICE
+ * @decision: where to write the service and the server
  *
- * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
- * Return: the verdict.
+ * Context: RCU read side.
+ * Return: as dsr_steer_row().
  */
 enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
-				struct dsr_counters __percpu *counters,
-				const struct dsr_key *key, u32 now,
+				const struct dsr_key *key, u64 *hash,
 				struct dsr_decision *decision)
 {
 	const struct dsr_view *view;
-	enum dsr_verdict verdict;
-	u64 hash;
 
 	view = dsr_config_find_mark(config, key->family, &key->vip,
 				    key->protocol, key->mark);
 	decision->view = view;
 	if (!view)
 		return DSR_NO_SERVICE;
-	verdict = dsr_steer_view(config, view, key, &hash, decision);
-	if (verdict != DSR_UNDECIDED)
-		return verdict;
-	return dsr_steer_flow(config, counters, key, hash, now, decision);
+	return dsr_steer_view(config, view, key, hash, decision);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer_mark);
 
@@ -554,7 +629,7 @@ static enum dsr_verdict explain(struct steering *s)
 {
 	enum dsr_verdict verdict;
 
-	if (!s->view->per_flow)
+	if (!s->view->per_flow && !s->view->stateless)
 		return decide(s);
 	if (decide_known(s, &verdict))
 		return verdict;
@@ -577,6 +652,9 @@ static const struct dsr_server *new_server(const struct steering *known)
 	    take(&s, dsr_entry_server(s.entry), DSR_CHOICE_ENTRY))
 		return s.server;
 	s.signal = DSR_SIGNAL_OPEN;
+	s.opens = true;
+	if (s.view->stateless)
+		return NULL;
 	return !s.view->per_flow && take_owner(&s) ? s.server : NULL;
 }
 
@@ -614,7 +692,8 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 		return DSR_NO_SERVICE;
 	start(&s, config, view, key, dsr_flow_hash(config, view, key), now);
 	look_up(&s);
-	why->row = view->per_flow ? 0 : dsr_row(s.hash, view->last);
+	if (!view->per_flow && !view->stateless)
+		why->row = dsr_row(s.hash, view->last);
 	why->dirty = s.row_dirty;
 	why->new_server = new_server(&s);
 	verdict = explain(&s);

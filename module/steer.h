@@ -20,7 +20,8 @@
  * @DSR_NO_SERVICE: the VIP has no such service: leave it alone
  * @DSR_NO_SERVER: no server can take it: do as the service says
  * @DSR_GONE: its server is gone and the service says drop
- * @DSR_UNDECIDED: of dsr_steer_row() alone: dsr_steer_flow() has to look
+ * @DSR_UNDECIDED: of dsr_steer_row() and dsr_steer_follow() alone: who is to be
+ *	asked next may know
  */
 enum dsr_verdict {
 	DSR_SEND,
@@ -118,6 +119,9 @@ dsr_steer_row(const struct dsr_config *config, const struct dsr_key *key,
 	return dsr_steer_view(config, view, key, hash, decision);
 }
 
+enum dsr_verdict dsr_steer_follow(const struct dsr_config *config,
+				  const struct dsr_key *key, u64 hash, u32 now,
+				  struct dsr_decision *decision);
 enum dsr_verdict dsr_steer_flow(const struct dsr_config *config,
 				struct dsr_counters __percpu *counters,
 				const struct dsr_key *key, u64 hash, u32 now,
@@ -129,8 +133,7 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 void dsr_steer_prefetch(const struct dsr_config *config,
 			const struct dsr_key *key);
 enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
-				struct dsr_counters __percpu *counters,
-				const struct dsr_key *key, u32 now,
+				const struct dsr_key *key, u64 *hash,
 				struct dsr_decision *decision);
 enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 				   const struct dsr_key *key, u32 now,

@@ -99,23 +99,21 @@ static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
 			sweep_entry(dn, &table->bucket[*at].entry[i]);
 }
 
-/* A service by mark has flows of all kinds: what is right for TCP, or more. */
+/*
+ * A service by mark has flows of all kinds: what is right for TCP is enough. Of
+ * what is no connection packets look at the time themselves, see steer.c.
+ */
 static void age_rows(struct dsr_net *dn, const struct dsr_service *service,
 		     struct dsr_dirty *dirty)
 {
 	const struct dsr_identity *id = &service->id;
-	u32 window = service->lifetime[DSR_FLOW_UDP];
-	u32 prev_window = window;
+	const u16 *lifetime = service->lifetime;
+	u32 window = service->handover, prev_window = window;
 
 	if (id->mark || dsr_has_connections(id->protocol)) {
-		window = service->lifetime[DSR_FLOW_ESTABLISHED];
+		window = max3(window, (u32)lifetime[DSR_FLOW_ESTABLISHED],
+			      (u32)lifetime[DSR_FLOW_CLIENT]);
 		prev_window = U16_MAX;
-	}
-	if (id->mark)
-		window = max_t(u32, window, service->lifetime[DSR_FLOW_UDP]);
-	if (service->options.persist) {
-		window = service->lifetime[DSR_FLOW_CLIENT];
-		prev_window = window;
 	}
 	bitmap_zero(dirty->seen, dirty->mask + 1);
 	dsr_rows_age(dirty, dsr_net_now(dn), window, prev_window);

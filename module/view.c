@@ -103,9 +103,9 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 	view->track_none = options->stateless ||
 			   (!per_flow && options->track == DSR_TRACK_NONE);
 	view->track_all = !view->track_none &&
-			  (per_flow || view->limited ||
+			  (per_flow || view->limited || view->persist ||
 			   options->track == DSR_TRACK_ALL);
-	view->slow = per_flow || view->track_all;
+	view->slow = per_flow || view->track_all || view->stateless;
 	view->by_client = options->persist || options->scheduler->source;
 	view->slow_start = DIV_ROUND_UP(options->slow_start,
 					1 << DSR_FLOW_TICK_SHIFT);
@@ -140,6 +140,17 @@ static u32 known_from(const struct dsr_service *service,
 		return now;
 	return now + service->lifetime[old->persist ? DSR_FLOW_CLIENT :
 						      DSR_FLOW_UDP] + 1;
+}
+
+static u32 connections_from(const struct dsr_service *service,
+			    const struct dsr_view *old, u32 now)
+{
+	const u16 *lifetime = service->lifetime;
+
+	if (old && old->track_all)
+		return old->connections_from;
+	return now + max(lifetime[DSR_FLOW_ESTABLISHED],
+			 lifetime[DSR_FLOW_CLIENT]) + 1;
 }
 
 static int by_weight(const void *a, const void *b)
@@ -251,6 +262,8 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	if (!view)
 		return NULL;
 	view->known_from = known_from(service, old, dsr_net_now(dn));
+	view->connections_from = connections_from(service, old,
+						  dsr_net_now(dn));
 	view_enter(view, service, dsr_net_now(dn));
 	err = view_deal(view, c, service_salt(dn, &service->id));
 	if (!err)

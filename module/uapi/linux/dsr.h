@@ -217,8 +217,8 @@ enum dsr_attr {
  * @DSR_SERVICE_A_TIMEOUT_ESTABLISHED: u32, idle TCP; 0: the namespace's
  * @DSR_SERVICE_A_TIMEOUT_HALF_OPEN: u32, TCP of which only the SYN was seen;
  *	0: the namespace's
- * @DSR_SERVICE_A_TIMEOUT_CLOSING: u32, TCP after the client's FIN or RST;
- *	0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_CLOSING: u32, TCP after the client's RST, or its FIN
+ *	where no handshake was seen to be completed; 0: the namespace's
  * @DSR_SERVICE_A_TIMEOUT_UDP: u32, idle UDP; 0: the namespace's
  * @DSR_SERVICE_A_STATELESS: u8, 1: each packet is a flow of its own, and none is
  *	remembered; UDP and UDP-Lite only; default 0
@@ -233,6 +233,11 @@ enum dsr_attr {
  * @DSR_SERVICE_A_BYTES: u64, read only: their bytes, from the IP header on
  * @DSR_SERVICE_A_NO_SERVER_PACKETS: u64, read only: packets that found no
  *	server to go to
+ * @DSR_SERVICE_A_TIMEOUT_HALF_CLOSED: u32, TCP after the client's FIN: the server
+ *	may still send; 0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_HANDOVER: u32, seconds after a change of servers in which
+ *	a UDP flow, or a persistent client, that is not remembered stays with the
+ *	server that it would have had before; 0: the namespace's
  * @__DSR_SERVICE_A_MAX: one more than the last
  * @DSR_SERVICE_A_MAX: the last
  */
@@ -267,6 +272,8 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_PACKETS,
 	DSR_SERVICE_A_BYTES,
 	DSR_SERVICE_A_NO_SERVER_PACKETS,
+	DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
+	DSR_SERVICE_A_TIMEOUT_HANDOVER,
 
 	__DSR_SERVICE_A_MAX,
 	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
@@ -300,15 +307,17 @@ enum dsr_service_attr {
  * @DSR_SERVER_A_EGRESS_MTU: u32, read only: largest packet, in bytes
  * @DSR_SERVER_A_ROWS: u32, read only: rows that it owns
  * @DSR_SERVER_A_FLOWS_HALF_OPEN: u32, read only: from the last census
- * @DSR_SERVER_A_FLOWS_ESTABLISHED: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_ESTABLISHED: u32, read only: from the last census; those
+ *	taken over in mid-connection among them
  * @DSR_SERVER_A_FLOWS_CLOSING: u32, read only: from the last census
  * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
- * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that are not
- *	closing, at this moment
+ * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that the client
+ *	has not ended, at this moment
  * @DSR_SERVER_A_FULL: u8, read only: 1 when it gets no new flows because of its
  *	limit
  * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
  * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
+ * @DSR_SERVER_A_FLOWS_HALF_CLOSED: u32, read only: from the last census
  * @__DSR_SERVER_A_MAX: one more than the last
  * @DSR_SERVER_A_MAX: the last
  */
@@ -338,6 +347,7 @@ enum dsr_server_attr {
 	DSR_SERVER_A_FULL,
 	DSR_SERVER_A_PACKETS,
 	DSR_SERVER_A_BYTES,
+	DSR_SERVER_A_FLOWS_HALF_CLOSED,
 
 	__DSR_SERVER_A_MAX,
 	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
@@ -398,6 +408,8 @@ enum dsr_flow_attr {
  * @DSR_SETTINGS_A_PEERS: binary, hardware addresses of 6 bytes each, up to
  *	DSR_PEERS_MAX: other gateways, whose frames were balanced already and go
  *	to the gateway's own stack; default none
+ * @DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED: u32, 1 to DSR_TIMEOUT_MAX; default 120
+ * @DSR_SETTINGS_A_TIMEOUT_HANDOVER: u32, 1 to DSR_TIMEOUT_MAX; default 10
  * @__DSR_SETTINGS_A_MAX: one more than the last
  * @DSR_SETTINGS_A_MAX: the last
  */
@@ -410,6 +422,8 @@ enum dsr_settings_attr {
 	DSR_SETTINGS_A_TIMEOUT_UDP,
 	DSR_SETTINGS_A_FLOW_SLOTS,
 	DSR_SETTINGS_A_PEERS,
+	DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
+	DSR_SETTINGS_A_TIMEOUT_HANDOVER,
 
 	__DSR_SETTINGS_A_MAX,
 	DSR_SETTINGS_A_MAX = __DSR_SETTINGS_A_MAX - 1,
@@ -577,22 +591,24 @@ enum dsr_flow_choice {
 
 /**
  * enum dsr_flow_state - what is known of a flow in the flow table
- * @DSR_FLOW_FREE: no flow
- * @DSR_FLOW_HALF_OPEN: TCP, only a SYN was seen
- * @DSR_FLOW_ESTABLISHED: TCP, more than a SYN was seen
- * @DSR_FLOW_CLOSING: TCP, the client sent FIN or RST
+ * @DSR_FLOW_ADOPTED: TCP, one packet in mid-connection was seen
+ * @DSR_FLOW_HALF_OPEN: TCP, or a persistent client, of which only SYNs were seen
+ * @DSR_FLOW_ESTABLISHED: TCP, more than that was seen
+ * @DSR_FLOW_CLOSING: TCP, the client sent RST, or FIN without a handshake
  * @DSR_FLOW_UDP_NEW: UDP, one packet was seen
  * @DSR_FLOW_UDP: UDP, more than one packet was seen
  * @DSR_FLOW_CLIENT: a persistent client
+ * @DSR_FLOW_HALF_CLOSED: TCP, the client sent FIN; the server may still send
  */
 enum dsr_flow_state {
-	DSR_FLOW_FREE,
+	DSR_FLOW_ADOPTED,
 	DSR_FLOW_HALF_OPEN,
 	DSR_FLOW_ESTABLISHED,
 	DSR_FLOW_CLOSING,
 	DSR_FLOW_UDP_NEW,
 	DSR_FLOW_UDP,
 	DSR_FLOW_CLIENT,
+	DSR_FLOW_HALF_CLOSED,
 };
 
 /**

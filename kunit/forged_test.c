@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Forged packets: anybody can send a packet with a client's address, and what it
+ * says must not move, end or crowd out a connection; and what clients rightly do
+ * that looks much the same.
+ */
+#include "fleet.h"
+#include "sched.h"
+#include "suites.h"
+
+#include <linux/in.h>
+
+#define SLOTS		65536
+#define ESTABLISHED	(900 / 2 + 1)
+#define HALF_CLOSED	(120 / 2 + 1)
+#define HANDOVER	(10 / 2)
+#define CLIENTS		200
+#define STRANGERS	100000	/* clients that were never there */
+
+static void forged_exit(struct kunit *test)
+{
+	fleet_unmake(test->priv);
+}
+
+/* A service that has tracked every flow for longer than one lives */
+static struct fleet *fleet_of(struct kunit *test, u8 protocol,
+			      const char *scheduler, u32 servers)
+{
+	struct fleet *fleet = fleet_make(test, protocol, SLOTS);
+	u32 host;
+
+	fleet->options.scheduler = dsr_scheduler_find(scheduler);
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (host = 1; host <= servers; host++)
+		fleet_add(fleet, host, 1);
+	fleet_wait(fleet, ESTABLISHED + 2);
+	return fleet;
+}
+
+static u16 *open_clients(struct fleet *fleet, u32 n)
+{
+	u16 *server = kunit_kcalloc(fleet->test, n, sizeof(*server),
+				    GFP_KERNEL);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, server);
+	for (i = 0; i < n; i++) {
+		server[i] = fleet_send(fleet, i, DSR_SIGNAL_OPEN).server;
+		fleet_send(fleet, i, DSR_SIGNAL_ACK);
+	}
+	return server;
+}
+
+static void send_all(struct fleet *fleet, u32 n, enum dsr_signal signal)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		fleet_send(fleet, i, signal);
+}
+
+static u32 moved(struct fleet *fleet, const u16 *server, u32 n)
+{
+	u32 i, count = 0;
+
+	for (i = 0; i < n; i++)
+		count += fleet_send(fleet, i, DSR_SIGNAL_DATA).server !=
+			 server[i];
+	return count;
+}
+
+static u32 in_state(struct fleet *fleet, u32 n, enum dsr_flow_state state)
+{
+	u32 i, count = 0;
+
+	for (i = 0; i < n; i++) {
+		u64 entry = fleet_entry(fleet, i);
+
+		count += entry && dsr_entry_state(entry) == state;
+	}
+	return count;
+}
+
+/* Packets in mid-connection of nobody: they take one way, and leave no trace. */
+static void forged_strangers(struct kunit *test)
+{
+	static const char *const name[] = { "rr", "lc", "p2c", "fo" };
+	u32 i, client, apart = 0;
+
+	for (i = 0; i < ARRAY_SIZE(name); i++) {
+		struct fleet *fleet = fleet_of(test, IPPROTO_TCP, name[i], 4);
+
+		for (client = 0; client < 2000; client++) {
+			u16 one = fleet_send(fleet, STRANGERS + client,
+					     DSR_SIGNAL_ACK).server;
+			u16 other = fleet_send(fleet, STRANGERS + client,
+					       DSR_SIGNAL_DATA).server;
+
+			apart += one != other || !one;
+		}
+		KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
+		fleet_unmake(fleet);
+		test->priv = NULL;
+	}
+	KUNIT_EXPECT_EQ(test, apart, 0);
+}
+
+/* Of a service that is new they may be connections that were there before. */
+static void forged_before_service(struct kunit *test)
+{
+	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, SLOTS);
+	u32 host;
+
+	fleet->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (host = 1; host <= 4; host++)
+		fleet_add(fleet, host, 1);
+	send_all(fleet, 100, DSR_SIGNAL_DATA);
+	KUNIT_EXPECT_EQ(test, in_state(fleet, 100, DSR_FLOW_ADOPTED), 100);
+	send_all(fleet, 100, DSR_SIGNAL_DATA);
+	KUNIT_EXPECT_EQ(test, in_state(fleet, 100, DSR_FLOW_ESTABLISHED), 100);
+}
+
+/* What a flood of them brings in then goes again before any real flow does. */
+static void forged_flood(struct kunit *test)
+{
+	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, 4096);
+	u16 *server;
+	u32 i;
+
+	fleet->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (i = 1; i <= 4; i++)
+		fleet_add(fleet, i, 1);
+	for (i = 0; i < 50000; i++)
+		fleet_send(fleet, STRANGERS + i, DSR_SIGNAL_ACK);
+	fleet->now += 1;
+	server = open_clients(fleet, CLIENTS);
+	for (i = 0; i < 50000; i++)
+		fleet_send(fleet, 2 * STRANGERS + i, DSR_SIGNAL_ACK);
+	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_ESTABLISHED),
+			CLIENTS);
+	KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+}
+
+/*
+ * All places are taken by handshakes of this very tick: of real ones among them
+ * more are left than are pushed out, after a flood of half the table.
+ */
+static void forged_syns_of_one_tick(struct kunit *test)
+{
+	const u32 slots = BIT(20), real = 20000;
+	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, slots);
+	u32 i;
+
+	fleet->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (i = 1; i <= 4; i++)
+		fleet_add(fleet, i, 1);
+	for (i = 0; i < 2 * slots; i++)
+		fleet_send(fleet, STRANGERS + i, DSR_SIGNAL_OPEN);
+	for (i = 0; i < real; i++)
+		fleet_send(fleet, i, DSR_SIGNAL_OPEN);
+	for (i = 0; i < slots / 2; i++)
+		fleet_send(fleet, STRANGERS + 2 * slots + i, DSR_SIGNAL_OPEN);
+	i = in_state(fleet, real, DSR_FLOW_HALF_OPEN);
+	kunit_info(test, "%u of %u are left\n", i, real);
+	KUNIT_EXPECT_GE(test, i, real * 9 / 10);
+}
+
+static void end_and_open(struct kunit *test, u8 protocol, enum dsr_signal end)
+{
+	struct fleet *fleet = fleet_of(test, protocol, "rr", 5);
+	u16 *server = open_clients(fleet, CLIENTS);
+	u32 i;
+
+	for (i = 0; i < CLIENTS; i++) {
+		fleet_send(fleet, i, end);
+		fleet_send(fleet, i, DSR_SIGNAL_OPEN);
+	}
+	KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_ESTABLISHED),
+			CLIENTS);
+	fleet_unmake(fleet);
+	test->priv = NULL;
+}
+
+/* FIN and SYN, RST and SYN, ABORT and INIT: the connection goes on. */
+static void forged_end_and_open(struct kunit *test)
+{
+	end_and_open(test, IPPROTO_TCP, DSR_SIGNAL_FIN);
+	end_and_open(test, IPPROTO_TCP, DSR_SIGNAL_RESET);
+	end_and_open(test, IPPROTO_SCTP, DSR_SIGNAL_RESET);
+}
+
+/* A port that is used again, and a server that takes no new connections */
+static void forged_port_reuse(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 4);
+	u16 drained = fleet_server(fleet, 2)->index, *server;
+	u32 i, there = 0;
+
+	server = open_clients(fleet, CLIENTS);
+	send_all(fleet, CLIENTS, DSR_SIGNAL_FIN);
+	fleet_weigh(fleet, 2, 0);
+	for (i = 0; i < CLIENTS; i++) {
+		u16 now = fleet_send(fleet, i, DSR_SIGNAL_OPEN).server;
+
+		there += now == drained;
+		if (server[i] != drained)
+			KUNIT_EXPECT_EQ(test, now, server[i]);
+	}
+	KUNIT_EXPECT_EQ(test, there, 0);
+	KUNIT_EXPECT_EQ(test, fleet_active(fleet, 2), 0);
+}
+
+/* A forged end alone: payload in a later tick says that there was none. */
+static void forged_end(struct kunit *test)
+{
+	static const enum dsr_signal end[] = {
+		DSR_SIGNAL_FIN, DSR_SIGNAL_RESET,
+	};
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "lc", 4);
+	u16 *server = open_clients(fleet, CLIENTS);
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(end); i++) {
+		send_all(fleet, CLIENTS, end[i]);
+		fleet->now += 2;
+		KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+		fleet_wait(fleet, ESTABLISHED - 1);
+		KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+	}
+}
+
+/* The client has said all it has to say, and waits; the server takes its time. */
+static void forged_half_closed(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 5);
+	u16 *server = open_clients(fleet, CLIENTS);
+	u32 i, lost = 0;
+
+	send_all(fleet, CLIENTS, DSR_SIGNAL_FIN);
+	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_HALF_CLOSED),
+			CLIENTS);
+	KUNIT_EXPECT_EQ(test, fleet_active(fleet, 1), 0);
+	for (i = 0; i < 10; i++) {
+		fleet_wait(fleet, HALF_CLOSED - 1);
+		send_all(fleet, CLIENTS, DSR_SIGNAL_ACK);
+	}
+	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_HALF_CLOSED),
+			CLIENTS);
+	for (i = 0; i < CLIENTS; i++)
+		lost += fleet_send(fleet, i, DSR_SIGNAL_ACK).server !=
+			server[i];
+	KUNIT_EXPECT_EQ(test, lost, 0);
+	fleet_wait(fleet, HALF_CLOSED + 2);
+	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
+}
+
+static void forged_half_closed_flood(struct kunit *test)
+{
+	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, 4096);
+	u32 i;
+
+	fleet->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (i = 1; i <= 4; i++)
+		fleet_add(fleet, i, 1);
+	open_clients(fleet, CLIENTS);
+	send_all(fleet, CLIENTS, DSR_SIGNAL_FIN);
+	for (i = 0; i < 200000; i++) {
+		fleet_send(fleet, STRANGERS + i, DSR_SIGNAL_OPEN);
+		fleet->now += i % 20000 == 0;
+	}
+	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_HALF_CLOSED),
+			CLIENTS);
+}
+
+static u16 send_at(struct fleet *fleet, u32 client, enum dsr_signal signal,
+		   u32 seq)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+
+	key.seq = seq;
+	return fleet_steer(fleet, &key, signal).server;
+}
+
+/* Packets with these sequence numbers: how many go elsewhere than @server says? */
+static u32 elsewhere(struct fleet *fleet, const u16 *server,
+		     enum dsr_signal signal, u32 seq)
+{
+	u32 i, n = 0;
+
+	for (i = 0; i < CLIENTS; i++)
+		n += send_at(fleet, i, signal, seq) != server[i];
+	return n;
+}
+
+/*
+ * A row changes its owner; an idle connection of before is stored nowhere; a
+ * forged SYN has it stored with the new owner. Whatever the client says next,
+ * that it knows of no such SYN or more payload, goes where it went.
+ */
+static void forged_syn_on_dirty_row(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 3);
+	u16 *server = open_clients(fleet, CLIENTS);
+	const u32 seq = 7000, forged = 0x80000000;
+
+	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
+	fleet_add(fleet, 4, 1);
+	fleet_add(fleet, 5, 1);
+	KUNIT_EXPECT_GT(test, elsewhere(fleet, server, DSR_SIGNAL_OPEN, forged),
+			CLIENTS / 5);
+	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_ACK, seq), 0);
+	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_OPEN,
+					forged + 9), 0);
+	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA, seq),
+			0);
+	fleet_wait(fleet, ESTABLISHED - 10);
+	KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+}
+
+/*
+ * A new connection there goes on where it began: an ACK, or what comes first if
+ * that is lost, or after a SYN with payload; sequence numbers come round.
+ */
+static void forged_not_new_ones(struct kunit *test)
+{
+	static const u32 isn[] = { 1, 0xffffffff, 0x7ffffff0 };
+	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 3);
+	u16 server[CLIENTS];
+	u32 i, j;
+
+	open_clients(fleet, CLIENTS);
+	fleet_add(fleet, 4, 1);
+	fleet_add(fleet, 5, 1);
+	for (i = 0; i < ARRAY_SIZE(isn); i++) {
+		for (j = 0; j < CLIENTS; j++)
+			server[j] = send_at(fleet, j, DSR_SIGNAL_OPEN, isn[i]);
+		fleet->now += 3;
+		KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA,
+						isn[i] + 1 + 500 * i), 0);
+		KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA,
+						isn[i] + 0x100000), 0);
+		send_all(fleet, CLIENTS, DSR_SIGNAL_RESET);
+		fleet_wait(fleet, 40);
+	}
+}
+
+static u32 at_drained(struct fleet *fleet, u32 first, u32 n, u16 drained,
+		      enum dsr_signal signal)
+{
+	u32 i, count = 0;
+
+	for (i = first; i < first + n; i++)
+		count += fleet_send(fleet, i, signal).server == drained;
+	return count;
+}
+
+/* Ten seconds after a drain what is new is elsewhere, and what spoke stays. */
+static void handover_udp(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 3);
+	u16 drained = fleet_server(fleet, 2)->index;
+	u32 before, i;
+
+	before = at_drained(fleet, 0, CLIENTS, drained, DSR_SIGNAL_DATA);
+	KUNIT_EXPECT_GT(test, before, CLIENTS / 5);
+	fleet_weigh(fleet, 2, 0);
+	KUNIT_EXPECT_EQ(test, at_drained(fleet, 0, CLIENTS, drained,
+					 DSR_SIGNAL_DATA), before);
+	fleet->now += HANDOVER;
+	KUNIT_EXPECT_EQ(test, at_drained(fleet, STRANGERS, CLIENTS, drained,
+					 DSR_SIGNAL_DATA), 0);
+	for (i = 0; i < 10; i++) {
+		KUNIT_EXPECT_EQ(test, at_drained(fleet, 0, CLIENTS, drained,
+						 DSR_SIGNAL_DATA), before);
+		fleet_wait(fleet, 100);
+	}
+}
+
+/* What comes between the end of the handover and the sweep is remembered. */
+static void handover_again(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 3);
+	u16 *server = kunit_kcalloc(test, CLIENTS, sizeof(*server),
+				    GFP_KERNEL);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, server);
+	at_drained(fleet, 0, CLIENTS, 0, DSR_SIGNAL_DATA);
+	fleet_weigh(fleet, 2, 0);
+	fleet->now += HANDOVER;
+	for (i = 0; i < CLIENTS; i++)
+		server[i] = fleet_send(fleet, STRANGERS + i,
+				       DSR_SIGNAL_DATA).server;
+	fleet_weigh(fleet, 2, 1);
+	for (i = 0; i < CLIENTS; i++)
+		KUNIT_EXPECT_EQ(test, fleet_send(fleet, STRANGERS + i,
+						 DSR_SIGNAL_DATA).server,
+				server[i]);
+}
+
+/* A server that comes gets its share as soon. */
+static void handover_to_new_server(struct kunit *test)
+{
+	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 3);
+	u16 added;
+
+	at_drained(fleet, 0, CLIENTS, 0, DSR_SIGNAL_DATA);
+	added = fleet_add(fleet, 4, 1);
+	fleet->now += HANDOVER;
+	KUNIT_EXPECT_GT(test, at_drained(fleet, STRANGERS, CLIENTS, added,
+					 DSR_SIGNAL_DATA), CLIENTS / 8);
+}
+
+/* Clients that are known stay on a drained server; new ones go elsewhere. */
+static void handover_clients(struct kunit *test)
+{
+	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, SLOTS);
+	u32 host, before;
+	u16 drained;
+
+	fleet->options.persist = 3600;
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (host = 1; host <= 3; host++)
+		fleet_add(fleet, host, 1);
+	drained = fleet_server(fleet, 2)->index;
+	fleet_wait(fleet, 1802);
+	before = at_drained(fleet, 0, CLIENTS << 8, drained, DSR_SIGNAL_OPEN);
+	at_drained(fleet, 0, CLIENTS << 8, drained, DSR_SIGNAL_ACK);
+	fleet_wait(fleet, 1000);
+	fleet_weigh(fleet, 2, 0);
+	KUNIT_EXPECT_EQ(test, at_drained(fleet, 0, CLIENTS << 8, drained,
+					 DSR_SIGNAL_OPEN), before);
+	KUNIT_EXPECT_EQ(test, at_drained(fleet, STRANGERS, CLIENTS << 8,
+					 drained, DSR_SIGNAL_OPEN), 0);
+}
+
+static struct kunit_case forged_cases[] = {
+	KUNIT_CASE(forged_strangers),
+	KUNIT_CASE(forged_before_service),
+	KUNIT_CASE(forged_flood),
+	KUNIT_CASE(forged_syns_of_one_tick),
+	KUNIT_CASE(forged_end_and_open),
+	KUNIT_CASE(forged_port_reuse),
+	KUNIT_CASE(forged_end),
+	KUNIT_CASE(forged_half_closed),
+	KUNIT_CASE(forged_half_closed_flood),
+	KUNIT_CASE(forged_syn_on_dirty_row),
+	KUNIT_CASE(forged_not_new_ones),
+	KUNIT_CASE(handover_udp),
+	KUNIT_CASE(handover_again),
+	KUNIT_CASE(handover_to_new_server),
+	KUNIT_CASE(handover_clients),
+	{}
+};
+
+struct kunit_suite dsr_forged_suite = {
+	.name = "dsr_forged",
+	.exit = forged_exit,
+	.test_cases = forged_cases,
+};
