@@ -17,7 +17,8 @@ const char settings_help[] =
 "                  timeout KIND { SECONDS | default } |\n"
 "                  flow-slots { N | default } |\n"
 "                  peers { LLADDR[,LLADDR...] | none }\n"
-"       KIND    := { established | half-open | closing | udp }\n"
+"       KIND    := { established | half-open | half-closed | closing | udp |\n"
+"                    handover }\n"
 "       HEX     := 32 hexadecimal digits\n";
 
 static int settings_show(struct context *ctx, struct words *w)

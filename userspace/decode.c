@@ -6,6 +6,8 @@
  */
 #include "decode.h"
 
+#include "encode.h"
+
 #include <errno.h>
 #include <linux/genetlink.h>
 #include <string.h>
@@ -76,6 +78,27 @@ static bool get_string(const struct nlattr *attr, char *out, size_t room)
 	return true;
 }
 
+/* One of the attributes by kind; TIMEOUTS for what is none. */
+static enum timeout_kind timeout_kind(const uint16_t *types, uint16_t type)
+{
+	int kind = 0;
+
+	while (kind < TIMEOUTS && types[kind] != type)
+		kind++;
+	return kind;
+}
+
+static bool get_service_timeout(const struct nlattr *attr, struct service *s)
+{
+	enum timeout_kind kind = timeout_kind(service_timeout_attr,
+					      mnl_attr_get_type(attr));
+
+	if (kind == TIMEOUTS)
+		return true;
+	s->given |= SERVICE_TIMEOUT << kind;
+	return get_u32(attr, &s->timeout[kind]);
+}
+
 static bool get_service_option(const struct nlattr *attr, struct service *s)
 {
 	uint16_t type = mnl_attr_get_type(attr);
@@ -112,15 +135,8 @@ static bool get_service_option(const struct nlattr *attr, struct service *s)
 	case DSR_SERVICE_A_SLOW_START:
 		s->given |= SERVICE_SLOW_START;
 		return get_u32(attr, &s->slow_start);
-	case DSR_SERVICE_A_TIMEOUT_ESTABLISHED:
-	case DSR_SERVICE_A_TIMEOUT_HALF_OPEN:
-	case DSR_SERVICE_A_TIMEOUT_CLOSING:
-	case DSR_SERVICE_A_TIMEOUT_UDP:
-		type -= DSR_SERVICE_A_TIMEOUT_ESTABLISHED;
-		s->given |= SERVICE_TIMEOUT << type;
-		return get_u32(attr, &s->timeout[type]);
 	}
-	return true;
+	return get_service_timeout(attr, s);
 }
 
 /* Two ranges at least: one has attributes of its own. */
@@ -273,6 +289,8 @@ static bool get_server_state(const struct nlattr *attr, struct server *s)
 		return get_u32(attr, &s->flows[TIMEOUT_HALF_OPEN]);
 	case DSR_SERVER_A_FLOWS_ESTABLISHED:
 		return get_u32(attr, &s->flows[TIMEOUT_ESTABLISHED]);
+	case DSR_SERVER_A_FLOWS_HALF_CLOSED:
+		return get_u32(attr, &s->flows[TIMEOUT_HALF_CLOSED]);
 	case DSR_SERVER_A_FLOWS_CLOSING:
 		return get_u32(attr, &s->flows[TIMEOUT_CLOSING]);
 	case DSR_SERVER_A_FLOWS_UDP:
@@ -386,6 +404,17 @@ static bool get_peers(const struct nlattr *attr, struct settings *s)
 	return true;
 }
 
+static bool get_settings_timeout(const struct nlattr *attr, struct settings *s)
+{
+	enum timeout_kind kind = timeout_kind(settings_timeout_attr,
+					      mnl_attr_get_type(attr));
+
+	if (kind == TIMEOUTS)
+		return true;
+	s->given |= SETTINGS_TIMEOUT << kind;
+	return get_u32(attr, &s->timeout[kind]);
+}
+
 static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
 {
 	uint16_t type = mnl_attr_get_type(attr);
@@ -394,13 +423,6 @@ static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
 	case DSR_SETTINGS_A_SECRET:
 		s->given |= SETTINGS_SECRET;
 		return get_bytes(attr, s->secret, DSR_SECRET_LEN);
-	case DSR_SETTINGS_A_TIMEOUT_ESTABLISHED:
-	case DSR_SETTINGS_A_TIMEOUT_HALF_OPEN:
-	case DSR_SETTINGS_A_TIMEOUT_CLOSING:
-	case DSR_SETTINGS_A_TIMEOUT_UDP:
-		type -= DSR_SETTINGS_A_TIMEOUT_ESTABLISHED;
-		s->given |= SETTINGS_TIMEOUT << type;
-		return get_u32(attr, &s->timeout[type]);
 	case DSR_SETTINGS_A_FLOW_SLOTS:
 		s->given |= SETTINGS_FLOW_SLOTS;
 		return get_u32(attr, &s->flow_slots);
@@ -408,7 +430,7 @@ static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
 		s->given |= SETTINGS_PEERS;
 		return get_peers(attr, s);
 	}
-	return true;
+	return get_settings_timeout(attr, s);
 }
 
 static bool get_settings(const struct nlattr *nest, struct settings *s)

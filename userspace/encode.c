@@ -49,14 +49,32 @@ static void put_id(struct nlmsghdr *nlh, const struct service_id *id)
 	put_ports(nlh, id);
 }
 
-static void put_timeouts(struct nlmsghdr *nlh, uint16_t type,
+const uint16_t service_timeout_attr[TIMEOUTS] = {
+	[TIMEOUT_ESTABLISHED] = DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
+	[TIMEOUT_HALF_OPEN] = DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
+	[TIMEOUT_HALF_CLOSED] = DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
+	[TIMEOUT_CLOSING] = DSR_SERVICE_A_TIMEOUT_CLOSING,
+	[TIMEOUT_UDP] = DSR_SERVICE_A_TIMEOUT_UDP,
+	[TIMEOUT_HANDOVER] = DSR_SERVICE_A_TIMEOUT_HANDOVER,
+};
+
+const uint16_t settings_timeout_attr[TIMEOUTS] = {
+	[TIMEOUT_ESTABLISHED] = DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+	[TIMEOUT_HALF_OPEN] = DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
+	[TIMEOUT_HALF_CLOSED] = DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
+	[TIMEOUT_CLOSING] = DSR_SETTINGS_A_TIMEOUT_CLOSING,
+	[TIMEOUT_UDP] = DSR_SETTINGS_A_TIMEOUT_UDP,
+	[TIMEOUT_HANDOVER] = DSR_SETTINGS_A_TIMEOUT_HANDOVER,
+};
+
+static void put_timeouts(struct nlmsghdr *nlh, const uint16_t *type,
 			 const uint32_t *timeout, uint32_t options)
 {
 	int i;
 
 	for (i = 0; i < TIMEOUTS; i++)
 		if (options & 1u << i)
-			mnl_attr_put_u32(nlh, type + i, timeout[i]);
+			mnl_attr_put_u32(nlh, type[i], timeout[i]);
 }
 
 static void put_persist(struct nlmsghdr *nlh, const struct service *s)
@@ -89,7 +107,7 @@ static void put_options(struct nlmsghdr *nlh, const struct service *s,
 		mnl_attr_put_u8(nlh, DSR_SERVICE_A_STATELESS, s->stateless);
 	if (options & SERVICE_SLOW_START)
 		mnl_attr_put_u32(nlh, DSR_SERVICE_A_SLOW_START, s->slow_start);
-	put_timeouts(nlh, DSR_SERVICE_A_TIMEOUT_ESTABLISHED, s->timeout,
+	put_timeouts(nlh, service_timeout_attr, s->timeout,
 		     options / SERVICE_TIMEOUT);
 }
 
@@ -197,8 +215,8 @@ void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
 	if (options & SETTINGS_SECRET)
 		mnl_attr_put(nlh, DSR_SETTINGS_A_SECRET, DSR_SECRET_LEN,
 			     settings->secret);
-	put_timeouts(nlh, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
-		     settings->timeout, options / SETTINGS_TIMEOUT);
+	put_timeouts(nlh, settings_timeout_attr, settings->timeout,
+		     options / SETTINGS_TIMEOUT);
 	if (options & SETTINGS_FLOW_SLOTS)
 		mnl_attr_put_u32(nlh, DSR_SETTINGS_A_FLOW_SLOTS,
 				 settings->flow_slots);

@@ -48,15 +48,24 @@ static void set_dev(json_t *object, const char *key, uint32_t ifindex)
 			    json_string(dev_text(text, ifindex)));
 }
 
-/* Four numbers, one for each kind of timeout or of flow. */
-static json_t *json_four(const uint32_t *four)
+/* A number for each kind of flow */
+static json_t *json_kinds(const uint32_t *kinds)
 {
 	json_t *object = json_object();
 
-	set_number(object, "established", four[TIMEOUT_ESTABLISHED]);
-	set_number(object, "half_open", four[TIMEOUT_HALF_OPEN]);
-	set_number(object, "closing", four[TIMEOUT_CLOSING]);
-	set_number(object, "udp", four[TIMEOUT_UDP]);
+	set_number(object, "established", kinds[TIMEOUT_ESTABLISHED]);
+	set_number(object, "half_open", kinds[TIMEOUT_HALF_OPEN]);
+	set_number(object, "half_closed", kinds[TIMEOUT_HALF_CLOSED]);
+	set_number(object, "closing", kinds[TIMEOUT_CLOSING]);
+	set_number(object, "udp", kinds[TIMEOUT_UDP]);
+	return object;
+}
+
+static json_t *json_timeouts(const uint32_t *timeouts)
+{
+	json_t *object = json_kinds(timeouts);
+
+	set_number(object, "handover", timeouts[TIMEOUT_HANDOVER]);
 	return object;
 }
 
@@ -121,7 +130,7 @@ static void set_service_options(json_t *object, const struct service *service)
 	set_text(object, "no_server",
 		 name_of(&no_server_names, service->no_server));
 	set_text(object, "ttl", name_of(&ttl_names, service->ttl));
-	json_object_set_new(object, "timeout", json_four(service->timeout));
+	json_object_set_new(object, "timeout", json_timeouts(service->timeout));
 }
 
 /**
@@ -180,7 +189,7 @@ static json_t *json_share(const struct service *service,
  */
 json_t *json_server(const struct service *service, const struct server *server)
 {
-	json_t *object = json_object(), *flows = json_four(server->flows);
+	json_t *object = json_object(), *flows = json_kinds(server->flows);
 
 	set_address(object, "address", &server->address);
 	set_number(object, "weight", server->weight);
@@ -280,7 +289,7 @@ json_t *json_settings(const struct settings *settings, bool secret)
 	if (secret)
 		set_text(object, "secret",
 			 secret_text(text, settings->secret));
-	json_object_set_new(object, "timeout", json_four(settings->timeout));
+	json_object_set_new(object, "timeout", json_timeouts(settings->timeout));
 	set_number(object, "flow_slots", settings->flow_slots);
 	json_object_set_new(object, "peers", json_peers(settings));
 	return object;

@@ -64,7 +64,7 @@ uint64_t server_flows(const struct server *server)
 	uint64_t sum = 0;
 	int i;
 
-	for (i = 0; i < TIMEOUTS; i++)
+	for (i = 0; i < FLOW_KINDS; i++)
 		sum += server->flows[i];
 	return sum > server->active ? sum : server->active;
 }
@@ -203,7 +203,14 @@ uint32_t service_changes(const struct service *old, const struct service *new)
  */
 uint32_t settings_default_timeout(enum timeout_kind kind)
 {
-	static const uint32_t seconds[TIMEOUTS] = { 900, 60, 30, 300 };
+	static const uint32_t seconds[TIMEOUTS] = {
+		[TIMEOUT_ESTABLISHED] = 900,
+		[TIMEOUT_HALF_OPEN] = 60,
+		[TIMEOUT_HALF_CLOSED] = 120,
+		[TIMEOUT_CLOSING] = 30,
+		[TIMEOUT_UDP] = 300,
+		[TIMEOUT_HANDOVER] = 10,
+	};
 
 	return seconds[kind];
 }

@@ -45,20 +45,27 @@ struct service_id {
 };
 
 /**
- * enum timeout_kind - the four timeouts of a service or a namespace
+ * enum timeout_kind - the timeouts of a service or a namespace
  * @TIMEOUT_ESTABLISHED: idle TCP
  * @TIMEOUT_HALF_OPEN: TCP of which only the SYN was seen
- * @TIMEOUT_CLOSING: TCP after the client's FIN or RST
+ * @TIMEOUT_HALF_CLOSED: TCP after the client's FIN
+ * @TIMEOUT_CLOSING: TCP after the client's RST
  * @TIMEOUT_UDP: idle UDP
+ * @TIMEOUT_HANDOVER: what is not remembered, after a change of servers
  * @TIMEOUTS: how many there are
  */
 enum timeout_kind {
 	TIMEOUT_ESTABLISHED,
 	TIMEOUT_HALF_OPEN,
+	TIMEOUT_HALF_CLOSED,
 	TIMEOUT_CLOSING,
 	TIMEOUT_UDP,
+	TIMEOUT_HANDOVER,
 	TIMEOUTS
 };
+
+/* Kinds of flows: those that are no flow's timeout come last */
+#define FLOW_KINDS		TIMEOUT_HANDOVER
 
 /* Bits for the options of a service; a timeout's is SERVICE_TIMEOUT << kind. */
 #define SERVICE_SCHEDULER	(1u << 0)
@@ -112,7 +119,8 @@ enum timeout_kind {
  * @rows: rows that it owns
  * @flows: flows of the last census, in the order of &enum timeout_kind
  * @has_active: @active was said
- * @active: flows that are remembered and not closing, at this moment
+ * @active: flows that are remembered and that the client has not ended, at this
+ *	moment
  * @full: it gets no new flows because of its limit
  * @packets: packets sent to it
  * @bytes: their bytes
@@ -135,7 +143,7 @@ struct server {
 	uint8_t egress_mac[MAC_LEN];
 	uint32_t egress_mtu;
 	uint32_t rows;
-	uint32_t flows[TIMEOUTS];
+	uint32_t flows[FLOW_KINDS];
 	bool has_active;
 	uint32_t active;
 	bool full;

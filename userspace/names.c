@@ -49,7 +49,7 @@ const struct names ttl_names = { ttl_words, ARRAY_SIZE(ttl_words) };
 
 /* In the order of enum timeout_kind. */
 static const char *const timeout_words[] = {
-	"established", "half-open", "closing", "udp"
+	"established", "half-open", "half-closed", "closing", "udp", "handover"
 };
 
 const struct names timeout_names = { timeout_words, ARRAY_SIZE(timeout_words) };
@@ -115,13 +115,14 @@ static const char *const choice_words[] = {
 const struct names choice_names = { choice_words, ARRAY_SIZE(choice_words) };
 
 static const char *const flow_state_words[] = {
-	[DSR_FLOW_FREE] = "free",
+	[DSR_FLOW_ADOPTED] = "adopted",
 	[DSR_FLOW_HALF_OPEN] = "half-open",
 	[DSR_FLOW_ESTABLISHED] = "established",
 	[DSR_FLOW_CLOSING] = "closing",
 	[DSR_FLOW_UDP_NEW] = "udp-new",
 	[DSR_FLOW_UDP] = "udp",
 	[DSR_FLOW_CLIENT] = "client",
+	[DSR_FLOW_HALF_CLOSED] = "half-closed",
 };
 
 const struct names flow_state_names = {

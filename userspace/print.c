@@ -400,7 +400,7 @@ void print_server_details(const struct print *print,
 		fprintf(out, "  %u of %u rows\n", server->rows,
 			service->rows_total);
 	fputs("  flows:", out);
-	for (i = 0; i < TIMEOUTS; i++)
+	for (i = 0; i < FLOW_KINDS; i++)
 		fprintf(out, "%s %u %s", i ? "," : "", server->flows[i],
 			name_of(&timeout_names, i));
 	if (server->has_active)

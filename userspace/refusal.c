@@ -49,6 +49,8 @@ static const char *const service_words[] = {
 	[DSR_SERVICE_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
 	[DSR_SERVICE_A_TIMEOUT_CLOSING] = "timeout closing",
 	[DSR_SERVICE_A_TIMEOUT_UDP] = "timeout udp",
+	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = "timeout half-closed",
+	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = "timeout handover",
 	[DSR_SERVICE_A_STATELESS] = "stateless",
 	[DSR_SERVICE_A_SLOW_START] = "slow-start",
 };
@@ -78,6 +80,8 @@ static const char *const settings_words[] = {
 	[DSR_SETTINGS_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
 	[DSR_SETTINGS_A_TIMEOUT_CLOSING] = "timeout closing",
 	[DSR_SETTINGS_A_TIMEOUT_UDP] = "timeout udp",
+	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = "timeout half-closed",
+	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = "timeout handover",
 	[DSR_SETTINGS_A_FLOW_SLOTS] = "flow-slots",
 	[DSR_SETTINGS_A_PEERS] = "peers",
 };

@@ -94,7 +94,7 @@ static void servers(void **state)
 	assert_string_equal(out,
 			    "tcp 192.0.2.1:80 10.0.0.2 weight 1 dev lo\n"
 			    "  up for 0s\n"
-			    "  flows: 0 established, 0 half-open, 0 closing, 0 udp\n"
+			    "  flows: 0 established, 0 half-open, 0 half-closed, 0 closing, 0 udp\n"
 			    "  0 packets, 0 bytes\n");
 	must("server del tcp 192.0.2.1:80 10.0.0.1");
 	must("server show");
@@ -551,7 +551,8 @@ static void completion(void **state)
 	offers("flow get udp [2001:db8::9]:1 +", "[2001:db8::1]:53\n");
 	offers("show +", "tcp\nudp\nsctp\nudplite\nmark\n");
 	offers("settings set timeout +",
-	       "established\nhalf-open\nclosing\nudp\n");
+	       "established\nhalf-open\nhalf-closed\nclosing\n"
+	       "udp\nhandover\n");
 	offers("device +", "set\nshow\nhelp\n");
 	offers("device set l+", "lo\n");
 	offers("device show +", "lo\nof-a-namespace\n");

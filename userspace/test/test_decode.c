@@ -159,6 +159,7 @@ static void encode_decode(void **state)
 				      "gone drop no-server pass\n"
 				      "ttl decrement timeout established 1\n"
 				      "timeout half-open 2 timeout closing 3\n"
+				      "timeout half-closed 5 timeout handover 6\n"
 				      "timeout udp 4\n"
 				      "server 10.0.0.1 weight 7\n"
 				      "mac 02:00:00:00:00:01 dev lo\n"

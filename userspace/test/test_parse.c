@@ -162,6 +162,7 @@ static void good_options(void **state)
 				      "stateless on slow-start 30 gone drop no-server pass\n"
 				      "ttl decrement timeout established 1\n"
 				      "timeout half-open 2 timeout closing 3\n"
+				      "timeout half-closed 4 timeout handover 5\n"
 				      "timeout udp 8000");
 
 	(void)state;
@@ -181,6 +182,8 @@ static void good_options(void **state)
 	assert_int_equal(s.timeout[TIMEOUT_ESTABLISHED], 1);
 	assert_int_equal(s.timeout[TIMEOUT_HALF_OPEN], 2);
 	assert_int_equal(s.timeout[TIMEOUT_CLOSING], 3);
+	assert_int_equal(s.timeout[TIMEOUT_HALF_CLOSED], 4);
+	assert_int_equal(s.timeout[TIMEOUT_HANDOVER], 5);
 	assert_int_equal(s.timeout[TIMEOUT_UDP], 8000);
 	service_free(&s);
 }
@@ -293,7 +296,7 @@ static const struct bad bad_option[] = {
 	{ "no-server reset", 1, "expected reject, drop or pass" },
 	{ "ttl 64", 1, "expected keep or decrement" },
 	{ "timeout", 1,
-	  "expected established, half-open, closing or udp" },
+	  "expected established, half-open, half-closed, closing, udp or handover" },
 	{ "timeout tcp 3", 1, "expected established" },
 	{ "timeout udp", 2, "expected default, or seconds" },
 	{ "timeout udp 8001", 2, "from 1 to 8000" },

@@ -154,7 +154,7 @@ static void limits(void **state)
 			    "  10.0.0.15            1      -    101       0  up\n"
 			    "tcp 192.0.2.10:80 10.0.0.11 weight 1 max-flows 500\n"
 			    "  full, 500 of 500 flows; ready for 0s\n"
-			    "  flows: 101 established, 0 half-open, 0 closing, 0 udp; 500 active now\n"
+			    "  flows: 101 established, 0 half-open, 0 half-closed, 0 closing, 0 udp; 500 active now\n"
 			    "  0 packets, 0 bytes\n");
 	capture_free(&c);
 	service_free(&s);
@@ -300,7 +300,7 @@ static void details(void **state)
 			    "  up for 0s\n"
 			    "  frames leave by lo to 02:00:00:00:00:00, MTU 1500\n"
 			    "  512 of 1024 rows\n"
-			    "  flows: 120 established, 0 half-open, 0 closing, 3 udp\n"
+			    "  flows: 120 established, 0 half-open, 0 half-closed, 0 closing, 3 udp\n"
 			    "  1234567 packets, 0 bytes\n");
 	capture_free(&c);
 	/* Not for how long it has drained */
@@ -515,9 +515,10 @@ static void expect_json(json_t *value, const char *const *piece)
 	"\"prefix\":32,\"port\":80,\"port_last\":80,"			\
 	"\"ports\":[{\"first\":80,\"last\":80}],"				\
 	"\"name\":\"tcp 192.0.2.10:80\""
-#define JSON_TIMEOUT(e, h, c, u)					\
+#define JSON_TIMEOUT(e, h, h2, c, u, o)				\
 	"\"timeout\":{\"established\":" #e ",\"half_open\":" #h		\
-	",\"closing\":" #c ",\"udp\":" #u "},"
+	",\"half_closed\":" #h2 ",\"closing\":" #c ",\"udp\":" #u	\
+	",\"handover\":" #o "},"
 
 static void json_of_a_service(void **state)
 {
@@ -529,7 +530,7 @@ static void json_of_a_service(void **state)
 		"\"slow_start\":0,",
 		"\"gone\":\"reschedule\",\"no_server\":\"reject\",",
 		"\"ttl\":\"keep\",",
-		JSON_TIMEOUT(0, 0, 0, 0),
+		JSON_TIMEOUT(0, 0, 0, 0, 0, 0),
 		"\"rows_total\":1024,\"rows_dirty\":0,",
 		"\"packets\":0,\"bytes\":0,\"no_server_packets\":0,",
 		"\"servers\":[{\"address\":\"10.0.0.11\",\"weight\":2,",
@@ -539,8 +540,8 @@ static void json_of_a_service(void **state)
 		"\"state_age_ms\":0,",
 		"\"egress\":{\"dev\":null,\"mac\":null,\"mtu\":0},",
 		"\"rows\":256,\"share\":0.25,",
-		"\"flows\":{\"established\":0,\"half_open\":1,\"closing\":0,",
-		"\"udp\":2,\"total\":3},",
+		"\"flows\":{\"established\":0,\"half_open\":1,",
+		"\"half_closed\":0,\"closing\":0,\"udp\":2,\"total\":3},",
 		"\"full\":false,\"packets\":1099511627776,\"bytes\":0}]}]",
 		NULL
 	};
@@ -563,12 +564,12 @@ static void json_of_a_service(void **state)
 static void json_of_settings(void **state)
 {
 	static const char *const open[] = {
-		"{" JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576,\"peers\":[]}",
+		"{" JSON_TIMEOUT(900, 60, 120, 30, 300, 10) "\"flow_slots\":1048576,\"peers\":[]}",
 		NULL
 	};
 	static const char *const secret[] = {
 		"{\"secret\":\"00000000000000000000000000000000\",",
-		JSON_TIMEOUT(900, 60, 30, 300) "\"flow_slots\":1048576,\"peers\":[]}",
+		JSON_TIMEOUT(900, 60, 120, 30, 300, 10) "\"flow_slots\":1048576,\"peers\":[]}",
 		NULL
 	};
 	struct settings s;
@@ -620,14 +621,14 @@ static void json_of_events(void **state)
 		"\"slow_start\":0,",
 		"\"gone\":\"reschedule\",\"no_server\":\"reject\",",
 		"\"ttl\":\"keep\",",
-		JSON_TIMEOUT(0, 0, 0, 0),
+		JSON_TIMEOUT(0, 0, 0, 0, 0, 0),
 		"\"rows_total\":0,\"rows_dirty\":0,",
 		"\"packets\":0,\"bytes\":0,\"no_server_packets\":0}}",
 		NULL
 	};
 	static const char *const settings[] = {
 		"{\"event\":\"settings set\",\"settings\":{",
-		JSON_TIMEOUT(0, 0, 0, 7) "\"flow_slots\":0,\"peers\":[]}}",
+		JSON_TIMEOUT(0, 0, 0, 0, 7, 0) "\"flow_slots\":0,\"peers\":[]}}",
 		NULL
 	};
 	struct message m = a_flow(0);

@@ -18,8 +18,10 @@ static void settings(void **state)
 	assert_string_equal(out,
 			    "timeout established 900\n"
 			    "timeout half-open 60\n"
+			    "timeout half-closed 120\n"
 			    "timeout closing 30\n"
 			    "timeout udp 5\n"
+			    "timeout handover 10\n"
 			    "flow-slots 4096\n"
 			    "peers none\n");
 	must("settings show --secret");

@@ -295,6 +295,8 @@ static void put_option(struct maker *m, uint16_t type)
 	case DSR_SERVICE_A_PERSIST:
 	case DSR_SERVICE_A_SLOW_START:
 	case DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP:
+	case DSR_SERVICE_A_TIMEOUT_HALF_CLOSED:
+	case DSR_SERVICE_A_TIMEOUT_HANDOVER:
 		return put_seconds(m, type);
 	case DSR_SERVICE_A_PERSIST_PREFIX:
 	case DSR_SERVICE_A_PERSIST_PREFIX6:
@@ -410,8 +412,9 @@ static void settings_nest(struct maker *m)
 	if (one_in(m, 4))
 		put(m, DSR_SETTINGS_A_SECRET, secret, sizeof(secret));
 	for (type = DSR_SETTINGS_A_TIMEOUT_ESTABLISHED;
-	     type <= DSR_SETTINGS_A_TIMEOUT_UDP; type++)
-		if (one_in(m, 4))
+	     type <= DSR_SETTINGS_A_MAX; type++)
+		if (type != DSR_SETTINGS_A_FLOW_SLOTS &&
+		    type != DSR_SETTINGS_A_PEERS && one_in(m, 4))
 			put_seconds(m, type);
 	if (one_in(m, 8))
 		put_u32(m, DSR_SETTINGS_A_FLOW_SLOTS,
