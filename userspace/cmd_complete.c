@@ -96,7 +96,7 @@ static void offer_services(const struct completion *c, const char *protocol)
 		const struct service_id *id = &table.services[i].id;
 
 		if (mark ? id->mark != 0 :
-		    !strcmp(protocol_text(id->protocol), protocol))
+		    !strcasecmp(protocol_text(id->protocol), protocol))
 			offer(c, place_text(text, id));
 	}
 	table_free(&table);

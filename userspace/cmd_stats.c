@@ -86,7 +86,7 @@ static int parse_every(struct words *w, struct watch *watch,
 	watch->on = true;
 	if (!word || *word == '-')
 		return 0;
-	return parse_count(w, 86400, &watch->seconds, c);
+	return parse_seconds(w, 1, 86400, &watch->seconds, c);
 }
 
 static int parse_watch(struct words *w, struct watch *watch,

@@ -5,6 +5,8 @@
  */
 #include "complain.h"
 
+#include "foreign.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +73,9 @@ static const char *quote_before(char *buf, const struct words *w, size_t word)
 int complain_expected(struct complaint *c, const struct words *w, size_t word,
 		      const char *what)
 {
-	char seen[QUOTE_MAX], before[QUOTE_MAX];
+	char seen[QUOTE_MAX], before[QUOTE_MAX], room[FOREIGN_MAX];
+	const char *hint = word < w->n ? foreign_hint(w->word[word], room) : NULL;
+	const char *sign = hint ? "; " : "";
 
 	if (word >= w->n && !w->n)
 		return complain(c, word, "nothing given: expected %s", what);
@@ -79,11 +83,13 @@ int complain_expected(struct complaint *c, const struct words *w, size_t word,
 		return complain(c, w->n, "nothing after %s: expected %s",
 				quote_before(before, w, w->n), what);
 	if (!word)
-		return complain(c, word, "unexpected %s: expected %s",
-				quote(seen, w->word[word]), what);
-	return complain(c, word, "unexpected %s after %s: expected %s",
+		return complain(c, word, "unexpected %s: expected %s%s%s",
+				quote(seen, w->word[word]), what, sign,
+				hint ? hint : "");
+	return complain(c, word, "unexpected %s after %s: expected %s%s%s",
 			quote(seen, w->word[word]),
-			quote_before(before, w, word), what);
+			quote_before(before, w, word), what, sign,
+			hint ? hint : "");
 }
 
 /**

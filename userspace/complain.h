@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #define QUOTE_MAX 64
+#define COMPLAINT_MAX 480
 
 /**
  * struct complaint - one sentence about what was wrong
@@ -16,7 +17,7 @@
  * @word: index of the word at fault; the number of words when one is missing
  */
 struct complaint {
-	char text[320];
+	char text[COMPLAINT_MAX];
 	size_t word;
 };
 

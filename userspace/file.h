@@ -6,6 +6,7 @@
 #ifndef _DSRADM_FILE_H
 #define _DSRADM_FILE_H
 
+#include "complain.h"
 #include "model.h"
 
 #include <stdio.h>
@@ -38,7 +39,7 @@ struct config {
 struct file_complaint {
 	size_t line;
 	size_t column;
-	char text[320];
+	char text[COMPLAINT_MAX];
 };
 
 int file_parse(const char *text, size_t len, struct config *config,

@@ -23,13 +23,14 @@ static int parse_flow_protocol(struct words *w, uint8_t *protocol,
 }
 
 /* ADDRESS:PORT, a single one */
-static int parse_one_port(struct words *w, struct address *address,
-			  uint16_t *port, const char *what, const char *one,
+static int parse_one_port(struct words *w, uint8_t protocol,
+			  struct address *address, uint16_t *port,
+			  const char *what, const char *one,
 			  struct complaint *c)
 {
 	struct endpoint endpoint;
 
-	if (parse_endpoint(w, &endpoint, what, c))
+	if (parse_endpoint(w, protocol, &endpoint, what, c))
 		return -1;
 	if (!endpoint.first || endpoint.first != endpoint.last)
 		return parse_expected(w, w->word[w->at - 1], one, c);
@@ -54,9 +55,11 @@ static int parse_ends(struct words *w, struct flow *flow, struct complaint *c)
 		if (parse_bare(w, &flow->client, "CLIENT, an address", c) ||
 		    parse_bare(w, &flow->vip, "VIP, an address", c))
 			return -1;
-	} else if (parse_one_port(w, &flow->client, &flow->client_port,
-				  "CLIENT:PORT", "one port of the client", c) ||
-		   parse_one_port(w, &flow->vip, &flow->vip_port, "VIP:PORT",
+	} else if (parse_one_port(w, flow->protocol, &flow->client,
+				  &flow->client_port, "CLIENT:PORT",
+				  "one port of the client", c) ||
+		   parse_one_port(w, flow->protocol, &flow->vip,
+				  &flow->vip_port, "VIP:PORT",
 				  "one port of the VIP", c)) {
 		return -1;
 	}

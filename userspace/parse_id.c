@@ -14,7 +14,7 @@
 #define PLACE_MAX	1024	/* bytes of a word: far more than 16 ranges */
 
 #define EXPECTED_PORTS \
-	"a port from 1 to 65535, FIRST-LAST, some of these with commas, or '*' behind the colon"
+	"a port from 1 to 65535 or its name in services(5), FIRST-LAST, some of these with commas, or '*' behind the colon"
 #define EXPECTED_VIP \
 	"VIP:PORTS or VIP/PREFIX:PORTS (an IPv6 VIP in brackets)"
 #define EXPECTED_MARK \
@@ -114,16 +114,41 @@ static int parse_place(struct words *w, struct place *place, char *room,
 }
 
 /**
+ * address_within - find the address in a word that has ports or brackets too
+ * @word: ADDRESS:PORTS, [ADDRESS]:PORTS or [ADDRESS]
+ * @address: the address
+ *
+ * Return: false when the word is none of these.
+ */
+bool address_within(const char *word, struct address *address)
+{
+	char room[PLACE_MAX];
+	struct place place;
+	size_t len = strlen(word);
+
+	if (len >= sizeof(room))
+		return false;
+	strcpy(room, word);
+	if (*word == '[' && word[len - 1] == ']') {
+		room[len - 1] = '\0';
+		return value_address(room + 1, address);
+	}
+	return cut_place(room, &place) && value_address(place.address, address);
+}
+
+/**
  * parse_endpoint - read an address and its ports
  * @w: the words
+ * @protocol: the protocol that they are ports of
  * @endpoint: what they say
  * @what: names it for a complaint
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_endpoint(struct words *w, struct endpoint *endpoint,
-		   const char *what, struct complaint *c)
+int parse_endpoint(struct words *w, uint8_t protocol,
+		   struct endpoint *endpoint, const char *what,
+		   struct complaint *c)
 {
 	char room[PLACE_MAX];
 	struct place place;
@@ -132,9 +157,10 @@ int parse_endpoint(struct words *w, struct endpoint *endpoint,
 		return -1;
 	if (place.prefix)
 		return parse_expected(w, w->word[w->at - 1], what, c);
-	if (!value_ports(place.ports, &endpoint->first, &endpoint->last))
+	if (!value_ports(place.ports, protocol, &endpoint->first,
+			 &endpoint->last))
 		return parse_expected(w, w->word[w->at - 1],
-				      "a port from 1 to 65535 behind the colon",
+				      "a port from 1 to 65535, or its name in services(5), behind the colon",
 				      c);
 	return parse_fault(w, &endpoint->address, "a unicast address", c);
 }
@@ -161,13 +187,15 @@ static int parse_prefix(const struct words *w, const char *text,
 }
 
 /* RANGE[,RANGE...], which is cut to pieces. Returns how many, or 0. */
-static size_t read_ranges(char *text, struct dsr_port_range *list)
+static size_t read_ranges(char *text, uint8_t protocol,
+			  struct dsr_port_range *list)
 {
 	char *range;
 	size_t n = 0;
 
 	while ((range = strsep(&text, ","))) {
-		if (!value_ports(range, &list[n].first, &list[n].last) ||
+		if (!value_ports(range, protocol, &list[n].first,
+				 &list[n].last) ||
 		    !list[n].first)
 			return 0;
 		n++;
@@ -182,9 +210,9 @@ static int parse_ports(const struct words *w, char *text,
 	uint16_t first, last;
 	size_t n;
 
-	if (value_ports(text, &first, &last) && !first)
+	if (value_ports(text, id->protocol, &first, &last) && !first)
 		return 0;
-	n = read_ranges(text, list);
+	n = read_ranges(text, id->protocol, list);
 	if (!n)
 		return parse_expected(w, w->word[w->at - 1], EXPECTED_PORTS, c);
 	if (n > DSR_PORT_RANGES_MAX)

@@ -16,6 +16,22 @@
 #define EXPECTED_DEV \
 	"auto, or the name of a network device that is there"
 
+/* Frames get another address, packets none: a port would have no effect. */
+static int refuse_port(const struct words *w, const char *word,
+		       const struct address *address, struct complaint *c)
+{
+	char text[ADDRESS_TEXT_MAX], seen[QUOTE_MAX];
+
+	address_text(text, address);
+	if (word[strlen(word) - 1] == ']')
+		return complain(c, w->at - 1,
+				"brackets around a server's address %s: expected %s",
+				quote(seen, word), text);
+	return complain(c, w->at - 1,
+			"a port in %s: direct routing cannot change ports, a server gets packets at the service's own: expected %s",
+			quote(seen, word), text);
+}
+
 /**
  * parse_server_address - read a server's address
  * @w: the words
@@ -29,7 +45,10 @@ int parse_server_address(struct words *w, struct address *address,
 {
 	const char *word = words_next(w);
 
-	if (!word || !value_address(word, address))
+	if (word && !value_address(word, address) &&
+	    address_within(word, address))
+		return refuse_port(w, word, address, c);
+	if (!word || !address->len)
 		return parse_expected(w, word, "the address of a server", c);
 	return parse_fault(w, address, "the server's own unicast address", c);
 }

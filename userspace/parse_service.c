@@ -4,6 +4,7 @@
  */
 #include "parse.h"
 
+#include "foreign.h"
 #include "parse_words.h"
 #include "value.h"
 
@@ -22,6 +23,7 @@ static int parse_scheduler(struct words *w, void *object, struct complaint *c)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 	struct service *s = object;
+	char hint[FOREIGN_MAX];
 	const char *word;
 	size_t len;
 
@@ -30,7 +32,7 @@ static int parse_scheduler(struct words *w, void *object, struct complaint *c)
 	word = words_next(w);
 	len = word ? strlen(word) : 0;
 	if (!len || len >= DSR_SCHEDULER_NAME_MAX ||
-	    strspn(word, letters) != len)
+	    strspn(word, letters) != len || foreign_hint(word, hint))
 		return parse_expected(w, word, EXPECTED_SCHEDULER, c);
 	strcpy(s->scheduler, word);
 	return 0;
@@ -126,7 +128,7 @@ static bool value_persist(const char *text, struct service *s)
 	slash = strchr(copy, '/');
 	if (slash)
 		*slash++ = '\0';
-	if (!value_number(copy, 1, DSR_TIMEOUT_MAX, &seconds))
+	if (!value_seconds(copy, 1, DSR_TIMEOUT_MAX, &seconds))
 		return false;
 	s->persist = seconds;
 	return !slash || value_prefixes(slash, s);
@@ -174,7 +176,7 @@ static int parse_slow_start(struct words *w, void *object, struct complaint *c)
 		return -1;
 	word = words_next(w);
 	if (!word || (strcmp(word, "off") &&
-		      !value_number(word, 0, DSR_TIMEOUT_MAX, &value)))
+		      !value_seconds(word, 0, DSR_TIMEOUT_MAX, &value)))
 		return parse_expected(w, word, "off, or seconds from 1 to "
 				      TEXT(DSR_TIMEOUT_MAX), c);
 	s->slow_start = value;
@@ -193,7 +195,7 @@ static int parse_timeout(struct words *w, void *object, struct complaint *c)
 		return -1;
 	word = words_next(w);
 	if (!word || (strcmp(word, "default") &&
-		      !value_number(word, 0, DSR_TIMEOUT_MAX, &value)))
+		      !value_seconds(word, 0, DSR_TIMEOUT_MAX, &value)))
 		return parse_expected(w, word, "default, or seconds from 1 to "
 				      TEXT(DSR_TIMEOUT_MAX), c);
 	s->timeout[kind] = value;

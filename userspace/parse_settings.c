@@ -49,7 +49,7 @@ static int parse_settings_timeout(struct words *w, void *object,
 	value = settings_default_timeout(kind);
 	word = words_next(w);
 	if (!word || (strcmp(word, "default") &&
-		      !value_number(word, 1, DSR_TIMEOUT_MAX, &value)))
+		      !value_seconds(word, 1, DSR_TIMEOUT_MAX, &value)))
 		return parse_expected(w, word, "default, or seconds from 1 to "
 				      TEXT(DSR_TIMEOUT_MAX), c);
 	s->timeout[kind] = value;

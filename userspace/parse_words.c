@@ -120,7 +120,7 @@ int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
 	char what[48];
 
 	snprintf(what, sizeof(what), "seconds from %u to %u", min, max);
-	if (!word || !value_number(word, min, max, &value))
+	if (!word || !value_seconds(word, min, max, &value))
 		return parse_expected(w, word, what, c);
 	*out = value;
 	return 0;

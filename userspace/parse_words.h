@@ -44,7 +44,9 @@ int parse_keywords(struct words *w, const struct keyword *keywords,
 int parse_fault(const struct words *w, const struct address *address,
 		const char *what, struct complaint *c);
 int parse_mark(struct words *w, uint32_t *mark, struct complaint *c);
-int parse_endpoint(struct words *w, struct endpoint *endpoint,
-		   const char *what, struct complaint *c);
+bool address_within(const char *word, struct address *address);
+int parse_endpoint(struct words *w, uint8_t protocol,
+		   struct endpoint *endpoint, const char *what,
+		   struct complaint *c);
 
 #endif

@@ -6,6 +6,7 @@
 #include "value.h"
 
 #include "array.h"
+#include "port_name.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -34,6 +35,37 @@ bool value_number(const char *text, uint64_t min, uint64_t max, uint64_t *out)
 		    __builtin_add_overflow(value, *digit - '0', &value))
 			return false;
 	}
+	if (value < min || value > max)
+		return false;
+	*out = value;
+	return true;
+}
+
+/**
+ * value_seconds - read a span of time
+ * @text: a number, and for other units than seconds "m" or "h" ("s" will do)
+ * @min: shortest, in seconds
+ * @max: longest
+ * @out: the seconds
+ *
+ * Return: false when the text is no such span.
+ */
+bool value_seconds(const char *text, uint64_t min, uint64_t max, uint64_t *out)
+{
+	static const char units[] = "smh";
+	static const uint16_t length[] = { 1, 60, 3600 };
+	char digits[24];
+	size_t len = strspn(text, "0123456789");
+	const char *unit = text[len] ? strchr(units, text[len]) : units;
+	uint64_t value;
+
+	if (len >= sizeof(digits) || !unit || (text[len] && text[len + 1]))
+		return false;
+	memcpy(digits, text, len);
+	digits[len] = '\0';
+	if (!value_number(digits, 0, UINT32_MAX, &value))
+		return false;
+	value *= length[unit - units];
 	if (value < min || value > max)
 		return false;
 	*out = value;
@@ -160,46 +192,66 @@ const char *address_fault(const struct address *address)
 	return NULL;
 }
 
-static bool value_port(const char *text, uint16_t *port)
+/* A number, or a name of the protocol's; of the first bytes of a text. */
+static bool value_port(const char *text, size_t len, uint8_t protocol,
+		       uint16_t *port)
 {
+	char one[PORT_NAME_MAX];
 	uint64_t value;
 
-	if (!value_number(text, 1, UINT16_MAX, &value))
+	if (len >= sizeof(one))
 		return false;
+	memcpy(one, text, len);
+	one[len] = '\0';
+	if (!value_number(one, 1, UINT16_MAX, &value))
+		return port_by_name(one, protocol, port);
 	*port = value;
 	return true;
 }
 
+/* FIRST-LAST. Names have dashes too: only one of them may make a range. */
+static bool value_range(const char *text, uint8_t protocol, uint16_t *first,
+			uint16_t *last)
+{
+	const char *dash = text;
+	unsigned int ranges = 0;
+	uint16_t low, high;
+
+	for (; (dash = strchr(dash, '-')); dash++) {
+		if (!value_port(text, dash - text, protocol, &low) ||
+		    !value_port(dash + 1, strlen(dash + 1), protocol, &high) ||
+		    low > high)
+			continue;
+		*first = low;
+		*last = high;
+		ranges++;
+	}
+	return ranges == 1;
+}
+
 /**
  * value_ports - read a port, a range of ports or all ports
- * @text: PORT, FIRST-LAST, "*" or "any"
+ * @text: PORT, FIRST-LAST, "*" or "any"; ports by number or by name
+ * @protocol: the protocol that they are ports of
  * @first: first port, 0 for all
  * @last: last port, 0 for all
  *
- * Return: false when the text is none of these.
+ * A whole name is taken before a range: "http-alt" is one port.
+ *
+ * Return: false when the text is none of these, or could be several ranges.
  */
-bool value_ports(const char *text, uint16_t *first, uint16_t *last)
+bool value_ports(const char *text, uint8_t protocol, uint16_t *first,
+		 uint16_t *last)
 {
-	const char *dash = strchr(text, '-');
-	char head[8];
-
 	if (!strcmp(text, "*") || !strcmp(text, "any")) {
 		*first = 0;
 		*last = 0;
 		return true;
 	}
-	if (!dash) {
-		if (!value_port(text, first))
-			return false;
-		*last = *first;
-		return true;
-	}
-	if (dash - text >= (ptrdiff_t)sizeof(head))
-		return false;
-	memcpy(head, text, dash - text);
-	head[dash - text] = '\0';
-	return value_port(head, first) && value_port(dash + 1, last) &&
-	       *first <= *last;
+	if (!value_port(text, strlen(text), protocol, first))
+		return value_range(text, protocol, first, last);
+	*last = *first;
+	return true;
 }
 
 /* Two hexadecimal digits; stops at the end of the text. */
@@ -330,7 +382,7 @@ static const struct {
 
 /**
  * value_protocol - read the protocol of a service
- * @text: its word
+ * @text: its word, in small letters or capitals
  * @protocol: its number
  *
  * Return: false when the text is no such word.
@@ -340,7 +392,7 @@ bool value_protocol(const char *text, uint8_t *protocol)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(protocols); i++) {
-		if (strcmp(protocols[i].word, text))
+		if (strcasecmp(protocols[i].word, text))
 			continue;
 		*protocol = protocols[i].number;
 		return true;
@@ -400,7 +452,7 @@ bool value_any_protocol(const char *text, uint8_t *protocol)
 	if (value_protocol(text, protocol))
 		return true;
 	for (i = 0; i < ARRAY_SIZE(portless); i++) {
-		if (strcmp(portless[i].word, text))
+		if (strcasecmp(portless[i].word, text))
 			continue;
 		*protocol = portless[i].number;
 		return true;

@@ -18,15 +18,18 @@
 #define PROTOCOL_TEXT_MAX	12
 #define MAC_TEXT_MAX		18
 #define ENDPOINT_TEXT_MAX	(INET6_ADDRSTRLEN + 16)
+#define PORT_NAME_MAX		64
 #define PORTS_TEXT_MAX		(DSR_PORT_RANGES_MAX * 12 + 4)
 #define SERVICE_TEXT_MAX	(INET6_ADDRSTRLEN + PORTS_TEXT_MAX + 24)
 #define SECRET_TEXT_MAX		(2 * DSR_SECRET_LEN + 1)
 
 bool value_number(const char *text, uint64_t min, uint64_t max, uint64_t *out);
+bool value_seconds(const char *text, uint64_t min, uint64_t max, uint64_t *out);
 bool value_power(const char *text, uint64_t min, uint64_t max, uint64_t *out);
 bool value_address(const char *text, struct address *out);
 const char *address_fault(const struct address *address);
-bool value_ports(const char *text, uint16_t *first, uint16_t *last);
+bool value_ports(const char *text, uint8_t protocol, uint16_t *first,
+		 uint16_t *last);
 bool value_mark(const char *text, uint32_t *mark);
 bool value_protocol(const char *text, uint8_t *protocol);
 bool value_mac(const char *text, uint8_t mac[MAC_LEN]);

@@ -82,6 +82,13 @@ counters()
 		tr 'A-Z_' 'a-z-'
 }
 
+# Other tools' words, of which none may be one of ours
+foreign()
+{
+	sed -n 's/^\t{ "\([^"]*\)", "[a-z ]*",.*/\1/p' \
+		"$GRAMMAR_DIR/foreign.c"
+}
+
 # What a configuration file is made of
 file_words()
 {

@@ -235,13 +235,13 @@ static void stats(void **state)
 	assert_non_null(strstr(out, "10.0.0.1 "));
 	must_fail("stats -c 1", EXIT_USAGE, "-c without -w: expected both");
 	must_fail("stats -w 0", EXIT_USAGE,
-		  "unexpected '0' after '-w': expected a number from 1 to 86400");
+		  "unexpected '0' after '-w': expected seconds from 1 to 86400");
 	must_fail("stats -w -c 2147483648", EXIT_USAGE,
 		  "unexpected '2147483648' after '-c': expected a number from 1 to 2147483647");
 	must_fail("stats -w 1 -w 2", EXIT_USAGE, "'-w' is given twice");
 	must_fail("stats -w -c 1 -c 1", EXIT_USAGE, "'-c' is given twice");
-	must_fail("stats -x", EXIT_USAGE,
-		  "unexpected '-x' after 'stats': expected -a, -w or -c");
+	must_fail("stats -q", EXIT_USAGE,
+		  "unexpected '-q' after 'stats': expected -a, -w or -c");
 }
 
 static void wait_drained(void **state)

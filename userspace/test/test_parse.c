@@ -36,7 +36,6 @@ static void expect(const struct bad *bad, int ret, const struct complaint *c)
 static const struct bad identities[] = {
 	{ "", 0, "nothing given: expected " PARSE_IDENTITY },
 	{ "icmp 192.0.2.1:80", 0, "'icmp': expected tcp, udp" },
-	{ "TCP 192.0.2.1:80", 0, "expected tcp, udp, sctp" },
 	{ "tcp", 1, "nothing after 'tcp': expected VIP:PORT" },
 	{ "tcp 192.0.2.1", 1, "expected VIP:PORT" },
 	{ "tcp 2001:db8::1:80", 1, "in brackets" },
@@ -50,7 +49,17 @@ static const struct bad identities[] = {
 	{ "tcp 192.0.2.1:0", 1, "expected a port" },
 	{ "tcp 192.0.2.1:65536", 1, "expected a port" },
 	{ "tcp 192.0.2.1:90-80", 1, "expected a port" },
-	{ "tcp 192.0.2.1:http", 1, "expected a port" },
+	{ "tcp 192.0.2.1:nosuch", 1,
+	  "expected a port from 1 to 65535 or its name in services(5), FIRST" },
+	{ "udp 192.0.2.1:www", 1, "or its name" },
+	{ "tcp 192.0.2.1:a-b-c", 1, "or its name" },
+	{ "tcp 192.0.2.1:http-alt-www", 1, "or its name" },
+	{ "-A", 0, "expected " PARSE_IDENTITY "; what ipvsadm calls -A is "
+	  "'service add', in a file 'service'" },
+	{ "-t 192.0.2.1:80", 0, "; what ipvsadm calls -t is 'tcp'" },
+	{ "fwmark 5", 0, "; what keepalived calls fwmark is 'mark'" },
+	{ "virtual=192.0.2.1:80", 0,
+	  "; what ldirectord calls virtual is 'service'" },
 	{ "tcp 0.0.0.0:80", 1, "0.0.0.0 is the unspecified address" },
 	{ "tcp 127.0.0.1:80", 1, "is a loopback address" },
 	{ "tcp 224.0.0.1:80", 1, "is a multicast address" },
@@ -120,6 +129,11 @@ static void good_identities(void **state)
 		{ "tcp 192.0.2.1:1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33,1-33",
 		  "tcp 192.0.2.1:1-33" },
 		{ "tcp 128.0.0.0/1:7", "tcp 128.0.0.0/1:7" },
+		{ "TCP 192.0.2.1:www", "tcp 192.0.2.1:80" },
+		{ "Udp [2001:db8::1]:domain", "udp [2001:db8::1]:53" },
+		{ "tcp 192.0.2.1:http-alt,www,ftp-data-ftp",
+		  "tcp 192.0.2.1:20-21,80,8080" },
+		{ "UDPLITE 192.0.2.1:tftp-70", "udplite 192.0.2.1:69-70" },
 		{ "mark 7", "mark 7" },
 		{ "mark 0x1F", "mark 31" },
 		{ "mark 0xffffffff", "mark 4294967295" },
@@ -203,6 +217,10 @@ static void default_options(void **state)
 	assert_int_equal(s.persist_prefix6, 128);
 	assert_int_equal(s.timeout[TIMEOUT_UDP], 0);
 	service_free(&s);
+	s = service_of("tcp 192.0.2.1:80 slow-start 2m timeout udp 1h");
+	assert_int_equal(s.slow_start, 120);
+	assert_int_equal(s.timeout[TIMEOUT_UDP], 3600);
+	service_free(&s);
 	s = service_of("mark 9 slow-start off stateless off persist 5");
 	assert_int_equal(s.given, SERVICE_SLOW_START | SERVICE_STATELESS |
 			 SERVICE_PERSIST);
@@ -223,6 +241,7 @@ static void persistence(void **state)
 	} cases[] = {
 		{ "tcp 192.0.2.1:1", "5", 32, 128, " persist 5" },
 		{ "tcp 192.0.2.1:1", "5/24", 24, 128, " persist 5/24" },
+		{ "tcp 192.0.2.1:1", "5m/24", 24, 128, " persist 300/24" },
 		{ "tcp 192.0.2.1:1", "5/32,64", 32, 64, " persist 5/32,64" },
 		{ "tcp 192.0.2.1:1", "5/24,128", 24, 128, " persist 5/24" },
 		{ "tcp [2001:db8::1]:1", "5/64", 32, 64, " persist 5/64" },
@@ -302,6 +321,16 @@ static const struct bad bad_option[] = {
 	{ "timeout udp 8001", 2, "from 1 to 8000" },
 	{ "timeout udp 5 timeout udp 6", 4, "'udp' is given twice" },
 	{ "gone drop extra", 2, "unexpected 'extra' after 'drop'" },
+	{ "-s rr", 0, "; what ipvsadm calls -s is 'scheduler'" },
+	{ "sched rr", 0, "; what another tool calls sched is 'scheduler'" },
+	{ "lb_algo rr", 0, "; what keepalived calls lb_algo is 'scheduler'" },
+	{ "scheduler twos", 1, "; what ipvsadm calls twos is 'p2c'" },
+	{ "persistent=600", 0,
+	  "; what ldirectord calls persistent is 'persist SECONDS'" },
+	{ "delay_loop 6", 0, "delay_loop is not here: let what checks health" },
+	{ "persist=600", 0, "; 'persist' and its value are two words" },
+	{ "persist 3h", 1, "with seconds from 1 to 8000" },
+	{ "timeout udp 1d", 2, "default, or seconds from 1 to 8000" },
 };
 
 static void bad_options(void **state)
@@ -360,7 +389,26 @@ static void bad_servers(void **state)
 		{ "10.0.0.1", 0, "expected server ADDRESS" },
 		{ "server", 1, "expected the address of a server" },
 		{ "server ten", 1, "expected the address of a server" },
-		{ "server 10.0.0.1:80", 1, "expected the address" },
+		{ "server 10.0.0.1:80", 1,
+		  "a port in '10.0.0.1:80': direct routing cannot change ports, a server gets packets at the service's own: expected 10.0.0.1" },
+		{ "server 10.0.0.1:http", 1, "expected 10.0.0.1" },
+		{ "server [2001:db8::1]:80", 1,
+		  "direct routing cannot change ports, a server gets packets at the service's own: expected 2001:db8::1" },
+		{ "server [2001:db8::1]", 1,
+		  "brackets around a server's address '[2001:db8::1]': expected 2001:db8::1" },
+		{ "server [ten]:80", 1, "expected the address of a server" },
+		{ "server [", 1, "expected the address of a server" },
+		{ "server ]", 1, "expected the address of a server" },
+		{ "server 10.0.0.1/24:80", 1, "direct routing cannot" },
+		{ "-a", 0, "; what ipvsadm calls -a is 'server add', in a file" },
+		{ "real 10.0.0.1", 0, "; what ldirectord calls real is 'server'" },
+		{ "server -r 10.0.0.1", 1, "what ipvsadm calls -r is the" },
+		{ "server 10.0.0.1 -g", 2, "-g is all there is: leave it out" },
+		{ "server 10.0.0.1 -m", 2, "-m is not here: packets are never" },
+		{ "server 10.0.0.1 -w 5", 2, "calls -w is 'weight'" },
+		{ "server 10.0.0.1 weight=5", 2,
+		  "; 'weight' and its value are two words" },
+		{ "server 10.0.0.1 gate", 2, "; what ldirectord calls gate is all" },
 		{ "server 127.0.0.1", 1, "is a loopback address" },
 		{ "server ::1", 1, "is a loopback address" },
 		{ "server 0.0.0.0", 1, "is the unspecified address" },
@@ -472,6 +520,10 @@ static void settings(void **state)
 	assert_int_equal(settings.timeout[TIMEOUT_UDP], 5);
 	assert_int_equal(settings.timeout[TIMEOUT_CLOSING], 30);
 	assert_int_equal(settings.flow_slots, 1024);
+	settings_init(&settings);
+	assert_int_equal(parse_settings(split(&s, "timeout established 15m"),
+					&settings, &c), 0);
+	assert_int_equal(settings.timeout[TIMEOUT_ESTABLISHED], 900);
 }
 
 static void random_secrets(void **state)
@@ -532,6 +584,9 @@ static void flows(void **state)
 	assert_int_equal(flow.client_port, 40000);
 	assert_int_equal(flow.vip_port, 53);
 	assert_int_equal(flow.mark, 0);
+	assert_int_equal(parse_flow(split(&s, "17 198.51.100.7:1 192.0.2.1:domain"),
+				    &flow, &c), 0);
+	assert_int_equal(flow.vip_port, 53);
 	assert_int_equal(parse_flow(split(&s, "132 198.51.100.7:1 192.0.2.1:2 mark 0xff"),
 				    &flow, &c), 0);
 	assert_int_equal(flow.protocol, IPPROTO_SCTP);

@@ -99,26 +99,75 @@ static void ports(void **state)
 {
 	static const char *const bad[] = {
 		"", "0", "65536", "80-", "-80", "90-80", "80-90-100", "80 ",
-		"a", "**", "0-5", "0-0", "1-65536", "000080-90", "any-any",
-		"123456789-1", "+80",
+		"b", "**", "0-5", "0-0", "1-65536", "000080-90", "any-any",
+		"123456789-1", "+80", "nosuch", "WWW", "www-", "-www",
+		"www-ftp", "tftp", "a-b-c", "a-b-c-", "www www", "www,80",
+		"www-any", "80-nosuch", "8-0-9-0", "\xff", "ww\nw", "----",
+		"wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww",
+	};
+	static const struct {
+		const char *text;
+		uint8_t protocol;
+		uint16_t first;
+		uint16_t last;
+	} good[] = {
+		{ "80", IPPROTO_TCP, 80, 80 },
+		{ "1-65535", IPPROTO_TCP, 1, 65535 },
+		{ "*", IPPROTO_TCP, 0, 0 },
+		{ "any", IPPROTO_TCP, 0, 0 },
+		{ "www", IPPROTO_TCP, 80, 80 },
+		{ "http-alt", IPPROTO_TCP, 8080, 8080 },
+		{ "ftp-data", IPPROTO_TCP, 20, 20 },
+		{ "ftp-www", IPPROTO_TCP, 21, 80 },
+		{ "ftp-data-ftp", IPPROTO_TCP, 20, 21 },
+		{ "www-http-alt", IPPROTO_TCP, 80, 8080 },
+		{ "ftp-data-http-alt", IPPROTO_TCP, 20, 8080 },
+		{ "7-www", IPPROTO_TCP, 7, 80 },
+		{ "www-90", IPPROTO_TCP, 80, 90 },
+		{ "domain", IPPROTO_UDP, 53, 53 },
+		{ "tftp", IPPROTO_UDPLITE, 69, 69 },
+		{ "diameter", IPPROTO_SCTP, 3868, 3868 },
 	};
 	uint16_t first, last;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		assert_false(value_ports(bad[i], &first, &last));
-	assert_true(value_ports("80", &first, &last));
-	assert_int_equal(first, 80);
-	assert_int_equal(last, 80);
-	assert_true(value_ports("1-65535", &first, &last));
-	assert_int_equal(first, 1);
-	assert_int_equal(last, 65535);
-	assert_true(value_ports("*", &first, &last));
-	assert_int_equal(first, 0);
-	assert_int_equal(last, 0);
-	assert_true(value_ports("any", &first, &last));
-	assert_int_equal(last, 0);
+		if (value_ports(bad[i], IPPROTO_TCP, &first, &last))
+			fail_msg("'%s' was taken", bad[i]);
+	for (i = 0; i < ARRAY_SIZE(good); i++) {
+		assert_true(value_ports(good[i].text, good[i].protocol, &first,
+					&last));
+		assert_int_equal(first, good[i].first);
+		assert_int_equal(last, good[i].last);
+	}
+}
+
+static void seconds(void **state)
+{
+	static const char *const bad[] = {
+		"", "m", "s", "1d", "1ms", "5mm", "5 m", "5m ", "M", "5M",
+		"1h30m", "-1s", "0x1", "01m", "1.5m", "134m", "3h", "8001",
+		"4294967296h", "99999999999999999999999999s", "1e3",
+	};
+	uint64_t value = 7;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(value_seconds(bad[i], 1, 8000, &value));
+	assert_int_equal(value, 7);
+	assert_true(value_seconds("300", 1, 8000, &value));
+	assert_int_equal(value, 300);
+	assert_true(value_seconds("90s", 1, 8000, &value));
+	assert_int_equal(value, 90);
+	assert_true(value_seconds("5m", 1, 8000, &value));
+	assert_int_equal(value, 300);
+	assert_true(value_seconds("2h", 1, 8000, &value));
+	assert_int_equal(value, 7200);
+	assert_false(value_seconds("0m", 1, 8000, &value));
+	assert_true(value_seconds("0m", 0, 8000, &value));
+	assert_int_equal(value, 0);
 }
 
 static void macs(void **state)
@@ -207,6 +256,7 @@ int main(void)
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(faults),
 		cmocka_unit_test(ports),
+		cmocka_unit_test(seconds),
 		cmocka_unit_test(macs),
 		cmocka_unit_test(secrets),
 		cmocka_unit_test(devices),

@@ -114,7 +114,21 @@ check_page()
 	} | knows "manual page" "$text"
 }
 
+check_foreign()
+{
+	local both
+
+	both=$(comm -12 <(foreign | sort -u) <(file_words))
+	if [[ -z $both && $(foreign | wc -l) -gt 50 ]]; then
+		printf 'ok words: those of other tools are not ours\n'
+	else
+		printf 'not ok words: of other tools and ours: %s\n' "$both"
+		failed=1
+	fi
+}
+
 check_help
+check_foreign
 check_completion
 check_files
 check_page
