@@ -6,26 +6,27 @@
 #ifndef _DSRADM_CHECK_H
 #define _DSRADM_CHECK_H
 
+#include "machine.h"
 #include "model.h"
 
 #include <jansson.h>
-#include <net/if.h>
 
-/**
- * struct gateway - what is asked about the machine
- * @sysctl: where its settings are: /proc/sys
- * @holds: has it this address, and on which device?
- */
-struct gateway {
-	const char *sysctl;
-	bool (*holds)(const struct address *address, char dev[IF_NAMESIZE]);
-};
+json_t *check_table(struct machine *machine, const struct table *table);
+void check_doubts(const struct machine *machine, struct service *service);
+bool warn_probes(struct machine *machine, const struct service *service);
 
-extern const struct gateway this_gateway;
-
-json_t *check_probes(const struct gateway *gateway,
-		     const struct service *service);
-json_t *check_table(const struct gateway *gateway, const struct table *table);
-bool warn_probes(const struct service *service);
+/* What the checks share */
+void check_find(json_t *findings, const struct service *service,
+		const struct server *server, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+int check_sysctl(const struct machine *machine, const char *name);
+void check_vip(json_t *findings, struct machine *machine,
+	       const struct service *service);
+void check_probes(json_t *findings, struct machine *machine,
+		  const struct service *service);
+void check_answers(json_t *findings, struct machine *machine,
+		   const struct service *service);
+void check_macs(json_t *findings, const struct machine *machine,
+		const struct service *service);
 
 #endif

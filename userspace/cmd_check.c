@@ -52,9 +52,11 @@ static int report(struct context *ctx, json_t *findings)
  */
 int cmd_check(struct context *ctx, struct words *w)
 {
+	struct machine machine;
 	struct refusal refusal;
 	struct complaint c;
 	struct table table;
+	size_t i;
 	int ret;
 
 	if (words_end(w, &c))
@@ -63,7 +65,11 @@ int cmd_check(struct context *ctx, struct words *w)
 		return EXIT_KERNEL;
 	if (fetch_table(ctx->nl, NULL, true, &table, &refusal))
 		return kernel_error(&refusal, "look at the services");
-	ret = report(ctx, check_table(&this_gateway, &table));
+	machine_read(&machine);
+	for (i = 0; i < table.n; i++)
+		check_doubts(&machine, &table.services[i]);
+	ret = report(ctx, check_table(&machine, &table));
+	machine_free(&machine);
 	table_free(&table);
 	return ret;
 }

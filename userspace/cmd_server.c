@@ -32,12 +32,15 @@ static void warn_unanswered(struct context *ctx, const struct service_id *id,
 			    const struct server *server)
 {
 	struct message message;
+	struct machine machine;
 	struct refusal refusal;
 
 	if (!(server->given & SERVER_PROBE_MARK) || !server->probe_mark ||
 	    fetch_server(ctx->nl, id, &server->address, &message, &refusal))
 		return;
-	warn_probes(&message.service);
+	machine_read(&machine);
+	warn_probes(&machine, &message.service);
+	machine_free(&machine);
 	message_free(&message);
 }
 
@@ -154,13 +157,19 @@ static int show_table(struct context *ctx, const struct service_id *id,
 		      const struct address *address)
 {
 	char service[SERVICE_TEXT_MAX], text[ADDRESS_TEXT_MAX];
+	struct machine machine;
 	struct refusal refusal;
 	struct table table;
+	size_t i;
 
 	if (fetch_table(ctx->nl, id, true, &table, &refusal))
 		return kernel_error(&refusal, "show the servers%s%s",
 				    id ? " of service " : "",
 				    id ? service_text(service, id) : "");
+	machine_read(&machine);
+	for (i = 0; i < table.n; i++)
+		check_doubts(&machine, &table.services[i]);
+	machine_free(&machine);
 	if (address && !keep_server(&table, address)) {
 		table_free(&table);
 		refuse(&refusal, -ENOENT, "there is none");

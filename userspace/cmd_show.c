@@ -104,6 +104,23 @@ static json_t *json_shown(const struct shown *shown)
 	return array;
 }
 
+/* What of the servers the kernel does not say */
+static void look_at_servers(const struct machine *machine, struct shown *shown)
+{
+	size_t i;
+
+	for (i = 0; i < shown->table.n; i++)
+		check_doubts(machine, &shown->table.services[i]);
+}
+
+static void warn_of_probes(struct machine *machine, const struct shown *shown)
+{
+	size_t i;
+
+	for (i = 0; shown->servers && i < shown->table.n; i++)
+		warn_probes(machine, &shown->table.services[i]);
+}
+
 /**
  * show_services - show one service or all
  * @ctx: what to work with
@@ -117,10 +134,10 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 	struct shown shown = { .servers = servers };
 	struct service_id id, *only = NULL;
 	char text[SERVICE_TEXT_MAX];
+	struct machine machine = { .sysctl = NULL };
 	struct refusal refusal;
 	struct complaint c;
 	int ret = EXIT_DONE;
-	size_t i;
 
 	if (words_peek(w)) {
 		if (parse_service_id(w, &id, &c) || words_end(w, &c))
@@ -133,12 +150,15 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 		return kernel_error(&refusal, "show %s%s",
 				    only ? "service " : "the services",
 				    only ? service_text(text, only) : "");
+	if (servers)
+		machine_read(&machine);
+	look_at_servers(&machine, &shown);
 	if (ctx->json)
 		json_write(ctx->print.out, json_shown(&shown), ctx->pretty);
 	else
 		print_shown(&ctx->print, &shown);
-	for (i = 0; servers && i < shown.table.n; i++)
-		warn_probes(&shown.table.services[i]);
+	warn_of_probes(&machine, &shown);
+	machine_free(&machine);
 	if (servers && !only && !ctx->json)
 		ret = print_devices(ctx, shown.table.n);
 	free_shown(&shown);

@@ -202,6 +202,9 @@ json_t *json_server(const struct service *service, const struct server *server)
 	set_text(object, "state", name_of(&state_names, server->state));
 	set_text(object, "reason", name_of(&reason_names, server->reason));
 	set_number(object, "state_age_ms", server->state_age);
+	if (server->doubt)
+		set_text(object, "doubt",
+			 name_of(&doubt_names, server->doubt));
 	json_object_set_new(object, "egress", json_egress(server));
 	set_number(object, "rows", server->rows);
 	json_object_set_new(object, "share", json_share(service, server));

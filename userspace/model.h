@@ -100,6 +100,20 @@ enum timeout_kind {
 #define SETTINGS_FLOW_SLOTS_DEFAULT	(1u << 20)
 
 /**
+ * enum doubt - why the hardware address of a server may not be its own
+ * @DOUBT_NONE: it may well be
+ * @DOUBT_GATEWAY: it is this gateway's
+ * @DOUBT_ROUTER: it is the router's
+ * @DOUBT_TWIN: another server of the service has it
+ */
+enum doubt {
+	DOUBT_NONE,
+	DOUBT_GATEWAY,
+	DOUBT_ROUTER,
+	DOUBT_TWIN
+};
+
+/**
  * struct server - a real server of a service
  * @address: its own address
  * @given: which options were named, of SERVER_*
@@ -124,6 +138,7 @@ enum timeout_kind {
  * @full: it gets no new flows because of its limit
  * @packets: packets sent to it
  * @bytes: their bytes
+ * @doubt: &enum doubt; not of the kernel
  */
 struct server {
 	struct address address;
@@ -149,6 +164,7 @@ struct server {
 	bool full;
 	uint64_t packets;
 	uint64_t bytes;
+	uint8_t doubt;
 };
 
 /**

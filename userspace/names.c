@@ -6,6 +6,7 @@
 #include "names.h"
 
 #include "array.h"
+#include "model.h"
 
 #include <linux/dsr.h>
 #include <stdio.h>
@@ -100,6 +101,26 @@ static const char *const sentence_words[] = {
 
 const struct names reason_sentences = {
 	sentence_words, ARRAY_SIZE(sentence_words)
+};
+
+static const char *const doubt_words[] = {
+	[DOUBT_NONE] = "none",
+	[DOUBT_GATEWAY] = "gateway-mac",
+	[DOUBT_ROUTER] = "router-mac",
+	[DOUBT_TWIN] = "shared-mac",
+};
+
+const struct names doubt_names = { doubt_words, ARRAY_SIZE(doubt_words) };
+
+static const char *const doubt_sentence_words[] = {
+	[DOUBT_NONE] = "no doubt",
+	[DOUBT_GATEWAY] = "gateway's own MAC",
+	[DOUBT_ROUTER] = "router's MAC",
+	[DOUBT_TWIN] = "another server's MAC",
+};
+
+const struct names doubt_sentences = {
+	doubt_sentence_words, ARRAY_SIZE(doubt_sentence_words)
 };
 
 static const char *const choice_words[] = {

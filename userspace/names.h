@@ -28,6 +28,8 @@ extern const struct names device_mode_names;
 extern const struct names state_names;
 extern const struct names reason_names;
 extern const struct names reason_sentences;
+extern const struct names doubt_names;
+extern const struct names doubt_sentences;
 extern const struct names choice_names;
 extern const struct names flow_state_names;
 

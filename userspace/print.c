@@ -106,12 +106,16 @@ static const char *reason_text(const struct server *server)
 	return name_of(&reason_sentences, server->reason);
 }
 
-/* Up and with a weight: whether it takes more flows, as far as its limit says. */
+/*
+ * Up and with a weight: whether it takes more flows, as far as its limit says,
+ * and whether it is the one that is meant.
+ */
 static void up_text(char buf[STATE_TEXT_MAX], const struct server *server)
 {
 	const char *state = server->full ? "full" :
 			    name_of(&state_names, server->state);
 	char active[AMOUNT_TEXT_MAX], max[AMOUNT_TEXT_MAX];
+	size_t len;
 
 	if (server->max_flows && server->has_active)
 		snprintf(buf, STATE_TEXT_MAX, "%s, %s of %s flows", state,
@@ -119,6 +123,10 @@ static void up_text(char buf[STATE_TEXT_MAX], const struct server *server)
 			 amount_text(max, server->max_flows));
 	else
 		snprintf(buf, STATE_TEXT_MAX, "%s", state);
+	len = strlen(buf);
+	if (server->doubt)
+		snprintf(buf + len, STATE_TEXT_MAX - len, ": %s",
+			 name_of(&doubt_sentences, server->doubt));
 }
 
 /**
@@ -158,7 +166,7 @@ static const char *state_color(const struct server *server)
 		return RED;
 	if (!server->weight)
 		return CYAN;
-	return server->full ? YELLOW : GREEN;
+	return server->full || server->doubt ? YELLOW : GREEN;
 }
 
 /* Take an option off the front of its words: a timeout has three, others two. */

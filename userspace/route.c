@@ -4,11 +4,26 @@
  */
 #include "route.h"
 
-#include <libmnl/libmnl.h>
+#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 #define ROUTE_MAX 4096		/* bytes of a route, more than any has */
+
+static enum route route_of(unsigned char type)
+{
+	switch (type) {
+	case RTN_LOCAL:
+		return ROUTE_LOCAL;
+	case RTN_UNICAST:
+	case RTN_BROADCAST:
+	case RTN_ANYCAST:
+	case RTN_MULTICAST:
+		return ROUTE_AWAY;
+	default:
+		return ROUTE_NONE;
+	}
+}
 
 static int read_type(const struct nlmsghdr *nlh, void *data)
 {
@@ -16,15 +31,32 @@ static int read_type(const struct nlmsghdr *nlh, void *data)
 
 	if (nlh->nlmsg_type == RTM_NEWROUTE &&
 	    mnl_nlmsg_get_payload_len(nlh) >= sizeof(*route))
-		*(unsigned char *)data = route->rtm_type;
+		*(enum route *)data = route_of(route->rtm_type);
 	return MNL_CB_OK;
 }
 
-static void ask(struct mnl_socket *sock, const struct address *address,
-		unsigned char *type)
+/* What the kernel says in place of a route, as ip_route_input() does. */
+static bool is_refusal(int error)
+{
+	return error == ENETUNREACH || error == EHOSTUNREACH ||
+	       error == EACCES || error == EINVAL;
+}
+
+/**
+ * route_to - would a packet to an address find a way?
+ * @sock: a socket of NETLINK_ROUTE
+ * @address: the address
+ *
+ * An address of a device need not be asked for: any table's routes of type
+ * "local" make one (ip-route(8)).
+ *
+ * Return: where it would go.
+ */
+enum route route_to(struct mnl_socket *sock, const struct address *address)
 {
 	char buf[ROUTE_MAX];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	enum route found = ROUTE_UNKNOWN;
 	struct rtmsg *route;
 	ssize_t len;
 
@@ -35,30 +67,10 @@ static void ask(struct mnl_socket *sock, const struct address *address,
 	route->rtm_dst_len = address->len * 8;
 	mnl_attr_put(nlh, RTA_DST, address->len, address->bytes);
 	if (mnl_socket_sendto(sock, nlh, nlh->nlmsg_len) < 0)
-		return;
+		return found;
 	len = mnl_socket_recvfrom(sock, buf, sizeof(buf));
-	if (len > 0)
-		mnl_cb_run(buf, len, 0, 0, read_type, type);
-}
-
-/**
- * route_is_local - would this machine take a packet to an address for its own?
- * @address: the address
- *
- * An address of a device is not asked for: any table's routes of type "local"
- * make one (ip-route(8)).
- *
- * Return: true if so; false also when the kernel cannot be asked.
- */
-bool route_is_local(const struct address *address)
-{
-	struct mnl_socket *sock = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC);
-	unsigned char type = RTN_UNSPEC;
-
-	if (!sock)
-		return false;
-	if (!mnl_socket_bind(sock, 0, MNL_SOCKET_AUTOPID))
-		ask(sock, address, &type);
-	mnl_socket_close(sock);
-	return type == RTN_LOCAL;
+	if (len > 0 && mnl_cb_run(buf, len, 0, 0, read_type, &found) < 0 &&
+	    is_refusal(errno))
+		return ROUTE_NONE;
+	return found;
 }

@@ -5,7 +5,7 @@
 # to say when it was done: each mistake is made on real hosts, is one that
 # clients or probes feel, and is gone after what the finding says.
 #
-# timeout: 600
+# timeout: 900
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -168,6 +168,72 @@ expect "... the probe gets no answer" "1 !timeout" "$(probe 2)"
 obey
 quiet "it was set"
 expect "... the probe is answered" "1 server1" "$(probe)"
+
+# Hardware addresses that are another machine's. The service table has a word on
+# each, for the kernel knows no better than "up".
+of_server()
+{
+	dsr show | awk -v server="$1" '$1 == server' | cut -d : -f 2-
+}
+
+gw bash -c 'echo >/dev/udp/10.0.0.1/9'
+dsr server set "${SERVICE[@]}" 10.0.0.11 probe-mark off
+ip -n server1 addr add 10.0.0.21/24 dev eth0
+dsr server add "${SERVICE[@]}" 10.0.0.21
+state 15 up 10.0.0.21
+finds "two servers are one machine" \
+	"service tcp $VIP4:7 server 10\.0\.0\.11: it has the hardware address 02:00:00:00:01:01 of server 10\.0\.0\.21: .*" \
+	"service tcp $VIP4:7 server 10\.0\.0\.21: it has the hardware address 02:00:00:00:01:01 of server 10\.0\.0\.11: .*"
+expect "... the table says so" " another server's MAC" "$(of_server 10.0.0.21)"
+expect "... for a program too" "shared-mac" \
+	"$(server_get "${SERVICE[@]}" 10.0.0.21 .doubt)"
+dsr server del "${SERVICE[@]}" 10.0.0.21
+quiet "without the second"
+
+in_ns router bash -c 'echo 1 >/proc/sys/net/ipv4/conf/lan/proxy_arp'
+ip -n router route add 10.0.0.200 dev clients
+dsr server add "${SERVICE[@]}" 10.0.0.200
+state 15 up 10.0.0.200
+finds "the router answers for a server" \
+	"service tcp $VIP4:7 server 10\.0\.0\.200: its hardware address $ROUTER_MAC is that of the router 10\.0\.0\.1, .*"
+expect "... the table says so" " router's MAC" "$(of_server 10.0.0.200)"
+dsr server del "${SERVICE[@]}" 10.0.0.200
+in_ns router bash -c 'echo 0 >/proc/sys/net/ipv4/conf/lan/proxy_arp'
+dsr server add "${SERVICE[@]}" 10.0.0.1
+state 15 up 10.0.0.1
+quiet "the router itself may be a server"
+dsr server del "${SERVICE[@]}" 10.0.0.1
+
+ip -n gateway link add copy0 address "$(server_mac 2)" type dummy
+finds "a server has the hardware address of a device of the gateway" \
+	"service tcp $VIP4:7 server 10\.0\.0\.12: its packets reach nobody: .* $(server_mac 2) is this gateway's own; .*"
+expect "... the table says so" " gateway's own MAC" "$(of_server 10.0.0.12)"
+ip -n gateway link del copy0
+quiet "without that device"
+
+# A VIP that is nowhere, and one that is routed here
+readonly LOST=192.0.2.77
+dsr service add tcp "$LOST:7"
+dsr server add tcp "$LOST:7" 10.0.0.11
+all_up tcp "$LOST:7"
+quiet "a VIP that others could route here"
+ip -n gateway route del default
+finds "nothing leads to it, and nothing has come" \
+	"service tcp $LOST:7: no packet has come: $LOST is nowhere on this gateway and no route leads to it; .*"
+expect "... clients get no answer" "1 !EHOSTUNREACH" \
+	"$(ask tcp "$LOST" 7 1 | tally | xargs)"
+ip -n gateway addr add "$LOST/32" dev eth0
+quiet "the gateway holds it"
+ip -n gateway addr del "$LOST/32" dev eth0
+server_vips "$LOST"
+stop echo
+echo_up 7 "$VIP4" "$LOST"
+ip -n router route add "$LOST" via 10.0.0.2
+expect "the router sends it here: clients are served" "1 server1" \
+	"$(ask tcp "$LOST" 7 1 | tally | xargs)"
+quiet "... and nothing is wrong"
+ip -n gateway route add default via 10.0.0.1
+dsr service del tcp "$LOST:7"
 
 # All namespaces share the limit of the neighbour table, which can be seen in
 # the first one.

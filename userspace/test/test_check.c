@@ -16,9 +16,26 @@
 #include <unistd.h>
 
 static char root[32] = "/tmp/dsr-check.XXXXXX";
-static bool held;
-static const char *holder;
 static const char *dev_name;
+
+/* A gateway with lo, eth0, a bridge with two ports, and a router behind eth0 */
+enum { LO = 1, ETH0, BR0, PORT1, PORT2, LINKS = PORT2 };
+
+static const struct link usual_links[LINKS] = {
+	{ .ifindex = LO, .name = "lo" },
+	{ .ifindex = ETH0, .name = "eth0", .mac = { 2, 0, 0, 0, 0, 2 } },
+	{ .ifindex = BR0, .name = "br0", .kind = LINK_BRIDGE,
+	  .mac = { 2, 0, 0, 0, 0, 3 } },
+	{ .ifindex = PORT1, .name = "veth1", .kind = LINK_VETH, .master = BR0 },
+	{ .ifindex = PORT2, .name = "tap0", .kind = LINK_TUN, .master = BR0 },
+};
+
+static struct link links[LINKS];
+static struct holding holdings[1];
+static struct router routers[1];
+static enum route answer;
+static unsigned int asked;
+static struct machine gateway;
 
 /* Instead of the C library's: the machine's devices have no dots. */
 char *if_indextoname(unsigned int ifindex, char name[IF_NAMESIZE])
@@ -27,14 +44,20 @@ char *if_indextoname(unsigned int ifindex, char name[IF_NAMESIZE])
 	return strcpy(name, dev_name);
 }
 
-static bool holds(const struct address *address, char dev[IF_NAMESIZE])
+static enum route route(struct mnl_socket *sock, const struct address *address)
 {
+	(void)sock;
 	(void)address;
-	snprintf(dev, IF_NAMESIZE, "%s", holder);
-	return held;
+	asked++;
+	return answer;
 }
 
-static const struct gateway gateway = { .sysctl = root, .holds = holds };
+/* The device that holds the VIP, or 0 */
+static void hold_vip(uint32_t ifindex)
+{
+	gateway.n_holdings = ifindex != 0;
+	holdings[0].ifindex = ifindex;
+}
 
 static void write_value(const char *name, int value)
 {
@@ -51,13 +74,27 @@ static int set_up(void **state)
 	(void)state;
 	if (access(root, F_OK))
 		assert_non_null(mkdtemp(root));
-	held = true;
-	holder = "lo";
 	dev_name = "lo";
+	answer = ROUTE_AWAY;
+	memcpy(links, usual_links, sizeof(links));
+	routers[0] = (struct router) {
+		.address = { 4, { 10, 0, 0, 254 } }, .ifindex = ETH0,
+		.mac = { 2, 0, 0, 0, 0, 254 },
+	};
+	holdings[0].address = (struct address) { 4, { 192, 0, 2, 1 } };
+	free(gateway.macs);
+	gateway = (struct machine) {
+		.sysctl = root, .route = route, .links = links,
+		.n_links = LINKS, .holdings = holdings, .routers = routers,
+		.n_routers = 1,
+	};
+	hold_vip(LO);
+	machine_sort(&gateway);
 	write_value("net/ipv4/conf/all/accept_local", 0);
-	write_value("net/ipv4/conf/lo/accept_local", 0);
+	write_value("net/ipv4/conf/eth0/accept_local", 0);
 	write_value("net/ipv4/conf/all/rp_filter", 0);
-	write_value("net/ipv4/conf/lo/rp_filter", 2);
+	write_value("net/ipv4/conf/eth0/rp_filter", 2);
+	write_value("net/ipv4/conf/br0/forwarding", 0);
 	write_value("net/ipv4/neigh/default/gc_thresh3", 1024);
 	return 0;
 }
@@ -67,6 +104,7 @@ static int tidy_up(void **state)
 	char command[64];
 
 	(void)state;
+	free(gateway.macs);
 	snprintf(command, sizeof(command), "rm -r %s", root);
 	return system(command);
 }
@@ -76,7 +114,9 @@ static void must_find(json_t *findings, const char *text)
 {
 	const char *seen;
 
-	assert_int_equal(json_array_size(findings), text ? 1 : 0);
+	if (json_array_size(findings) != (text ? 1 : 0))
+		fail_msg("%s: %s", text ? text : "nothing",
+			 json_dumps(findings, 0));
 	if (text) {
 		seen = json_string_value(json_object_get(json_array_get(findings,
 									0),
@@ -90,8 +130,16 @@ static struct service probed(void)
 {
 	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 probe-mark 7");
 
-	s.servers[0].egress_ifindex = if_nametoindex("lo");
+	s.servers[0].egress_ifindex = ETH0;
 	return s;
+}
+
+static json_t *probes_of(const struct service *service)
+{
+	json_t *findings = json_array();
+
+	check_probes(findings, &gateway, service);
+	return findings;
 }
 
 static void probes(void **state)
@@ -99,18 +147,22 @@ static void probes(void **state)
 	struct service s = probed();
 
 	(void)state;
-	must_find(check_probes(&gateway, &s), "net.ipv4.conf.lo.accept_local=1");
+	must_find(probes_of(&s), "net.ipv4.conf.eth0.accept_local=1");
 	write_value("net/ipv4/conf/all/accept_local", 1);
-	must_find(check_probes(&gateway, &s), NULL);
+	must_find(probes_of(&s), NULL);
 	write_value("net/ipv4/conf/all/accept_local", 0);
-	write_value("net/ipv4/conf/lo/accept_local", 1);
-	must_find(check_probes(&gateway, &s), NULL);
-	write_value("net/ipv4/conf/lo/rp_filter", 1);
-	must_find(check_probes(&gateway, &s), NULL);
-	holder = "eth7";
-	must_find(check_probes(&gateway, &s), "rp_filter is strict");
-	held = false;
-	must_find(check_probes(&gateway, &s), NULL);
+	write_value("net/ipv4/conf/eth0/accept_local", 1);
+	must_find(probes_of(&s), NULL);
+	write_value("net/ipv4/conf/eth0/rp_filter", 1);
+	must_find(probes_of(&s), "holds the VIP on lo and rp_filter is strict");
+	hold_vip(ETH0);
+	must_find(probes_of(&s), NULL);
+	hold_vip(0);
+	must_find(probes_of(&s), NULL);
+	/* By a route: as if lo had it */
+	answer = ROUTE_LOCAL;
+	gateway.asked.len = 0;
+	must_find(probes_of(&s), "rp_filter is strict");
 	service_free(&s);
 }
 
@@ -120,16 +172,16 @@ static void dotted(void **state)
 	struct service s = probed();
 
 	(void)state;
-	dev_name = "d0.5";
+	strcpy(links[1].name, "d0.5");
 	write_value("net/ipv4/conf/d0.5/accept_local", 0);
 	write_value("net/ipv4/conf/d0.5/rp_filter", 1);
-	must_find(check_probes(&gateway, &s),
+	must_find(probes_of(&s),
 		  "set net.ipv4.conf.d0/5.accept_local=1,");
 	write_value("net/ipv4/conf/d0.5/accept_local", 1);
-	must_find(check_probes(&gateway, &s),
+	must_find(probes_of(&s),
 		  "set net.ipv4.conf.d0/5.rp_filter=2 ");
-	holder = "d0.5";
-	must_find(check_probes(&gateway, &s), NULL);
+	hold_vip(ETH0);
+	must_find(probes_of(&s), NULL);
 	service_free(&s);
 }
 
@@ -155,13 +207,13 @@ static void no_probes(void **state)
 
 	(void)state;
 	s.servers[0].probe_mark = 0;
-	must_find(check_probes(&gateway, &s), NULL);
+	must_find(probes_of(&s), NULL);
 	s.servers[0].probe_mark = 7;
 	s.servers[0].state = DSR_SERVER_LOCAL;
-	must_find(check_probes(&gateway, &s), NULL);
+	must_find(probes_of(&s), NULL);
 	service_free(&s);
 	s = service_of("tcp [2001:db8::1]:80 server 10.0.0.1 probe-mark 7");
-	must_find(check_probes(&gateway, &s), NULL);
+	must_find(probes_of(&s), NULL);
 	service_free(&s);
 }
 
@@ -169,6 +221,7 @@ static json_t *check_one(struct service *service)
 {
 	struct table table = { .services = service, .n = 1 };
 
+	check_doubts(&gateway, service);
 	return check_table(&gateway, &table);
 }
 
@@ -256,6 +309,150 @@ static void neighbours(void **state)
 	service_free(&both[1]);
 }
 
+/* Containers and virtual machines behind a bridge of the gateway's own */
+static void answers(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
+
+	(void)state;
+	s.servers[0].egress_ifindex = BR0;
+	s.servers[1].egress_ifindex = BR0;
+	write_value("net/ipv4/conf/br0/accept_local", 0);
+	write_value("net/ipv4/conf/br0/rp_filter", 0);
+	write_value("net/ipv4/conf/br0/forwarding", 1);
+	must_find(check_one(&s),
+		  "behind br0, are dropped: their source is 192.0.2.1, which this gateway holds; set net.ipv4.conf.br0.accept_local=1");
+	write_value("net/netfilter/nf_conntrack_max", 1024);
+	must_find(check_one(&s),
+		  "rule ip dsr raw iifname \"br0\" ip saddr 192.0.2.1 notrack'");
+	/* A way out for answers that is not the gateway: a card, a router */
+	links[PORT2 - 1].kind = LINK_OTHER;
+	must_find(check_one(&s), NULL);
+	links[PORT2 - 1].kind = LINK_TUN;
+	routers[0].ifindex = BR0;
+	must_find(check_one(&s), NULL);
+	routers[0].ifindex = ETH0;
+	write_value("net/ipv4/conf/br0/forwarding", 0);
+	must_find(check_one(&s), NULL);
+	write_value("net/ipv4/conf/br0/forwarding", 1);
+	/* The VIP is elsewhere, the server not there or the gateway itself */
+	hold_vip(0);
+	must_find(check_one(&s), NULL);
+	hold_vip(LO);
+	s.servers[0].state = DSR_SERVER_LOCAL;
+	s.servers[1].state = DSR_SERVER_LOCAL;
+	must_find(check_one(&s), NULL);
+	s.servers[1].state = DSR_SERVER_UP;
+	must_find(check_one(&s), "set net.ipv4.conf.br0.accept_local=1");
+	/* No bridge at all */
+	s.servers[1].egress_ifindex = PORT1;
+	write_value("net/ipv4/conf/veth1/accept_local", 0);
+	write_value("net/ipv4/conf/veth1/forwarding", 1);
+	must_find(check_one(&s), "set net.ipv4.conf.veth1.accept_local=1");
+	s.servers[1].egress_ifindex = BR0;
+	write_value("net/ipv4/conf/br0/accept_local", 1);
+	must_find(check_one(&s), NULL);
+	write_value("net/ipv4/conf/br0/rp_filter", 1);
+	must_find(check_one(&s),
+		  "holds 192.0.2.1 on lo and rp_filter is strict; set net.ipv4.conf.br0.rp_filter=2");
+	service_free(&s);
+	s = service_of("tcp [2001:db8::1]:80 server 10.0.0.1");
+	s.servers[0].egress_ifindex = BR0;
+	must_find(check_one(&s), NULL);
+	service_free(&s);
+}
+
+/* Nowhere and no way; a VIP that is routed here is fine. */
+static void vips(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.9:80 server 10.0.0.1");
+
+	(void)state;
+	must_find(check_one(&s), NULL);
+	gateway.asked.len = 0;
+	answer = ROUTE_UNKNOWN;
+	must_find(check_one(&s), NULL);
+	gateway.asked.len = 0;
+	answer = ROUTE_NONE;
+	asked = 0;
+	must_find(check_one(&s),
+		  "no packet has come: 192.0.2.9 is nowhere on this gateway and no route leads to it; give it back");
+	assert_int_equal(asked, 1);
+	s.packets = 1;
+	must_find(check_one(&s), NULL);
+	s.packets = 0;
+	s.no_server_packets = 1;
+	must_find(check_one(&s), NULL);
+	s.no_server_packets = 0;
+	links[0].kind = LINK_VRF;
+	must_find(check_one(&s), NULL);
+	links[0].kind = LINK_OTHER;
+	holdings[0].address.bytes[3] = 9;
+	must_find(check_one(&s), NULL);
+	service_free(&s);
+	s = service_of("tcp 203.0.113.0/24:80 server 10.0.0.1");
+	must_find(check_one(&s), "set 'ip route add local 203.0.113.0/24 dev lo'");
+	service_free(&s);
+	s = service_of("mark 7 server 10.0.0.1");
+	must_find(check_one(&s), NULL);
+	service_free(&s);
+}
+
+static void set_mac(struct server *server, uint8_t last)
+{
+	static const uint8_t mac[MAC_LEN] = { 2 };
+
+	memcpy(server->egress_mac, mac, MAC_LEN);
+	server->egress_mac[MAC_LEN - 1] = last;
+	server->egress_ifindex = ETH0;
+}
+
+static void macs(void **state)
+{
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2 server 10.0.0.3");
+	json_t *findings;
+
+	(void)state;
+	set_mac(&s.servers[0], 11);
+	set_mac(&s.servers[1], 12);
+	set_mac(&s.servers[2], 13);
+	must_find(check_one(&s), NULL);
+	set_mac(&s.servers[1], 254);
+	must_find(check_one(&s),
+		  "02:00:00:00:00:fe is that of the router 10.0.0.254, which answers for it (proxy ARP)");
+	assert_int_equal(s.servers[1].doubt, DOUBT_ROUTER);
+	/* Of another link, or the router itself */
+	set_mac(&s.servers[1], 254);
+	s.servers[1].egress_ifindex = BR0;
+	must_find(check_one(&s), NULL);
+	set_mac(&s.servers[1], 254);
+	routers[0].address.bytes[3] = 2;
+	must_find(check_one(&s), NULL);
+	routers[0].address.bytes[3] = 254;
+	set_mac(&s.servers[1], 3);
+	must_find(check_one(&s),
+		  "hardware address 02:00:00:00:00:03 is this gateway's own");
+	assert_int_equal(s.servers[1].doubt, DOUBT_GATEWAY);
+	set_mac(&s.servers[1], 13);
+	findings = check_one(&s);
+	assert_int_equal(s.servers[0].doubt, DOUBT_NONE);
+	assert_int_equal(s.servers[1].doubt, DOUBT_TWIN);
+	assert_int_equal(s.servers[2].doubt, DOUBT_TWIN);
+	assert_int_equal(json_array_size(findings), 2);
+	json_array_remove(findings, 0);
+	must_find(findings,
+		  "it has the hardware address 02:00:00:00:00:0d of server 10.0.0.2");
+	/* Of two links, or of one that is down */
+	set_mac(&s.servers[1], 13);
+	set_mac(&s.servers[2], 13);
+	s.servers[2].egress_ifindex = BR0;
+	must_find(check_one(&s), NULL);
+	set_mac(&s.servers[2], 13);
+	s.servers[2].state = DSR_SERVER_UNRESOLVED;
+	must_find(check_one(&s), "it gets nothing");
+	service_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -263,6 +460,9 @@ int main(void)
 		cmocka_unit_test_setup(dotted, set_up),
 		cmocka_unit_test_setup(odd_devices, set_up),
 		cmocka_unit_test_setup(no_probes, set_up),
+		cmocka_unit_test_setup(answers, set_up),
+		cmocka_unit_test_setup(vips, set_up),
+		cmocka_unit_test_setup(macs, set_up),
 		cmocka_unit_test_setup(servers, set_up),
 		cmocka_unit_test_setup(odd_servers, set_up),
 		cmocka_unit_test_setup(neighbours, set_up),
