@@ -188,8 +188,91 @@ set_conf eth0/arp_ignore 4
 mended "... by what the interface says itself" "$VIP4: ARP for it is answered"
 set_conf all/arp_announce 0
 mended "ARP requests would name it" "$VIP4: ARP requests may name it"
+
+# ---- a strict filter, on the way and elsewhere
+
+# content WHAT [REGEX]: nothing is missing; and a note says so
+content()
+{
+	server realserver check "$VIP4" "$VIP6" >"$WORK/check" ||
+		fail "check is content: $1" "exit status 0" "$(<"$WORK/check")"
+	ok "check is content: $1"
+	[[ -z ${2-} ]] || expect_match "... with a note" "$2" \
+		"$(<"$WORK/check")"
+}
+
+# missing WHAT VIP REGEX: it finds such a thing
+missing()
+{
+	server realserver check "$2" >"$WORK/check" &&
+		fail "check finds: $1"
+	expect_match "check finds: $1" "$3" "$(<"$WORK/check")"
+}
+
+# taken_by DEV: does the kernel take what a client sends, by this interface?
+taken_by()
+{
+	ip -n server1 route get "$VIP4" from 198.51.100.7 iif "$1" >/dev/null \
+		2>&1 && echo yes || echo no
+}
+
 set_conf eth0/rp_filter 1
+expect "strict, on the only interface: packets are taken" yes "$(taken_by eth0)"
+content "... strict on the only interface"
+
+ip link add name server1b netns lan type veth peer name eth1 netns server1
+ip -n lan link set server1b master br0 up
+ip -n server1 link set eth1 up
+ip -n server1 addr add 10.0.5.11/24 dev eth1
+set_conf eth0/rp_filter 0
+set_conf eth1/rp_filter 1
+content "strict on one that nobody has spoken on"
+ip -n server1 neigh add 10.0.5.9 lladdr 02:00:00:00:05:09 dev eth1
+gw bash -c 'echo >/dev/udp/10.0.0.11/9'
+heard()
+{
+	ip -n server1 neigh show dev eth0 | grep -q '^10\.0\.0\.2 .*lladdr'
+}
+wait_for 10 "the gateway has asked for the server" heard
+content "strict on another one, and the gateway may be on the way back" \
+	"note: eth1 would drop"
+ip -n server1 neigh del 10.0.5.9 dev eth1
+
+set_conf eth0/rp_filter 1
+set_conf eth1/rp_filter 0
+ip -n server1 route replace default via 10.0.5.1 dev eth1
+expect "clients are answered by another one: packets are dropped" no \
+	"$(taken_by eth0)"
 mended "a strict filter" "$VIP4: eth0 drops"
+expect "... packets are taken" yes "$(taken_by eth0)"
+ip -n server1 route replace default via 10.0.0.1 dev eth0
+ip -n server1 link del eth1
+set_conf eth0/rp_filter 0
+
+# ---- a dummy interface
+
+server realserver down "$VIP4" "$VIP6" >/dev/null
+ip -n server1 addr flush dev lo to "$VIP4"
+ip -n server1 addr flush dev lo to "$VIP6"
+ip -n server1 link add vip0 type dummy
+ip -n server1 link set vip0 up
+ip -n server1 addr add "$VIP4/32" dev vip0
+ip -n server1 addr add "$VIP6/128" dev vip0 nodad
+server realserver up "$VIP4" "$VIP6" >"$WORK/out"
+expect "it stays where it is" "vip0 vip0" \
+	"$(ip -n server1 -o addr show | awk -v four="$VIP4/32" \
+		-v six="$VIP6/128" '$4 == four || $4 == six { print $2 }' | xargs)"
+content "the VIP is on a dummy interface"
+silent "$VIP4"
+silent "$VIP6"
+ip -n server1 link set vip0 down
+ip -n server1 addr replace "$VIP6/128" dev vip0 nodad
+missing "the dummy interface is down" "$VIP4" "$VIP4: vip0 is down"
+server realserver down "$VIP4" "$VIP6" >/dev/null
+ip -n server1 link del vip0
+
+missing "nothing takes it" "$VIP4" "$VIP4: not on lo"
+server realserver up "$VIP4" "$VIP6"
 ip -n server1 addr change "$VIP6/128" dev lo preferred_lft forever
 mended "a VIP that is a source address" "$VIP6: this host may use it"
 
