@@ -138,8 +138,7 @@ void check_doubts(const struct machine *machine, struct service *service)
 			continue;
 		if (machine_owns_mac(machine, server->egress_mac))
 			server->doubt = DOUBT_GATEWAY;
-		else if (find_router(machine, server) &&
-			 !is_router(machine, server))
+		else if (find_router(machine, server))
 			server->doubt = DOUBT_ROUTER;
 	}
 }
@@ -161,6 +160,26 @@ static const struct server *find_twin(const struct service *service,
 	return server;
 }
 
+/* What a server sent is never sent back to it: dsr_xmit_comes_from(). */
+static void find_at_router(json_t *findings, const struct machine *machine,
+			   const struct service *service,
+			   const struct server *server)
+{
+	const struct router *router = find_router(machine, server);
+	char mac[MAC_TEXT_MAX], other[ADDRESS_TEXT_MAX];
+
+	mac_text(mac, server->egress_mac);
+	address_text(other, &router->address);
+	if (is_router(machine, server))
+		check_find(findings, service, server,
+			   "it is a router of this gateway, %s: what clients send by that router would have to go back there and is dropped (drop-loop); let another machine be the server",
+			   mac);
+	else
+		check_find(findings, service, server,
+			   "its hardware address %s is that of the router %s, which answers for it (proxy ARP); it does not get what clients send by that router (drop-loop), and a server must be on the gateway's own link",
+			   mac, other);
+}
+
 static void find_doubt(json_t *findings, const struct machine *machine,
 		       const struct service *service,
 		       const struct server *server)
@@ -175,10 +194,7 @@ static void find_doubt(json_t *findings, const struct machine *machine,
 			   mac);
 		break;
 	case DOUBT_ROUTER:
-		address_text(other, &find_router(machine, server)->address);
-		check_find(findings, service, server,
-			   "its hardware address %s is that of the router %s, which answers for it (proxy ARP) and would route its packets back here; a server must be on the gateway's own link (if the router itself is meant, name it as %s)",
-			   mac, other, other);
+		find_at_router(findings, machine, service, server);
 		break;
 	case DOUBT_TWIN:
 		address_text(other, &find_twin(service, server)->address);

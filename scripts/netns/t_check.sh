@@ -201,7 +201,8 @@ dsr server del "${SERVICE[@]}" 10.0.0.200
 in_ns router bash -c 'echo 0 >/proc/sys/net/ipv4/conf/lan/proxy_arp'
 dsr server add "${SERVICE[@]}" 10.0.0.1
 state 15 up 10.0.0.1
-quiet "the router itself may be a server"
+finds "the router itself is a server" \
+	"service tcp $VIP4:7 server 10\.0\.0\.1: it is a router of this gateway, $ROUTER_MAC: .*"
 dsr server del "${SERVICE[@]}" 10.0.0.1
 
 ip -n gateway link add copy0 address "$(server_mac 2)" type dummy

@@ -3,6 +3,8 @@
  * The names of ports, instead of the machine's own: the same everywhere, and
  * some that are made to be mistaken for each other.
  */
+#include "../array.h"
+
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <string.h>
@@ -32,7 +34,7 @@ struct servent *getservbyname(const char *name, const char *protocol)
 	static struct servent found;
 	size_t i;
 
-	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(list); i++) {
 		if (strcmp(list[i].name, name) ||
 		    strcmp(list[i].protocol, protocol))
 			continue;

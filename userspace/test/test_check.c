@@ -7,6 +7,8 @@
 
 #include "../array.h"
 #include "../check.h"
+#include "../json.h"
+#include "../print.h"
 #include "../value.h"
 
 #include <linux/dsr.h>
@@ -409,7 +411,8 @@ static void set_mac(struct server *server, uint8_t last)
 
 static void macs(void **state)
 {
-	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2 server 10.0.0.3");
+	struct service s = service_of("tcp 192.0.2.1:80 server 10.0.0.1\n"
+				      "server 10.0.0.2 server 10.0.0.3");
 	json_t *findings;
 
 	(void)state;
@@ -427,7 +430,7 @@ static void macs(void **state)
 	must_find(check_one(&s), NULL);
 	set_mac(&s.servers[1], 254);
 	routers[0].address.bytes[3] = 2;
-	must_find(check_one(&s), NULL);
+	must_find(check_one(&s), "it is a router of this gateway, 02:");
 	routers[0].address.bytes[3] = 254;
 	set_mac(&s.servers[1], 3);
 	must_find(check_one(&s),
@@ -453,6 +456,40 @@ static void macs(void **state)
 	service_free(&s);
 }
 
+/* Up, and perhaps not the one that is meant */
+static void doubts(void **state)
+{
+	static const struct {
+		uint8_t doubt;
+		const char *text;
+		const char *json;
+	} cases[] = {
+		{ DOUBT_NONE, "up", NULL },
+		{ DOUBT_GATEWAY, "up: gateway's own MAC", "gateway-mac" },
+		{ DOUBT_ROUTER, "up: router's MAC", "router-mac" },
+		{ DOUBT_TWIN, "up: another server's MAC", "shared-mac" },
+	};
+	struct service s = service_of("tcp 192.0.2.10:80 server 10.0.0.1");
+	char text[STATE_TEXT_MAX];
+	json_t *json, *doubt;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		s.servers[0].doubt = cases[i].doubt;
+		assert_string_equal(server_state_text(text, &s.servers[0],
+						      true), cases[i].text);
+		json = json_server(&s, &s.servers[0]);
+		doubt = json_object_get(json, "doubt");
+		assert_int_equal(!doubt, !cases[i].json);
+		if (doubt)
+			assert_string_equal(json_string_value(doubt),
+					    cases[i].json);
+		json_decref(json);
+	}
+	service_free(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -463,6 +500,7 @@ int main(void)
 		cmocka_unit_test_setup(answers, set_up),
 		cmocka_unit_test_setup(vips, set_up),
 		cmocka_unit_test_setup(macs, set_up),
+		cmocka_unit_test(doubts),
 		cmocka_unit_test_setup(servers, set_up),
 		cmocka_unit_test_setup(odd_servers, set_up),
 		cmocka_unit_test_setup(neighbours, set_up),

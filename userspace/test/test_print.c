@@ -495,40 +495,6 @@ static void events(void **state)
 	message_free(&m);
 }
 
-/* Up, and perhaps not the one that is meant */
-static void doubts(void **state)
-{
-	static const struct {
-		uint8_t doubt;
-		const char *text;
-		const char *json;
-	} cases[] = {
-		{ DOUBT_NONE, "up", NULL },
-		{ DOUBT_GATEWAY, "up: gateway's own MAC", "gateway-mac" },
-		{ DOUBT_ROUTER, "up: router's MAC", "router-mac" },
-		{ DOUBT_TWIN, "up: another server's MAC", "shared-mac" },
-	};
-	struct service s = service_of("tcp 192.0.2.10:80 server 10.0.0.1");
-	char text[STATE_TEXT_MAX];
-	json_t *json, *doubt;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		s.servers[0].doubt = cases[i].doubt;
-		assert_string_equal(server_state_text(text, &s.servers[0],
-						      true), cases[i].text);
-		json = json_server(&s, &s.servers[0]);
-		doubt = json_object_get(json, "doubt");
-		assert_int_equal(!doubt, !cases[i].json);
-		if (doubt)
-			assert_string_equal(json_string_value(doubt),
-					    cases[i].json);
-		json_decref(json);
-	}
-	service_free(&s);
-}
-
 /* The pieces, ending with NULL, are the whole value together. */
 static void expect_json(json_t *value, const char *const *piece)
 {
@@ -710,7 +676,6 @@ int main(void)
 		cmocka_unit_test(flows_otherwise),
 		cmocka_unit_test(flows_below),
 		cmocka_unit_test(events),
-		cmocka_unit_test(doubts),
 		cmocka_unit_test(json_of_a_service),
 		cmocka_unit_test(json_of_settings),
 		cmocka_unit_test(json_of_counters),
