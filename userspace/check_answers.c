@@ -119,22 +119,29 @@ void check_probes(json_t *findings, struct machine *machine,
 			    holder);
 }
 
-/* Nothing but namespaces and virtual machines of this very machine behind it? */
+static bool is_cable(const struct link *link)
+{
+	return link->kind == LINK_VETH || link->kind == LINK_TUN;
+}
+
+/*
+ * Nothing but namespaces and virtual machines of this very machine behind it? A
+ * cable alone may be the way out of a gateway that is a container itself, unless
+ * there is a router elsewhere.
+ */
 static bool leads_inside(const struct machine *machine, uint32_t ifindex)
 {
 	const struct link *link = machine_link(machine, ifindex);
 	bool ports = false;
 	size_t i;
 
-	if (!link || link->kind != LINK_BRIDGE)
-		return link && (link->kind == LINK_VETH ||
-				link->kind == LINK_TUN);
+	if (link->kind != LINK_BRIDGE)
+		return is_cable(link) && machine->n_routers;
 	for (i = 0; i < machine->n_links; i++) {
 		if (machine->links[i].master != ifindex)
 			continue;
 		ports = true;
-		if (machine->links[i].kind != LINK_VETH &&
-		    machine->links[i].kind != LINK_TUN)
+		if (!is_cable(&machine->links[i]))
 			return false;
 	}
 	return ports;

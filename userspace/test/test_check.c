@@ -351,6 +351,11 @@ static void answers(void **state)
 	write_value("net/ipv4/conf/veth1/accept_local", 0);
 	write_value("net/ipv4/conf/veth1/forwarding", 1);
 	must_find(check_one(&s), "set net.ipv4.conf.veth1.accept_local=1");
+	gateway.n_routers = 0;
+	must_find(check_one(&s), NULL);
+	s.servers[1].egress_ifindex = BR0;
+	must_find(check_one(&s), "set net.ipv4.conf.br0.accept_local=1");
+	gateway.n_routers = 1;
 	s.servers[1].egress_ifindex = BR0;
 	write_value("net/ipv4/conf/br0/accept_local", 1);
 	must_find(check_one(&s), NULL);
