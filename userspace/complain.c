@@ -53,6 +53,12 @@ const char *quote(char buf[QUOTE_MAX], const char *text)
 	return buf;
 }
 
+/* A word that was not understood; one that says a secret in another tool's way */
+static const char *quote_seen(char *buf, const char *word)
+{
+	return strncmp(word, "secret=", 7) ? quote(buf, word) : "'secret=...'";
+}
+
 /* The word before another, but never a secret: complaints end up in journals. */
 static const char *quote_before(char *buf, const struct words *w, size_t word)
 {
@@ -84,10 +90,10 @@ int complain_expected(struct complaint *c, const struct words *w, size_t word,
 				quote_before(before, w, w->n), what);
 	if (!word)
 		return complain(c, word, "unexpected %s: expected %s%s%s",
-				quote(seen, w->word[word]), what, sign,
+				quote_seen(seen, w->word[word]), what, sign,
 				hint ? hint : "");
 	return complain(c, word, "unexpected %s after %s: expected %s%s%s",
-			quote(seen, w->word[word]),
+			quote_seen(seen, w->word[word]),
 			quote_before(before, w, word), what, sign,
 			hint ? hint : "");
 }

@@ -487,6 +487,7 @@ static void settings(void **state)
 		{ "flows 5", 0, "expected " PARSE_SETTINGS },
 		{ "secret", 1, "expected random, or 32 hexadecimal digits" },
 		{ "secret 1234", 1, "32 hexadecimal digits" },
+		{ "secret=1234", 0, "'secret=...': expected secret, timeout" },
 		{ "secret random secret random", 2, "given twice" },
 		{ "timeout udp 0", 2, "expected default, or seconds from 1" },
 		{ "timeout udp", 2, "expected default" },
