@@ -17,9 +17,12 @@ declare -rA ROUTED=([4]=203.0.113.10 [6]=2001:db8:2::10)
 declare -rA AT=([4]=${VIP[4]} [6]="[${VIP[6]}]")
 declare -rA FIRST=([4]=10.0.0.11 [6]=2001:db8:1::10)
 # Ports of dsr's services, by scheduler; IPVS' are at the first
-declare -rA PORT=([rendezvous]=80 [rr]=81 [maglev]=82 [wrr]=83)
+declare -rA PORT=([rendezvous]=80 [rr]=81 [maglev]=82 [wrr]=83
+	[lc]=84 [wlc]=85 [p2c]=86)
 readonly SENT=/sys/class/net/sink/statistics/tx_packets
 servers=4
+# Of each service, and of each of its servers
+service_options='' server_options=''
 
 die()
 {
@@ -178,8 +181,9 @@ dsr_file()
 			for protocol in tcp udp; do
 				echo "service $protocol" \
 					"${AT[$family]}:${PORT[$scheduler]}" \
-					"scheduler $scheduler"
-				each_server $family "	server %a"
+					"scheduler $scheduler $service_options"
+				each_server $family \
+					"	server %a $server_options"
 			done
 		done
 	done

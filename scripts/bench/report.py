@@ -124,6 +124,22 @@ def scale(results):
     table.show()
 
 
+def choices(results):
+    keys = {"set": "choices", "unit": "instructions", "flows": "new"}
+    rows = [line for line in results.all(**keys) if line["path"] != "floor"]
+    if not rows:
+        return
+    print("\nInstructions above the floor, a new flow, TCP, IPv4")
+    table = Table("", "servers", "possible CPUs", "instructions")
+    for line in rows:
+        want = {key: line[key] for key in ("path", "servers", "possible")}
+        table.add(line["path"], number(line["servers"]),
+                  number(line["possible"]),
+                  cell(number, lambda: results.above(**want, **keys,
+                                                     conntrack=False)))
+    table.show()
+
+
 def times_of(results, keys):
     flows = results.values("flows", **keys)
     table = Table("", "list", *flows, "by IPVS", "by forwarding")
@@ -192,6 +208,7 @@ def main():
     instructions(results)
     passed_by(results)
     scale(results)
+    choices(results)
     times(results)
     for name in ("time", "scale", "memory", "control", "disruption"):
         others(results, name)

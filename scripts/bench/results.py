@@ -6,7 +6,7 @@
 import json
 
 SAME = ("set", "path", "conntrack", "family", "protocol", "flows", "services",
-        "servers", "list", "cpus", "unit", "of", "what")
+        "servers", "list", "cpus", "possible", "unit", "of", "what")
 
 
 class Missing(Exception):
@@ -51,7 +51,7 @@ class Results:
             floor["conntrack"] = wanted.get("conntrack", False)
         if floor.get("flows") == "flood":
             floor["flows"] = "new"
-        if wanted["set"] == "scale":
+        if wanted["set"] in ("scale", "choices"):
             for key in ("services", "servers"):
                 floor.pop(key, None)
         return self.line(**wanted)[by] - self.line(**floor)[by]
@@ -69,4 +69,5 @@ def describe(line):
     """What a line is about, for a reader"""
     return ", ".join(f"{key} {line[key]}" for key in SAME
                      if key in line and key != "unit" and
-                     (key not in ("list", "cpus") or line[key] > 1))
+                     (key not in ("list", "cpus", "possible") or
+                      line[key] > 1))

@@ -81,6 +81,26 @@ def many_services(results):
             results.above(services=1, servers=4, **keys))
 
 
+def chosen(results, path, servers, possible):
+    """What a new flow takes where servers' numbers of flows are looked at"""
+    return results.above(set="choices", path=path, servers=servers,
+                         possible=possible, unit="instructions", flows="new",
+                         conntrack=False)
+
+
+def choice(path):
+    """Of 64 servers, where 64 processors could come"""
+    return lambda results: chosen(results, path, 64, 64)
+
+
+def of_many(results):
+    return chosen(results, "lc", 4096, 64) / chosen(results, "lc", 64, 64)
+
+
+def of_many_processors(results):
+    return chosen(results, "p2c", 64, 64) / chosen(results, "p2c", 64, 1)
+
+
 def spread(results):
     """Time beside 6,000 services: rows of one that is used stay in caches"""
     keys = {"set": "scale", "path": HASH, "unit": "ns", "servers": 10,
@@ -145,6 +165,14 @@ TARGETS = (
     Target("a packet beside 10,000 services, by beside one", many_services,
            1.05),
     Target("its time beside 6,000 services, by beside one", spread, 1.05),
+    Target("a new flow with lc: 64 servers, 64 possible CPUs", choice("lc"),
+           6000),
+    Target("the same with 4,096 servers, by with 64", of_many, 1.2),
+    Target("a SYN when all are full, hash scheduler", choice("rendezvous-full"),
+           1200),
+    Target("the same with lc", choice("lc-full"), 1200),
+    Target("a new flow with p2c, 64 possible CPUs by one", of_many_processors,
+           1.02),
     Target("10,000 services of 6 servers applied", applied, 2, unit=" s"),
     Target("one change of 100 servers", rebuilt(100), 50, unit=" ms"),
     Target("one change of 4,096 servers", rebuilt(4096), 500, unit=" ms"),
