@@ -264,16 +264,16 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 {
 	enum dsr_counter reason;
 	enum dsr_verdict verdict;
+	struct dsr_decision decision;
 	enum dsr_path path;
-	struct dsr_why why;
 
 	if (dsr_inner_parse(skb, key, &reason) != DSR_PARSED)
 		return pass_vip(dn, config, key, reason);
 	key->mark = skb->mark;
-	verdict = dsr_steer_explain(config, key, dsr_net_now(dn), &why);
-	if (verdict != DSR_SEND || !why.decision.server)
+	verdict = dsr_steer_about(config, key, dsr_net_now(dn), &decision);
+	if (verdict != DSR_SEND || !decision.server)
 		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
-	path = send_slowly(dn, skb, key, &why.decision, came);
+	path = send_slowly(dn, skb, key, &decision, came);
 	if (path == DSR_PATH_SENT)
 		dsr_count(dn->counters, DSR_COUNTER_ICMP);
 	return path;

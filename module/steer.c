@@ -622,10 +622,9 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_steer_mark);
 
 /*
  * decide(), but a wheel is not turned: nobody came. Where a packet in
- * mid-connection would go is known all the same, unless nobody could take a new
- * flow, which is what to say then.
+ * mid-connection would go is known all the same.
  */
-static enum dsr_verdict explain(struct steering *s)
+static enum dsr_verdict decide_unturned(struct steering *s)
 {
 	enum dsr_verdict verdict;
 
@@ -633,14 +632,23 @@ static enum dsr_verdict explain(struct steering *s)
 		return decide(s);
 	if (decide_known(s, &verdict))
 		return verdict;
-	if (!dsr_choose_any(s->config->servers, s->view, 0)) {
-		s->choice = DSR_CHOICE_NONE;
-		return DSR_NO_SERVER;
-	}
 	if (s->view->track_all && !begins(s))
 		take_scheduled(s);
 	s->choice = DSR_CHOICE_SCHEDULER;
 	return DSR_SEND;
+}
+
+/* The same, unless nobody could take a new flow, which is what to say then. */
+static enum dsr_verdict explain(struct steering *s)
+{
+	enum dsr_verdict verdict = decide_unturned(s);
+
+	if (!s->view->per_flow || s->choice != DSR_CHOICE_SCHEDULER ||
+	    dsr_choose_any(s->config->servers, s->view, 0))
+		return verdict;
+	s->l2 = NULL;
+	s->choice = DSR_CHOICE_NONE;
+	return DSR_NO_SERVER;
 }
 
 /* Where a connection would go that is not there yet; a client that is, stays. */
@@ -656,6 +664,54 @@ static const struct dsr_server *new_server(const struct steering *known)
 	if (s.view->stateless)
 		return NULL;
 	return !s.view->per_flow && take_owner(&s) ? s.server : NULL;
+}
+
+/* Returns the service, NULL when there is none; @s is without it then. */
+static const struct dsr_view *meet(struct steering *s,
+				   const struct dsr_config *config,
+				   const struct dsr_key *key, u32 now)
+{
+	const struct dsr_view *view;
+
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	if (!view)
+		view = dsr_config_find_mark(config, key->family, &key->vip,
+					    key->protocol, key->mark);
+	if (!view)
+		return NULL;
+	start(s, config, view, key, dsr_flow_hash(config, view, key), now);
+	look_up(s);
+	return view;
+}
+
+/**
+ * dsr_steer_about - decide where a packet about a flow goes
+ * @config: the configuration
+ * @key: the flow. Its mark counts when no address service takes it
+ * @now: time in ticks
+ * @decision: where to write it
+ *
+ * An ICMP error. Changes neither the flow table nor a scheduler's cursor.
+ *
+ * Context: RCU read side.
+ * Return: the verdict; DSR_SEND without a server when a scheduler would choose.
+ */
+enum dsr_verdict dsr_steer_about(const struct dsr_config *config,
+				 const struct dsr_key *key, u32 now,
+				 struct dsr_decision *decision)
+{
+	enum dsr_verdict verdict;
+	struct steering s;
+
+	*decision = (struct dsr_decision) { };
+	decision->view = meet(&s, config, key, now);
+	if (!decision->view)
+		return DSR_NO_SERVICE;
+	verdict = decide_unturned(&s);
+	decision->server = s.l2 ? s.server : NULL;
+	decision->l2 = s.l2;
+	return verdict;
 }
 
 /**
@@ -682,16 +738,10 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 	struct steering s;
 
 	*why = (struct dsr_why) { .choice = DSR_CHOICE_NONE };
-	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
-			       key->protocol, ntohs(key->vip_port));
-	if (!view)
-		view = dsr_config_find_mark(config, key->family, &key->vip,
-					    key->protocol, key->mark);
+	view = meet(&s, config, key, now);
 	why->decision.view = view;
 	if (!view)
 		return DSR_NO_SERVICE;
-	start(&s, config, view, key, dsr_flow_hash(config, view, key), now);
-	look_up(&s);
 	if (!view->per_flow && !view->stateless)
 		why->row = dsr_row(s.hash, view->last);
 	why->dirty = s.row_dirty;

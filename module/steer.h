@@ -135,6 +135,9 @@ void dsr_steer_prefetch(const struct dsr_config *config,
 enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
 				const struct dsr_key *key, u64 *hash,
 				struct dsr_decision *decision);
+enum dsr_verdict dsr_steer_about(const struct dsr_config *config,
+				 const struct dsr_key *key, u32 now,
+				 struct dsr_decision *decision);
 enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 				   const struct dsr_key *key, u32 now,
 				   struct dsr_why *why);
