@@ -580,36 +580,59 @@ u32 fleet_entries(const struct fleet *fleet)
  */
 u32 fleet_active(struct fleet *fleet, u32 host)
 {
-	return dsr_server_active(fleet_server(fleet, host));
-}
-
-static u32 count_server(const struct dsr_flow_bucket *bucket, u16 server)
-{
-	u32 i, n = 0;
-
-	for (i = 0; i < DSR_FLOW_WAYS; i++)
-		n += dsr_entry_server(bucket->entry[i]) == server &&
-		     dsr_entry_active(bucket->entry[i]);
-	return n;
+	return dsr_server_tally(fleet_server(fleet, host)).active;
 }
 
 /**
- * fleet_recount - active flows of a server, as the flow table holds them
+ * fleet_flows - active and pending flows of a server, as it counts them itself
  * @fleet: the fleet
- * @server: its index
+ * @host: number of its address
  *
  * Context: process; nobody else uses the fleet.
- * Return: how many, tables before a resize included.
+ * Return: how many.
  */
-u32 fleet_recount(const struct fleet *fleet, u16 server)
+u32 fleet_flows(struct fleet *fleet, u32 host)
 {
+	struct dsr_tally tally = dsr_server_tally(fleet_server(fleet, host));
+
+	return tally.active + tally.pending;
+}
+
+static void count_server(const struct dsr_flow_bucket *bucket, u16 server,
+			 struct dsr_tally *tally)
+{
+	u32 i;
+
+	for (i = 0; i < DSR_FLOW_WAYS; i++) {
+		u64 entry = bucket->entry[i];
+
+		if (dsr_entry_server(entry) != server)
+			continue;
+		tally->active += dsr_entry_counted(entry) == DSR_COUNTED_ACTIVE;
+		tally->pending += dsr_entry_counted(entry) ==
+				  DSR_COUNTED_PENDING;
+	}
+}
+
+/**
+ * fleet_miscounted - does a server count other flows than the flow table holds?
+ * @fleet: the fleet, tables before a resize included
+ * @host: number of its address
+ *
+ * Context: process; nobody else uses the fleet.
+ * Return: true when it does, of either class.
+ */
+bool fleet_miscounted(struct fleet *fleet, u32 host)
+{
+	const struct dsr_server *server = fleet_server(fleet, host);
 	const struct dsr_flow_table *table = fleet->dn->flows;
-	u32 i, n = 0;
+	struct dsr_tally said = dsr_server_tally(server), seen = { };
+	u32 i;
 
 	for (; table; table = rcu_access_pointer(table->older))
 		for (i = 0; i <= table->mask; i++)
-			n += count_server(&table->bucket[i], server);
-	return n;
+			count_server(&table->bucket[i], server->index, &seen);
+	return said.active != seen.active || said.pending != seen.pending;
 }
 
 /**

@@ -78,7 +78,8 @@ u32 fleet_entries(const struct fleet *fleet);
 u64 fleet_entry(const struct fleet *fleet, u32 client);
 u32 fleet_dirty(const struct fleet *fleet);
 u32 fleet_active(struct fleet *fleet, u32 host);
-u32 fleet_recount(const struct fleet *fleet, u16 server);
+u32 fleet_flows(struct fleet *fleet, u32 host);
+bool fleet_miscounted(struct fleet *fleet, u32 host);
 u64 fleet_count(const struct fleet *fleet, enum dsr_counter which);
 
 #endif

@@ -242,8 +242,7 @@ static void check_active(struct race *race)
 	u32 host;
 
 	for (host = 1; host <= HOSTS; host++)
-		race->wrong += fleet_active(race->fleet, host) !=
-			       fleet_recount(race->fleet, race->index[host]);
+		race->wrong += fleet_miscounted(race->fleet, host);
 }
 
 static u32 tag_of(const struct racer *racer, u32 i)
@@ -339,9 +338,65 @@ static void race_flows(struct kunit *test)
 	run_race(test, race);
 }
 
+#define NEWCOMER	(HOSTS + 1)
+
+static bool opens(struct race *race, u32 client)
+{
+	if (fleet_send(race->fleet, client, DSR_SIGNAL_OPEN).verdict != DSR_SEND)
+		return false;
+	fleet_send(race->fleet, client, DSR_SIGNAL_DATA);
+	return true;
+}
+
+/* Every server has its flow, and a SYN has found out that there is no room. */
+static void fill_servers(struct race *race)
+{
+	u32 client;
+
+	for (client = 1; client <= HOSTS; client++)
+		race->wrong += !opens(race, client);
+	race->wrong += opens(race, NEWCOMER);
+}
+
+static void end_or_come(struct racer *racer)
+{
+	struct race *race = racer->race;
+
+	if (racer->number)
+		racer->stored = opens(race, NEWCOMER);
+	else
+		fleet_send(race->fleet, 1 + race->round % HOSTS,
+			   DSR_SIGNAL_CLOSE);
+}
+
+static void check_room(struct race *race)
+{
+	race->wrong += !race->racer[1].stored && !opens(race, NEWCOMER);
+	check_active(race);
+	fleet_send(race->fleet, NEWCOMER, DSR_SIGNAL_CLOSE);
+}
+
+/*
+ * A flow ends while another CPU finds out that there is no room: that is not
+ * believed once there is some.
+ */
+static void race_room(struct kunit *test)
+{
+	struct race *race = make_race(test);
+	u32 host;
+
+	for (host = 1; host <= HOSTS; host++)
+		fleet_limit(race->fleet, host, 1, 0);
+	race->prepare = fill_servers;
+	race->run = end_or_come;
+	race->check = check_room;
+	run_race(test, race);
+}
+
 static struct kunit_case race_cases[] = {
 	KUNIT_CASE(race_places),
 	KUNIT_CASE(race_flows),
+	KUNIT_CASE(race_room),
 	{}
 };
 

@@ -58,9 +58,6 @@ static int flow_init(struct kunit *test)
 	for (i = 1; i <= SERVERS; i++) {
 		g->server[i].service = &g->service;
 		g->server[i].index = i;
-		g->server[i].active = alloc_percpu(s32);
-		if (!g->server[i].active)
-			return -ENOMEM;
 		RCU_INIT_POINTER(g->servers->server[i], &g->server[i]);
 	}
 	return 0;
@@ -69,12 +66,9 @@ static int flow_init(struct kunit *test)
 static void flow_exit(struct kunit *test)
 {
 	struct ground *g = test->priv;
-	u32 i;
 
 	if (!g)
 		return;
-	for (i = 1; i <= SERVERS; i++)
-		free_percpu(g->server[i].active);
 	dsr_flow_table_free(g->table);
 	kvfree(g->servers);
 }
@@ -620,8 +614,7 @@ static void history_begin(struct history *h, struct kunit *test, u64 seed)
 	h->test = test;
 	h->ground = ground(test, DSR_FLOW_SLOTS_MIN);
 	for (i = 1; i <= SERVERS; i++)
-		this_cpu_sub(*h->ground->server[i].active,
-			     dsr_server_active(&h->ground->server[i]));
+		atomic64_set(&h->ground->server[i].tally, 0);
 	prandom_seed_state(&h->random, seed);
 	for (i = 0; i < FLOWS; i++)
 		h->hash[i] = (u64)prandom_u32_state(&h->random) << 32 | i;
@@ -631,16 +624,22 @@ static void history_begin(struct history *h, struct kunit *test, u64 seed)
 static void history_count(struct history *h)
 {
 	const struct dsr_flow_table *table = h->ground->table;
-	u32 active[SERVERS + 1] = { };
+	u32 counted[SERVERS + 1][DSR_COUNTED_ACTIVE + 1] = { };
 	u32 i, j;
 
-	for (i = 0; i <= table->mask; i++)
-		for (j = 0; j < DSR_FLOW_WAYS; j++)
-			active[dsr_entry_server(table->bucket[i].entry[j])] +=
-				dsr_entry_active(table->bucket[i].entry[j]);
-	for (i = 1; i <= SERVERS; i++)
-		h->wrong += dsr_server_active(&h->ground->server[i]) !=
-			    active[i];
+	for (i = 0; i <= table->mask; i++) {
+		for (j = 0; j < DSR_FLOW_WAYS; j++) {
+			u64 entry = table->bucket[i].entry[j];
+
+			counted[dsr_entry_server(entry)][dsr_entry_counted(entry)]++;
+		}
+	}
+	for (i = 1; i <= SERVERS; i++) {
+		struct dsr_tally tally = dsr_server_tally(&h->ground->server[i]);
+
+		h->wrong += tally.active != counted[i][DSR_COUNTED_ACTIVE] ||
+			    tally.pending != counted[i][DSR_COUNTED_PENDING];
+	}
 }
 
 static void run_history(struct kunit *test, struct history *h, u64 seed)

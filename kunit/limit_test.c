@@ -54,8 +54,8 @@ static void unmake(struct kunit *test, struct stage *s)
 	test->priv = NULL;
 }
 
-/* Open so many flows; how many found no server? */
-static u32 open_flows(struct stage *s, u32 n)
+/* Begin so many flows, which nobody answers; how many found no server? */
+static u32 begin_flows(struct stage *s, u32 n)
 {
 	u32 refused = 0;
 
@@ -67,6 +67,25 @@ static u32 open_flows(struct stage *s, u32 n)
 		s->server[s->clients++] = answer.server;
 	}
 	return refused;
+}
+
+/* Open so many flows; how many found no server? */
+static u32 open_flows(struct stage *s, u32 n)
+{
+	u32 refused = 0;
+
+	while (n--) {
+		refused += begin_flows(s, 1);
+		if (s->server[s->clients - 1])
+			fleet_send(s->fleet, s->clients - 1, DSR_SIGNAL_DATA);
+	}
+	return refused;
+}
+
+static void forge(struct stage *s, u32 n)
+{
+	while (n--)
+		fleet_send(s->fleet, STRANGER + n, DSR_SIGNAL_OPEN);
 }
 
 static void close_flows(struct stage *s, u16 index, u32 n)
@@ -97,8 +116,9 @@ static u32 moved(struct stage *s)
 static bool full(struct stage *s, u32 host)
 {
 	const struct dsr_server *server = fleet_server(s->fleet, host);
+	struct dsr_tally tally = dsr_server_tally(server);
 
-	return dsr_server_full(server, dsr_server_active(server));
+	return dsr_server_full(server, &tally);
 }
 
 /* The life of a limit: reached, kept, left, raised, taken away */
@@ -196,6 +216,94 @@ static void limit_all_full(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		limit_all(test, names[i]);
+}
+
+/* Whatever makes room is seen at once, when all have been found full. */
+static void limit_room(struct kunit *test)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 3);
+	u32 host;
+
+	for (host = 1; host <= 3; host++)
+		fleet_limit(s->fleet, host, 10, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 32), 2);
+	fleet_limit(s->fleet, 1, 12, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 4), 2);
+	fleet_limit(s->fleet, 1, 0, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 10), 0);
+	fleet_lose(s->fleet, 1);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
+	fleet_regain(s->fleet, 1);
+	fleet_settle(s->fleet, 1);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 0);
+	fleet_weigh(s->fleet, 1, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
+	fleet_add(s->fleet, 4, 1);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 0);
+	fleet_weigh(s->fleet, 4, 0);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
+	/* what is silent for long ends as well */
+	fleet_wait(s->fleet, 500);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 22), 2);
+}
+
+/* An honest burst is kept to the limit while there is room elsewhere. */
+static void limit_burst(struct kunit *test)
+{
+	u32 i, host;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		struct stage *s = stage_of(test, IPPROTO_TCP, names[i], 4);
+
+		for (host = 1; host <= 3; host++)
+			fleet_limit(s->fleet, host, 20, 0);
+		KUNIT_EXPECT_EQ(test, begin_flows(s, 400), 0);
+		for (host = 1; host <= 3; host++)
+			KUNIT_EXPECT_EQ_MSG(test, fleet_flows(s->fleet, host),
+					    20, "%s", names[i]);
+		KUNIT_EXPECT_FALSE(test, full(s, 1));
+		unmake(test, s);
+	}
+}
+
+/*
+ * SYNs that nobody answers fill all servers, and hold no more of them than their
+ * share: what they leave is for those who mean it, up to the limit.
+ */
+static void forged_syns(struct kunit *test, const char *scheduler)
+{
+	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler, 4);
+	u32 host;
+
+	for (host = 1; host <= 4; host++)
+		fleet_limit(s->fleet, host, 100, 0);
+	forge(s, 2000);
+	for (host = 1; host <= 4; host++) {
+		KUNIT_EXPECT_GE(test, fleet_flows(s->fleet, host), 100);
+		KUNIT_EXPECT_FALSE(test, full(s, host));
+	}
+	KUNIT_EXPECT_LE_MSG(test, open_flows(s, 400), 4 * 12, "%s", scheduler);
+	for (host = 1; host <= 4; host++) {
+		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 88);
+		KUNIT_EXPECT_TRUE(test, full(s, host));
+		KUNIT_EXPECT_FALSE(test, fleet_miscounted(s->fleet, host));
+	}
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	/* it is over with the SYNs */
+	fleet_wait(s->fleet, 40);
+	moved(s);
+	KUNIT_EXPECT_EQ(test, open_flows(s, 50), 2);
+	for (host = 1; host <= 4; host++)
+		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 100);
+	unmake(test, s);
+}
+
+static void limit_forged_syns(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		forged_syns(test, names[i]);
 }
 
 /* Many full, one not: it is found, wherever it is */
@@ -393,6 +501,9 @@ static struct kunit_case limit_cases[] = {
 	KUNIT_CASE(limit_udp),
 	KUNIT_CASE(limit_resume),
 	KUNIT_CASE(limit_all_full),
+	KUNIT_CASE(limit_room),
+	KUNIT_CASE(limit_burst),
+	KUNIT_CASE(limit_forged_syns),
 	KUNIT_CASE(limit_last_free),
 	KUNIT_CASE(limit_diverted),
 	KUNIT_CASE(limit_untracked),

@@ -533,8 +533,7 @@ static void check_active(struct world *w)
 
 	for (host = 1; host <= HOSTS; host++)
 		if (w->host[host].there &&
-		    fleet_active(w->fleet, host) !=
-		    fleet_recount(w->fleet, w->host[host].index))
+		    fleet_miscounted(w->fleet, host))
 			w->wrong = "a server's active flows are miscounted";
 }
 

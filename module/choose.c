@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Choosing by number of flows. The servers of a view that may get new flows are
- * looked at one after the other, each with the exact number of its active flows,
- * and the scheduler says which of two is better. At most 64 that can take a flow
- * are looked at, from a per-CPU place on: with more servers than that the choice
- * is the best of a part of them, which changes with each flow. The cost of a new
- * flow is a sum over the CPUs for each server that is looked at; where that is
- * too much, p2c looks at two.
+ * looked at one after the other, each with the exact number of its flows, and the
+ * scheduler says which of two is better. At most 64 are looked at, those that are
+ * full left out, from a per-CPU place on: with more servers than that the choice
+ * is the best of a part of them, which changes with each flow. Each of them is one
+ * line that all CPUs share; where that is too much, p2c looks at two.
  *
  * It must not know about packets or about the flow table.
  */
@@ -24,6 +23,7 @@
  * @servers: from index to server
  * @view: the service
  * @now: time in ticks
+ * @pass: which flows count against a limit
  * @best: the best up to now, or NULL
  * @load: its load
  */
@@ -31,6 +31,7 @@ struct choice {
 	const struct dsr_server_table *servers;
 	const struct dsr_view *view;
 	u32 now;
+	enum dsr_pass pass;
 	const struct dsr_entrant *best;
 	struct dsr_load load;
 };
@@ -48,23 +49,28 @@ static u32 share_of(const struct dsr_view *view,
 	return max(age * DSR_SHARE_FULL / view->slow_start, 1u);
 }
 
+/* Whether it can be sent to is asked of those alone that would be taken. */
 static bool look_at(struct choice *c, const struct dsr_entrant *entrant)
 {
-	struct dsr_server *server;
+	const struct dsr_server *server;
+	struct dsr_tally tally;
 	struct dsr_load load;
 
 	server = dsr_server_by_index(c->servers, entrant->index);
-	if (!dsr_server_l2(server))
+	if (!server)
 		return false;
-	load.active = dsr_server_active(server);
-	if (dsr_server_note_full(server, load.active))
+	tally = dsr_server_tally(server);
+	if (!dsr_server_has_room(server, &tally, c->pass))
 		return false;
+	load.flows = tally.active + tally.pending;
 	load.share = share_of(c->view, entrant, c->now);
 	load.weight = entrant->weight * load.share;
-	if (!c->best || c->view->scheduler->better(&load, &c->load)) {
-		c->best = entrant;
-		c->load = load;
-	}
+	if (c->best && !c->view->scheduler->better(&load, &c->load))
+		return true;
+	if (!dsr_server_l2(server))
+		return false;
+	c->best = entrant;
+	c->load = load;
 	return true;
 }
 
@@ -117,14 +123,20 @@ static void draw_two(struct choice *c)
  * @servers: from index to server
  * @view: the service, with a scheduler by number of flows
  * @now: time in ticks
+ * @pass: which flows count against a limit
  *
  * Context: RCU read side, BH disabled.
  * Return: the server's index, 0 when none can take it.
  */
 u16 dsr_choose(const struct dsr_server_table *servers,
-	       const struct dsr_view *view, u32 now)
+	       const struct dsr_view *view, u32 now, enum dsr_pass pass)
 {
-	struct choice c = { .servers = servers, .view = view, .now = now };
+	struct choice c = {
+		.servers = servers,
+		.view = view,
+		.now = now,
+		.pass = pass,
+	};
 	u32 cursor = this_cpu_read(*view->cursor);
 
 	if (!view->entrants)
@@ -175,11 +187,23 @@ u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 	return 0;
 }
 
+static bool can_take(const struct dsr_server *server, enum dsr_pass pass)
+{
+	struct dsr_tally tally;
+
+	if (!server)
+		return false;
+	tally = dsr_server_tally(server);
+	return dsr_server_has_room(server, &tally, pass) &&
+	       dsr_server_l2(server);
+}
+
 /**
  * dsr_choose_any - a server that can take a new flow, whichever
  * @servers: from index to server
  * @view: the service
  * @from: where to begin, any number
+ * @pass: which flows count against a limit
  *
  * For when the rows or slots that were looked at name none that can.
  *
@@ -187,17 +211,16 @@ u16 dsr_choose_hashed(const struct dsr_server_table *servers,
  * Return: the server's index, 0 when none can take it.
  */
 u16 dsr_choose_any(const struct dsr_server_table *servers,
-		   const struct dsr_view *view, u32 from)
+		   const struct dsr_view *view, u32 from, enum dsr_pass pass)
 {
-	struct dsr_server *server;
-	u32 i;
+	u32 n = view->entrants, at = n ? from % n : 0;
 
-	for (i = 0; i < view->entrants; i++, from++) {
-		u16 index = view->entrant[from % view->entrants].index;
+	for (; n; n--) {
+		u16 index = view->entrant[at].index;
 
-		server = dsr_server_by_index(servers, index);
-		if (dsr_server_l2(server) && !dsr_server_is_full(server))
+		if (can_take(dsr_server_by_index(servers, index), pass))
 			return index;
+		at = at + 1 < view->entrants ? at + 1 : 0;
 	}
 	return 0;
 }

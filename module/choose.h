@@ -6,16 +6,15 @@
 #ifndef _DSR_CHOOSE_H
 #define _DSR_CHOOSE_H
 
-#include <linux/types.h>
+#include "server.h"
 
-struct dsr_server_table;
 struct dsr_view;
 
 u16 dsr_choose(const struct dsr_server_table *servers,
-	       const struct dsr_view *view, u32 now);
+	       const struct dsr_view *view, u32 now, enum dsr_pass pass);
 u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 		      const struct dsr_view *view, u32 hash);
 u16 dsr_choose_any(const struct dsr_server_table *servers,
-		   const struct dsr_view *view, u32 from);
+		   const struct dsr_view *view, u32 from, enum dsr_pass pass);
 
 #endif

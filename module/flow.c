@@ -172,17 +172,42 @@ u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_find);
 
-static void count_active(const struct dsr_server_table *servers, u64 entry,
-			 s32 change)
+static s64 tally_of(u64 entry)
 {
-	const struct dsr_server *server;
+	switch (dsr_entry_counted(entry)) {
+	case DSR_COUNTED_PENDING:
+		return DSR_TALLY_PENDING;
+	case DSR_COUNTED_ACTIVE:
+		return DSR_TALLY_ACTIVE;
+	default:
+		return 0;
+	}
+}
 
-	if (!dsr_entry_active(entry))
+static void count_flow(const struct dsr_server_table *servers, u16 index,
+		       s64 change)
+{
+	struct dsr_server *server;
+
+	if (!change)
 		return;
-	server = rcu_dereference_check(servers->server[dsr_entry_server(entry)],
-				       true);
+	server = rcu_dereference_check(servers->server[index], true);
 	if (server)
-		this_cpu_add(*server->active, change);
+		dsr_server_count(server, change);
+}
+
+/* What a server counts of an entry depends on its state. */
+static noinline void recount(const struct dsr_server_table *servers, u64 seen,
+			     u64 entry)
+{
+	u16 before = dsr_entry_server(seen), after = dsr_entry_server(entry);
+
+	if (before == after) {
+		count_flow(servers, after, tally_of(entry) - tally_of(seen));
+		return;
+	}
+	count_flow(servers, before, -tally_of(seen));
+	count_flow(servers, after, tally_of(entry));
 }
 
 /**
@@ -193,7 +218,7 @@ static void count_active(const struct dsr_server_table *servers, u64 entry,
  * @entry: what shall be there; 0 to free it
  *
  * The one place where the table changes: whoever replaces an entry also counts
- * it, so that each server's &dsr_server.active is what the table holds of it.
+ * it, so that each server's &dsr_server.tally is what the table holds of it.
  *
  * Context: RCU read side, or the sweep.
  * Return: true when replaced.
@@ -203,11 +228,9 @@ bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
 {
 	if (cmpxchg64(slot, seen, entry) != seen)
 		return false;
-	if (dsr_entry_active(seen) == dsr_entry_active(entry) &&
-	    dsr_entry_server(seen) == dsr_entry_server(entry))
-		return true;
-	count_active(servers, seen, -1);
-	count_active(servers, entry, 1);
+	if (dsr_entry_server(seen) != dsr_entry_server(entry) ||
+	    dsr_entry_state(seen) != dsr_entry_state(entry))
+		recount(servers, seen, entry);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_update);

@@ -135,15 +135,40 @@ static inline bool dsr_entry_ended(u64 entry)
 }
 
 /**
- * dsr_entry_active - does an entry count as an active flow of its server?
+ * enum dsr_counted - as what an entry counts among the flows of its server
+ * @DSR_COUNTED_NOT: not at all: there is none, or its client has ended it
+ * @DSR_COUNTED_PENDING: a flow of which one packet was seen: its sender may be
+ *	anybody
+ * @DSR_COUNTED_ACTIVE: a flow that is alive
+ */
+enum dsr_counted {
+	DSR_COUNTED_NOT,
+	DSR_COUNTED_PENDING,
+	DSR_COUNTED_ACTIVE,
+};
+
+/**
+ * dsr_entry_counted - as what does an entry count?
  * @entry: the entry, or 0
  *
  * Context: any.
- * Return: false for a free place and for a flow that its client has ended.
+ * Return: the class.
  */
-static inline bool dsr_entry_active(u64 entry)
+static inline enum dsr_counted dsr_entry_counted(u64 entry)
 {
-	return entry && !dsr_entry_ended(entry);
+	switch (dsr_entry_state(entry)) {
+	case DSR_FLOW_ADOPTED:
+		return entry ? DSR_COUNTED_PENDING : DSR_COUNTED_NOT;
+	case DSR_FLOW_HALF_OPEN:
+	case DSR_FLOW_UDP_NEW:
+		return DSR_COUNTED_PENDING;
+	case DSR_FLOW_ESTABLISHED:
+	case DSR_FLOW_UDP:
+	case DSR_FLOW_CLIENT:
+		return DSR_COUNTED_ACTIVE;
+	default:
+		return DSR_COUNTED_NOT;
+	}
 }
 
 /**

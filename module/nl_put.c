@@ -248,7 +248,7 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 		     const struct dsr_server *server)
 {
 	const u32 *flows = server->census.flows;
-	u32 active = dsr_server_active(server);
+	struct dsr_tally tally = dsr_server_tally(server);
 	const struct dsr_view *view;
 
 	view = rcu_dereference_protected(server->service->view,
@@ -267,9 +267,10 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_UDP,
 			flows[DSR_FLOW_UDP_NEW] + flows[DSR_FLOW_UDP] +
 			flows[DSR_FLOW_CLIENT]) ||
-	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ACTIVE, active) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_ACTIVE, tally.active) ||
+	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_PENDING, tally.pending) ||
 	    nla_put_u8(skb, DSR_SERVER_A_FULL,
-		       dsr_server_full(server, active)))
+		       dsr_server_full(server, &tally)))
 		return -EMSGSIZE;
 	return 0;
 }

@@ -31,12 +31,12 @@ struct dsr_candidate {
 
 /**
  * struct dsr_load - what a scheduler by number of flows knows of a server
- * @active: its active flows
+ * @flows: its active and pending flows: a burst of SYNs must spread
  * @share: how much of its part it may have by now: 1 to DSR_SHARE_FULL
  * @weight: its weight times @share, at least 1
  */
 struct dsr_load {
-	u32 active;
+	u32 flows;
 	u32 share;
 	u32 weight;
 };
@@ -116,7 +116,7 @@ const struct dsr_scheduler *dsr_scheduler_find(const char *name);
 static inline bool dsr_load_next(const struct dsr_load *a,
 				 const struct dsr_load *b)
 {
-	return (a->active + 1ULL) * b->weight < (b->active + 1ULL) * a->weight;
+	return (a->flows + 1ULL) * b->weight < (b->flows + 1ULL) * a->weight;
 }
 
 /**
@@ -132,8 +132,8 @@ static inline bool dsr_load_next(const struct dsr_load *a,
 static inline bool dsr_load_now(const struct dsr_load *a,
 				const struct dsr_load *b)
 {
-	u64 mine = (u64)a->active * b->weight;
-	u64 other = (u64)b->active * a->weight;
+	u64 mine = (u64)a->flows * b->weight;
+	u64 other = (u64)b->flows * a->weight;
 
 	return mine != other ? mine < other : a->share > b->share;
 }

@@ -9,7 +9,7 @@
 
 static bool lc_better(const struct dsr_load *a, const struct dsr_load *b)
 {
-	return (a->active + 1ULL) * b->share < (b->active + 1ULL) * a->share;
+	return (a->flows + 1ULL) * b->share < (b->flows + 1ULL) * a->share;
 }
 
 const struct dsr_scheduler dsr_sched_lc = {

@@ -9,7 +9,7 @@
 
 static bool idle(const struct dsr_load *load)
 {
-	return !load->active && load->share == DSR_SHARE_FULL;
+	return !load->flows && load->share == DSR_SHARE_FULL;
 }
 
 static bool nq_better(const struct dsr_load *a, const struct dsr_load *b)

@@ -9,7 +9,7 @@
 
 static bool has_room(const struct dsr_load *load)
 {
-	return (u64)load->active * DSR_SHARE_FULL < load->weight;
+	return (u64)load->flows * DSR_SHARE_FULL < load->weight;
 }
 
 static bool ovf_better(const struct dsr_load *a, const struct dsr_load *b)

@@ -81,7 +81,6 @@ static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
 
 static void server_release(struct dsr_server *server)
 {
-	free_percpu(server->active);
 	free_percpu(server->traffic);
 	kfree(server);
 }
@@ -96,8 +95,7 @@ static struct dsr_server *server_alloc(struct dsr_service *service,
 		return NULL;
 	server->traffic = alloc_percpu_gfp(struct dsr_traffic,
 					   GFP_KERNEL_ACCOUNT);
-	server->active = alloc_percpu_gfp(s32, GFP_KERNEL_ACCOUNT);
-	if (!server->traffic || !server->active) {
+	if (!server->traffic) {
 		server_release(server);
 		return NULL;
 	}
@@ -257,10 +255,11 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	WRITE_ONCE(server->weight, server->next_weight);
 	WRITE_ONCE(server->max_flows, server->next_max_flows);
 	WRITE_ONCE(server->resume, server->next_resume);
-	dsr_server_is_full(server);
+	dsr_server_count(server, 0);	/* against the new limit */
 	server->probe_mark = server->next_probe_mark;
 	remember_request(server);
 	swap_nexthop(dn, server);
+	dsr_service_may_have_room(server->service);
 	if (server->leaving)
 		bury(dn, server);
 }
@@ -305,69 +304,73 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 	__clear_bit(server->index, dn->servers->used);
 	list_del(&server->nexthop_node);
 	dsr_nexthop_put(dn, dsr_server_nexthop(server));
-	free_percpu(server->active);
 	free_percpu(server->traffic);
 	kfree_rcu(server, rcu);
 	dsr_service_put(service);
 }
 
 /**
- * dsr_server_active - how many active flows a server has
- * @server: the server
- *
- * Exact while no packet changes it; the sum of what each CPU counted. While one
- * does, a flow that ends may be seen before it is seen to begin.
- *
- * Context: any.
- * Return: entries of the flow table that name it and are not closing.
- */
-u32 dsr_server_active(const struct dsr_server *server)
-{
-	s32 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(server->active, cpu));
-	return max(sum, 0);
-}
-EXPORT_SYMBOL_IF_KUNIT(dsr_server_active);
-
-/**
  * dsr_server_full - is a server to get no new flow because of its limit?
  * @server: the server
- * @active: its active flows
+ * @tally: its flows
+ *
+ * Who sends one packet with a made-up source costs a server a pending flow: all
+ * of these together hold no more than their share of the limit.
  *
  * Context: any.
  * Return: true from the flow that reaches the limit on, until there are fewer
  * than it resumes at.
  */
-bool dsr_server_full(const struct dsr_server *server, u32 active)
+bool dsr_server_full(const struct dsr_server *server,
+		     const struct dsr_tally *tally)
 {
 	u32 limit = READ_ONCE(server->max_flows);
+	u32 pending = min(tally->pending, limit / DSR_PENDING_PART);
 
 	if (limit && READ_ONCE(server->full))
 		limit = READ_ONCE(server->resume) ?: limit;
-	return limit && active >= limit;
+	return limit && tally->active + pending >= limit;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_server_full);
 
-/**
- * dsr_server_note_full - the same, and note it
- * @server: the server
- * @active: its active flows
- *
- * To be asked after each flow that it gets, so that none is the one that reaches
- * the limit without being noticed, and before the next one. CPUs that ask at the
- * same time may each give it one flow more.
- *
- * Context: any.
- * Return: as dsr_server_full().
- */
-bool dsr_server_note_full(struct dsr_server *server, u32 active)
+static void note_full(struct dsr_server *server, const struct dsr_tally *tally)
 {
-	bool full = dsr_server_full(server, active);
+	bool full = dsr_server_full(server, tally);
 
 	if (READ_ONCE(server->full) != full)
 		WRITE_ONCE(server->full, full);
-	return full;
+}
+
+static void note_room(const struct dsr_server *server,
+		      const struct dsr_tally *tally)
+{
+	struct dsr_service *service = server->service;
+	enum dsr_pass pass;
+
+	for (pass = 0; pass < DSR_PASSES; pass++)
+		if (READ_ONCE(service->no_room[pass]) &&
+		    dsr_server_has_room(server, tally, pass))
+			WRITE_ONCE(service->no_room[pass], NULL);
+}
+
+/**
+ * dsr_server_count - a flow of a server begins, is answered, or ends
+ * @server: the server
+ * @change: of its tally; 0 when it is its limit that changes
+ *
+ * The addition orders all before it against all after it: see take_in_pass() in
+ * steer.c, which says that there is no room, then looks once more.
+ *
+ * Context: any.
+ */
+void dsr_server_count(struct dsr_server *server, s64 change)
+{
+	s64 sum = atomic64_add_return(change, &server->tally);
+	struct dsr_tally tally;
+
+	if (likely(!READ_ONCE(server->max_flows)))
+		return;
+	tally = dsr_tally_of(sum);
+	note_full(server, &tally);
+	note_room(server, &tally);
 }

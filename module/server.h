@@ -29,19 +29,50 @@ struct dsr_census {
 };
 
 /**
+ * struct dsr_tally - flows of a server at one moment, see &enum dsr_counted
+ * @active: those that are alive
+ * @pending: those of which one packet was seen
+ */
+struct dsr_tally {
+	u32 active;
+	u32 pending;
+};
+
+/* One of each, as &dsr_server.tally holds them */
+#define DSR_TALLY_ACTIVE	1LL
+#define DSR_TALLY_PENDING	0x100000000LL
+
+/* Of a limit of flows: what pending ones can hold of it at most */
+#define DSR_PENDING_PART	8
+
+/**
+ * enum dsr_pass - which flows count against a limit
+ * @DSR_PASS_ALL: active and pending ones: what is asked first
+ * @DSR_PASS_SHARE: pending ones up to their share of the limit alone: what is
+ *	asked when no server is left by the first
+ * @DSR_PASSES: how many there are
+ */
+enum dsr_pass {
+	DSR_PASS_ALL,
+	DSR_PASS_SHARE,
+	DSR_PASSES,
+};
+
+/**
  * struct dsr_server - a real server of one service
  * @service: the service; stays valid as long as the server
  * @nexthop: where its frames go
  * @traffic: what was sent to it
- * @active: per-CPU parts of its number of active flows; a part alone may be
- *	negative
  * @index: its place in the table, 1 to 65534
  * @dead: removed; kept until no flow entry names it
+ * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
+ * @tally: its flows, active ones in the low half and pending ones in the high
+ *	half, which dsr_tally_of() tells apart: written when a flow begins, is
+ *	answered or ends, never by a packet of one that lives
+ * @max_flows: flows at which it gets no new ones, 0 for no limit
+ * @resume: flows below which it gets new ones again; 0: @max_flows
  * @full: it had @max_flows, and has not come below @resume since; see
  *	dsr_server_full()
- * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
- * @max_flows: active flows at which it gets no new ones, 0 for no limit
- * @resume: active flows below which it gets new ones again; 0: @max_flows
  * @address: its own address
  * @seed: hash of @address under the namespace's secret
  * @ifindex: egress device that was asked for, or 0
@@ -66,20 +97,23 @@ struct dsr_census {
  * @nexthop_node: in the next hop's list
  * @rcu: frees it after the last reader
  *
- * The first cache line is all that packets read. @nexthop is replaced under
- * RCU; everything else is written under &dsr_net.lock.
+ * The first cache line is all that packets of flows that are there read, and
+ * nobody writes to it; the second one is for those that begin. @nexthop is
+ * replaced under RCU, @tally and @full change at any time; everything else is
+ * written under &dsr_net.lock.
  */
 struct dsr_server {
 	struct dsr_service *service;
 	struct dsr_nexthop __rcu *nexthop;
 	struct dsr_traffic __percpu *traffic;
-	s32 __percpu *active;
 	u16 index;
 	bool dead;
-	bool full;
 	u32 weight;
+
+	atomic64_t tally ____cacheline_aligned;
 	u32 max_flows;
 	u32 resume;
+	bool full;
 
 	struct dsr_address address;
 	u64 seed;
@@ -158,22 +192,65 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server);
-u32 dsr_server_active(const struct dsr_server *server);
-bool dsr_server_full(const struct dsr_server *server, u32 active);
-bool dsr_server_note_full(struct dsr_server *server, u32 active);
+void dsr_server_count(struct dsr_server *server, s64 change);
+bool dsr_server_full(const struct dsr_server *server,
+		     const struct dsr_tally *tally);
 
 /**
- * dsr_server_is_full - is a server to get no new flow now?
- * @server: the server
+ * dsr_tally_of - take a sum of flows apart
+ * @sum: of &DSR_TALLY_ACTIVE and &DSR_TALLY_PENDING; each part may be negative
  *
  * Context: any.
- * Return: as dsr_server_full(), by what it has now; that is noted.
+ * Return: the parts. A flow that ends may be counted before it is counted to
+ * begin, by another CPU: what is less than none is none.
  */
-static inline bool dsr_server_is_full(struct dsr_server *server)
+static inline struct dsr_tally dsr_tally_of(s64 sum)
 {
-	if (!READ_ONCE(server->max_flows) && !READ_ONCE(server->full))
+	s32 active = (s32)sum;
+	s32 pending = (sum - active) >> 32;
+
+	return (struct dsr_tally) {
+		.active = max(active, 0),
+		.pending = max(pending, 0),
+	};
+}
+
+/**
+ * dsr_server_tally - how many flows a server has
+ * @server: the server
+ *
+ * Exact but for flows that are being counted at this moment.
+ *
+ * Context: any.
+ * Return: entries of the flow table that name it, by class.
+ */
+static inline struct dsr_tally dsr_server_tally(const struct dsr_server *server)
+{
+	return dsr_tally_of(atomic64_read(&server->tally));
+}
+
+/**
+ * dsr_server_has_room - can a server get a new flow?
+ * @server: the server
+ * @tally: its flows
+ * @pass: which of them count
+ *
+ * CPUs that ask at the same time may each give it one flow more.
+ *
+ * Context: any.
+ * Return: true when its limit does not stand against it.
+ */
+static inline bool dsr_server_has_room(const struct dsr_server *server,
+				       const struct dsr_tally *tally,
+				       enum dsr_pass pass)
+{
+	u32 limit = READ_ONCE(server->max_flows);
+
+	if (!limit)
+		return true;
+	if (pass == DSR_PASS_ALL && tally->active + tally->pending >= limit)
 		return false;
-	return dsr_server_note_full(server, dsr_server_active(server));
+	return !dsr_server_full(server, tally);
 }
 
 /**

@@ -63,6 +63,8 @@ struct dsr_options {
  * @server_count: length of @servers
  * @dead: removed; kept until its last server is freed
  * @stale: the view must be made anew: a server's next hop changed
+ * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
+ *	that it need not be looked for, or NULL; see take_in_pass() in steer.c
  * @sparing: of dsr_service_settle(), while it waits: there are rows to spare
  * @holders: servers, living and dead, that point here
  * @cursor: per-CPU place in the wheel of a stateful scheduler
@@ -71,8 +73,8 @@ struct dsr_options {
  * @hash_node: in &dsr_net.service_hash, by identity
  * @rcu: frees it after the last reader
  *
- * Written under &dsr_net.lock; packets read @lifetime, @handover and the per-CPU
- * fields.
+ * Written under &dsr_net.lock, but for @no_room; packets read that, @lifetime,
+ * @handover and the per-CPU fields.
  */
 struct dsr_service {
 	struct dsr_identity id;
@@ -86,6 +88,7 @@ struct dsr_service {
 	bool stale;
 	bool sparing;
 	u32 holders;
+	const struct dsr_view *no_room[DSR_PASSES];
 	u32 __percpu *cursor;
 	u64 __percpu *no_server_packets;
 	struct list_head node;
@@ -140,5 +143,22 @@ void dsr_service_link(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_put(struct dsr_service *service);
+
+/**
+ * dsr_service_may_have_room - a server may be able to take new flows again
+ * @service: the service
+ *
+ * Called after what makes it so: a limit, a next hop, another view.
+ *
+ * Context: any.
+ */
+static inline void dsr_service_may_have_room(struct dsr_service *service)
+{
+	enum dsr_pass pass;
+
+	smp_mb(); /* what makes it so is seen by who says no after this */
+	for (pass = 0; pass < DSR_PASSES; pass++)
+		WRITE_ONCE(service->no_room[pass], NULL);
+}
 
 #endif

@@ -40,6 +40,7 @@
  * @row_dirty: the flow table is to be asked for this row
  * @slot: where the flow's entry is, or could be; NULL when it was not looked up
  * @entry: the flow's entry, or 0
+ * @pass: which flows count against the limit of a server for a new one
  * @followed: the choice is the entry's
  * @diverted: a server that it would go to is full
  * @server: the choice
@@ -62,6 +63,7 @@ struct steering {
 	bool row_dirty;
 	u64 *slot;
 	u64 entry;
+	enum dsr_pass pass;
 	bool followed;
 	bool diverted;
 	struct dsr_server *server;
@@ -155,18 +157,22 @@ static bool begins(const struct steering *s)
 	return s->connection ? s->opens : has_come(s, s->view->known_from);
 }
 
-static bool is_full(const struct steering *s, u16 index)
+static bool has_room(const struct steering *s, u16 index)
 {
-	struct dsr_server *server;
+	const struct dsr_server *server;
+	struct dsr_tally tally;
 
 	server = dsr_server_by_index(s->config->servers, index);
-	return server && dsr_server_is_full(server);
+	if (!server)
+		return true;
+	tally = dsr_server_tally(server);
+	return dsr_server_has_room(server, &tally, s->pass);
 }
 
 static bool take_unless_full(struct steering *s, u16 index,
 			     enum dsr_flow_choice choice)
 {
-	if (likely(!s->view->limited) || !is_full(s, index))
+	if (likely(!s->view->limited) || has_room(s, index))
 		return take(s, index, choice);
 	s->diverted = !s->view->per_flow;
 	return false;
@@ -191,7 +197,7 @@ static bool reopens(const struct steering *s)
 
 	server = dsr_server_by_index(s->config->servers, index);
 	return server && READ_ONCE(server->weight) &&
-	       !(s->view->limited && is_full(s, index));
+	       (!s->view->limited || has_room(s, index));
 }
 
 static bool entry_holds(const struct steering *s)
@@ -216,8 +222,8 @@ static bool was_opened_by_others(const struct steering *s)
 
 static bool take_any(struct steering *s, u32 from, enum dsr_flow_choice choice)
 {
-	return take(s, dsr_choose_any(s->config->servers, s->view, from),
-		    choice);
+	return take(s, dsr_choose_any(s->config->servers, s->view, from,
+				      s->pass), choice);
 }
 
 static bool take_owner(struct steering *s)
@@ -254,7 +260,7 @@ static bool take_next(struct steering *s)
 
 static bool take_chosen(struct steering *s)
 {
-	u16 index = dsr_choose(s->config->servers, s->view, s->now);
+	u16 index = dsr_choose(s->config->servers, s->view, s->now, s->pass);
 
 	return take(s, index, DSR_CHOICE_SCHEDULER);
 }
@@ -268,13 +274,49 @@ static u16 hashed(const struct steering *s)
  * Of a connection whose beginning was not seen, or not remembered for want of
  * room, each packet comes to here until one is: they must agree.
  */
-static bool take_scheduled(struct steering *s)
+static bool take_one(struct steering *s)
 {
 	if (!s->view->per_flow)
 		return take_owner(s);
 	if (s->view->track_all && !begins(s))
 		return take(s, hashed(s), DSR_CHOICE_SCHEDULER);
 	return s->view->scheduler->looks ? take_chosen(s) : take_next(s);
+}
+
+/*
+ * Where no server can take a new flow, that is noted, for to find it out again
+ * costs a look at each of them. Noted first, looked at after that: a server that
+ * has room by then is found here, or it is whoever makes room that finds the note.
+ */
+static bool take_in_pass(struct steering *s)
+{
+	const struct dsr_view **none = &s->view->service->no_room[s->pass];
+
+	if (READ_ONCE(*none) == s->view)
+		return false;
+	if (take_one(s))
+		return true;
+	WRITE_ONCE(*none, s->view);
+	smp_mb(); /* see dsr_server_count(), dsr_service_may_have_room() */
+	if (!take_one(s))
+		return false;
+	WRITE_ONCE(*none, NULL);
+	return true;
+}
+
+/*
+ * A limit is kept to the flow while some server has room for all that came. When
+ * none has, made-up packets may have filled them: see dsr_server_full().
+ */
+static bool take_scheduled(struct steering *s)
+{
+	if (likely(!s->view->limited) || !begins(s))
+		return take_one(s);
+	if (take_in_pass(s))
+		return true;
+	s->diverted = false;
+	s->pass = DSR_PASS_SHARE;
+	return take_in_pass(s);
 }
 
 /* Entry, then previous owner: what is known of a flow. */
@@ -383,8 +425,6 @@ static bool remember(const struct steering *s,
 {
 	if (!write_entry(s, counters))
 		return false;
-	if (unlikely(s->view->limited))
-		dsr_server_is_full(s->server);
 	if (unlikely(s->diverted))
 		dsr_count(counters, DSR_COUNTER_FLOW_DIVERTED);
 	return true;
@@ -568,34 +608,6 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
 
 /**
- * dsr_steer_prefetch - begin to bring what dsr_steer() will read
- * @config: the configuration
- * @key: what the packet says
- *
- * Nothing is done for a flow whose row decides alone.
- *
- * Context: RCU read side.
- */
-void dsr_steer_prefetch(const struct dsr_config *config,
-			const struct dsr_key *key)
-{
-	const struct dsr_dirty *dirty;
-	const struct dsr_view *view;
-	u64 hash;
-
-	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
-			       key->protocol, ntohs(key->vip_port));
-	if (!view)
-		return;
-	dirty = rcu_dereference(view->dirty);
-	if (!view->track_all && !dirty)
-		return;
-	hash = dsr_flow_hash(config, view, key);
-	if (view->track_all || dsr_row_dirty(dirty, hash))
-		dsr_flow_prefetch(config->flows, hash);
-}
-
-/**
  * dsr_steer_mark - decide where a packet goes that no address service takes
  * @config: the configuration, read once for this packet
  * @key: what the packet says; its mark decides
@@ -633,7 +645,7 @@ static enum dsr_verdict decide_unturned(struct steering *s)
 	if (decide_known(s, &verdict))
 		return verdict;
 	if (s->view->track_all && !begins(s))
-		take_scheduled(s);
+		take_one(s);
 	s->choice = DSR_CHOICE_SCHEDULER;
 	return DSR_SEND;
 }
@@ -644,7 +656,7 @@ static enum dsr_verdict explain(struct steering *s)
 	enum dsr_verdict verdict = decide_unturned(s);
 
 	if (!s->view->per_flow || s->choice != DSR_CHOICE_SCHEDULER ||
-	    dsr_choose_any(s->config->servers, s->view, 0))
+	    dsr_choose_any(s->config->servers, s->view, 0, DSR_PASS_SHARE))
 		return verdict;
 	s->l2 = NULL;
 	s->choice = DSR_CHOICE_NONE;
@@ -663,7 +675,7 @@ static const struct dsr_server *new_server(const struct steering *known)
 	s.opens = true;
 	if (s.view->stateless)
 		return NULL;
-	return !s.view->per_flow && take_owner(&s) ? s.server : NULL;
+	return !s.view->per_flow && take_scheduled(&s) ? s.server : NULL;
 }
 
 /* Returns the service, NULL when there is none; @s is without it then. */
@@ -722,8 +734,7 @@ enum dsr_verdict dsr_steer_about(const struct dsr_config *config,
  * @now: time in ticks
  * @why: where to write it
  *
- * Changes neither the flow table nor a scheduler's cursor; a server that is found
- * full, or not full any more, is noted as such.
+ * Changes neither the flow table nor a scheduler's cursor.
  *
  * Context: RCU read side.
  * Return: the verdict; DSR_SEND without a server when a scheduler would choose,

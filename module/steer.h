@@ -119,6 +119,34 @@ dsr_steer_row(const struct dsr_config *config, const struct dsr_key *key,
 	return dsr_steer_view(config, view, key, hash, decision);
 }
 
+/**
+ * dsr_steer_prefetch - begin to bring what dsr_steer() will read
+ * @config: the configuration
+ * @key: what the packet says
+ *
+ * Nothing is done for a flow whose row decides alone.
+ *
+ * Context: RCU read side.
+ */
+static inline void dsr_steer_prefetch(const struct dsr_config *config,
+				      const struct dsr_key *key)
+{
+	const struct dsr_dirty *dirty;
+	const struct dsr_view *view;
+	u64 hash;
+
+	view = dsr_config_find(config, key->vip_hash, key->family, &key->vip,
+			       key->protocol, ntohs(key->vip_port));
+	if (!view)
+		return;
+	dirty = rcu_dereference(view->dirty);
+	if (!view->track_all && !dirty)
+		return;
+	hash = dsr_flow_hash(config, view, key);
+	if (view->track_all || dsr_row_dirty(dirty, hash))
+		dsr_flow_prefetch(config->flows, hash);
+}
+
 enum dsr_verdict dsr_steer_follow(const struct dsr_config *config,
 				  const struct dsr_key *key, u64 hash, u32 now,
 				  struct dsr_decision *decision);
@@ -130,8 +158,6 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 			   struct dsr_counters __percpu *counters,
 			   const struct dsr_key *key, u32 now,
 			   struct dsr_decision *decision);
-void dsr_steer_prefetch(const struct dsr_config *config,
-			const struct dsr_key *key);
 enum dsr_verdict dsr_steer_mark(const struct dsr_config *config,
 				const struct dsr_key *key, u64 *hash,
 				struct dsr_decision *decision);

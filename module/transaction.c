@@ -89,6 +89,7 @@ static void publish(struct dsr_net *dn, struct dsr_service *service,
 	note_view(dn, service, view);
 	dsr_config_exchange(current_config(dn), old, view);
 	rcu_assign_pointer(service->view, view);
+	dsr_service_may_have_room(service);
 	dsr_view_free(old);
 	service->stale = false;
 	if (needs_sweep(view))
@@ -608,6 +609,7 @@ void dsr_service_nexthop_changed(struct dsr_net *dn,
 	list_for_each_entry(server, &nexthop->servers, nexthop_node) {
 		if (server->up != dsr_nexthop_up(nexthop))
 			server->service->stale = true;
+		dsr_service_may_have_room(server->service);
 		dsr_netlink_server_state(dn, server);
 	}
 }

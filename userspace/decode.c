@@ -298,6 +298,8 @@ static bool get_server_state(const struct nlattr *attr, struct server *s)
 	case DSR_SERVER_A_FLOWS_ACTIVE:
 		s->has_active = true;
 		return get_u32(attr, &s->active);
+	case DSR_SERVER_A_FLOWS_PENDING:
+		return get_u32(attr, &s->pending);
 	case DSR_SERVER_A_FULL:
 		return get_bool(attr, &s->full);
 	}

@@ -209,8 +209,10 @@ json_t *json_server(const struct service *service, const struct server *server)
 	set_number(object, "rows", server->rows);
 	json_object_set_new(object, "share", json_share(service, server));
 	set_number(flows, "total", server_flows(server));
-	if (server->has_active)
+	if (server->has_active) {
 		set_number(flows, "active", server->active);
+		set_number(flows, "pending", server->pending);
+	}
 	json_object_set_new(object, "flows", flows);
 	json_object_set_new(object, "full", json_boolean(server->full));
 	set_number(object, "packets", server->packets);

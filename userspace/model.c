@@ -53,20 +53,21 @@ uint32_t server_changes(const struct server *old, const struct server *new)
  * server_flows - count a server's flows of all states
  * @server: the server
  *
- * The census is seconds old and knows closing flows too, the number of the
- * active ones is that of now.
+ * The census is seconds old and knows closing flows too, the numbers of the
+ * active and pending ones are those of now.
  *
- * Return: the sum of the last census, or the number of active flows if that is
- * more.
+ * Return: the sum of the last census, or of the active and pending flows if that
+ * is more.
  */
 uint64_t server_flows(const struct server *server)
 {
+	uint64_t now = (uint64_t)server->active + server->pending;
 	uint64_t sum = 0;
 	int i;
 
 	for (i = 0; i < FLOW_KINDS; i++)
 		sum += server->flows[i];
-	return sum > server->active ? sum : server->active;
+	return sum > now ? sum : now;
 }
 
 /**

@@ -120,7 +120,7 @@ enum doubt {
  * @weight: 0 drains
  * @ifindex: egress device that was asked for; 0: the route's
  * @mac: pinned hardware address; zero: resolved
- * @max_flows: active flows at which it gets no new ones; 0: no limit
+ * @max_flows: flows at which it gets no new ones; 0: no limit
  * @resume: it gets new flows again below so many; 0: the limit
  * @probe_mark: the gateway's own packets with this mark go to it; 0: none do
  * @index: its number in the namespace
@@ -133,8 +133,8 @@ enum doubt {
  * @rows: rows that it owns
  * @flows: flows of the last census, in the order of &enum timeout_kind
  * @has_active: @active was said
- * @active: flows that are remembered and that the client has not ended, at this
- *	moment
+ * @active: flows that are remembered and alive, at this moment
+ * @pending: flows that are remembered and of which one packet was seen
  * @full: it gets no new flows because of its limit
  * @packets: packets sent to it
  * @bytes: their bytes
@@ -161,6 +161,7 @@ struct server {
 	uint32_t flows[FLOW_KINDS];
 	bool has_active;
 	uint32_t active;
+	uint32_t pending;
 	bool full;
 	uint64_t packets;
 	uint64_t bytes;

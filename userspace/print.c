@@ -412,7 +412,8 @@ void print_server_details(const struct print *print,
 		fprintf(out, "%s %u %s", i ? "," : "", server->flows[i],
 			name_of(&timeout_names, i));
 	if (server->has_active)
-		fprintf(out, "; %u active now", server->active);
+		fprintf(out, "; %u active, %u pending now", server->active,
+			server->pending);
 	fprintf(out, "\n  %llu packets, %llu bytes\n",
 		(unsigned long long)server->packets,
 		(unsigned long long)server->bytes);

@@ -19,7 +19,7 @@ refused()
 remembered()
 {
 	dsr -j server show "${SERVICE[@]}" | jq '[.. | objects |
-		select(has("weight")) | .flows.active] | add'
+		select(has("weight")) | .flows | .active + .pending] | add'
 }
 
 choice()

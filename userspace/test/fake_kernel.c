@@ -154,8 +154,10 @@ static void put_server(struct nlmsghdr *nlh, const struct server *s)
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_ROWS, s->rows);
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_FLOWS_ESTABLISHED,
 			 s->flows[TIMEOUT_ESTABLISHED]);
-	if (s->has_active)
+	if (s->has_active) {
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_FLOWS_ACTIVE, s->active);
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_FLOWS_PENDING, s->pending);
+	}
 	mnl_attr_put_u8(nlh, DSR_SERVER_A_FULL, s->full);
 	mnl_attr_put_u64(nlh, DSR_SERVER_A_PACKETS, s->packets);
 	mnl_attr_put_u64(nlh, DSR_SERVER_A_BYTES, s->bytes);

@@ -134,6 +134,7 @@ static void limits(void **state)
 	}
 	s.servers[0].full = true;
 	s.servers[0].active = 500;
+	s.servers[0].pending = 7;
 	s.servers[1].active = 134217727;
 	s.servers[2].full = true;
 	s.servers[2].flows[TIMEOUT_ESTABLISHED] = 0; /* no census since */
@@ -147,14 +148,14 @@ static void limits(void **state)
 			    "tcp 192.0.2.10:80 scheduler lc slow-start 30\n"
 			    "  0 packets, 0 bytes\n"
 			    "  server          weight  share  flows packets  state\n"
-			    "  10.0.0.11            1      -    500       0  full, 500 of 500 flows\n"
+			    "  10.0.0.11            1      -    507       0  full, 500 of 500 flows\n"
 			    "  10.0.0.12            1      -   134M       0  up, 134M of 134M flows\n"
 			    "  10.0.0.13            0      -    100       0  draining\n"
 			    "  10.0.0.14            1      -    101       0  unresolved 0s: awaiting ARP\n"
 			    "  10.0.0.15            1      -    101       0  up\n"
 			    "tcp 192.0.2.10:80 10.0.0.11 weight 1 max-flows 500\n"
 			    "  full, 500 of 500 flows; ready for 0s\n"
-			    "  flows: 101 established, 0 half-open, 0 half-closed, 0 closing, 0 udp; 500 active now\n"
+			    "  flows: 101 established, 0 half-open, 0 half-closed, 0 closing, 0 udp; 500 active, 7 pending now\n"
 			    "  0 packets, 0 bytes\n");
 	capture_free(&c);
 	service_free(&s);

@@ -290,11 +290,12 @@ enum dsr_service_attr {
  *	the one that the route to the address names
  * @DSR_SERVER_A_LLADDR: 6 bytes, pinned hardware address; 00:00:00:00:00:00 or
  *	absent: resolved by the neighbour table
- * @DSR_SERVER_A_MAX_FLOWS: u32, active flows at which the server is full and
- *	gets no new ones, at most DSR_MAX_FLOWS_MAX; 0 or absent: no limit. A
- *	service with such a server tracks every flow
- * @DSR_SERVER_A_RESUME: u32, a full server gets new flows again below so many
- *	active ones, at most the limit; 0 or absent: the limit
+ * @DSR_SERVER_A_MAX_FLOWS: u32, active and pending flows at which the server gets
+ *	no new ones, at most DSR_MAX_FLOWS_MAX; 0 or absent: no limit. When all
+ *	servers of the service have theirs, pending ones count up to an eighth of
+ *	the limit. A service with such a server tracks every flow
+ * @DSR_SERVER_A_RESUME: u32, a full server gets new flows again below so many, at
+ *	most the limit; 0 or absent: the limit
  * @DSR_SERVER_A_PROBE_MARK: u32, the gateway's own packets to the service with
  *	this mark go to this server, whatever its weight; unique in a service; not
  *	of a service by mark; 0 or absent: none do
@@ -311,13 +312,15 @@ enum dsr_service_attr {
  *	taken over in mid-connection among them
  * @DSR_SERVER_A_FLOWS_CLOSING: u32, read only: from the last census
  * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
- * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that the client
- *	has not ended, at this moment
+ * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that are alive, at
+ *	this moment: neither pending nor ended by the client
  * @DSR_SERVER_A_FULL: u8, read only: 1 when it gets no new flows because of its
- *	limit
+ *	limit, also when all others have theirs
  * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
  * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
  * @DSR_SERVER_A_FLOWS_HALF_CLOSED: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_PENDING: u32, read only: remembered flows of which one packet
+ *	was seen, at this moment: half-open ones, UDP ones that may be a question
  * @__DSR_SERVER_A_MAX: one more than the last
  * @DSR_SERVER_A_MAX: the last
  */
@@ -348,6 +351,7 @@ enum dsr_server_attr {
 	DSR_SERVER_A_PACKETS,
 	DSR_SERVER_A_BYTES,
 	DSR_SERVER_A_FLOWS_HALF_CLOSED,
+	DSR_SERVER_A_FLOWS_PENDING,
 
 	__DSR_SERVER_A_MAX,
 	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
