@@ -8,6 +8,7 @@
 #include "suites.h"
 
 #include <linux/in.h>
+#include <linux/prandom.h>
 
 #define SLOTS	65536
 #define HOSTS	300
@@ -327,6 +328,44 @@ static void choose_gone(struct kunit *test)
 	expect_flows(test, s, 2, 0, 0);
 }
 
+static struct dsr_load any_load(struct rnd_state *random, u32 flows, u32 weight,
+				u32 share)
+{
+	struct dsr_load load = {
+		.flows = flows + prandom_u32_state(random) % 4,
+		.share = min(share + prandom_u32_state(random) % 3,
+			     (u32)DSR_SHARE_FULL),
+	};
+
+	load.weight = (weight + prandom_u32_state(random) % 3) * load.share;
+	return load;
+}
+
+/* Who has no fewer flows, no more weight and no more share is never better. */
+static void choose_no_better(struct kunit *test)
+{
+	static const char *const name[] = {
+		"lc", "wlc", "sed", "nq", "p2c", "fo", "ovf",
+	};
+	struct rnd_state random;
+	u32 i, n, wrong = 0;
+
+	prandom_seed_state(&random, 1);
+	for (i = 0; i < 700000; i++) {
+		const struct dsr_scheduler *scheduler =
+			dsr_scheduler_find(name[i % ARRAY_SIZE(name)]);
+		struct dsr_load a, b;
+
+		n = prandom_u32_state(&random);
+		a = any_load(&random, n % 5, 1 + n / 8 % 5, 254 - n / 64 % 254);
+		b = any_load(&random, n % 5, 1 + n / 8 % 5, 254 - n / 64 % 254);
+		if (a.flows >= b.flows && a.weight <= b.weight &&
+		    a.share <= b.share)
+			wrong += scheduler->better(&a, &b);
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
 static struct kunit_case choose_cases[] = {
 	KUNIT_CASE(choose_lc),
 	KUNIT_CASE(choose_turns),
@@ -341,6 +380,7 @@ static struct kunit_case choose_cases[] = {
 	KUNIT_CASE(choose_udp),
 	KUNIT_CASE(choose_stays),
 	KUNIT_CASE(choose_gone),
+	KUNIT_CASE(choose_no_better),
 	{}
 };
 

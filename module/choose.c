@@ -25,7 +25,7 @@
  * @now: time in ticks
  * @pass: which flows count against a limit
  * @best: the best up to now, or NULL
- * @load: its load
+ * @load: its load; of none, more flows than a server can have
  */
 struct choice {
 	const struct dsr_server_table *servers;
@@ -49,20 +49,21 @@ static u32 share_of(const struct dsr_view *view,
 	return max(age * DSR_SHARE_FULL / view->slow_start, 1u);
 }
 
-/* Whether it can be sent to is asked of those alone that would be taken. */
-static bool look_at(struct choice *c, const struct dsr_entrant *entrant)
+/* What &dsr_scheduler.better need not be asked about */
+static __always_inline bool no_better(const struct choice *c,
+				      const struct dsr_entrant *entrant,
+				      u32 flows)
 {
-	const struct dsr_server *server;
-	struct dsr_tally tally;
-	struct dsr_load load;
+	return flows >= c->load.flows && entrant->weight <= c->best->weight &&
+	       c->load.share == DSR_SHARE_FULL;
+}
 
-	server = dsr_server_by_index(c->servers, entrant->index);
-	if (!server)
-		return false;
-	tally = dsr_server_tally(server);
-	if (!dsr_server_has_room(server, &tally, c->pass))
-		return false;
-	load.flows = tally.active + tally.pending;
+/* Whether it can be sent to is asked of those alone that would be taken. */
+static noinline bool weigh(struct choice *c, const struct dsr_entrant *entrant,
+			   const struct dsr_server *server, u32 flows)
+{
+	struct dsr_load load = { .flows = flows };
+
 	load.share = share_of(c->view, entrant, c->now);
 	load.weight = entrant->weight * load.share;
 	if (c->best && !c->view->scheduler->better(&load, &c->load))
@@ -72,6 +73,25 @@ static bool look_at(struct choice *c, const struct dsr_entrant *entrant)
 	c->best = entrant;
 	c->load = load;
 	return true;
+}
+
+/* Returns whether it is one that can take a flow, as far as that was asked. */
+static __always_inline bool look_at(struct choice *c,
+				    const struct dsr_entrant *entrant)
+{
+	const struct dsr_server *server;
+	struct dsr_tally tally;
+	u32 flows;
+
+	server = dsr_server_by_index(c->servers, entrant->index);
+	if (unlikely(!server))
+		return false;
+	tally = dsr_server_tally(server);
+	if (!dsr_server_has_room(server, &tally, c->pass))
+		return false;
+	flows = tally.active + tally.pending;
+	return no_better(c, entrant, flows) ||
+	       weigh(c, entrant, server, flows);
 }
 
 static void look_around(struct choice *c, u32 at)
@@ -136,6 +156,7 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 		.view = view,
 		.now = now,
 		.pass = pass,
+		.load.flows = U32_MAX,
 	};
 	u32 cursor = this_cpu_read(*view->cursor);
 

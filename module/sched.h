@@ -65,7 +65,8 @@ enum dsr_looks {
  * @source: rows are for clients: a flow's row is that of its source address
  * @looks: which servers @better is asked about
  * @better: with @looks: should @a rather than @b get the next flow? The first of
- *	several that are best gets it. Called for each new flow, in softirq
+ *	several that are best gets it. Never true of one that has no fewer
+ *	flows, no more weight and no more share. Called in softirq
  * @first: a flow that is not remembered goes to the heaviest server that is up,
  *	as others do; not to one by weight
  * @slots: with a wheel: how many slots @build wants. Else not called
