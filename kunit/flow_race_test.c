@@ -366,14 +366,14 @@ static void end_or_come(struct racer *racer)
 		racer->stored = opens(race, NEWCOMER);
 	else
 		fleet_send(race->fleet, 1 + race->round % HOSTS,
-			   DSR_SIGNAL_CLOSE);
+			   DSR_SIGNAL_RESET);
 }
 
 static void check_room(struct race *race)
 {
 	race->wrong += !race->racer[1].stored && !opens(race, NEWCOMER);
 	check_active(race);
-	fleet_send(race->fleet, NEWCOMER, DSR_SIGNAL_CLOSE);
+	fleet_send(race->fleet, NEWCOMER, DSR_SIGNAL_RESET);
 }
 
 /*

@@ -385,6 +385,7 @@ static void limit_old(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fleet_entries(s->fleet), 0);
 	fleet_limit(s->fleet, 1, 1, 0);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
+	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	KUNIT_EXPECT_GT(test, fleet_active(s->fleet, 1), 100);
 }
 
@@ -400,9 +401,11 @@ static void limit_persist(struct kunit *test)
 	index = fleet_add(s->fleet, 1, 1);
 	fleet_limit(s->fleet, 1, 20, 0);
 	fleet_add(s->fleet, 2, 1);
-	for (i = 0; i < 200; i++)
+	for (i = 0; i < 200; i++) {
 		s->server[i] = fleet_send(s->fleet, i << 8,
 					  DSR_SIGNAL_OPEN).server;
+		fleet_send(s->fleet, i << 8, DSR_SIGNAL_ACK);
+	}
 	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 20);
 	for (i = 0; i < 200; i++)
 		other += fleet_send(s->fleet, i << 8 | 7,
