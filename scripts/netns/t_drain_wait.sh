@@ -49,11 +49,13 @@ again()
 
 nothing_closes()
 {
-	[[ $(server_get "${FLOWS_SERVICE[@]}" 10.0.0.11 .flows.closing) == 0 ]]
+	[[ $(server_get "${FLOWS_SERVICE[@]}" 10.0.0.11 \
+		".flows | .closing + .half_closed") == 0 ]]
 }
 
 stage 2 "$VIP4"
-service "${FLOWS_SERVICE[@]}" scheduler lc timeout closing 1
+service "${FLOWS_SERVICE[@]}" scheduler lc timeout closing 1 \
+	timeout half-closed 1
 two one
 two two
 expect "each server has two connections" "2 2" "$(active)"

@@ -31,7 +31,8 @@ a_flow()
 			198.51.100.99,4000 "$VIP4,7"
 		;;
 	established) hold idle client1 -i 10000 tcp "$VIP4" 7 1 ;;
-	closing) ask tcp "$VIP4" 7 1 >/dev/null ;;
+	half-closed) ask tcp "$VIP4" 7 1 >/dev/null ;;
+	closing) ask -r tcp "$VIP4" 7 1 >/dev/null ;;
 	udp) ask udp "$VIP4" 7 1 >/dev/null ;;
 	esac
 }
@@ -75,8 +76,8 @@ for protocol in tcp udp; do
 	service "$protocol" "$VIP4:7" scheduler lc
 done
 
-# The defaults are long enough to be seen: 900, 60, 30 and 300 seconds.
-for kind in half-open closing udp established; do
+# The defaults are long enough to be seen: 900, 60, 120, 30 and 300 seconds.
+for kind in half-open half-closed closing udp established; do
 	protocol=tcp
 	[[ $kind != udp ]] || protocol=udp
 	long_and_short "$kind" "$protocol" settings set
