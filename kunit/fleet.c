@@ -475,7 +475,7 @@ u16 fleet_new_server(struct fleet *fleet, u32 client)
 }
 
 /**
- * fleet_slice - one slice of the sweep
+ * fleet_slice - one slice of the sweep, and what the next one would wait for
  * @fleet: the fleet
  *
  * Context: process.
@@ -488,6 +488,7 @@ bool fleet_slice(struct fleet *fleet)
 	begin(fleet);
 	more = dsr_sweep_slice(fleet->dn);
 	end(fleet, 0);
+	cond_synchronize_rcu(fleet->dn->sweep.grace);
 	return more;
 }
 

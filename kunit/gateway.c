@@ -197,8 +197,10 @@ void gateway_sweep(struct gateway *gateway)
 	u32 done = dn->sweep.done + 2, bound = 100000;
 
 	mutex_lock(&dn->lock);
-	while ((s32)(dn->sweep.done - done) < 0 && --bound)
+	while ((s32)(dn->sweep.done - done) < 0 && --bound) {
 		dsr_sweep_slice(dn);
+		cond_synchronize_rcu(dn->sweep.grace);
+	}
 	mutex_unlock(&dn->lock);
 	KUNIT_EXPECT_NE(gateway->test, bound, 0u);
 }

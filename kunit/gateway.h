@@ -25,6 +25,18 @@ struct gateway {
 	struct recorder out;
 };
 
+static inline void net_lock(struct dsr_net *dn)
+{
+	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
+}
+
+static inline void net_unlock(struct dsr_net *dn)
+{
+	mutex_unlock(&dn->brief);
+	mutex_unlock(&dn->lock);
+}
+
 void gateway_make(struct kunit *test, struct gateway *gateway);
 void gateway_unmake(struct gateway *gateway);
 

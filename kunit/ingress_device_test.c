@@ -41,9 +41,9 @@ static int set_mode(struct dsr_net *dn, struct net_device *dev,
 {
 	int err;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = dsr_ingress_set(dn, dev, mode, extack);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return err;
 }
 
@@ -51,9 +51,9 @@ static enum dsr_device_mode mode_of(struct dsr_net *dn, struct net_device *dev)
 {
 	enum dsr_device_mode mode;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	mode = dsr_ingress_mode(dn, dev);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return mode;
 }
 

@@ -100,9 +100,9 @@ static void mode(struct kunit *test, enum dsr_device_mode mode)
 	struct dsr_net *dn = scene->gateway.dn;
 	int err;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = dsr_ingress_set(dn, scene->in.dev, mode, NULL);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	KUNIT_EXPECT_EQ(test, err, 0);
 }
 

@@ -39,7 +39,9 @@ kunit_test_suites(&dsr_sched_suite,
 		  &dsr_identity_suite,
 		  &dsr_config_model_suite,
 		  &dsr_service_suite,
-		  &dsr_service_life_suite);
+		  &dsr_service_life_suite,
+		  &dsr_sweep_suite,
+		  &dsr_waits_suite);
 
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 MODULE_DESCRIPTION("Unit tests of the Direct Server Return load balancer");

@@ -600,9 +600,9 @@ static void steer_early(struct kunit *test)
 	struct dsr_net *dn = scene->gateway.dn;
 	int err;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = dsr_ingress_set(dn, scene->early.dev, DSR_DEVICE_STEER, NULL);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	KUNIT_ASSERT_EQ(test, err, 0);
 }
 

@@ -268,24 +268,55 @@ static void rows_clean(struct kunit *test)
 	dsr_rows_free(dirty);
 }
 
+static unsigned long *set_of(struct kunit *test, u16 server)
+{
+	unsigned long *set = kunit_kcalloc(test, BITS_TO_LONGS(1 << 16),
+					   sizeof(*set), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, set);
+	__set_bit(server, set);
+	return set;
+}
+
+static void forget(struct kunit *test, struct dsr_dirty *dirty, u16 server,
+		   u16 prev)
+{
+	unsigned long *set = set_of(test, server);
+
+	dsr_rows_forget(dirty, set, prev);
+	kunit_kfree(test, set);
+}
+
+static bool is_named(struct kunit *test, const struct dsr_dirty *dirty,
+		     u16 server)
+{
+	unsigned long *set = set_of(test, server);
+	bool named;
+
+	dsr_rows_unnamed(dirty, set);
+	named = !test_bit(server, set);
+	kunit_kfree(test, set);
+	return named;
+}
+
 static void rows_forget(struct kunit *test)
 {
 	static const struct row row = { true, A, 100, 110 };
 	struct dsr_dirty *dirty = uniform_dirty(test, 256, &row);
 
 	dirty->prev[5] = B;
-	KUNIT_EXPECT_TRUE(test, dsr_rows_name(dirty, A));
-	KUNIT_EXPECT_TRUE(test, dsr_rows_name(dirty, B));
-	KUNIT_EXPECT_FALSE(test, dsr_rows_name(dirty, C));
-	dsr_rows_forget(dirty, A);
-	KUNIT_EXPECT_FALSE(test, dsr_rows_name(dirty, A));
+	KUNIT_EXPECT_TRUE(test, is_named(test, dirty, A));
+	KUNIT_EXPECT_TRUE(test, is_named(test, dirty, B));
+	KUNIT_EXPECT_FALSE(test, is_named(test, dirty, C));
+	forget(test, dirty, A, UNKNOWN);
+	KUNIT_EXPECT_FALSE(test, is_named(test, dirty, A));
 	KUNIT_EXPECT_EQ(test, dirty->prev[5], B);
 	KUNIT_EXPECT_EQ(test, dirty->prev[6], UNKNOWN);
 	/* what a clean row once remembered names nobody */
 	clear_bit(5, dirty->bits);
-	KUNIT_EXPECT_FALSE(test, dsr_rows_name(dirty, B));
-	dsr_rows_forget(NULL, A);
-	KUNIT_EXPECT_FALSE(test, dsr_rows_name(NULL, A));
+	KUNIT_EXPECT_FALSE(test, is_named(test, dirty, B));
+	forget(test, NULL, A, UNKNOWN);
+	KUNIT_EXPECT_FALSE(test, is_named(test, NULL, A));
 	dsr_rows_free(dirty);
 	dsr_rows_free(NULL);
 }
@@ -297,7 +328,7 @@ static void rows_lapse(struct kunit *test)
 	struct dsr_dirty *dirty = uniform_dirty(test, 256, &row);
 
 	dirty->prev[5] = B;
-	dsr_rows_lapse(dirty, A);
+	forget(test, dirty, A, 0);
 	KUNIT_EXPECT_EQ(test, dirty->count, 256);
 	KUNIT_EXPECT_EQ(test, dirty->prev[5], B);
 	dirty->prev[5] = 0;
@@ -432,7 +463,7 @@ static void history_forget(struct history *h)
 	u16 server = 1 + any_below(h, 5);
 	u32 i;
 
-	dsr_rows_forget(h->dirty, server);
+	forget(h->test, h->dirty, server, UNKNOWN);
 	for (i = 0; i < FINE; i++)
 		if (h->model[i].prev == server)
 			h->model[i].prev = UNKNOWN;
@@ -443,8 +474,7 @@ static void history_lapse(struct history *h)
 	u16 server = 1 + any_below(h, 5);
 	u32 i;
 
-	if (h->dirty)
-		dsr_rows_lapse(h->dirty, server);
+	forget(h->test, h->dirty, server, 0);
 	for (i = 0; i < FINE; i++)
 		if (h->model[i].prev == server)
 			h->model[i].prev = 0;

@@ -181,8 +181,10 @@ static void finish_pass(struct scene *scene)
 {
 	u32 done = scene->dn->sweep.done, bound = 100000;
 
-	while (scene->dn->sweep.done == done && --bound)
+	while (scene->dn->sweep.done == done && --bound) {
 		dsr_sweep_slice(scene->dn);
+		cond_synchronize_rcu(scene->dn->sweep.grace);
+	}
 }
 
 /* The pass that runs has been where the server's flows may be. */
@@ -616,18 +618,18 @@ static void hop_is_left_while_sending(struct kunit *test)
 	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
 	struct dsr_nexthop *hop;
 
-	mutex_lock(&scene->dn->lock);
+	net_lock(scene->dn);
 	hop = dsr_nexthop_get(scene->dn, &spec.address, spec.ifindex,
 			      spec.lladdr);
-	mutex_unlock(&scene->dn->lock);
+	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
-	mutex_lock(&scene->dn->lock);
+	net_lock(scene->dn);
 	rcu_read_lock();
 	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference(hop->l2));
 	dsr_nexthop_put(scene->dn, hop);
 	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference(hop->l2));
 	rcu_read_unlock();
-	mutex_unlock(&scene->dn->lock);
+	net_unlock(scene->dn);
 }
 
 static struct kunit_case service_life_cases[] = {

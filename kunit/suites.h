@@ -38,5 +38,7 @@ extern struct kunit_suite dsr_identity_suite;
 extern struct kunit_suite dsr_config_model_suite;
 extern struct kunit_suite dsr_service_suite;
 extern struct kunit_suite dsr_service_life_suite;
+extern struct kunit_suite dsr_sweep_suite;
+extern struct kunit_suite dsr_waits_suite;
 
 #endif

@@ -217,7 +217,7 @@ static struct dsr_device *find(const struct dsr_net *dn,
 {
 	struct dsr_device *device;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	list_for_each_entry(device, &dn->devices, node)
 		if (device->dev == dev)
 			return device;
@@ -229,7 +229,7 @@ static struct dsr_device *find(const struct dsr_net *dn,
  * @dn: the namespace
  * @dev: the device
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.brief.
  * Return: the mode.
  */
 enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
@@ -304,7 +304,7 @@ static void detach(struct dsr_net *dn, struct dsr_device *device)
  * @mode: what
  * @extack: says what is wrong
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.brief.
  * Return: 0 or a negative error code; then nothing changed.
  */
 int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
@@ -336,13 +336,13 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_ingress_set);
  * Packets that are inside still run: wait for a grace period before what they
  * read is freed.
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.brief.
  */
 void dsr_ingress_off_all(struct dsr_net *dn)
 {
 	struct dsr_device *device, *next;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	list_for_each_entry_safe(device, next, &dn->devices, node)
 		detach(dn, device);
 }
@@ -360,14 +360,14 @@ static int ingress_event(struct notifier_block *block, unsigned long event,
 
 	if (event != NETDEV_UNREGISTER)
 		return NOTIFY_DONE;
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	device = find(dn, dev);
 	if (device) {
 		detach(dn, device);
 		dn->generation++;
 		dsr_netlink_device_gone(dn, dev->ifindex);
 	}
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return NOTIFY_DONE;
 }
 

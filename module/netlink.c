@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The generic netlink family: one entry for each command of uapi/linux/dsr.h,
- * and the events that no request causes. Commands run in parallel;
- * &dsr_net.lock orders those of one namespace, so that a long replace in one
- * does not hold up another.
+ * and the events that no request causes. Commands run in parallel; &dsr_net.lock
+ * orders the changes of one namespace, and reads do not wait for them.
  */
 #include "netlink.h"
 
@@ -146,15 +145,15 @@ struct genl_family dsr_family __ro_after_init = {
  * @dn: the namespace
  * @server: the server
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.lock held, but not &dsr_net.brief.
  */
 void dsr_netlink_server_state(struct dsr_net *dn,
 			      const struct dsr_server *server)
 {
-	lockdep_assert_held(&dn->lock);
-
+	mutex_lock(&dn->brief);
 	dsr_event_send(dsr_server_event(dn, NULL, DSR_CMD_SERVER_STATE, server),
 		       dn, NULL);
+	mutex_unlock(&dn->brief);
 }
 
 /**
@@ -162,11 +161,11 @@ void dsr_netlink_server_state(struct dsr_net *dn,
  * @dn: the namespace
  * @ifindex: the device
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  */
 void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex)
 {
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	dsr_device_event(dn, NULL, ifindex, DSR_DEVICE_OFF);
 }

@@ -62,6 +62,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 		return -ENOMEM;
 	dn->net = net;
 	mutex_init(&dn->lock);
+	mutex_init(&dn->brief);
 	INIT_LIST_HEAD(&dn->services);
 	hash_init(dn->service_hash);
 	INIT_LIST_HEAD(&dn->devices);
@@ -86,7 +87,9 @@ void dsr_net_exit(struct dsr_net *dn)
 {
 	mutex_lock(&dn->lock);
 	dn->sweep.stopped = true;
+	mutex_lock(&dn->brief);
 	dsr_ingress_off_all(dn);
+	mutex_unlock(&dn->brief);
 	dsr_service_del_all(dn);
 	mutex_unlock(&dn->lock);
 	dsr_sweep_exit(dn);
@@ -234,6 +237,8 @@ static void publish_peers(struct dsr_net *dn, struct dsr_peers *peers)
  * @settings: all of them; ranges checked by the caller
  * @extack: says what is wrong
  *
+ * The same as they are change nothing, nor the generation.
+ *
  * Context: process, under &dsr_net.lock.
  * Return: 0, -EBUSY or -ENOMEM; then nothing changed.
  */
@@ -246,6 +251,8 @@ int dsr_net_settings_set(struct dsr_net *dn,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
+	if (!memcmp(settings, &dn->settings, sizeof(*settings)))
+		return 0;
 	err = check_secret(dn, settings, extack);
 	if (err)
 		return err;
@@ -259,10 +266,12 @@ int dsr_net_settings_set(struct dsr_net *dn,
 		return err;
 	}
 	publish_peers(dn, peers);
+	mutex_lock(&dn->brief);
 	dn->settings = *settings;
+	dn->generation++;
+	mutex_unlock(&dn->brief);
 	list_for_each_entry(service, &dn->services, node)
 		dsr_service_lifetimes(dn, service);
-	dn->generation++;
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_settings_set);
@@ -281,7 +290,9 @@ static void __net_exit net_pre_exit(struct net *net)
 	if (dn->hooked)
 		dsr_hook_unregister(dn);
 	dn->hooked = false;
+	mutex_lock(&dn->brief);
 	dsr_ingress_off_all(dn);
+	mutex_unlock(&dn->brief);
 	mutex_unlock(&dn->lock);
 }
 

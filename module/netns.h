@@ -5,10 +5,20 @@
  *
  * DOC: Locking
  *
- * Packets take no lock: they read &dsr_net.config once, under RCU. Everything
- * that writes holds &dsr_net.lock, a mutex. RTNL may be held when it is taken
- * (device events do), never the other way round. Notifiers that run in atomic
- * context only flag a next hop and queue work.
+ * Packets take no lock: they read &dsr_net.config once, under RCU. Changes hold
+ * &dsr_net.lock from beginning to end, while they allocate, build views, wait for
+ * packets: that is seconds with many servers. So whoever has RTNL does not take it,
+ * nor does a read: they take &dsr_net.brief, which is held for no more than a list
+ * of one service's servers, or of the next hops, takes.
+ *
+ * What reads and device notifiers look at is changed with both held: services,
+ * servers, their lists, views as a whole, the settings, the generation. So either
+ * is enough to read it. What next hops say of the way to a server, and which
+ * devices are met at ingress, needs @brief alone. Events are sent under @brief.
+ * What only changes use (plans, dirty rows, the sweep) needs @lock alone.
+ *
+ * Order: @lock, RTNL, @brief. Notifiers that run in atomic context only flag a next
+ * hop and queue work.
  */
 #ifndef _DSR_NETNS_H
 #define _DSR_NETNS_H
@@ -73,7 +83,8 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @counters: per-CPU counters
  * @peers: peer gateways; NULL for none
  * @net: the namespace
- * @lock: held by whoever changes anything
+ * @lock: held by whoever changes anything, as long as that takes
+ * @brief: held by reads and notifiers, and where a change shows
  * @settings: what the operator said
  * @services: of &struct dsr_service.node, in the order they were added
  * @service_hash: the same by identity
@@ -95,7 +106,8 @@ struct dsr_net {
 	struct dsr_counters __percpu *counters;
 	struct dsr_peers __rcu *peers;
 	struct net *net;
-	struct mutex lock; /* see DOC: Locking */
+	struct mutex lock;	/* see DOC: Locking */
+	struct mutex brief;	/* likewise */
 	struct dsr_settings settings;
 	struct list_head services;
 	DECLARE_HASHTABLE(service_hash, 10);
@@ -114,6 +126,18 @@ struct dsr_net {
 };
 
 /**
+ * dsr_net_is_still - does what reads see stand still? For lockdep
+ * @dn: the namespace
+ *
+ * Context: process; where lockdep is not, nobody asks.
+ * Return: true when one of the locks is held.
+ */
+static inline bool dsr_net_is_still(const struct dsr_net *dn)
+{
+	return lockdep_is_held(&dn->lock) || lockdep_is_held(&dn->brief);
+}
+
+/**
  * dsr_net_now - the time of a namespace's flow table
  * @dn: the namespace
  *
@@ -130,14 +154,13 @@ static inline u32 dsr_net_now(const struct dsr_net *dn)
  * @dn: the namespace
  * @service: the service
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock or &dsr_net.brief.
  * Return: the view, or NULL before the first.
  */
 static inline struct dsr_view *
 dsr_service_view(const struct dsr_net *dn, const struct dsr_service *service)
 {
-	return rcu_dereference_protected(service->view,
-					 lockdep_is_held(&dn->lock));
+	return rcu_dereference_protected(service->view, dsr_net_is_still(dn));
 }
 
 /**
@@ -145,14 +168,13 @@ dsr_service_view(const struct dsr_net *dn, const struct dsr_service *service)
  * @dn: the namespace
  * @view: the view
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock or &dsr_net.brief.
  * Return: the rows, or NULL when all are clean.
  */
 static inline struct dsr_dirty *dsr_view_dirty(const struct dsr_net *dn,
 					       const struct dsr_view *view)
 {
-	return rcu_dereference_protected(view->dirty,
-					 lockdep_is_held(&dn->lock));
+	return rcu_dereference_protected(view->dirty, dsr_net_is_still(dn));
 }
 
 struct dsr_net *dsr_net(const struct net *net);

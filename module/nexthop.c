@@ -6,9 +6,10 @@
  * Who looks when:
  *  - the neighbour table tells of an entry, in atomic context: the next hops of
  *    that address get a bit, and the work looks at them BATCH_DELAY later;
- *  - a device changes: the next hops on it are looked at before the notifier
- *    returns; those that have no device are left to the work, and so is what
- *    follows for the services, since others wait for RTNL;
+ *  - a device goes down or away: the next hops on it have no header any more when
+ *    the notifier returns, so that no packet is sent into the void. What else a
+ *    device's event says is left to the work, and so is what follows for the
+ *    services, since others wait for RTNL;
  *  - routes and addresses: nobody tells. The keep-alive looks at every next hop
  *    every KEEPALIVE_INTERVAL, which costs a route and a neighbour lookup each.
  */
@@ -55,7 +56,7 @@ static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			    struct dsr_l2 *l2)
 {
 	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
-						lockdep_is_held(&dn->lock));
+						lockdep_is_held(&dn->brief));
 
 	if (l2_equal(old, l2)) {
 		kfree(l2);
@@ -127,7 +128,7 @@ static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	bool changed;
 	int err = 0;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	if (READ_ONCE(watching))
 		err = dsr_way_find(&way, nexthop);
 	else
@@ -143,14 +144,39 @@ static void nexthop_report(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 		dn->nexthops.changed(dn, nexthop);
 }
 
-static bool nexthop_look(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+static void nexthop_look(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
-	clear_bit(DSR_NEXTHOP_CHANGED, &nexthop->events);
-	smp_mb__after_atomic(); /* what is new is read after the bit is gone */
-	if (!nexthop_evaluate(dn, nexthop))
-		return false;
-	nexthop_report(dn, nexthop);
-	return true;
+	bool changed = test_and_clear_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
+
+	if (test_and_clear_bit(DSR_NEXTHOP_CHANGED, &nexthop->events)) {
+		mutex_lock(&dn->brief);
+		changed |= !!nexthop_evaluate(dn, nexthop);
+		mutex_unlock(&dn->brief);
+	}
+	if (changed)
+		nexthop_report(dn, nexthop);
+}
+
+static bool nexthop_flagged(const struct dsr_nexthop *nexthop)
+{
+	return test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events) ||
+	       test_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
+}
+
+/* At those that an event flagged; or at the others, whatever there is to see */
+static void nexthops_look(struct dsr_net *dn, bool flagged)
+{
+	struct dsr_nexthop *nexthop;
+
+	lockdep_assert_held(&dn->lock);
+	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
+		if (nexthop_flagged(nexthop) != flagged)
+			continue;
+		if (!flagged)
+			set_bit(DSR_NEXTHOP_CHANGED, &nexthop->events);
+		nexthop_look(dn, nexthop);
+		cond_resched();
+	}
 }
 
 /* Also when nothing changed: what could not be settled before may be now. */
@@ -164,14 +190,9 @@ static void nexthops_work(struct work_struct *work)
 {
 	struct dsr_net *dn = container_of(work, struct dsr_net,
 					  nexthops.work.work);
-	struct dsr_nexthop *nexthop;
 
 	mutex_lock(&dn->lock);
-	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
-		if (test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events))
-			nexthop_look(dn, nexthop);
-		cond_resched();
-	}
+	nexthops_look(dn, true);
 	nexthops_settle(dn);
 	mutex_unlock(&dn->lock);
 }
@@ -180,15 +201,10 @@ static void nexthops_keepalive(struct work_struct *work)
 {
 	struct dsr_net *dn = container_of(work, struct dsr_net,
 					  nexthops.keepalive.work);
-	struct dsr_nexthop *nexthop;
 
 	mutex_lock(&dn->lock);
-	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
-		/* What an event flagged waits for the work, see BATCH_DELAY. */
-		if (!test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events))
-			nexthop_look(dn, nexthop);
-		cond_resched();
-	}
+	/* What an event flagged waits for the work, see BATCH_DELAY. */
+	nexthops_look(dn, false);
 	nexthops_settle(dn);
 	if (!list_empty(&dn->nexthops.list))
 		queue_delayed_work(system_long_wq, &dn->nexthops.keepalive,
@@ -310,7 +326,7 @@ static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  * and its resolution is started, before this returns; whether it is up is its
  * state, and no error. The namespace's callbacks are not called.
  *
- * Context: process, with &dsr_net.lock. May sleep.
+ * Context: process, with &dsr_net.lock and &dsr_net.brief. May sleep.
  * Return: the next hop, to be put by dsr_nexthop_put(); or ERR_PTR(-ENOMEM).
  */
 struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
@@ -345,7 +361,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_get);
  * The last user's makes an end of it. Who found it under RCU before may go on
  * sending by it: a server that only changes its next hop is never seen without.
  *
- * Context: process, with &dsr_net.lock.
+ * Context: process, with &dsr_net.lock and &dsr_net.brief.
  */
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
@@ -358,7 +374,7 @@ void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	list_del(&nexthop->node);
 	hash_del_rcu(&nexthop->hash_node);
 	l2 = rcu_dereference_protected(nexthop->l2,
-				       lockdep_is_held(&dn->lock));
+				       lockdep_is_held(&dn->brief));
 	if (l2)
 		kfree_rcu(l2, rcu);
 	nexthop_swap_device(nexthop, &none);
@@ -408,8 +424,11 @@ static int netevent(struct notifier_block *block, unsigned long event,
 	return NOTIFY_DONE;
 }
 
-/* The device is on its way out, or (@gone) out: without looking, let it go. */
-static bool nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+/*
+ * The device is on its way out, or (@gone) out: without looking, let it go. That
+ * is told by the work.
+ */
+static void nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			  bool gone)
 {
 	struct dsr_way way = { };
@@ -420,46 +439,49 @@ static bool nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 	} else {
 		dsr_way_down(&way, nexthop->ifindex ? DSR_REASON_DEVICE_GONE :
 						  DSR_REASON_NO_ROUTE);
-		nexthop_flag(dn, nexthop);
 	}
-	if (!nexthop_apply(dn, nexthop, &way))
-		return false;
-	nexthop_report(dn, nexthop);
-	return true;
+	if (nexthop_apply(dn, nexthop, &way))
+		set_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
 }
 
+/*
+ * Of a device that goes down its flags say nothing yet: who looks finds it up.
+ * Returns true when the work has something to do at once.
+ */
 static bool nexthop_on_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			      const struct net_device *dev, unsigned long event)
 {
-	if (nexthop->dev == dev && event == NETDEV_GOING_DOWN)
-		return nexthop_leave(dn, nexthop, false);
-	if (nexthop->dev == dev && event == NETDEV_UNREGISTER)
-		return nexthop_leave(dn, nexthop, true);
-	if (nexthop->dev == dev)
-		return nexthop_look(dn, nexthop);
-	if (!nexthop->dev && event != NETDEV_GOING_DOWN &&
-	    event != NETDEV_UNREGISTER)
+	bool leaves = event == NETDEV_GOING_DOWN || event == NETDEV_UNREGISTER;
+
+	if (nexthop->dev != dev) {
+		if (!nexthop->dev && !leaves)
+			nexthop_flag(dn, nexthop);
+		return false;
+	}
+	if (leaves || !dsr_way_runs(dev))
+		nexthop_leave(dn, nexthop, event == NETDEV_UNREGISTER);
+	if (event != NETDEV_GOING_DOWN)
 		nexthop_flag(dn, nexthop);
-	return false;
+	return true;
 }
 
 static void device_changed(struct dsr_net *dn, const struct net_device *dev,
 			   unsigned long event)
 {
 	struct dsr_nexthop *nexthop;
-	bool changed = false;
+	bool now = false;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	list_for_each_entry(nexthop, &dn->nexthops.list, node)
-		changed |= nexthop_on_device(dn, nexthop, dev, event);
-	if (changed)
+		now |= nexthop_on_device(dn, nexthop, dev, event);
+	mutex_unlock(&dn->brief);
+	if (now)
 		mod_delayed_work(system_long_wq, &dn->nexthops.work, 0);
-	mutex_unlock(&dn->lock);
 }
 
 /*
- * RTNL is held, and the lock is taken under it. UNREGISTER comes for a move to
- * another namespace as well, while the device still belongs to the old one.
+ * RTNL is held, and the brief lock is taken under it. UNREGISTER comes for a move
+ * to another namespace as well, while the device still belongs to the old one.
  */
 static int netdev_event(struct notifier_block *block, unsigned long event,
 			void *data)

@@ -51,14 +51,16 @@ struct dsr_l2 {
 
 /**
  * enum dsr_nexthop_event - what a notifier saw, for the work to look at
- * @DSR_NEXTHOP_CHANGED: something about its neighbour
+ * @DSR_NEXTHOP_CHANGED: something about its neighbour or device: to be looked at
  * @DSR_NEXTHOP_FAILED: nobody answered for it, even if it is tried again now
+ * @DSR_NEXTHOP_LEFT: its device was lost: to be told
  *
  * Bits of &dsr_nexthop.events.
  */
 enum dsr_nexthop_event {
 	DSR_NEXTHOP_CHANGED,
 	DSR_NEXTHOP_FAILED,
+	DSR_NEXTHOP_LEFT,
 };
 
 /**
@@ -82,7 +84,8 @@ enum dsr_nexthop_event {
  * @servers: of &struct dsr_server.nexthop_node, kept by server.c
  * @rcu: frees it after the last reader
  *
- * Written under &dsr_net.lock, but for @events. Notifiers read @address,
+ * What it says is written under &dsr_net.brief, but for @events; @node, @users and
+ * @servers under &dsr_net.lock and that. Notifiers of neighbours read @address,
  * @pinned and @dev under RCU.
  */
 struct dsr_nexthop {
@@ -114,11 +117,10 @@ struct dsr_nexthop {
  * @work: looks at those that have @events
  * @keepalive: looks at all, and re-confirms neighbours, since one-way traffic
  *	never does
- * @changed: called with &dsr_net.lock held for each next hop whose @l2, state
- *	or reason became another; the new one is published already. Must not
- *	get or put next hops. May be NULL; so may the next
- * @settled: called with &dsr_net.lock held some time after a batch of @changed,
- *	without RTNL; again when it returns true
+ * @changed: called by a work, with &dsr_net.lock held, for each next hop whose
+ *	@l2, state or reason became another; the new one is published already.
+ *	Must not get or put next hops. May be NULL; so may the next
+ * @settled: likewise, after a batch of @changed; again when it returns true
  */
 struct dsr_nexthops {
 	struct list_head list;

@@ -526,14 +526,14 @@ int dsr_request_identity(struct dsr_request *request)
  * dsr_request_find - the service that a request names
  * @request: the request, its identity read
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.lock or &dsr_net.brief held.
  * Return: the service, or ERR_PTR(-ENOENT) with extack.
  */
 struct dsr_service *dsr_request_find(const struct dsr_request *request)
 {
 	struct dsr_service *service;
 
-	lockdep_assert_held(&request->dn->lock);
+	lockdep_assert(dsr_net_is_still(request->dn));
 
 	service = dsr_service_find(request->dn, &request->id);
 	if (service)

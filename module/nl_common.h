@@ -26,6 +26,7 @@ struct dsr_net;
  * @dn: the namespace that it came from
  * @nlh: the message; the core validated it with the command's policy
  * @extack: where a refusal says why
+ * @generation: the table's, when a change took &dsr_net.lock
  * @id: the service that it names
  * @service: attributes of the SERVICE nest by type; [0] is the nest itself,
  *	NULL when it was not read
@@ -35,6 +36,7 @@ struct dsr_request {
 	struct dsr_net *dn;
 	const struct nlmsghdr *nlh;
 	struct netlink_ext_ack *extack;
+	u32 generation;
 	struct dsr_identity id;
 	struct nlattr *service[DSR_SERVICE_A_MAX + 1];
 	struct nlattr *server[DSR_SERVER_A_MAX + 1];

@@ -47,7 +47,7 @@ static struct net_device *get_netdev(const struct dsr_request *request,
 {
 	struct net_device *dev;
 
-	lockdep_assert_held(&request->dn->lock);
+	lockdep_assert_held(&request->dn->brief);
 	dev = dev_get_by_index(request->dn->net, nla_get_u32(attr));
 	if (dev)
 		return dev;
@@ -74,7 +74,7 @@ static int put_mode(struct sk_buff *skb, u32 ifindex, enum dsr_device_mode mode)
  * @ifindex: the device
  * @mode: its mode
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  */
 void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
 		      u32 ifindex, enum dsr_device_mode mode)
@@ -139,9 +139,9 @@ int dsr_nl_device_set(struct sk_buff *skb, struct genl_info *info)
 	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX) ||
 	    dsr_request_lacks(&request, tb, DSR_DEVICE_A_MODE))
 		return -EINVAL;
-	mutex_lock(&request.dn->lock);
+	mutex_lock(&request.dn->brief);
 	err = device_set(&request, info, tb);
-	mutex_unlock(&request.dn->lock);
+	mutex_unlock(&request.dn->brief);
 	return err;
 }
 
@@ -186,9 +186,9 @@ int dsr_nl_device_get(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX))
 		return -EINVAL;
-	mutex_lock(&request.dn->lock);
+	mutex_lock(&request.dn->brief);
 	err = device_get(&request, info, tb[DSR_DEVICE_A_IFINDEX]);
-	mutex_unlock(&request.dn->lock);
+	mutex_unlock(&request.dn->brief);
 	return err;
 }
 
@@ -253,8 +253,8 @@ int dsr_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	err = read_dump(&request);
 	if (err)
 		return err;
-	mutex_lock(&request.dn->lock);
+	mutex_lock(&request.dn->brief);
 	err = dump_devices(skb, cb, request.dn);
-	mutex_unlock(&request.dn->lock);
+	mutex_unlock(&request.dn->brief);
 	return skb->len ?: err;
 }

@@ -226,8 +226,8 @@ int dsr_nl_flow_get(struct sk_buff *skb, struct genl_info *info)
 	err = read_key(&request, &key);
 	if (err)
 		return err;
-	mutex_lock(&request.dn->lock);
+	mutex_lock(&request.dn->brief);
 	err = flow_get(&request, info, &key);
-	mutex_unlock(&request.dn->lock);
+	mutex_unlock(&request.dn->brief);
 	return err;
 }

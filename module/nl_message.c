@@ -39,13 +39,13 @@ static struct sk_buff *message_new(u32 portid, u32 seq, u8 cmd, u32 generation)
  * @dn: the namespace
  * @info: the request
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: the message, for dsr_reply_send(), or NULL without memory.
  */
 struct sk_buff *dsr_reply_new(const struct dsr_net *dn,
 			      const struct genl_info *info)
 {
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	return message_new(info->snd_portid, info->snd_seq, info->genlhdr->cmd,
 			   dn->generation);
@@ -77,7 +77,7 @@ int dsr_reply_send(struct sk_buff *skb, struct genl_info *info, int err)
  * @dn: the namespace
  * @cmd: the command of the message
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: the message's head for dsr_dump_end(), or NULL when @skb is full.
  */
 void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
@@ -86,7 +86,7 @@ void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 	unsigned int start = skb->len;
 	void *head;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	head = put_head(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
 			NLM_F_MULTI, cmd, dn->generation);
@@ -140,7 +140,7 @@ static struct dsr_service *count_services(const struct dsr_request *request,
  * Also notes the generation, by which the core tells a dump that a change
  * overtook.
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: the next service, NULL at the end, or ERR_PTR(-ENOENT) with extack.
  */
 struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
@@ -150,7 +150,7 @@ struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
 	struct dsr_net *dn = request->dn;
 	struct dsr_service *service;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	cb->seq = dn->generation;
 	if (cursor->service && cursor->generation == dn->generation)
@@ -168,7 +168,7 @@ struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
  * @request: the request
  * @cb: the dump, at a service
  *
- * Context: process, &dsr_net.lock held since dsr_cursor_begin().
+ * Context: process, &dsr_net.brief held since dsr_cursor_begin().
  * Return: the next service, or NULL at the end.
  */
 struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
@@ -177,7 +177,7 @@ struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
 	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
 	struct list_head *services = &request->dn->services;
 
-	lockdep_assert_held(&request->dn->lock);
+	lockdep_assert_held(&request->dn->brief);
 
 	if (request->service[0] ||
 	    list_is_last(&cursor->service->node, services))
@@ -196,7 +196,7 @@ struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
  * @info: the request that made the change, or NULL
  * @cmd: the event's command
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: the message, for dsr_event_filled(); NULL when nobody listens, the
  * module is being removed, or there is no memory (then listeners are told that
  * they lost one).
@@ -206,7 +206,7 @@ struct sk_buff *dsr_event_new(const struct dsr_net *dn,
 {
 	struct sk_buff *skb;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	if (!module_is_live(THIS_MODULE))
 		return NULL;
@@ -247,14 +247,14 @@ struct sk_buff *dsr_event_filled(struct sk_buff *skb, const struct dsr_net *dn,
  *
  * Sent with the lock held, so that events come in the order of the changes.
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  */
 void dsr_event_send(struct sk_buff *skb, const struct dsr_net *dn,
 		    struct genl_info *info)
 {
 	struct nlattr *first;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	if (!skb)
 		return;

@@ -107,15 +107,15 @@ static int put_rows(struct sk_buff *skb, const struct dsr_net *dn,
 	u32 total = 0, unclean = 0;
 
 	view = rcu_dereference_protected(service->view,
-					 lockdep_is_held(&dn->lock));
+					 lockdep_is_held(&dn->brief));
 	if (view && !view->per_flow) {
 		total = view->last + 1;
 		dirty = rcu_dereference_protected(view->dirty,
-						  lockdep_is_held(&dn->lock));
+						  lockdep_is_held(&dn->brief));
 	}
 	/* Dirty rows may be finer than the view's: tell their share. */
 	if (dirty)
-		unclean = DIV_ROUND_UP_ULL((u64)dirty->count * total,
+		unclean = DIV_ROUND_UP_ULL((u64)READ_ONCE(dirty->count) * total,
 					   (u64)dirty->mask + 1);
 	if (nla_put_u32(skb, DSR_SERVICE_A_ROWS_TOTAL, total) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_ROWS_DIRTY, unclean))
@@ -164,7 +164,7 @@ static int put_service_traffic(struct sk_buff *skb,
  * @dn: the namespace
  * @service: the service
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: 0 or -EMSGSIZE.
  */
 int dsr_put_service(struct sk_buff *skb, const struct dsr_net *dn,
@@ -172,7 +172,7 @@ int dsr_put_service(struct sk_buff *skb, const struct dsr_net *dn,
 {
 	struct nlattr *nest;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	nest = nla_nest_start(skb, DSR_A_SERVICE);
 	if (!nest || put_identity(skb, &service->id) ||
@@ -194,7 +194,7 @@ static int put_egress(struct sk_buff *skb, const struct dsr_net *dn,
 	    nla_put_u32(skb, DSR_SERVER_A_EGRESS_IFINDEX,
 			nexthop->dev->ifindex))
 		return -EMSGSIZE;
-	l2 = rcu_dereference_protected(nexthop->l2, lockdep_is_held(&dn->lock));
+	l2 = rcu_dereference_protected(nexthop->l2, lockdep_is_held(&dn->brief));
 	if (!l2 || l2->local)
 		return 0;
 	if (nla_put(skb, DSR_SERVER_A_EGRESS_LLADDR, ETH_ALEN, l2->lladdr) ||
@@ -210,7 +210,7 @@ static int put_state(struct sk_buff *skb, const struct dsr_net *dn,
 	u64 age;
 
 	nexthop = rcu_dereference_protected(server->nexthop,
-					    lockdep_is_held(&dn->lock));
+					    lockdep_is_held(&dn->brief));
 	age = div_u64(ktime_get_boottime_ns() - nexthop->since, NSEC_PER_MSEC);
 	if (nla_put_u8(skb, DSR_SERVER_A_STATE, nexthop->state) ||
 	    nla_put_u8(skb, DSR_SERVER_A_REASON, nexthop->reason) ||
@@ -252,7 +252,7 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 	const struct dsr_view *view;
 
 	view = rcu_dereference_protected(server->service->view,
-					 lockdep_is_held(&dn->lock));
+					 lockdep_is_held(&dn->brief));
 	if (nla_put_u32(skb, DSR_SERVER_A_ROWS,
 			view && !view->per_flow ? server->rows : 0) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_HALF_OPEN,
@@ -295,7 +295,7 @@ static int put_server_traffic(struct sk_buff *skb,
  * @dn: the namespace
  * @server: the server
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: 0 or -EMSGSIZE.
  */
 int dsr_put_server(struct sk_buff *skb, const struct dsr_net *dn,
@@ -303,7 +303,7 @@ int dsr_put_server(struct sk_buff *skb, const struct dsr_net *dn,
 {
 	struct nlattr *nest;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 
 	nest = nla_nest_start(skb, DSR_A_SERVER);
 	if (!nest || put_spec(skb, server) || put_state(skb, dn, server) ||
@@ -320,7 +320,7 @@ int dsr_put_server(struct sk_buff *skb, const struct dsr_net *dn,
  * @dn: the namespace
  * @server: the server
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: 0 or -EMSGSIZE.
  */
 int dsr_put_named_server(struct sk_buff *skb, const struct dsr_net *dn,

@@ -185,6 +185,7 @@ static int service_replace(struct dsr_request *request,
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);
+	request->generation = dn->generation;
 	err = dsr_service_replace(dn, &request->id, &options, spec, n,
 				  request->extack);
 	err = dsr_nl_service_done(request, &options, info, err);

@@ -281,7 +281,7 @@ static struct dsr_server *find_server(const struct dsr_request *request,
  * @cmd: the event's command
  * @server: the server
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: the message, for dsr_event_send(), or NULL.
  */
 struct sk_buff *dsr_server_event(const struct dsr_net *dn,
@@ -319,6 +319,15 @@ static int complete_limit(struct dsr_request *request,
 	return check_resume(request, request->server, spec);
 }
 
+static void tell(struct dsr_net *dn, struct genl_info *info,
+		 const struct dsr_server *server)
+{
+	mutex_lock(&dn->brief);
+	dsr_event_send(dsr_server_event(dn, info, info->genlhdr->cmd, server),
+		       dn, info);
+	mutex_unlock(&dn->brief);
+}
+
 static int server_new(const struct dsr_request *request,
 		      struct genl_info *info,
 		      const struct dsr_server_spec *spec)
@@ -343,8 +352,7 @@ static int server_new(const struct dsr_request *request,
 	if (err)
 		return err;
 	server = dsr_service_server(service, &spec->address);
-	dsr_event_send(dsr_server_event(dn, info, DSR_CMD_SERVER_NEW, server),
-		       dn, info);
+	tell(dn, info, server);
 	return 0;
 }
 
@@ -395,10 +403,9 @@ static int server_set(struct dsr_request *request, struct genl_info *info,
 	if (err == -EEXIST)
 		NL_SET_BAD_ATTR(request->extack,
 				request->server[DSR_SERVER_A_PROBE_MARK]);
-	if (err)
+	if (err || dn->generation == request->generation)
 		return err;
-	dsr_event_send(dsr_server_event(dn, info, DSR_CMD_SERVER_SET, server),
-		       dn, info);
+	tell(dn, info, server);
 	return 0;
 }
 
@@ -424,6 +431,7 @@ int dsr_nl_server_set(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	dn = request.dn;
 	mutex_lock(&dn->lock);
+	request.generation = dn->generation;
 	err = server_set(&request, info, &spec);
 	mutex_unlock(&dn->lock);
 	return err;
@@ -443,13 +451,18 @@ static int server_del(const struct dsr_request *request,
 	server = find_server(request, service);
 	if (IS_ERR(server))
 		return PTR_ERR(server);
+	mutex_lock(&dn->brief);
 	event = dsr_server_event(dn, info, DSR_CMD_SERVER_DEL, server);
+	mutex_unlock(&dn->brief);
 	err = dsr_service_server_del(dn, service, server, request->extack);
-	if (err)
+	if (err) {
 		nlmsg_free(event);
-	else
-		dsr_event_send(event, dn, info);
-	return err;
+		return err;
+	}
+	mutex_lock(&dn->brief);
+	dsr_event_send(event, dn, info);
+	mutex_unlock(&dn->brief);
+	return 0;
 }
 
 /**
@@ -515,9 +528,9 @@ int dsr_nl_server_get(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	dn = request.dn;
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = server_get(&request, info);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return err;
 }
 
@@ -531,7 +544,7 @@ static struct dsr_server *cursor_server(const struct dsr_cursor *cursor,
 	if (cursor->server)
 		return cursor->server;
 	list_for_each_entry(server, &service->servers, node)
-		if (!skip--)
+		if (!server->fresh && !skip--)
 			return server;
 	return NULL;
 }
@@ -558,6 +571,8 @@ static int dump_servers_of(struct sk_buff *skb, struct netlink_callback *cb,
 	if (!server)
 		return 0;
 	list_for_each_entry_from(server, &service->servers, node) {
+		if (server->fresh)
+			continue;
 		cursor->server = server;
 		err = dump_server(skb, cb, dn, server);
 		if (err)
@@ -616,8 +631,8 @@ int dsr_nl_server_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	if (err)
 		return err;
 	dn = request.dn;
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = dump_servers(skb, cb, &request);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return skb->len ?: err;
 }

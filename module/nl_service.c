@@ -51,8 +51,8 @@ static int mover(const struct dsr_request *request,
  * @request: the request
  * @options: what the service was to have
  * @info: likewise
- * @err: what transaction.c returned. 0: an event is sent. Else: the extack names
- *	the attribute at fault
+ * @err: what transaction.c returned. 0: an event is sent, if anything changed.
+ *	Else: the extack names the attribute at fault
  *
  * Context: process, &dsr_net.lock held.
  * Return: @err.
@@ -71,11 +71,13 @@ int dsr_nl_service_done(const struct dsr_request *request,
 	else if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
 				tb[mover(request, options)] ?: tb[0]);
-	if (err)
+	if (err || dn->generation == request->generation)
 		return err;
+	mutex_lock(&dn->brief);
 	dsr_event_send(service_event(dn, info,
 				     dsr_service_find(dn, &request->id)),
 		       dn, info);
+	mutex_unlock(&dn->brief);
 	return 0;
 }
 
@@ -100,6 +102,7 @@ int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	dn = request.dn;
 	mutex_lock(&dn->lock);
+	request.generation = dn->generation;
 	err = dsr_service_new(dn, &request.id, &options, info->extack);
 	err = dsr_nl_service_done(&request, &options, info, err);
 	mutex_unlock(&dn->lock);
@@ -166,6 +169,7 @@ int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	dn = request.dn;
 	mutex_lock(&dn->lock);
+	request.generation = dn->generation;
 	err = service_set(&request, &options);
 	err = dsr_nl_service_done(&request, &options, info, err);
 	mutex_unlock(&dn->lock);
@@ -182,13 +186,18 @@ static int service_del(const struct dsr_request *request,
 
 	if (IS_ERR(service))
 		return PTR_ERR(service);
+	mutex_lock(&dn->brief);
 	event = service_event(dn, info, service);
+	mutex_unlock(&dn->brief);
 	err = dsr_service_del(dn, service);
-	if (err)
+	if (err) {
 		nlmsg_free(event);
-	else
-		dsr_event_send(event, dn, info);
-	return err;
+		return err;
+	}
+	mutex_lock(&dn->brief);
+	dsr_event_send(event, dn, info);
+	mutex_unlock(&dn->brief);
+	return 0;
 }
 
 /**
@@ -250,9 +259,9 @@ int dsr_nl_service_get(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	dn = request.dn;
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = service_get(&request, info);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return err;
 }
 
@@ -302,8 +311,8 @@ int dsr_nl_service_dump(struct sk_buff *skb, struct netlink_callback *cb)
 	if (err)
 		return err;
 	dn = request.dn;
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = dump_services(skb, cb, &request);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return skb->len ?: err;
 }

@@ -189,15 +189,17 @@ static int put_settings(struct sk_buff *skb, const struct dsr_settings *s,
 }
 
 /* Events leave the secret out: it is no news, and listeners write logs. */
-static void settings_event(const struct dsr_net *dn, struct genl_info *info)
+static void settings_event(struct dsr_net *dn, struct genl_info *info)
 {
-	struct sk_buff *skb = dsr_event_new(dn, info, DSR_CMD_SETTINGS_SET);
+	struct sk_buff *skb;
 
-	if (!skb)
-		return;
-	skb = dsr_event_filled(skb, dn,
-			       put_settings(skb, &dn->settings, false));
+	mutex_lock(&dn->brief);
+	skb = dsr_event_new(dn, info, DSR_CMD_SETTINGS_SET);
+	if (skb)
+		skb = dsr_event_filled(skb, dn,
+				       put_settings(skb, &dn->settings, false));
 	dsr_event_send(skb, dn, info);
+	mutex_unlock(&dn->brief);
 }
 
 static int settings_set(const struct dsr_request *request,
@@ -218,7 +220,7 @@ static int settings_set(const struct dsr_request *request,
 				   DSR_SETTINGS_A_SECRET :
 				   DSR_SETTINGS_A_FLOW_SLOTS]);
 	memzero_explicit(&settings, sizeof(settings));
-	if (!err)
+	if (!err && dn->generation != request->generation)
 		settings_event(dn, info);
 	return err;
 }
@@ -243,6 +245,7 @@ int dsr_nl_settings_set(struct sk_buff *skb, struct genl_info *info)
 	if (err)
 		return err;
 	mutex_lock(&request.dn->lock);
+	request.generation = request.dn->generation;
 	err = settings_set(&request, info, tb);
 	mutex_unlock(&request.dn->lock);
 	return err;
@@ -271,9 +274,9 @@ int dsr_nl_settings_get(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_net *dn = dsr_net(genl_info_net(info));
 	int err;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = settings_get(dn, info);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return err;
 }
 
@@ -317,8 +320,8 @@ int dsr_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_net *dn = dsr_net(genl_info_net(info));
 	int err;
 
-	mutex_lock(&dn->lock);
+	mutex_lock(&dn->brief);
 	err = stats_get(dn, info);
-	mutex_unlock(&dn->lock);
+	mutex_unlock(&dn->brief);
 	return err;
 }

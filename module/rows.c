@@ -198,78 +198,61 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_rows_age);
  */
 u32 dsr_rows_clean(struct dsr_dirty *dirty)
 {
-	u32 row;
+	u32 row, count = 0;
 
 	for_each_set_bit(row, dirty->bits, dirty->mask + 1) {
 		if (dirty->prev[row] || test_bit(row, dirty->seen))
-			continue;
-		clear_bit(row, dirty->bits);
-		dirty->count--;
+			count++;
+		else
+			clear_bit(row, dirty->bits);
 	}
 	bitmap_zero(dirty->seen, dirty->mask + 1);
-	return dirty->count;
+	WRITE_ONCE(dirty->count, count);
+	return count;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_clean);
 
 /**
- * dsr_rows_forget - a server is no more: no row may name it
+ * dsr_rows_forget - no row may name one of these servers
  * @dirty: the rows, may be NULL
- * @server: its index
+ * @servers: a bit for each index; 0 and DSR_SERVER_UNKNOWN are not set
+ * @prev: what such a row has from now on. DSR_SERVER_UNKNOWN: they may have had
+ *	flows. 0: they are known to have none: the row stays dirty until the
+ *	sweep has found that it holds no exception, but no flow is taken for one
+ *	of theirs
  *
  * Context: whoever may change @dirty; packets may read.
  */
-void dsr_rows_forget(struct dsr_dirty *dirty, u16 server)
+void dsr_rows_forget(struct dsr_dirty *dirty, const unsigned long *servers,
+		     u16 prev)
 {
 	u32 row;
 
 	if (!dirty)
 		return;
 	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
-		if (dirty->prev[row] == server)
-			WRITE_ONCE(dirty->prev[row], DSR_SERVER_UNKNOWN);
+		if (test_bit(dirty->prev[row], servers))
+			WRITE_ONCE(dirty->prev[row], prev);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_forget);
 
 /**
- * dsr_rows_lapse - a previous owner is known to have no flows
- * @dirty: the rows
- * @server: its index
- *
- * Its rows stay dirty until the sweep has found that they hold no exception, but
- * no flow is taken for one of its own.
- *
- * Context: whoever may change @dirty; packets may read.
- */
-void dsr_rows_lapse(struct dsr_dirty *dirty, u16 server)
-{
-	u32 row;
-
-	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
-		if (dirty->prev[row] == server)
-			WRITE_ONCE(dirty->prev[row], 0);
-}
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_lapse);
-
-/**
- * dsr_rows_name - does a dirty row name this server as its previous owner?
+ * dsr_rows_unnamed - which servers does no dirty row name as previous owner?
  * @dirty: the rows, may be NULL
- * @server: its index
+ * @servers: a bit for each index; those that a row names are cleared
  *
  * Context: whoever may change @dirty.
- * Return: true when one does.
  */
-bool dsr_rows_name(const struct dsr_dirty *dirty, u16 server)
+void dsr_rows_unnamed(const struct dsr_dirty *dirty, unsigned long *servers)
 {
 	u32 row;
 
 	if (!dirty)
-		return false;
+		return;
 	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
-		if (dirty->prev[row] == server)
-			return true;
-	return false;
+		__clear_bit(dirty->prev[row], servers);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_name);
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_unnamed);
 
 /**
  * dsr_rows_free - free dirty rows after the last packet has read them

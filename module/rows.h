@@ -106,9 +106,9 @@ int dsr_rows_dirty(const struct dsr_rows *old, const struct dsr_rows *new,
 void dsr_rows_age(struct dsr_dirty *dirty, u32 now, u32 window,
 		  u32 prev_window);
 u32 dsr_rows_clean(struct dsr_dirty *dirty);
-void dsr_rows_forget(struct dsr_dirty *dirty, u16 server);
-void dsr_rows_lapse(struct dsr_dirty *dirty, u16 server);
-bool dsr_rows_name(const struct dsr_dirty *dirty, u16 server);
+void dsr_rows_forget(struct dsr_dirty *dirty, const unsigned long *servers,
+		     u16 prev);
+void dsr_rows_unnamed(const struct dsr_dirty *dirty, unsigned long *servers);
 void dsr_rows_free(struct dsr_dirty *dirty);
 
 #endif

@@ -115,7 +115,8 @@ static struct dsr_server *server_alloc(struct dsr_service *service,
  * @extack: says what failed
  *
  * The server is in the service's list and in the table, but gets no packet
- * before a view names it. dsr_server_apply() or dsr_server_abandon() follows.
+ * before a view names it, and reads do not see what is @fresh.
+ * dsr_server_apply() or dsr_server_abandon() follows.
  *
  * Context: process, under &dsr_net.lock.
  * Return: the server or an ERR_PTR(): -ENOMEM, -ENOSPC without a free index.
@@ -133,6 +134,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	if (!server)
 		return ERR_PTR(-ENOMEM);
 	server->seed = address_seed(dn, &spec->address);
+	mutex_lock(&dn->brief);
 	nexthop = spec_nexthop(dn, server, spec);
 	if (IS_ERR(nexthop)) {
 		err = PTR_ERR(nexthop);
@@ -147,22 +149,41 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	}
 	rcu_assign_pointer(server->nexthop, nexthop);
 	list_add(&server->nexthop_node, &nexthop->servers);
+	list_add_tail(&server->node, &service->servers);
+	mutex_unlock(&dn->brief);
 	server->next_nexthop = nexthop;
+	server->next_up = dsr_nexthop_up(nexthop);
 	server->next_weight = spec->weight;
 	server->next_max_flows = spec->max_flows;
 	server->next_resume = spec->resume;
 	server->next_probe_mark = spec->probe_mark;
 	service->holders++;
-	service->server_count++;
-	list_add_tail(&server->node, &service->servers);
 	rcu_assign_pointer(dn->servers->server[server->index], server);
 	return server;
 
 put_nexthop:
 	dsr_nexthop_put(dn, nexthop);
 free_server:
+	mutex_unlock(&dn->brief);
 	server_release(server);
 	return ERR_PTR(err);
+}
+
+static int plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
+			const struct dsr_server_spec *spec)
+{
+	struct dsr_nexthop *nexthop;
+
+	mutex_lock(&dn->brief);
+	nexthop = spec_nexthop(dn, server, spec);
+	if (nexthop == server->next_nexthop)
+		dsr_nexthop_put(dn, nexthop);
+	mutex_unlock(&dn->brief);
+	if (IS_ERR(nexthop))
+		return PTR_ERR(nexthop);
+	server->next_nexthop = nexthop;
+	server->next_up = dsr_nexthop_up(nexthop);
+	return 0;
 }
 
 /**
@@ -177,8 +198,6 @@ free_server:
 int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		    const struct dsr_server_spec *spec)
 {
-	struct dsr_nexthop *nexthop;
-
 	lockdep_assert_held(&dn->lock);
 	if (!spec) {
 		server->next_weight = server->weight;
@@ -186,6 +205,7 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		server->next_resume = server->resume;
 		server->next_probe_mark = server->probe_mark;
 		server->next_nexthop = dsr_server_nexthop(server);
+		server->next_up = dsr_nexthop_up(server->next_nexthop);
 		server->leaving = false;
 		return 0;
 	}
@@ -199,13 +219,24 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		server->next_probe_mark = spec->probe_mark;
 	if (!spec->has_ifindex && !spec->has_lladdr)
 		return 0;
-	nexthop = spec_nexthop(dn, server, spec);
-	if (IS_ERR(nexthop))
-		return PTR_ERR(nexthop);
-	if (nexthop == server->next_nexthop)
-		dsr_nexthop_put(dn, nexthop);
-	server->next_nexthop = nexthop;
-	return 0;
+	return plan_nexthop(dn, server, spec);
+}
+
+/**
+ * dsr_server_same - does the plan leave a server as it is?
+ * @server: the server
+ *
+ * Context: process, under &dsr_net.lock, when the transaction is planned.
+ * Return: true when dsr_server_apply() would change nothing.
+ */
+bool dsr_server_same(const struct dsr_server *server)
+{
+	return !server->fresh && !server->leaving &&
+	       server->next_weight == server->weight &&
+	       server->next_max_flows == server->max_flows &&
+	       server->next_resume == server->resume &&
+	       server->next_probe_mark == server->probe_mark &&
+	       server->next_nexthop == dsr_server_nexthop(server);
 }
 
 static void remember_request(struct dsr_server *server)
@@ -246,11 +277,14 @@ static void bury(struct dsr_net *dn, struct dsr_server *server)
  * @dn: the namespace
  * @server: the server; when it leaves, the sweep frees it later
  *
- * Context: process, under &dsr_net.lock, after the new view is published.
+ * Context: process, under &dsr_net.lock and &dsr_net.brief, after the new view is
+ * published.
  */
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
+	server->service->server_count += server->fresh;
 	server->fresh = false;
 	WRITE_ONCE(server->weight, server->next_weight);
 	WRITE_ONCE(server->max_flows, server->next_max_flows);
@@ -273,17 +307,16 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
  */
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
 {
-	struct dsr_service *service = server->service;
-
 	lockdep_assert_held(&dn->lock);
+	mutex_lock(&dn->brief);
 	if (server->next_nexthop != dsr_server_nexthop(server))
 		dsr_nexthop_put(dn, server->next_nexthop);
 	dsr_server_plan(dn, server, NULL);
-	if (!server->fresh)
-		return;
-	list_del(&server->node);
-	service->server_count--;
-	dsr_server_free(dn, server);
+	if (server->fresh) {
+		list_del(&server->node);
+		dsr_server_free(dn, server);
+	}
+	mutex_unlock(&dn->brief);
 }
 
 /**
@@ -293,13 +326,14 @@ void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
  *
  * Its service goes with the last of its servers.
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock and &dsr_net.brief.
  */
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 {
 	struct dsr_service *service = server->service;
 
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	RCU_INIT_POINTER(dn->servers->server[server->index], NULL);
 	__clear_bit(server->index, dn->servers->used);
 	list_del(&server->nexthop_node);

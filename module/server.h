@@ -80,7 +80,7 @@ enum dsr_pass {
  * @lladdr: the pinned hardware address
  * @probe_mark: mark of the gateway's own packets to it, 0 for none
  * @rows: slots it owns in the current view
- * @up: it could be sent to when the current view was made
+ * @up: it could be sent to, by the current view
  * @entered: it may get new flows, by the current view
  * @since: when it came to that, in ticks
  * @fresh: it is being added by the transaction that runs
@@ -89,6 +89,9 @@ enum dsr_pass {
  * @next_resume: where that ends
  * @next_probe_mark: its probe mark
  * @next_nexthop: its next hop
+ * @next_up: it could be sent to when that was planned: the view is made by this,
+ *	for a device may be lost meanwhile
+ * @next_rows: slots it owns in the view that is made
  * @leaving: it is being removed
  * @census: flows found by the last full sweep
  * @counting: flows found so far by the sweep that runs; sweep only
@@ -99,8 +102,9 @@ enum dsr_pass {
  *
  * The first cache line is all that packets of flows that are there read, and
  * nobody writes to it; the second one is for those that begin. @nexthop is
- * replaced under RCU, @tally and @full change at any time; everything else is
- * written under &dsr_net.lock.
+ * replaced under RCU, @tally and @full change at any time. Plans, @entered, @since
+ * and @counting are written under &dsr_net.lock, everything else under that and
+ * &dsr_net.brief.
  */
 struct dsr_server {
 	struct dsr_service *service;
@@ -132,6 +136,8 @@ struct dsr_server {
 	u32 next_resume;
 	u32 next_probe_mark;
 	struct dsr_nexthop *next_nexthop;
+	bool next_up;
+	u32 next_rows;
 	struct dsr_census census;
 	struct dsr_census counting;
 	struct list_head node;
@@ -143,11 +149,13 @@ struct dsr_server {
 /**
  * struct dsr_server_table - from index to server
  * @used: indexes that are given out; under &dsr_net.lock
+ * @some: those that a walk over rows looks for; likewise, empty between walks
  * @hint: where to look for the next free one
  * @server: the servers; slot 0 and the last are always NULL
  */
 struct dsr_server_table {
 	DECLARE_BITMAP(used, DSR_SERVER_INDEXES + 1);
+	DECLARE_BITMAP(some, DSR_SERVER_INDEXES + 1);
 	u32 hint;
 	struct dsr_server __rcu *server[DSR_SERVER_INDEXES + 1];
 };
@@ -189,6 +197,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 				  struct netlink_ext_ack *extack);
 int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		    const struct dsr_server_spec *spec);
+bool dsr_server_same(const struct dsr_server *server);
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server);
@@ -255,9 +264,9 @@ static inline bool dsr_server_has_room(const struct dsr_server *server,
 
 /**
  * dsr_server_nexthop - a server's next hop, for the control side
- * @server: the server; whoever calls holds &dsr_net.lock
+ * @server: the server; whoever calls holds one of the namespace's locks
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock or &dsr_net.brief.
  * Return: the next hop, never NULL.
  */
 static inline struct dsr_nexthop *

@@ -20,11 +20,10 @@
  */
 void dsr_options_default(struct dsr_options *options)
 {
-	*options = (struct dsr_options) {
-		.scheduler = &dsr_sched_rendezvous,
-		.persist_prefix = 32,
-		.persist_prefix6 = 128,
-	};
+	memset(options, 0, sizeof(*options)); /* options are compared */
+	options->scheduler = &dsr_sched_rendezvous;
+	options->persist_prefix = 32;
+	options->persist_prefix6 = 128;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_default);
 
@@ -41,7 +40,7 @@ static u32 identity_hash(const struct dsr_identity *id)
  * @dn: the namespace
  * @id: the identity
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock or &dsr_net.brief.
  * Return: the service or NULL.
  */
 struct dsr_service *dsr_service_find(struct dsr_net *dn,
@@ -49,7 +48,7 @@ struct dsr_service *dsr_service_find(struct dsr_net *dn,
 {
 	struct dsr_service *service;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert(dsr_net_is_still(dn));
 	hash_for_each_possible(dn->service_hash, service, hash_node,
 			       identity_hash(id))
 		if (dsr_identity_equal(&service->id, id))
@@ -63,8 +62,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_find);
  * @service: the service
  * @address: the server's address
  *
- * Context: process, under &dsr_net.lock.
- * Return: the server or NULL.
+ * Context: process, under &dsr_net.lock or &dsr_net.brief.
+ * Return: the server or NULL; none that is only being added.
  */
 struct dsr_server *dsr_service_server(const struct dsr_service *service,
 				      const struct dsr_address *address)
@@ -72,11 +71,33 @@ struct dsr_server *dsr_service_server(const struct dsr_service *service,
 	struct dsr_server *server;
 
 	list_for_each_entry(server, &service->servers, node)
-		if (dsr_address_equal(&server->address, address))
+		if (!server->fresh &&
+		    dsr_address_equal(&server->address, address))
 			return server;
 	return NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_server);
+
+/**
+ * dsr_service_same - does what is planned leave a service as it is?
+ * @service: the service, with what is planned for its servers
+ * @options: what it shall be like
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: true when there is nothing to commit.
+ */
+bool dsr_service_same(const struct dsr_service *service,
+		      const struct dsr_options *options)
+{
+	const struct dsr_server *server;
+
+	if (memcmp(options, &service->options, sizeof(*options)))
+		return false;
+	list_for_each_entry(server, &service->servers, node)
+		if (!dsr_server_same(server))
+			return false;
+	return true;
+}
 
 static u16 ticks(u32 seconds, u32 fallback)
 {
@@ -200,11 +221,12 @@ void dsr_service_put(struct dsr_service *service)
  * @dn: the namespace
  * @service: the service
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock and &dsr_net.brief.
  */
 void dsr_service_link(struct dsr_net *dn, struct dsr_service *service)
 {
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	list_add_tail(&service->node, &dn->services);
 	hash_add(dn->service_hash, &service->hash_node,
 		 identity_hash(&service->id));
@@ -216,11 +238,13 @@ void dsr_service_link(struct dsr_net *dn, struct dsr_service *service)
  * @dn: the namespace
  * @service: the service
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock and &dsr_net.brief.
  */
 void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service)
 {
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
+	dsr_sweep_skip(dn, service);
 	list_del(&service->node);
 	hash_del(&service->hash_node);
 	dn->service_count--;

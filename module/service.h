@@ -60,7 +60,7 @@ struct dsr_options {
  *	that is not remembered is taken for the previous owner's
  * @view: what packets read now
  * @servers: of &struct dsr_server.node, in the order they were added
- * @server_count: length of @servers
+ * @server_count: length of @servers, without those that are only being added
  * @dead: removed; kept until its last server is freed
  * @stale: the view must be made anew: a server's next hop changed
  * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
@@ -73,8 +73,9 @@ struct dsr_options {
  * @hash_node: in &dsr_net.service_hash, by identity
  * @rcu: frees it after the last reader
  *
- * Written under &dsr_net.lock, but for @no_room; packets read that, @lifetime,
- * @handover and the per-CPU fields.
+ * Written under &dsr_net.lock, and but for @lifetime, @handover, @no_room, @stale,
+ * @sparing and @holders under &dsr_net.brief too; packets read @lifetime,
+ * @handover, @no_room and the per-CPU fields, and write @no_room.
  */
 struct dsr_service {
 	struct dsr_identity id;
@@ -136,6 +137,9 @@ struct dsr_service *dsr_service_find(struct dsr_net *dn,
 				     const struct dsr_identity *id);
 struct dsr_server *dsr_service_server(const struct dsr_service *service,
 				      const struct dsr_address *address);
+
+bool dsr_service_same(const struct dsr_service *service,
+		      const struct dsr_options *options);
 
 struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 				      const struct dsr_options *options);

@@ -6,6 +6,10 @@
  * before the pass began and that nothing names any more are freed. It stops when
  * there is nothing left to tidy, and is kicked when there is.
  *
+ * A pass has steps, see @steps. What goes over services or servers ends its slice
+ * after SLICE_TIME, and what packets have to forget first is waited for by polling,
+ * so that no change waits long for the sweep.
+ *
  * It must not know about packets.
  */
 #include "sweep.h"
@@ -18,6 +22,7 @@
 #define SWEEP_SLICES	64		/* of a small table, each pass */
 #define SWEEP_BUCKETS	4096		/* at most, each slice */
 #define SWEEP_DELAY	(HZ / 32)	/* a pass in 2 s, of up to 2^21 slots */
+#define SLICE_TIME	msecs_to_jiffies(5)
 
 static struct dsr_server *server_at(struct dsr_net *dn, u16 index)
 {
@@ -33,7 +38,10 @@ static struct dsr_flow_table *older(struct dsr_net *dn)
 
 /*
  * An entry of a row that nobody would ask the table for says nothing, and one
- * that agrees with its row's owner says nothing new. Notes the exceptions.
+ * that agrees with its row's owner says nothing new, unless a packet may have read
+ * the previous owner yet, and not the entry: there is a grace period between
+ * age_rows() and this, but not since rows were made, or changed by transaction.c, in
+ * this pass. Notes the exceptions.
  */
 static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 		      u64 entry)
@@ -55,7 +63,8 @@ static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 		__set_bit(row, dirty->seen);
 		return false;
 	}
-	return !view->track_all && !dirty->prev[row];
+	return !view->track_all && !dirty->prev[row] &&
+	       dirty->born != dn->sweep.pass;
 }
 
 static bool outlived(struct dsr_net *dn, const struct dsr_server *server,
@@ -89,6 +98,79 @@ static void sweep_entry(struct dsr_net *dn, u64 *slot)
 	} while (!dsr_flow_update(dn->servers, slot, entry, 0));
 }
 
+static bool step_begin(struct dsr_net *dn, unsigned long end)
+{
+	struct dsr_sweep *sweep = &dn->sweep;
+
+	list_splice_tail_init(&sweep->dead, &sweep->purging);
+	sweep->at = dn->services.next;
+	sweep->bucket = 0;
+	sweep->old_bucket = 0;
+	sweep->found = 0;
+	sweep->found_old = 0;
+	sweep->left = false;
+	sweep->pass++;
+	return true;
+}
+
+/* Returns false when the slice is over before the last service. */
+static bool each_service(struct dsr_net *dn, unsigned long end,
+			 void (*visit)(struct dsr_net *dn,
+				       struct dsr_service *service))
+{
+	struct dsr_sweep *sweep = &dn->sweep;
+
+	while (sweep->at != &dn->services) {
+		visit(dn, list_entry(sweep->at, struct dsr_service, node));
+		sweep->at = sweep->at->next;
+		if (time_after(jiffies, end))
+			return false;
+		cond_resched();
+	}
+	sweep->at = dn->services.next;
+	return true;
+}
+
+/*
+ * A service by mark has flows of all kinds: what is right for TCP is enough. Of
+ * what is no connection packets look at the time themselves, see steer.c.
+ */
+static void age_rows(struct dsr_net *dn, struct dsr_service *service)
+{
+	struct dsr_dirty *dirty = dsr_view_dirty(dn, dsr_service_view(dn,
+								      service));
+	const struct dsr_identity *id = &service->id;
+	const u16 *lifetime = service->lifetime;
+	u32 window = service->handover, prev_window = window;
+
+	if (!dirty)
+		return;
+	if (id->mark || dsr_has_connections(id->protocol)) {
+		window = max3(window, (u32)lifetime[DSR_FLOW_ESTABLISHED],
+			      (u32)lifetime[DSR_FLOW_CLIENT]);
+		prev_window = U16_MAX;
+	}
+	bitmap_zero(dirty->seen, dirty->mask + 1);
+	dsr_rows_age(dirty, dsr_net_now(dn), window, prev_window);
+}
+
+/*
+ * After the grace period nobody is about to write an entry for one of @purging, nor
+ * goes by a previous owner that the rows have forgotten.
+ */
+static bool step_age(struct dsr_net *dn, unsigned long end)
+{
+	if (!each_service(dn, end, age_rows))
+		return false;
+	dn->sweep.grace = start_poll_synchronize_rcu();
+	return true;
+}
+
+static bool step_wait(struct dsr_net *dn, unsigned long end)
+{
+	return poll_state_synchronize_rcu(dn->sweep.grace);
+}
+
 static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
 			  u32 *at, u32 n)
 {
@@ -99,48 +181,24 @@ static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
 			sweep_entry(dn, &table->bucket[*at].entry[i]);
 }
 
-/*
- * A service by mark has flows of all kinds: what is right for TCP is enough. Of
- * what is no connection packets look at the time themselves, see steer.c.
- */
-static void age_rows(struct dsr_net *dn, const struct dsr_service *service,
-		     struct dsr_dirty *dirty)
+static u32 slice(const struct dsr_flow_table *table)
 {
-	const struct dsr_identity *id = &service->id;
-	const u16 *lifetime = service->lifetime;
-	u32 window = service->handover, prev_window = window;
-
-	if (id->mark || dsr_has_connections(id->protocol)) {
-		window = max3(window, (u32)lifetime[DSR_FLOW_ESTABLISHED],
-			      (u32)lifetime[DSR_FLOW_CLIENT]);
-		prev_window = U16_MAX;
-	}
-	bitmap_zero(dirty->seen, dirty->mask + 1);
-	dsr_rows_age(dirty, dsr_net_now(dn), window, prev_window);
+	return clamp_t(u32, (table->mask + 1) / SWEEP_SLICES, 1, SWEEP_BUCKETS);
 }
 
-static void begin_pass(struct dsr_net *dn)
+static bool step_look(struct dsr_net *dn, unsigned long end)
 {
 	struct dsr_sweep *sweep = &dn->sweep;
-	struct dsr_service *service;
-	struct dsr_dirty *dirty;
+	struct dsr_flow_table *old = older(dn);
+	u64 found;
 
-	/* After this nobody is about to write an entry for one of the dead. */
-	if (!list_empty(&sweep->dead)) {
-		synchronize_rcu();
-		list_splice_tail_init(&sweep->dead, &sweep->purging);
-	}
-	list_for_each_entry(service, &dn->services, node) {
-		dirty = dsr_view_dirty(dn, dsr_service_view(dn, service));
-		if (dirty)
-			age_rows(dn, service, dirty);
-		cond_resched();
-	}
-	sweep->bucket = 0;
-	sweep->old_bucket = 0;
-	sweep->found = 0;
-	sweep->found_old = 0;
-	sweep->pass++;
+	sweep_buckets(dn, dn->flows, &sweep->bucket, slice(dn->flows));
+	found = sweep->found;
+	if (old)
+		sweep_buckets(dn, old, &sweep->old_bucket, slice(old));
+	sweep->found_old += sweep->found - found;
+	return sweep->bucket > dn->flows->mask &&
+	       (!old || sweep->old_bucket > old->mask);
 }
 
 static void end_census(struct dsr_server *server)
@@ -163,142 +221,191 @@ static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 		return;
 	if (dsr_rows_clean(dirty))
 		return;
+	mutex_lock(&dn->brief);
 	RCU_INIT_POINTER(view->dirty, NULL);
+	mutex_unlock(&dn->brief);
 	dsr_rows_free(dirty);
 }
 
-static struct dsr_dirty *servers_dirty(struct dsr_net *dn,
-				       const struct dsr_server *server)
+static void count_service(struct dsr_net *dn, struct dsr_service *service)
 {
-	const struct dsr_view *view = dsr_service_view(dn, server->service);
+	struct dsr_server *server;
 
-	return view ? dsr_view_dirty(dn, view) : NULL;
+	mutex_lock(&dn->brief);
+	list_for_each_entry(server, &service->servers, node)
+		end_census(server);
+	mutex_unlock(&dn->brief);
+	clean_rows(dn, service);
+	dn->sweep.left |= dsr_sweep_wanted(dsr_service_view(dn, service));
 }
 
-/* Does a flow or a row still need to know that this server was there? */
-static bool still_named(struct dsr_net *dn, const struct dsr_server *server)
+static bool step_count(struct dsr_net *dn, unsigned long end)
 {
-	const struct dsr_dirty *dirty = servers_dirty(dn, server);
+	struct dsr_server *server;
+
+	if (!each_service(dn, end, count_service))
+		return false;
+	mutex_lock(&dn->brief);
+	list_for_each_entry(server, &dn->sweep.dead, dead_node)
+		end_census(server);
+	list_for_each_entry(server, &dn->sweep.purging, dead_node)
+		end_census(server);
+	mutex_unlock(&dn->brief);
+	return true;
+}
+
+static bool has_flows(const struct dsr_server *server)
+{
 	u32 i;
 
 	for (i = 0; i < DSR_FLOW_STATES; i++)
 		if (server->census.flows[i])
 			return true;
-	return server->service->options.gone == DSR_GONE_DROP && dirty &&
-	       dsr_rows_name(dirty, server->index);
+	return false;
 }
 
-static void unname(struct dsr_net *dn, const struct dsr_server *server)
+/*
+ * The first of @purging, and those after it that are of the same service: one
+ * walk over its rows for all of them. Those that a flow or a row still needs stay.
+ */
+static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_dirty *dirty = servers_dirty(dn, server);
-
-	if (dirty)
-		dsr_rows_forget(dirty, server->index);
-	RCU_INIT_POINTER(dn->servers->server[server->index], NULL);
-}
-
-/* Before an index is given out again no packet may have read it anywhere. */
-static void free_dead(struct dsr_net *dn)
-{
+	struct dsr_view *view = dsr_service_view(dn, service);
+	struct dsr_dirty *dirty = view ? dsr_view_dirty(dn, view) : NULL;
+	struct dsr_sweep *sweep = &dn->sweep;
+	unsigned long *some = dn->servers->some;
 	struct dsr_server *server, *next;
-	LIST_HEAD(freed);
 
-	list_for_each_entry_safe(server, next, &dn->sweep.purging, dead_node) {
-		end_census(server);
-		if (still_named(dn, server)) {
-			list_move_tail(&server->dead_node, &dn->sweep.dead);
+	list_for_each_entry(server, &sweep->purging, dead_node) {
+		if (server->service != service)
+			break;
+		if (!has_flows(server))
+			__set_bit(server->index, some);
+	}
+	if (service->options.gone == DSR_GONE_DROP)
+		dsr_rows_unnamed(dirty, some);
+	dsr_rows_forget(dirty, some, DSR_SERVER_UNKNOWN);
+	list_for_each_entry_safe(server, next, &sweep->purging, dead_node) {
+		if (server->service != service)
+			break;
+		if (!__test_and_clear_bit(server->index, some)) {
+			list_move_tail(&server->dead_node, &sweep->dead);
 			continue;
 		}
-		unname(dn, server);
-		list_move_tail(&server->dead_node, &freed);
-		cond_resched();
-	}
-	if (list_empty(&freed))
-		return;
-	synchronize_rcu();
-	list_for_each_entry_safe(server, next, &freed, dead_node) {
-		list_del(&server->dead_node);
-		dsr_server_free(dn, server);
+		RCU_INIT_POINTER(dn->servers->server[server->index], NULL);
+		list_move_tail(&server->dead_node, &sweep->freed);
 	}
 }
 
 static void drop_older(struct dsr_net *dn)
 {
-	struct dsr_flow_table *table = older(dn);
-
-	if (!table || dn->sweep.found_old)
+	if (!older(dn) || dn->sweep.found_old || dn->sweep.dropped)
 		return;
+	dn->sweep.dropped = older(dn);
 	RCU_INIT_POINTER(dn->flows->older, NULL);
-	synchronize_rcu();
-	dsr_flow_table_free(table);
 }
 
-static void end_pass(struct dsr_net *dn)
+static bool step_purge(struct dsr_net *dn, unsigned long end)
 {
-	struct dsr_service *service;
+	struct dsr_sweep *sweep = &dn->sweep;
 	struct dsr_server *server;
 
-	list_for_each_entry(service, &dn->services, node) {
-		list_for_each_entry(server, &service->servers, node)
-			end_census(server);
-		clean_rows(dn, service);
+	while (!list_empty(&sweep->purging)) {
+		server = list_first_entry(&sweep->purging, struct dsr_server,
+					  dead_node);
+		purge_some(dn, server->service);
+		if (time_after(jiffies, end))
+			return false;
 		cond_resched();
 	}
-	list_for_each_entry(server, &dn->sweep.dead, dead_node)
-		end_census(server);
-	free_dead(dn);
 	drop_older(dn);
-	dn->sweep.done = dn->sweep.pass;
+	if (!list_empty(&sweep->freed) || sweep->dropped)
+		sweep->grace = start_poll_synchronize_rcu();
+	return true;
+}
+
+static void free_first(struct dsr_net *dn, struct list_head *servers)
+{
+	struct dsr_server *server = list_first_entry(servers, struct dsr_server,
+						     dead_node);
+
+	list_del(&server->dead_node);
+	mutex_lock(&dn->brief);
+	dsr_server_free(dn, server);
+	mutex_unlock(&dn->brief);
+	cond_resched();
+}
+
+/* Before an index is given out again no packet may have read it anywhere. */
+static bool step_free(struct dsr_net *dn, unsigned long end)
+{
+	struct dsr_sweep *sweep = &dn->sweep;
+
+	if (list_empty(&sweep->freed) && !sweep->dropped)
+		return true;
+	if (!poll_state_synchronize_rcu(sweep->grace))
+		return false;
+	dsr_flow_table_free(sweep->dropped);
+	sweep->dropped = NULL;
+	while (!list_empty(&sweep->freed)) {
+		free_first(dn, &sweep->freed);
+		if (time_after(jiffies, end))
+			return false;
+	}
+	return true;
+}
+
+/* Each is repeated, slice by slice, until it returns true. */
+static bool (*const steps[])(struct dsr_net *dn, unsigned long end) = {
+	step_begin,
+	step_age,
+	step_wait,
+	step_look,
+	step_count,
+	step_purge,
+	step_free,
+};
+
+/**
+ * dsr_sweep_wanted - is there something to tidy for a service?
+ * @view: its view
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: true as long as passes are to go on.
+ */
+bool dsr_sweep_wanted(const struct dsr_view *view)
+{
+	return view->track_all || rcu_access_pointer(view->dirty);
 }
 
 static bool work_left(struct dsr_net *dn)
 {
-	struct dsr_service *service;
-
-	if (dn->sweep.found || older(dn) || !list_empty(&dn->sweep.dead))
-		return true;
-	list_for_each_entry(service, &dn->services, node) {
-		const struct dsr_view *view = dsr_service_view(dn, service);
-
-		if (view->track_all || rcu_access_pointer(view->dirty))
-			return true;
-	}
-	return false;
-}
-
-static u32 slice(const struct dsr_flow_table *table)
-{
-	return clamp_t(u32, (table->mask + 1) / SWEEP_SLICES, 1, SWEEP_BUCKETS);
+	return dn->sweep.left || dn->sweep.found || older(dn) ||
+	       !list_empty(&dn->sweep.dead);
 }
 
 /**
  * dsr_sweep_slice - one slice of a pass
  * @dn: the namespace
  *
- * Context: process, under &dsr_net.lock; may wait for a grace period.
+ * A slice may find that &dsr_sweep.grace is to be waited for.
+ *
+ * Context: process, under &dsr_net.lock.
  * Return: true when there is more to do.
  */
 bool dsr_sweep_slice(struct dsr_net *dn)
 {
+	unsigned long end = jiffies + SLICE_TIME;
 	struct dsr_sweep *sweep = &dn->sweep;
-	struct dsr_flow_table *old;
-	u64 found;
 
 	lockdep_assert_held(&dn->lock);
 	if (!dn->flows)
 		return false;
-	if (sweep->pass == sweep->done)
-		begin_pass(dn);
-	sweep_buckets(dn, dn->flows, &sweep->bucket, slice(dn->flows));
-	old = older(dn);
-	found = sweep->found;
-	if (old)
-		sweep_buckets(dn, old, &sweep->old_bucket, slice(old));
-	sweep->found_old += sweep->found - found;
-	if (sweep->bucket <= dn->flows->mask ||
-	    (old && sweep->old_bucket <= old->mask))
-		return true;
-	end_pass(dn);
+	for (; sweep->step < ARRAY_SIZE(steps); sweep->step++)
+		if (!steps[sweep->step](dn, end))
+			return true;
+	sweep->step = 0;
+	sweep->done = sweep->pass;
 	return work_left(dn);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_sweep_slice);
@@ -342,6 +449,7 @@ void dsr_sweep_restart(struct dsr_net *dn)
 	struct dsr_server *server;
 
 	lockdep_assert_held(&dn->lock);
+	dn->sweep.step = 0;
 	dn->sweep.done = dn->sweep.pass;
 	list_for_each_entry(service, &dn->services, node)
 		list_for_each_entry(server, &service->servers, node)
@@ -350,6 +458,19 @@ void dsr_sweep_restart(struct dsr_net *dn)
 	list_for_each_entry(server, &dn->sweep.dead, dead_node)
 		memset(&server->counting, 0, sizeof(server->counting));
 	dsr_sweep_kick(dn);
+}
+
+/**
+ * dsr_sweep_skip - a service is none of the namespace's any more
+ * @dn: the namespace
+ * @service: the service, in the list yet
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_sweep_skip(struct dsr_net *dn, const struct dsr_service *service)
+{
+	if (dn->sweep.at == &service->node)
+		dn->sweep.at = service->node.next;
 }
 
 /**
@@ -363,6 +484,7 @@ void dsr_sweep_init(struct dsr_net *dn)
 	INIT_DELAYED_WORK(&dn->sweep.work, sweep_work);
 	INIT_LIST_HEAD(&dn->sweep.dead);
 	INIT_LIST_HEAD(&dn->sweep.purging);
+	INIT_LIST_HEAD(&dn->sweep.freed);
 }
 
 /**
@@ -373,14 +495,14 @@ void dsr_sweep_init(struct dsr_net *dn)
  */
 void dsr_sweep_exit(struct dsr_net *dn)
 {
-	struct dsr_server *server, *next;
+	struct dsr_sweep *sweep = &dn->sweep;
 
-	cancel_delayed_work_sync(&dn->sweep.work);
+	cancel_delayed_work_sync(&sweep->work);
 	mutex_lock(&dn->lock);
-	list_splice_tail_init(&dn->sweep.dead, &dn->sweep.purging);
-	list_for_each_entry_safe(server, next, &dn->sweep.purging, dead_node) {
-		list_del(&server->dead_node);
-		dsr_server_free(dn, server);
-	}
+	list_splice_tail_init(&sweep->dead, &sweep->freed);
+	list_splice_tail_init(&sweep->purging, &sweep->freed);
+	while (!list_empty(&sweep->freed))
+		free_first(dn, &sweep->freed);
+	dsr_flow_table_free(sweep->dropped);
 	mutex_unlock(&dn->lock);
 }

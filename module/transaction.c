@@ -5,6 +5,10 @@
  * pointer to it), then make the control side agree (apply). What can fail comes
  * before it is published.
  *
+ * A view is built with &dsr_net.lock alone, which takes its time; reads and
+ * notifiers go on. When a device goes meanwhile packets step over its servers; that
+ * they are lost is told, by a work, after the change.
+ *
  * It must not know about packets or netlink messages.
  */
 #include "transaction.h"
@@ -33,9 +37,8 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 	u32 i;
 
 	list_for_each_entry(server, &service->servers, node) {
-		server->up = dsr_nexthop_up(server->next_nexthop);
 		server->entered = false;
-		server->rows = 0;
+		server->next_rows = 0;
 	}
 	for (i = 0; i < view->entrants; i++) {
 		server = rcu_dereference_protected(dn->servers->server[view->entrant[i].index],
@@ -47,8 +50,24 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 		server = rcu_dereference_protected(dn->servers->server[view->slot[i]],
 						   lockdep_is_held(&dn->lock));
 		if (server)
-			server->rows++;
+			server->next_rows++;
 	}
+}
+
+/* The same where reads and notifiers see it, with the view that is published. */
+static void show_view(struct dsr_net *dn, struct dsr_service *service,
+		      struct dsr_view *view)
+{
+	struct dsr_server *server;
+
+	lockdep_assert_held(&dn->brief);
+	rcu_assign_pointer(service->view, view);
+	list_for_each_entry(server, &service->servers, node) {
+		server->up = server->next_up;
+		server->rows = server->next_rows;
+	}
+	if (dsr_sweep_wanted(view))
+		dsr_sweep_kick(dn);
 }
 
 static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
@@ -75,11 +94,6 @@ static void plan_apply(struct dsr_net *dn, struct dsr_service *service)
 		dsr_server_apply(dn, server);
 }
 
-static bool needs_sweep(const struct dsr_view *view)
-{
-	return view->track_all || rcu_access_pointer(view->dirty);
-}
-
 /* The point of no return of a change within one service. */
 static void publish(struct dsr_net *dn, struct dsr_service *service,
 		    struct dsr_view *view)
@@ -87,13 +101,13 @@ static void publish(struct dsr_net *dn, struct dsr_service *service,
 	struct dsr_view *old = dsr_service_view(dn, service);
 
 	note_view(dn, service, view);
+	mutex_lock(&dn->brief);
 	dsr_config_exchange(current_config(dn), old, view);
-	rcu_assign_pointer(service->view, view);
+	show_view(dn, service, view);
 	dsr_service_may_have_room(service);
+	mutex_unlock(&dn->brief);
 	dsr_view_free(old);
 	service->stale = false;
-	if (needs_sweep(view))
-		dsr_sweep_kick(dn);
 }
 
 static bool untouched(const struct dsr_server *server)
@@ -129,21 +143,26 @@ static bool may_spare(struct dsr_net *dn, const struct dsr_service *service,
 static void spare_rows(struct dsr_net *dn, struct dsr_service *service,
 		       const struct dsr_view *view)
 {
+	unsigned long *some = dn->servers->some;
 	struct dsr_server *server;
 
-	list_for_each_entry(server, &service->servers, node) {
+	list_for_each_entry(server, &service->servers, node)
 		if (untouched(server))
-			dsr_rows_lapse(dsr_view_dirty(dn, view), server->index);
-		cond_resched();
-	}
+			__set_bit(server->index, some);
+	dsr_rows_forget(dsr_view_dirty(dn, view), some, 0);
+	list_for_each_entry(server, &service->servers, node)
+		__clear_bit(server->index, some);
 }
 
-/* Build and publish what is planned; all or nothing. */
+/* Build and publish what is planned, if it is anything new; all or nothing. */
 static int commit(struct dsr_net *dn, struct dsr_service *service,
 		  const struct dsr_options *options)
 {
-	struct dsr_view *view = dsr_view_build(dn, service, options);
+	struct dsr_view *view;
 
+	if (dsr_service_same(service, options))
+		return 0;
+	view = dsr_view_build(dn, service, options);
 	if (!view) {
 		plan_abandon(dn, service);
 		return -ENOMEM;
@@ -153,10 +172,12 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 		synchronize_rcu_expedited();
 		spare_rows(dn, service, view);
 	}
+	mutex_lock(&dn->brief);
 	service->options = *options;
-	dsr_service_lifetimes(dn, service);
 	plan_apply(dn, service);
 	dn->generation++;
+	mutex_unlock(&dn->brief);
+	dsr_service_lifetimes(dn, service);
 	return 0;
 }
 
@@ -182,7 +203,8 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 	struct dsr_config *old = current_config(dn);
 
 	note_view(dn, service, view);
-	rcu_assign_pointer(service->view, view);
+	mutex_lock(&dn->brief);
+	show_view(dn, service, view);
 	dsr_config_insert(config, view);
 	if (config != old) {
 		rcu_assign_pointer(dn->config, config);
@@ -191,10 +213,9 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 	dsr_service_link(dn, service);
 	plan_apply(dn, service);
 	dn->generation++;
+	mutex_unlock(&dn->brief);
 	if (dn->net && dn->service_count == 1)
 		dsr_lro_off(dn);
-	if (needs_sweep(view))
-		dsr_sweep_kick(dn);
 }
 
 static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
@@ -420,13 +441,15 @@ static void forget(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
 
+	mutex_lock(&dn->brief);
 	dsr_service_unlink(dn, service);
 	service->dead = true;
 	bury_servers(dn, service);
 	RCU_INIT_POINTER(service->view, NULL);
+	dn->generation++;
+	mutex_unlock(&dn->brief);
 	dsr_view_free(view);
 	dsr_service_put(service);
-	dn->generation++;
 	dsr_net_settle(dn);
 }
 
@@ -611,6 +634,7 @@ void dsr_service_nexthop_changed(struct dsr_net *dn,
 			server->service->stale = true;
 		dsr_service_may_have_room(server->service);
 		dsr_netlink_server_state(dn, server);
+		cond_resched();
 	}
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_nexthop_changed);
@@ -645,7 +669,7 @@ static void spare_all(struct dsr_net *dn)
  * Without memory a service keeps its view, in which packets step over servers
  * that are not up, and is tried again the next time. All that are settled wait
  * for packets together; not more than fit into %SETTLE_TIME, or one, because
- * whoever tells of a device waits for the lock with RTNL held.
+ * changes wait for the lock.
  *
  * Context: process, under &dsr_net.lock.
  * Return: true when there is more to do.

@@ -2,7 +2,8 @@
 /*
  * The changes that an operator, or the network, makes to services. Each builds
  * what packets will read, publishes it, and only then lets go of the old; when it
- * fails, nothing changed.
+ * fails, nothing changed. One that would change nothing succeeds, and the
+ * generation stays.
  */
 #ifndef _DSR_TRANSACTION_H
 #define _DSR_TRANSACTION_H

@@ -25,8 +25,7 @@ static int by_seed(const void *a, const void *b)
 /* Who may get new flows? */
 static bool may_enter(const struct dsr_server *server)
 {
-	return !server->leaving && server->next_weight &&
-	       dsr_nexthop_up(server->next_nexthop);
+	return !server->leaving && server->next_weight && server->next_up;
 }
 
 static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
@@ -293,7 +292,8 @@ struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
 	struct dsr_candidate *c;
 	struct dsr_view *view;
 
-	c = kvmalloc_array(service->server_count + 1, sizeof(*c), GFP_KERNEL);
+	lockdep_assert_held(&dn->lock);
+	c = kvmalloc_array(remaining(service) + 1, sizeof(*c), GFP_KERNEL);
 	if (!c)
 		return NULL;
 	view = view_fill(dn, service, options, c);

@@ -110,7 +110,14 @@ static void way_by_route_ipv6(struct dsr_way *way,
 	dst_release(dst);
 }
 
-static bool device_runs(const struct net_device *dev)
+/**
+ * dsr_way_runs - can a device send now?
+ * @dev: the device
+ *
+ * Context: any.
+ * Return: true when it is up and has a carrier.
+ */
+bool dsr_way_runs(const struct net_device *dev)
 {
 	return dev->flags & IFF_UP && netif_running(dev) &&
 	       netif_carrier_ok(dev);
@@ -121,7 +128,7 @@ static void way_blame_device(struct dsr_way *way,
 			     const struct dsr_nexthop *nexthop)
 {
 	if (way->state != DSR_SERVER_DOWN || !nexthop->dev ||
-	    device_runs(nexthop->dev))
+	    dsr_way_runs(nexthop->dev))
 		return;
 	dsr_way_hold(way, nexthop->dev);
 }
@@ -154,7 +161,7 @@ static bool way_check_device(struct dsr_way *way,
 		dsr_way_down(way, DSR_REASON_DEVICE_GONE);
 	} else if (!device_is_ethernet(way->dev)) {
 		dsr_way_down(way, DSR_REASON_DEVICE_TYPE);
-	} else if (!device_runs(way->dev)) {
+	} else if (!dsr_way_runs(way->dev)) {
 		dsr_way_down(way, DSR_REASON_DEVICE_DOWN);
 	} else {
 		return true;
@@ -320,7 +327,7 @@ static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
  * @nexthop: the next hop; what it says so far counts where the kernel says
  *	nothing. DSR_NEXTHOP_FAILED is used up
  *
- * Context: process, with the namespace's &dsr_net.lock. May sleep. Without
+ * Context: process, with the namespace's &dsr_net.brief. May sleep. Without
  *	RTNL: what changes meanwhile sends a notification, and is seen then.
  * Return: 0, or -ENOMEM with a @way that is not up.
  */
@@ -349,7 +356,7 @@ static bool wants_probe(const struct dsr_nexthop *nexthop)
  * confirm the entry (see mlxsw_sp_router_neighs_update_nh() for the same).
  * Does nothing for what is pinned or down, or was asked for a moment ago.
  *
- * Context: process, with the namespace's &dsr_net.lock.
+ * Context: process, with the namespace's &dsr_net.brief.
  */
 void dsr_way_probe(struct dsr_nexthop *nexthop)
 {

@@ -70,6 +70,7 @@ static inline void dsr_way_release(struct dsr_way *way)
 	way->dev = NULL;
 }
 
+bool dsr_way_runs(const struct net_device *dev);
 int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop);
 void dsr_way_probe(struct dsr_nexthop *nexthop);
 

@@ -98,7 +98,7 @@ background gateway monitor "$DSRADM" monitor
 listening()
 {
 	# Until it listens there is nothing to be heard; settings are harmless.
-	dsr settings set timeout udp 300
+	dsr settings set timeout udp $((301 + RANDOM % 100))
 	test -s "$WORK/monitor.out"
 }
 wait_for 15 "it listens" listening

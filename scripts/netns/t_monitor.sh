@@ -36,7 +36,7 @@ background gateway monitor "$DSRADM" -j monitor
 listening()
 {
 	# Until it listens there is nothing to be heard; settings are harmless.
-	dsr settings set timeout udp 300
+	dsr settings set timeout udp $((301 + RANDOM % 100))
 	test -s "$WORK/monitor.out"
 }
 wait_for 15 "it listens" listening
@@ -46,8 +46,13 @@ tells "a server is added" "^server add $VIP4 10.0.0.11"
 tells "it came up" "^server state $VIP4 10.0.0.11 up"
 dsr server set tcp "$VIP4:7" 10.0.0.11 weight 5
 tells "its weight is changed" "^server set $VIP4 10.0.0.11"
+# Nothing changes by these.
+dsr server set tcp "$VIP4:7" 10.0.0.11 weight 5
+dsr service set tcp "$VIP4:7" scheduler rendezvous
 dsr service set tcp "$VIP4:7" scheduler maglev
 tells "the service is changed" "^service set $VIP4"
+expect "what was set already is not told" 2 \
+	"$(events | grep -cE "^(server|service) set $VIP4")"
 ip -n gateway link set eth0 down
 tells "its device is down" "^server state $VIP4 10.0.0.11 down"
 ip -n gateway link set eth0 up

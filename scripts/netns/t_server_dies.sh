@@ -64,7 +64,7 @@ background gateway events "$DSRADM" monitor -t
 listening()
 {
 	# Until they listen there is nothing to be heard; both are harmless.
-	dsr settings set timeout udp 300
+	dsr settings set timeout udp $((301 + RANDOM % 100))
 	ip -n gateway neigh replace 10.0.0.77 lladdr 02:00:00:00:00:77 \
 		dev eth0 nud stale
 	[[ -s $WORK/neighbours.out && -s $WORK/events.out ]]

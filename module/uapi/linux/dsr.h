@@ -76,9 +76,11 @@
  *   The multicast group "events" gets one message per change, with the command
  *   of the request that made it and the object as it is after the change (as it
  *   was, for _DEL); that of SERVICE_REPLACE is without the servers, that of
- *   SETTINGS_SET without the secret. By itself comes DSR_CMD_SERVER_STATE when a
- *   server's next hop changes: its state, the reason, or how frames get there;
- *   and DSR_CMD_DEVICE_SET with mode off when a device with a mode goes.
+ *   SETTINGS_SET without the secret. A _SET or _REPLACE of what is set already
+ *   succeeds and is no change: no message, NLM_F_ECHO or not, and the generation
+ *   stays. By itself comes DSR_CMD_SERVER_STATE when a server's next hop changes:
+ *   its state, the reason, or how frames get there; and DSR_CMD_DEVICE_SET with
+ *   mode off when a device with a mode goes.
  */
 #ifndef _UAPI_LINUX_DSR_H
 #define _UAPI_LINUX_DSR_H
