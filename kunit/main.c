@@ -10,6 +10,7 @@
 #include <linux/module.h>
 
 kunit_test_suites(&dsr_sched_suite,
+		  &dsr_replay_suite,
 		  &dsr_rows_suite,
 		  &dsr_flow_suite,
 		  &dsr_flow_race_suite,

@@ -8,6 +8,7 @@
 #include <kunit/test.h>
 
 extern struct kunit_suite dsr_sched_suite;
+extern struct kunit_suite dsr_replay_suite;
 extern struct kunit_suite dsr_rows_suite;
 extern struct kunit_suite dsr_flow_suite;
 extern struct kunit_suite dsr_flow_race_suite;

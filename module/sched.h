@@ -75,6 +75,9 @@ enum dsr_looks {
  *	index, so that the same set gives the same slots, whatever its history.
  *	@salt is the service's own, so that services do not share their
  *	imbalances. Returns 0 or -ENOMEM.
+ * @rebuild: the same, faster when little differs from the @old slots, which are as
+ *	many and were made of the candidates @before, sorted likewise. May be
+ *	NULL. Returns a negative number when @build is to be asked instead
  */
 struct dsr_scheduler {
 	const char *name;
@@ -86,6 +89,10 @@ struct dsr_scheduler {
 	u32 (*slots)(const struct dsr_candidate *candidate, u32 n);
 	int (*build)(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 		     u32 n, u64 salt);
+	int (*rebuild)(u16 *slot, u32 slots,
+		       const struct dsr_candidate *candidate, u32 n, u64 salt,
+		       const u16 *old, const struct dsr_candidate *before,
+		       u32 n_before);
 };
 
 extern const struct dsr_scheduler dsr_sched_rendezvous;

@@ -358,23 +358,35 @@ static int by_weight(const void *a, const void *b)
 	return (int)x->index - (int)y->index;
 }
 
-static void game_enter(struct game *game, const struct dsr_candidate *candidate,
-		       u32 n, u32 slots)
+static u64 total_weight(const struct dsr_candidate *candidate, u32 n)
 {
-	bool equal = true;
 	u64 total = 0;
 	u32 i;
 
 	for (i = 0; i < n; i++)
 		total += candidate[i].weight;
-	for (i = 0; i < n; i++) {
-		u64 fair = (u64)slots * candidate[i].weight;
+	return total;
+}
 
+static u32 room(u32 weight, u64 total, u32 slots)
+{
+	u64 fair = (u64)slots * weight;
+
+	return div64_u64(fair * (100 + SLACK_PERCENT) + 100 * total - 1,
+			 100 * total);
+}
+
+static void game_enter(struct game *game, const struct dsr_candidate *candidate,
+		       u32 n, u32 slots)
+{
+	u64 total = total_weight(candidate, n);
+	bool equal = true;
+	u32 i;
+
+	for (i = 0; i < n; i++) {
 		game->share[i].seed = candidate[i].seed;
 		game->share[i].weight = candidate[i].weight;
-		game->share[i].room =
-			div64_u64(fair * (100 + SLACK_PERCENT) +
-				  100 * total - 1, 100 * total);
+		game->share[i].room = room(candidate[i].weight, total, slots);
 		game->share[i].index = candidate[i].index;
 		equal &= candidate[i].weight == candidate[0].weight;
 	}
@@ -384,29 +396,243 @@ static void game_enter(struct game *game, const struct dsr_candidate *candidate,
 	game_leave(game);
 }
 
+static int game_alloc(struct game *game, u32 n)
+{
+	game->share = kvmalloc_array(n, sizeof(*game->share), GFP_KERNEL);
+	game->seed = kvmalloc_array(n, sizeof(*game->seed), GFP_KERNEL);
+	game->weight = kvmalloc_array(n, sizeof(*game->weight), GFP_KERNEL);
+	return game->share && game->seed && game->weight ? 0 : -ENOMEM;
+}
+
+static void game_free(struct game *game)
+{
+	kvfree(game->weight);
+	kvfree(game->seed);
+	kvfree(game->share);
+}
+
 static int rendezvous_build(u16 *slot, u32 slots,
 			    const struct dsr_candidate *candidate, u32 n,
 			    u64 salt)
 {
 	struct game game;
-	int err = -ENOMEM;
+	int err;
 
-	game.share = kvmalloc_array(n, sizeof(*game.share), GFP_KERNEL);
-	game.seed = kvmalloc_array(n, sizeof(*game.seed), GFP_KERNEL);
-	game.weight = kvmalloc_array(n, sizeof(*game.weight), GFP_KERNEL);
-	if (!game.share || !game.seed || !game.weight)
-		goto free;
-	game_enter(&game, candidate, n, slots);
-	game_deal(&game, slot, slots, salt);
-	err = 0;
-free:
-	kvfree(game.weight);
-	kvfree(game.seed);
-	kvfree(game.share);
+	err = game_alloc(&game, n);
+	if (!err) {
+		game_enter(&game, candidate, n, slots);
+		game_deal(&game, slot, slots, salt);
+	}
+	game_free(&game);
+	return err;
+}
+
+/*
+ * A game is dealt anew beside the one before, when few servers differ: row by row
+ * both are known. Whoever has room in both games with one weight, and won the row
+ * then, is better than all others that have; only the few challengers may win it
+ * now: those whose weight is another, and those that have room left now and had
+ * none then. Where who won then is not to be had, all are asked.
+ *
+ * The outcome is that of a whole game, and costs the more the more differs: who
+ * finds too much gives up.
+ */
+
+/**
+ * struct replay - two games, row by row
+ * @game: that of now; nobody leaves it
+ * @place: from index to place in it, plus one; 0 for none
+ * @then: by place: room left in the game of then
+ * @same: by place: the weight is what it was
+ * @challenger: places of those that may win what another won then
+ * @challengers: how many
+ * @challengers_max: and not more
+ * @wholes: rows that may yet be played by all
+ */
+struct replay {
+	struct game game;
+	u16 *place;
+	u32 *then;
+	bool *same;
+	u16 *challenger;
+	u32 challengers;
+	u32 challengers_max;
+	u32 wholes;
+};
+
+/* 1 - u <= -ln(u) <= (1 - u) / u: is the server at @a too dear, by its lane? */
+static bool too_dear(const struct game *game, u32 a, u32 top_a, u32 b, u32 top_b)
+{
+	u64 least = (LANE_MAX - top_a) * top_b * game->weight[b];
+	u64 most = (LANE_MAX + 1 - top_b) * (LANE_MAX + 1) * game->weight[a];
+
+	return least > most + (most >> 16);
+}
+
+/* Does the server at @a win this row rather than the one at @b? */
+static bool outdoes(const struct match *match, u32 lane, u32 a, u32 b)
+{
+	const struct game *game = match->game;
+	u32 shift = lane * LANE_SHIFT;
+	u16 top_a = draw(game->seed[a], match->key) >> shift & LANE_MAX;
+	u16 top_b = draw(game->seed[b], match->key) >> shift & LANE_MAX;
+	u64 mine, other;
+
+	if (game->weight[a] == game->weight[b]) {
+		if (top_a != top_b)
+			return top_a > top_b;
+		return draw_whole(match, lane, a, top_a) >
+		       draw_whole(match, lane, b, top_b);
+	}
+	if (too_dear(game, a, top_a, b, top_b))
+		return false;
+	mine = cost(draw_whole(match, lane, a, top_a)) * game->weight[b];
+	other = cost(draw_whole(match, lane, b, top_b)) * game->weight[a];
+	return mine < other || (mine == other && a < b);
+}
+
+static int challenge_add(struct replay *replay, u32 at)
+{
+	if (replay->challengers >= replay->challengers_max)
+		return -EAGAIN;
+	replay->challenger[replay->challengers++] = at;
+	return 0;
+}
+
+static void challenge_end(struct replay *replay, u32 at)
+{
+	u32 i;
+
+	for (i = 0; i < replay->challengers; i++)
+		if (replay->challenger[i] == at)
+			replay->challenger[i--] =
+				replay->challenger[--replay->challengers];
+}
+
+static int replay_winner(struct replay *replay, struct match *match, u32 lane,
+			 u32 then)
+{
+	struct game *game = &replay->game;
+	u32 best = then - 1, i;
+
+	if (!then || !replay->same[best] || !game->share[best].room) {
+		if (!replay->wholes--)
+			return -EAGAIN;
+		match->best[lane] = (struct best) { };
+		play(match, SPARE & LANE_MASK << lane * LANE_SHIFT, 0);
+		return match->best[lane].at;
+	}
+	for (i = 0; i < replay->challengers; i++)
+		if (outdoes(match, lane, replay->challenger[i], best))
+			best = replay->challenger[i];
+	return best;
+}
+
+/* What winning a row leaves of room, in both games */
+static int replay_take(struct replay *replay, u32 winner, u32 then)
+{
+	struct game *game = &replay->game;
+
+	if (!--game->share[winner].room)
+		challenge_end(replay, winner);
+	if (!then)
+		return 0;
+	if (!replay->then[--then])
+		return -EAGAIN;
+	if (--replay->then[then] || !replay->same[then] ||
+	    !game->share[then].room)
+		return 0;
+	return challenge_add(replay, then);
+}
+
+static int replay_deal(struct replay *replay, u16 *slot, u32 slots, u64 salt,
+		       const u16 *old)
+{
+	struct match match = { .game = &replay->game };
+	u32 row, lane, then;
+	int winner, err;
+
+	for (row = 0; row < slots; row++) {
+		lane = row % LANES;
+		if (!lane) {
+			match.key = row_key(salt, row);
+			cond_resched();
+		}
+		then = replay->place[old[row]];
+		winner = replay_winner(replay, &match, lane, then);
+		if (winner < 0)
+			return winner;
+		slot[row] = replay->game.share[winner].index;
+		err = replay_take(replay, winner, then);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int replay_enter(struct replay *replay, u32 slots,
+			const struct dsr_candidate *candidate, u32 n,
+			const struct dsr_candidate *before, u32 n_before)
+{
+	u64 total = total_weight(before, n_before);
+	u32 i, at;
+	int err = 0;
+
+	game_enter(&replay->game, candidate, n, slots);
+	for (i = 0; i < n; i++)
+		replay->place[replay->game.share[i].index] = i + 1;
+	for (i = 0; i < n_before; i++) {
+		at = replay->place[before[i].index];
+		if (!at--)
+			continue;
+		replay->then[at] = room(before[i].weight, total, slots);
+		replay->same[at] =
+			before[i].weight == replay->game.share[at].weight;
+	}
+	for (i = 0; i < n && !err; i++)
+		if (!replay->same[i])
+			err = challenge_add(replay, i);
+	return err;
+}
+
+static int replay_alloc(struct replay *replay, u32 n)
+{
+	replay->challengers_max = n / 8 + 8;
+	replay->place = kvcalloc(U16_MAX + 1, sizeof(u16), GFP_KERNEL);
+	replay->then = kvcalloc(n, sizeof(u32), GFP_KERNEL);
+	replay->same = kvcalloc(n, sizeof(bool), GFP_KERNEL);
+	replay->challenger = kvcalloc(replay->challengers_max, sizeof(u16),
+				      GFP_KERNEL);
+	if (!replay->place || !replay->then || !replay->same ||
+	    !replay->challenger)
+		return -ENOMEM;
+	return game_alloc(&replay->game, n);
+}
+
+static int rendezvous_rebuild(u16 *slot, u32 slots,
+			      const struct dsr_candidate *candidate, u32 n,
+			      u64 salt, const u16 *old,
+			      const struct dsr_candidate *before, u32 n_before)
+{
+	struct replay replay = { .wholes = slots / 8 };
+	int err;
+
+	err = replay_alloc(&replay, n);
+	if (!err)
+		err = replay_enter(&replay, slots, candidate, n, before,
+				   n_before);
+	if (!err)
+		err = replay_deal(&replay, slot, slots, salt, old);
+	game_free(&replay.game);
+	kvfree(replay.challenger);
+	kvfree(replay.same);
+	kvfree(replay.then);
+	kvfree(replay.place);
 	return err;
 }
 
 const struct dsr_scheduler dsr_sched_rendezvous = {
 	.name = "rendezvous",
 	.build = rendezvous_build,
+	.rebuild = rendezvous_rebuild,
 };

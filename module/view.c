@@ -188,17 +188,79 @@ static void view_enter(struct dsr_view *view, const struct dsr_service *service,
 	}
 }
 
-/* A scheduler by number of flows has no slots: one that says whether any serve */
-static int view_deal(struct dsr_view *view, const struct dsr_candidate *c,
-		     u64 salt)
+/* Two gateways that share the secret must get the same salt. */
+static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
 {
+	const struct dsr_port_range *range = &id->range[0];
+	u64 salt = siphash(&id->vip.ip, sizeof(id->vip.ip),
+			   &dn->settings.secret);
+
+	return salt ^ id->mark ^ ((u64)id->prefix << 40 |
+				  (u64)id->protocol << 32 |
+				  (u64)range->first << 16 | range->last);
+}
+
+/* Who may get new flows by the view in use, as candidates() tells it */
+static int former_candidates(struct dsr_net *dn, const struct dsr_view *old,
+			     struct dsr_candidate *c)
+{
+	const struct dsr_server *server;
+	u32 i;
+
+	for (i = 0; i < old->entrants; i++) {
+		server = rcu_dereference_protected(dn->servers->server[old->entrant[i].index],
+						   lockdep_is_held(&dn->lock));
+		if (WARN_ON_ONCE(!server))
+			return -ENOENT;
+		c[i].seed = server->seed;
+		c[i].weight = old->entrant[i].weight;
+		c[i].index = server->index;
+	}
+	sort(c, old->entrants, sizeof(*c), by_seed, NULL);
+	return 0;
+}
+
+/* Like the view in use, as far as little differs; else an error says so. */
+static int view_redeal(struct dsr_net *dn, const struct dsr_view *old,
+		       struct dsr_view *view, const struct dsr_candidate *c,
+		       u64 salt)
+{
+	const struct dsr_scheduler *scheduler = view->scheduler;
+	struct dsr_candidate *before;
+	int err;
+
+	if (!scheduler->rebuild || !old || old->scheduler != scheduler ||
+	    !old->entrants || old->last != view->last ||
+	    service_salt(dn, &old->id) != salt)
+		return -EAGAIN;
+	before = kvmalloc_array(old->entrants, sizeof(*before), GFP_KERNEL);
+	if (!before)
+		return -ENOMEM;
+	err = former_candidates(dn, old, before);
+	if (!err)
+		err = scheduler->rebuild(view->slot, view->last + 1, c,
+					 view->entrants, salt, old->slot,
+					 before, old->entrants);
+	kvfree(before);
+	return err;
+}
+
+/* A scheduler by number of flows has no slots: one that says whether any serve */
+static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
+		     struct dsr_view *view, const struct dsr_candidate *c)
+{
+	u64 salt = service_salt(dn, &view->id);
+
 	if (!view->entrants)
 		return 0;
-	if (!view->scheduler->looks)
-		return view->scheduler->build(view->slot, view->last + 1, c,
-					      view->entrants, salt);
-	view->slot[0] = c[0].index;
-	return 0;
+	if (view->scheduler->looks) {
+		view->slot[0] = c[0].index;
+		return 0;
+	}
+	if (!view_redeal(dn, old, view, c, salt))
+		return 0;
+	return view->scheduler->build(view->slot, view->last + 1, c,
+				      view->entrants, salt);
 }
 
 static struct dsr_rows view_rows(const struct dsr_view *view)
@@ -231,18 +293,6 @@ static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
 	return err;
 }
 
-/* Two gateways that share the secret must get the same salt. */
-static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
-{
-	const struct dsr_port_range *range = &id->range[0];
-	u64 salt = siphash(&id->vip.ip, sizeof(id->vip.ip),
-			   &dn->settings.secret);
-
-	return salt ^ id->mark ^ ((u64)id->prefix << 40 |
-				  (u64)id->protocol << 32 |
-				  (u64)range->first << 16 | range->last);
-}
-
 static struct dsr_view *view_fill(struct dsr_net *dn,
 				  struct dsr_service *service,
 				  const struct dsr_options *options,
@@ -264,7 +314,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view->connections_from = connections_from(service, old,
 						  dsr_net_now(dn));
 	view_enter(view, service, dsr_net_now(dn));
-	err = view_deal(view, c, service_salt(dn, &service->id));
+	err = view_deal(dn, old, view, c);
 	if (!err)
 		err = view_dirty(dn, old, view);
 	if (!err)
