@@ -56,8 +56,8 @@ struct dsr_entrant {
  * @service: the control side's object
  * @cursor: per-CPU place in the wheel
  * @entrants: length of @entrant
- * @entrant: who may get new flows, behind @slot; in the order in which they were
- *	added, or from the highest weight down, as @scheduler wants it
+ * @entrant: who may get new flows, behind @slot; in the order of the service's
+ *	servers, or from the highest weight down, as @scheduler wants it
  * @scheduler: shares the flows
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6

@@ -93,6 +93,7 @@ enum dsr_pass {
  *	for a device may be lost meanwhile
  * @next_rows: slots it owns in the view that is made
  * @leaving: it is being removed
+ * @place: its place in the service's list before the transaction that runs
  * @census: flows found by the last full sweep
  * @counting: flows found so far by the sweep that runs; sweep only
  * @node: in the service's list
@@ -131,6 +132,7 @@ struct dsr_server {
 	u32 since;
 	bool fresh;
 	bool leaving;
+	u32 place;
 	u32 next_weight;
 	u32 next_max_flows;
 	u32 next_resume;

@@ -59,7 +59,8 @@ struct dsr_options {
  * @handover: ticks after a change of a row's owner in which a UDP flow or a client
  *	that is not remembered is taken for the previous owner's
  * @view: what packets read now
- * @servers: of &struct dsr_server.node, in the order they were added
+ * @servers: of &struct dsr_server.node, in the order they were added, or given
+ *	all at once
  * @server_count: length of @servers, without those that are only being added
  * @dead: removed; kept until its last server is freed
  * @stale: the view must be made anew: a server's next hop changed

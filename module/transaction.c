@@ -19,6 +19,7 @@
 #include "view.h"
 
 #include <kunit/visibility.h>
+#include <linux/list_sort.h>
 #include <linux/slab.h>
 
 #define SETTLE_TIME	msecs_to_jiffies(10)
@@ -73,9 +74,19 @@ static void show_view(struct dsr_net *dn, struct dsr_service *service,
 static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_server *server;
+	u32 place = 0;
 
-	list_for_each_entry(server, &service->servers, node)
+	list_for_each_entry(server, &service->servers, node) {
 		dsr_server_plan(dn, server, NULL);
+		server->place = place++;
+	}
+}
+
+static int by_place(void *unused, const struct list_head *a,
+		    const struct list_head *b)
+{
+	return list_entry(a, struct dsr_server, node)->place >
+	       list_entry(b, struct dsr_server, node)->place;
 }
 
 static void plan_abandon(struct dsr_net *dn, struct dsr_service *service)
@@ -84,6 +95,7 @@ static void plan_abandon(struct dsr_net *dn, struct dsr_service *service)
 
 	list_for_each_entry_safe(server, next, &service->servers, node)
 		dsr_server_abandon(dn, server);
+	list_sort(NULL, &service->servers, by_place);
 }
 
 static void plan_apply(struct dsr_net *dn, struct dsr_service *service)
@@ -218,6 +230,7 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 		dsr_lro_off(dn);
 }
 
+/* Who stays or comes goes to the end, one after the other: the order of @spec. */
 static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 			const struct dsr_server_spec *spec, u32 n,
 			struct netlink_ext_ack *extack)
@@ -242,6 +255,7 @@ static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 				 NULL;
 		if (server) {
 			server->leaving = false;
+			list_move_tail(&server->node, &service->servers);
 			err = dsr_server_plan(dn, server, &whole);
 		} else {
 			server = dsr_server_new(dn, service, &whole, extack);
@@ -389,8 +403,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_set);
  * @dn: the namespace
  * @id: its identity; it is added when it does not exist
  * @options: all of its options; checked by the caller
- * @spec: all of its servers, no two with the same address or probe mark; each is
- *	whole: what it does not have is taken as absent
+ * @spec: all of its servers, in their order, no two with the same address or probe
+ *	mark; each is whole: what it does not have is taken as absent
  * @n: length of @spec
  * @extack: says what is wrong
  *

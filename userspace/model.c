@@ -196,6 +196,38 @@ uint32_t service_changes(const struct service *old, const struct service *new)
 	return bits;
 }
 
+static bool order_counts(const struct service *service)
+{
+	return !strcmp(service->scheduler, "fo") ||
+	       !strcmp(service->scheduler, "ovf");
+}
+
+/**
+ * service_reordered - do servers have another order, where the order counts?
+ * @old: a service
+ * @new: what it shall be
+ *
+ * A server that comes alone goes behind the others, one that leaves alone leaves
+ * them as they are.
+ *
+ * Return: true when the servers must be given all at once.
+ */
+bool service_reordered(const struct service *old, const struct service *new)
+{
+	const struct server *was, *last = NULL;
+	bool came = false;
+	size_t i;
+
+	for (i = 0; order_counts(new) && i < new->n_servers; i++) {
+		was = service_server_near(old, &new->servers[i].address, i);
+		if (was && (came || (last && was < last)))
+			return true;
+		came = !was || came;
+		last = was;
+	}
+	return false;
+}
+
 /**
  * settings_default_timeout - what a timeout is unless it is set
  * @kind: which one

@@ -360,6 +360,7 @@ struct server *service_server(const struct service *service,
 struct server *service_add_server(struct service *service,
 				  const struct server *server);
 uint32_t service_changes(const struct service *old, const struct service *new);
+bool service_reordered(const struct service *old, const struct service *new);
 uint64_t server_flows(const struct server *server);
 
 void settings_init(struct settings *settings);

@@ -78,6 +78,7 @@ static void plan_service(struct plan *plan, const struct service *old,
 {
 	struct change last = { .old = old, .new = new };
 	size_t servers;
+	bool whole;
 
 	if (!old) {
 		add_change(plan, new->n_servers ? DSR_CMD_SERVICE_REPLACE :
@@ -85,14 +86,15 @@ static void plan_service(struct plan *plan, const struct service *old,
 		return;
 	}
 	servers = count_changes(old, new, &last);
+	whole = servers > 1 || service_reordered(old, new);
 	if (!service_changes(old, new)) {
-		if (servers == 1)
-			add_server_change(plan, last.cmd, &last);
-		if (servers > 1)
+		if (whole)
 			add_change(plan, DSR_CMD_SERVICE_REPLACE, old, new);
+		else if (servers)
+			add_server_change(plan, last.cmd, &last);
 		return;
 	}
-	add_change(plan, servers ? DSR_CMD_SERVICE_REPLACE :
+	add_change(plan, whole || servers ? DSR_CMD_SERVICE_REPLACE :
 		   DSR_CMD_SERVICE_SET, old, new);
 }
 
@@ -413,6 +415,10 @@ static void print_service_change(FILE *out, const struct service *old,
 				  service_changes(old, new));
 	}
 	print_server_changes(out, old, new);
+	if (old && service_reordered(old, new)) {
+		print_service_line(out, '~', new);
+		fputs(" servers in another order\n", out);
+	}
 }
 
 static void print_settings_change(FILE *out, const struct settings *old,

@@ -28,12 +28,25 @@ struct case_ {
 #define WEB "service tcp 192.0.2.1:80 scheduler rr\n"
 #define DNS "service udp 192.0.2.1:53 scheduler rr\n"
 #define WEB_IS "~ service tcp 192.0.2.1:80 "
+#define FIRST "service tcp 192.0.2.1:80 scheduler fo\n"
 #define ONE "  server 10.0.0.1 weight 1\n"
 #define TWO "  server 10.0.0.2 weight 1\n"
 
 static const struct case_ cases[] = {
 	{ "", "", { 0 }, "" },
 	{ WEB ONE TWO, WEB TWO ONE, { 0 }, "" },
+	/* The order counts for who is filled first, or has all. */
+	{ FIRST ONE TWO, FIRST TWO ONE, { DSR_CMD_SERVICE_REPLACE },
+	  WEB_IS "servers in another order\n" },
+	{ FIRST ONE, FIRST ONE TWO, { DSR_CMD_SERVER_NEW },
+	  "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n" },
+	{ FIRST ONE, FIRST TWO ONE, { DSR_CMD_SERVICE_REPLACE },
+	  "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n"
+	  WEB_IS "servers in another order\n" },
+	{ FIRST ONE TWO, FIRST TWO, { DSR_CMD_SERVER_DEL },
+	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
+	{ WEB ONE TWO, FIRST TWO ONE, { DSR_CMD_SERVICE_REPLACE },
+	  WEB_IS "scheduler rr -> fo\n" WEB_IS "servers in another order\n" },
 	{ "", WEB, { DSR_CMD_SERVICE_NEW },
 	  "+ service tcp 192.0.2.1:80 scheduler rr\n" },
 	{ "", WEB ONE, { DSR_CMD_SERVICE_REPLACE },

@@ -58,7 +58,8 @@
  *   SERVICE_REPLACE makes the service and its whole server set what the message
  *   says, in one step: a packet sees the old set or the new one. An option that
  *   the message leaves out gets its default. A server that stays keeps its
- *   flows and counters. Without the service it is created.
+ *   flows and counters. The servers have the order of the message. Without the
+ *   service it is created.
  *
  * Errors
  *   EEXIST (NEW of what exists; a port range that is another service's; a probe
