@@ -60,7 +60,7 @@ static struct dsr_nexthop *get(struct kunit *test,
 
 	KUNIT_ASSERT_LT(test, scene->hops, (u32)HOPS);
 	net_lock(scene->dn);
-	hop = dsr_nexthop_get(scene->dn, address, ifindex, lladdr);
+	hop = dsr_nexthop_get(scene->dn, address, ifindex, "", lladdr);
 	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
 	scene->hop[scene->hops++] = hop;

@@ -342,7 +342,7 @@ struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
 
 	skb = request(test, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &head,
 		      sizeof(head));
-	nla_put_string(skb, IFLA_IFNAME, "dsrtestvlan");
+	nla_put_string(skb, IFLA_IFNAME, RIG_VLAN_NAME);
 	nla_put_u32(skb, IFLA_LINK, rig->dev->ifindex);
 	info = nla_nest_start(skb, IFLA_LINKINFO);
 	nla_put_string(skb, IFLA_INFO_KIND, "vlan");
@@ -354,12 +354,55 @@ struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
 	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
 
 	rtnl_lock();
-	vlan = __dev_get_by_name(&init_net, "dsrtestvlan");
+	vlan = __dev_get_by_name(&init_net, RIG_VLAN_NAME);
 	if (vlan)
 		dev_open(vlan, NULL);
 	rtnl_unlock();
 	KUNIT_ASSERT_NOT_NULL(test, vlan);
 	return vlan;
+}
+
+/**
+ * rig_rename - give a device another name
+ * @test: asserts success
+ * @rig: the gateway
+ * @dev: the device; down for a moment, as some kernels want it
+ * @name: the name
+ *
+ * Context: process.
+ */
+void rig_rename(struct kunit *test, struct rig *rig, struct net_device *dev,
+		const char *name)
+{
+	struct ifinfomsg head = { .ifi_index = dev->ifindex };
+	struct sk_buff *skb = request(test, RTM_NEWLINK, 0, &head,
+				      sizeof(head));
+
+	nla_put_string(skb, IFLA_IFNAME, name);
+	rtnl_lock();
+	dev_close(dev);
+	rtnl_unlock();
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	rtnl_lock();
+	dev_open(dev, NULL);
+	rtnl_unlock();
+}
+
+/**
+ * rig_del_link - remove a device
+ * @test: asserts success
+ * @rig: the gateway
+ * @dev: the device
+ *
+ * Context: process.
+ */
+void rig_del_link(struct kunit *test, struct rig *rig, struct net_device *dev)
+{
+	struct ifinfomsg head = { .ifi_index = dev->ifindex };
+	struct sk_buff *skb = request(test, RTM_DELLINK, 0, &head,
+				      sizeof(head));
+
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
 }
 
 /**

@@ -13,6 +13,7 @@
 #include <linux/netdevice.h>
 
 #define RIG_VLAN	5
+#define RIG_VLAN_NAME	"dsrtestvlan"
 
 /**
  * struct rig - the gateway
@@ -47,6 +48,9 @@ void rig_answer(struct kunit *test, struct rig *rig,
 void rig_use_neighbour(struct kunit *test, struct rig *rig,
 		       const struct dsr_address *address);
 struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig);
+void rig_rename(struct kunit *test, struct rig *rig, struct net_device *dev,
+		const char *name);
+void rig_del_link(struct kunit *test, struct rig *rig, struct net_device *dev);
 int rig_solicitations(void);
 
 #endif

@@ -619,7 +619,7 @@ static void hop_is_left_while_sending(struct kunit *test)
 	struct dsr_nexthop *hop;
 
 	net_lock(scene->dn);
-	hop = dsr_nexthop_get(scene->dn, &spec.address, spec.ifindex,
+	hop = dsr_nexthop_get(scene->dn, &spec.address, spec.ifindex, "",
 			      spec.lladdr);
 	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);

@@ -350,7 +350,7 @@ static void change_of_one_thing(struct kunit *test)
 	};
 	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
 	KUNIT_EXPECT_EQ(test, server->weight, 9u);
-	KUNIT_EXPECT_EQ(test, server->ifindex,
+	KUNIT_EXPECT_EQ(test, dsr_server_nexthop(server)->ifindex,
 			(u32)scene->gateway.out.dev->ifindex);
 	KUNIT_EXPECT_EQ(test, (int)server->lladdr[5], 9);
 	KUNIT_EXPECT_EQ(test, (int)dsr_server_nexthop(server)->lladdr[5], 9);
@@ -424,7 +424,7 @@ static void replace_is_whole(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, replace(scene, &spec, 1), 0);
 	KUNIT_EXPECT_FALSE(test, server->pinned);
-	KUNIT_EXPECT_EQ(test, server->ifindex, 0u);
+	KUNIT_EXPECT_EQ(test, dsr_server_nexthop(server)->ifindex, 0u);
 	KUNIT_EXPECT_FALSE(test, dsr_server_nexthop(server)->pinned);
 }
 

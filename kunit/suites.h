@@ -20,6 +20,7 @@ extern struct kunit_suite dsr_choose_suite;
 extern struct kunit_suite dsr_limit_suite;
 extern struct kunit_suite dsr_steer_kinds_suite;
 extern struct kunit_suite dsr_nexthop_suite;
+extern struct kunit_suite dsr_nexthop_life_suite;
 extern struct kunit_suite dsr_packet_suite;
 extern struct kunit_suite dsr_packet_ipv6_suite;
 extern struct kunit_suite dsr_packet_fuzz_suite;

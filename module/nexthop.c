@@ -39,29 +39,15 @@
 /* The notifiers are there; without them no device may be held */
 static bool watching;
 
-static bool l2_equal(const struct dsr_l2 *a, const struct dsr_l2 *b)
-{
-	if (!a || !b)
-		return a == b;
-	return a->dev == b->dev && a->mtu == b->mtu &&
-	       a->headroom == b->headroom && a->length == b->length &&
-	       a->local == b->local &&
-	       !memcmp(a->lladdr, b->lladdr, sizeof(a->lladdr)) &&
-	       !memcmp(a->ipv4, b->ipv4, sizeof(a->ipv4)) &&
-	       !memcmp(a->ipv6, b->ipv6, sizeof(a->ipv6));
-}
-
-/* Takes @l2, which may be NULL. Returns true if it says anything new. */
+/* Takes @l2, which may be NULL, or the old one. Returns true if it is new. */
 static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			    struct dsr_l2 *l2)
 {
 	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
 						lockdep_is_held(&dn->brief));
 
-	if (l2_equal(old, l2)) {
-		kfree(l2);
+	if (old == l2)
 		return false;
-	}
 	rcu_assign_pointer(nexthop->l2, l2);
 	if (old)
 		kfree_rcu(old, rcu);
@@ -110,6 +96,8 @@ static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 	if (way->state == DSR_SERVER_UP)
 		memcpy(nexthop->lladdr, way->lladdr, ETH_ALEN);
 	changed = nexthop_publish(dn, nexthop, way->l2);
+	if (changed || nexthop->dev != way->dev)
+		nexthop->unanswered = 0;
 	nexthop_swap_device(nexthop, way);
 	dsr_way_release(way);
 	changed |= nexthop_set_state(nexthop, way->state, way->reason);
@@ -130,7 +118,7 @@ static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 
 	lockdep_assert_held(&dn->brief);
 	if (READ_ONCE(watching))
-		err = dsr_way_find(&way, nexthop);
+		err = dsr_way_find(&way, nexthop, &dn->nexthops.draft);
 	else
 		dsr_way_down(&way, DSR_REASON_DEVICE_GONE);
 	changed = nexthop_apply(dn, nexthop, &way);
@@ -231,6 +219,7 @@ void dsr_nexthops_init(struct dsr_net *dn)
 	INIT_LIST_HEAD(&dn->nexthops.list);
 	hash_init(dn->nexthops.hash);
 	dn->nexthops.used = false;
+	dn->nexthops.draft = NULL;
 	INIT_DELAYED_WORK(&dn->nexthops.work, nexthops_work);
 	INIT_DELAYED_WORK(&dn->nexthops.keepalive, nexthops_keepalive);
 }
@@ -253,6 +242,8 @@ void dsr_nexthops_exit(struct dsr_net *dn)
 	synchronize_rcu();
 	cancel_delayed_work_sync(&dn->nexthops.work);
 	cancel_delayed_work_sync(&dn->nexthops.keepalive);
+	kfree_skb(dn->nexthops.draft);
+	dn->nexthops.draft = NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthops_exit);
 
@@ -264,7 +255,8 @@ static u32 nexthop_hash(const struct dsr_address *address)
 
 static struct dsr_nexthop *nexthop_find(struct dsr_net *dn,
 					const struct dsr_address *address,
-					u32 ifindex, const u8 *lladdr)
+					u32 ifindex, const char *device,
+					const u8 *lladdr)
 {
 	struct dsr_nexthop *nexthop;
 
@@ -272,6 +264,7 @@ static struct dsr_nexthop *nexthop_find(struct dsr_net *dn,
 			       nexthop_hash(address)) {
 		if (dsr_address_equal(&nexthop->address, address) &&
 		    nexthop->ifindex == ifindex &&
+		    (ifindex || !strcmp(nexthop->device, device)) &&
 		    nexthop->pinned == !!lladdr &&
 		    (!lladdr || !memcmp(nexthop->lladdr, lladdr, ETH_ALEN)))
 			return nexthop;
@@ -281,7 +274,8 @@ static struct dsr_nexthop *nexthop_find(struct dsr_net *dn,
 
 static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 					 const struct dsr_address *address,
-					 u32 ifindex, const u8 *lladdr)
+					 u32 ifindex, const char *device,
+					 const u8 *lladdr)
 {
 	struct dsr_nexthop *nexthop = kzalloc(sizeof(*nexthop),
 					      GFP_KERNEL_ACCOUNT);
@@ -291,6 +285,7 @@ static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 	nexthop->net = dn->net;
 	nexthop->address = *address;
 	nexthop->ifindex = ifindex;
+	strscpy(nexthop->device, device, IFNAMSIZ);
 	nexthop->pinned = lladdr;
 	if (lladdr)
 		memcpy(nexthop->lladdr, lladdr, ETH_ALEN);
@@ -319,7 +314,9 @@ static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  * dsr_nexthop_get - the next hop of a server
  * @dn: the namespace
  * @address: the server's own address
- * @ifindex: egress device that was asked for, 0 for the route's
+ * @ifindex: egress device that was asked for; 0 for the route's, or for one that
+ *	is not there
+ * @device: name of the latter, else ""
  * @lladdr: pinned hardware address, or NULL
  *
  * Shares the one that was asked for in the same words. A new one is looked at,
@@ -331,17 +328,19 @@ static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  */
 struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 				    const struct dsr_address *address,
-				    u32 ifindex, const u8 *lladdr)
+				    u32 ifindex, const char *device,
+				    const u8 *lladdr)
 {
 	struct dsr_nexthop *nexthop;
 
 	lockdep_assert_held(&dn->lock);
-	nexthop = nexthop_find(dn, address, ifindex, lladdr);
+	nexthop = nexthop_find(dn, address, ifindex, device, lladdr);
 	if (nexthop) {
 		nexthop->users++;
+		dsr_nexthop_wake(dn, nexthop);
 		return nexthop;
 	}
-	nexthop = nexthop_alloc(dn, address, ifindex, lladdr);
+	nexthop = nexthop_alloc(dn, address, ifindex, device, lladdr);
 	if (!nexthop)
 		return ERR_PTR(-ENOMEM);
 	nexthop_link(dn, nexthop);
@@ -382,6 +381,23 @@ void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	kfree_rcu(nexthop, rcu);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_put);
+
+/**
+ * dsr_nexthop_wake - somebody touched it: ask for its neighbour soon
+ * @dn: the namespace
+ * @nexthop: the next hop
+ *
+ * One that is up, or down, has nothing to be asked for.
+ *
+ * Context: process, under &dsr_net.brief.
+ */
+void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+{
+	if (!nexthop->unanswered)
+		return;
+	nexthop->unanswered = 0;
+	nexthop_flag(dn, nexthop);
+}
 
 /*
  * Something about a neighbour. The table's or the entry's lock may be held:
@@ -437,8 +453,7 @@ static void nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 		dsr_way_hold(&way, nexthop->dev);
 		dsr_way_down(&way, DSR_REASON_DEVICE_DOWN);
 	} else {
-		dsr_way_down(&way, nexthop->ifindex ? DSR_REASON_DEVICE_GONE :
-						  DSR_REASON_NO_ROUTE);
+		dsr_way_gone(&way, nexthop);
 	}
 	if (nexthop_apply(dn, nexthop, &way))
 		set_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
@@ -458,6 +473,7 @@ static bool nexthop_on_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			nexthop_flag(dn, nexthop);
 		return false;
 	}
+	nexthop->unanswered = 0;
 	if (leaves || !dsr_way_runs(dev))
 		nexthop_leave(dn, nexthop, event == NETDEV_UNREGISTER);
 	if (event != NETDEV_GOING_DOWN)
@@ -495,6 +511,7 @@ static int netdev_event(struct notifier_block *block, unsigned long event,
 	case NETDEV_REGISTER:
 	case NETDEV_UP:
 	case NETDEV_CHANGE:
+	case NETDEV_CHANGENAME:
 	case NETDEV_CHANGEADDR:
 	case NETDEV_CHANGEMTU:
 	case NETDEV_FEAT_CHANGE:

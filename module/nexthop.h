@@ -68,7 +68,9 @@ enum dsr_nexthop_event {
  * @l2: what packets use; NULL while nothing can be sent there
  * @net: the namespace
  * @address: the server's own address
- * @ifindex: egress device that was asked for, 0 for the route's
+ * @ifindex: egress device that was asked for; 0 for the route's, or when that
+ *	device is not there
+ * @device: its name, "" for the route's or when it is not known
  * @pinned: @lladdr was given by the operator
  * @lladdr: pinned or last resolved hardware address
  * @dev: device in use, up or not, NULL for none; a reference is held
@@ -77,6 +79,8 @@ enum dsr_nexthop_event {
  * @reason: &enum dsr_server_reason
  * @since: ktime_get_boottime_ns() of the last change of @state
  * @probed: jiffies when resolution was last asked for
+ * @unanswered: times that it was since something changed, up to where the interval
+ *	grows no more
  * @events: set of &enum dsr_nexthop_event
  * @users: servers that use it
  * @node: in the namespace's list
@@ -93,6 +97,7 @@ struct dsr_nexthop {
 	struct net *net;
 	struct dsr_address address;
 	u32 ifindex;
+	char device[IFNAMSIZ];
 	bool pinned;
 	u8 lladdr[ETH_ALEN];
 	struct net_device *dev;
@@ -101,6 +106,7 @@ struct dsr_nexthop {
 	u8 reason;
 	u64 since;
 	unsigned long probed;
+	u8 unanswered;
 	unsigned long events;
 	u32 users;
 	struct list_head node;
@@ -114,6 +120,7 @@ struct dsr_nexthop {
  * @list: of &struct dsr_nexthop.node
  * @hash: the same by address; notifiers read it under RCU
  * @used: there was a next hop once
+ * @draft: a packet to write headers into, or NULL
  * @work: looks at those that have @events
  * @keepalive: looks at all, and re-confirms neighbours, since one-way traffic
  *	never does
@@ -126,6 +133,7 @@ struct dsr_nexthops {
 	struct list_head list;
 	DECLARE_HASHTABLE(hash, 10);
 	bool used;
+	struct sk_buff *draft;
 	struct delayed_work work;
 	struct delayed_work keepalive;
 	void (*changed)(struct dsr_net *dn, struct dsr_nexthop *nexthop);
@@ -137,8 +145,22 @@ void dsr_nexthops_exit(struct dsr_net *dn);
 
 struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 				    const struct dsr_address *address,
-				    u32 ifindex, const u8 *lladdr);
+				    u32 ifindex, const char *device,
+				    const u8 *lladdr);
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop);
+void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop);
+
+/**
+ * dsr_nexthop_asks_device - was an egress device asked for?
+ * @nexthop: the next hop
+ *
+ * Context: process, with &dsr_net.lock.
+ * Return: false when it is the route's.
+ */
+static inline bool dsr_nexthop_asks_device(const struct dsr_nexthop *nexthop)
+{
+	return nexthop->ifindex || *nexthop->device;
+}
 
 /**
  * dsr_nexthop_up - can a frame be sent there now?

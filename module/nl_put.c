@@ -222,6 +222,8 @@ static int put_state(struct sk_buff *skb, const struct dsr_net *dn,
 
 static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 {
+	const struct dsr_nexthop *nexthop = dsr_server_nexthop(server);
+
 	if (dsr_put_address(skb, DSR_SERVER_A_ADDRESS, &server->address) ||
 	    nla_put_u32(skb, DSR_SERVER_A_WEIGHT, server->weight) ||
 	    nla_put_u32(skb, DSR_SERVER_A_INDEX, server->index))
@@ -232,8 +234,11 @@ static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 	if (server->resume &&
 	    nla_put_u32(skb, DSR_SERVER_A_RESUME, server->resume))
 		return -EMSGSIZE;
-	if (server->ifindex &&
-	    nla_put_u32(skb, DSR_SERVER_A_IFINDEX, server->ifindex))
+	if (nexthop->ifindex &&
+	    nla_put_u32(skb, DSR_SERVER_A_IFINDEX, nexthop->ifindex))
+		return -EMSGSIZE;
+	if (*nexthop->device &&
+	    nla_put_string(skb, DSR_SERVER_A_DEVICE, nexthop->device))
 		return -EMSGSIZE;
 	if (server->probe_mark &&
 	    nla_put_u32(skb, DSR_SERVER_A_PROBE_MARK, server->probe_mark))

@@ -45,6 +45,10 @@ const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
 		.type = NLA_U32,
 	},
 	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_BYTES] = DSR_NL_READ_ONLY,
+	[DSR_SERVER_A_DEVICE] = {
+		.type = NLA_NUL_STRING,
+		.len = IFNAMSIZ - 1,
+	},
 };
 
 const dsr_nl_check dsr_server_check[DSR_SERVER_A_MAX + 1] = {
@@ -87,6 +91,34 @@ static int read_ifindex(const struct dsr_request *request,
 	return -ENODEV;
 }
 
+/* It need not be there yet: a server without its device is down. */
+static int read_device(const struct dsr_request *request, struct nlattr **tb,
+		       struct dsr_server_spec *spec)
+{
+	const struct nlattr *attr = tb[DSR_SERVER_A_DEVICE];
+	const struct net_device *dev;
+
+	if (tb[DSR_SERVER_A_IFINDEX]) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "a device's name beside its ifindex; expected the one or the other");
+		return -EINVAL;
+	}
+	if (!dev_valid_name(nla_data(attr))) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "no device can have this name; expected 1 to 15 characters without space, slash or colon");
+		return -EINVAL;
+	}
+	spec->has_ifindex = true;
+	rcu_read_lock();
+	dev = dev_get_by_name_rcu(request->dn->net, nla_data(attr));
+	if (dev)
+		spec->ifindex = dev->ifindex;
+	else
+		nla_strscpy(spec->device, attr, sizeof(spec->device));
+	rcu_read_unlock();
+	return 0;
+}
+
 static bool is_own_lladdr(const struct dsr_request *request, const u8 *lladdr)
 {
 	bool own;
@@ -122,6 +154,7 @@ static int check_link_local(const struct dsr_request *request,
 			    const struct dsr_server_spec *spec)
 {
 	if (spec->address.family != AF_INET6 || spec->ifindex ||
+	    *spec->device ||
 	    !(ipv6_addr_type(&spec->address.ip.in6) & IPV6_ADDR_LINKLOCAL))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, tb[DSR_SERVER_A_ADDRESS],
@@ -198,6 +231,8 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 				      spec);
 	if (!err && tb[DSR_SERVER_A_IFINDEX])
 		err = read_ifindex(request, tb[DSR_SERVER_A_IFINDEX], spec);
+	if (!err && tb[DSR_SERVER_A_DEVICE])
+		err = read_device(request, tb, spec);
 	if (!err && tb[DSR_SERVER_A_LLADDR])
 		err = read_lladdr(request, tb[DSR_SERVER_A_LLADDR], spec);
 	if (!err && spec->has_ifindex)

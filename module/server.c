@@ -71,11 +71,14 @@ static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
 					const struct dsr_server *server,
 					const struct dsr_server_spec *spec)
 {
-	u32 ifindex = spec->has_ifindex ? spec->ifindex : server->ifindex;
+	const struct dsr_nexthop *old = server->next_nexthop;
+	u32 ifindex = spec->has_ifindex || !old ? spec->ifindex : old->ifindex;
+	const char *device = spec->has_ifindex || !old ? spec->device :
+							 old->device;
 	bool pinned = spec->has_lladdr ? spec->pinned : server->pinned;
 	const u8 *lladdr = spec->has_lladdr ? spec->lladdr : server->lladdr;
 
-	return dsr_nexthop_get(dn, &server->address, ifindex,
+	return dsr_nexthop_get(dn, &server->address, ifindex, device,
 			       pinned ? lladdr : NULL);
 }
 
@@ -217,8 +220,12 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		server->next_resume = spec->resume;
 	if (spec->has_probe_mark)
 		server->next_probe_mark = spec->probe_mark;
-	if (!spec->has_ifindex && !spec->has_lladdr)
+	if (!spec->has_ifindex && !spec->has_lladdr) {
+		mutex_lock(&dn->brief);
+		dsr_nexthop_wake(dn, server->next_nexthop);
+		mutex_unlock(&dn->brief);
 		return 0;
+	}
 	return plan_nexthop(dn, server, spec);
 }
 
@@ -243,7 +250,6 @@ static void remember_request(struct dsr_server *server)
 {
 	const struct dsr_nexthop *nexthop = server->next_nexthop;
 
-	server->ifindex = nexthop->ifindex;
 	server->pinned = nexthop->pinned;
 	if (nexthop->pinned)
 		memcpy(server->lladdr, nexthop->lladdr, ETH_ALEN);

@@ -75,7 +75,6 @@ enum dsr_pass {
  *	dsr_server_full()
  * @address: its own address
  * @seed: hash of @address under the namespace's secret
- * @ifindex: egress device that was asked for, or 0
  * @pinned: @lladdr was given by the operator
  * @lladdr: the pinned hardware address
  * @probe_mark: mark of the gateway's own packets to it, 0 for none
@@ -122,7 +121,6 @@ struct dsr_server {
 
 	struct dsr_address address;
 	u64 seed;
-	u32 ifindex;
 	bool pinned;
 	u8 lladdr[ETH_ALEN];
 	u32 probe_mark;

@@ -102,14 +102,15 @@ struct dsr_service {
  * struct dsr_server_spec - a server as an operator names it
  * @address: its address
  * @weight: its weight
- * @ifindex: egress device, 0 for the route's
+ * @ifindex: egress device; 0 for the route's, or one that is not there
+ * @device: name of the latter, else ""
  * @pinned: @lladdr is given
  * @lladdr: its hardware address
  * @max_flows: its limit of active flows, 0 for none
  * @resume: where that ends, 0 for the limit itself
  * @probe_mark: mark of the gateway's own packets to it, 0 for none
  * @has_weight: the request gave @weight; so those that follow
- * @has_ifindex: the request gave @ifindex
+ * @has_ifindex: the request gave @ifindex or @device
  * @has_lladdr: the request gave @lladdr; all zero there: not @pinned
  * @has_max_flows: the request gave @max_flows
  * @has_resume: the request gave @resume
@@ -119,6 +120,7 @@ struct dsr_server_spec {
 	struct dsr_address address;
 	u32 weight;
 	u32 ifindex;
+	char device[IFNAMSIZ];
 	bool pinned;
 	u8 lladdr[ETH_ALEN];
 	u32 max_flows;

@@ -29,23 +29,49 @@ static void way_up(struct dsr_way *way, const u8 *lladdr)
 	memcpy(way->lladdr, lladdr, ETH_ALEN);
 }
 
+/**
+ * dsr_way_gone - there is no way, for the device is gone
+ * @way: the answer
+ * @nexthop: the next hop; asks for a device of that name from now on, if it was
+ *	asked for and its name is known
+ *
+ * Context: process, with the namespace's &dsr_net.lock.
+ */
+void dsr_way_gone(struct dsr_way *way, struct dsr_nexthop *nexthop)
+{
+	bool asked = dsr_nexthop_asks_device(nexthop);
+
+	dsr_way_down(way, asked ? DSR_REASON_DEVICE_GONE : DSR_REASON_NO_ROUTE);
+	if (*nexthop->device)
+		nexthop->ifindex = 0;
+}
+
 static void way_local(struct dsr_way *way)
 {
 	way->state = DSR_SERVER_LOCAL;
 	way->reason = DSR_REASON_NONE;
 }
 
-static void way_by_ifindex(struct dsr_way *way,
-			   const struct dsr_nexthop *nexthop)
+/*
+ * Its number is the device's as long as it is there, whatever it is called; when
+ * it is gone, the next one of its name is taken for it.
+ */
+static void way_by_device(struct dsr_way *way, struct dsr_nexthop *nexthop)
 {
 	struct net_device *dev;
 
 	rcu_read_lock();
-	dev = dev_get_by_index_rcu(nexthop->net, nexthop->ifindex);
-	if (dev)
-		dsr_way_hold(way, dev);
+	if (nexthop->ifindex)
+		dev = dev_get_by_index_rcu(nexthop->net, nexthop->ifindex);
 	else
-		dsr_way_down(way, DSR_REASON_DEVICE_GONE);
+		dev = dev_get_by_name_rcu(nexthop->net, nexthop->device);
+	if (dev) {
+		dsr_way_hold(way, dev);
+		nexthop->ifindex = dev->ifindex;
+		strscpy(nexthop->device, dev->name, IFNAMSIZ);
+	} else {
+		dsr_way_gone(way, nexthop);
+	}
 	rcu_read_unlock();
 }
 
@@ -152,13 +178,12 @@ static bool device_is_ethernet(const struct net_device *dev)
 	       ops && ops->create;
 }
 
-static bool way_check_device(struct dsr_way *way,
-			     const struct dsr_nexthop *nexthop)
+static bool way_check_device(struct dsr_way *way, struct dsr_nexthop *nexthop)
 {
 	if (READ_ONCE(way->dev->reg_state) != NETREG_REGISTERED ||
 	    !net_eq(dev_net(way->dev), nexthop->net)) {
 		dsr_way_release(way);
-		dsr_way_down(way, DSR_REASON_DEVICE_GONE);
+		dsr_way_gone(way, nexthop);
 	} else if (!device_is_ethernet(way->dev)) {
 		dsr_way_down(way, DSR_REASON_DEVICE_TYPE);
 	} else if (!dsr_way_runs(way->dev)) {
@@ -257,16 +282,30 @@ static u8 l2_write_header(struct sk_buff *skb, const struct dsr_way *way,
 	return length;
 }
 
-static int l2_write(struct dsr_l2 *l2, const struct dsr_way *way)
+/* A packet to write headers into; the one of the look before, if that will do. */
+static struct sk_buff *draft_packet(struct sk_buff **draft, u32 headroom)
+{
+	struct sk_buff *skb = *draft;
+
+	if (skb && skb_headroom(skb) >= headroom)
+		return skb;
+	kfree_skb(skb);
+	skb = alloc_skb(headroom, GFP_KERNEL);
+	if (skb)
+		skb_reserve(skb, headroom);
+	*draft = skb;
+	return skb;
+}
+
+static int l2_write(struct dsr_l2 *l2, const struct dsr_way *way,
+		    struct sk_buff **draft)
 {
 	u32 headroom = LL_RESERVED_SPACE(way->dev);
-	struct sk_buff *skb;
+	struct sk_buff *skb = draft_packet(draft, headroom + DSR_L2_HEADER_MAX);
 	u8 length;
 
-	skb = alloc_skb(headroom + DSR_L2_HEADER_MAX, GFP_KERNEL);
 	if (!skb)
 		return -ENOMEM;
-	skb_reserve(skb, headroom + DSR_L2_HEADER_MAX);
 	skb->dev = way->dev;
 	l2->dev = way->dev;
 	l2->mtu = READ_ONCE(way->dev->mtu);
@@ -276,26 +315,42 @@ static int l2_write(struct dsr_l2 *l2, const struct dsr_way *way)
 		l2->length = length;
 	/* A VLAN's header may be longer than it says (Linux 6.12). */
 	l2->headroom = max_t(u32, headroom, length);
-	kfree_skb(skb);
+	skb->dev = NULL;
 	return l2->length ? 0 : -EOPNOTSUPP;
 }
 
-/* Makes what packets will use; if that fails, the way is none after all. */
-static int way_build(struct dsr_way *way)
+static bool l2_equal(const struct dsr_l2 *a, const struct dsr_l2 *b)
 {
-	int err = -ENOMEM;
+	return a->dev == b->dev && a->mtu == b->mtu &&
+	       a->headroom == b->headroom && a->length == b->length &&
+	       a->local == b->local &&
+	       !memcmp(a->lladdr, b->lladdr, sizeof(a->lladdr)) &&
+	       !memcmp(a->ipv4, b->ipv4, sizeof(a->ipv4)) &&
+	       !memcmp(a->ipv6, b->ipv6, sizeof(a->ipv6));
+}
 
-	way->l2 = kzalloc(sizeof(*way->l2), GFP_KERNEL_ACCOUNT);
-	if (way->l2 && way->state == DSR_SERVER_LOCAL) {
-		way->l2->local = true;
-		return 0;
+/* What packets use already, if that says the same; else a new one. */
+static struct dsr_l2 *l2_get(const struct dsr_l2 *l2, struct dsr_l2 *used)
+{
+	if (used && l2_equal(l2, used))
+		return used;
+	return kmemdup(l2, sizeof(*l2), GFP_KERNEL_ACCOUNT);
+}
+
+/* Makes what packets will use; if that fails, the way is none after all. */
+static int way_build(struct dsr_way *way, struct dsr_l2 *used,
+		     struct sk_buff **draft)
+{
+	struct dsr_l2 l2 = { .local = way->state == DSR_SERVER_LOCAL };
+	int err;
+
+	err = l2.local ? 0 : l2_write(&l2, way, draft);
+	if (!err) {
+		way->l2 = l2_get(&l2, used);
+		err = way->l2 ? 0 : -ENOMEM;
 	}
-	if (way->l2)
-		err = l2_write(way->l2, way);
 	if (!err)
 		return 0;
-	kfree(way->l2);
-	way->l2 = NULL;
 	if (err == -ENOMEM) {
 		way_unresolved(way, DSR_REASON_RESOLVING);
 		return err;
@@ -306,8 +361,8 @@ static int way_build(struct dsr_way *way)
 
 static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
 {
-	if (nexthop->ifindex)
-		way_by_ifindex(way, nexthop);
+	if (dsr_nexthop_asks_device(nexthop))
+		way_by_device(way, nexthop);
 	else
 		way_by_route(way, nexthop);
 	if (!way->dev || !way_check_device(way, nexthop))
@@ -323,20 +378,34 @@ static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
 /**
  * dsr_way_find - find the way to a next hop
  * @way: the answer; all zero before. Its device is to be released, and its @l2
- *	given away or freed, whatever is returned
+ *	given away or freed unless it is @nexthop's, whatever is returned
  * @nexthop: the next hop; what it says so far counts where the kernel says
- *	nothing. DSR_NEXTHOP_FAILED is used up
+ *	nothing. DSR_NEXTHOP_FAILED is used up; the device that was asked for is
+ *	noted in it as it is called now
+ * @draft: a packet to write headers into, NULL before the first; to be freed
+ *
+ * Nothing is allocated when packets use already what is found.
  *
  * Context: process, with the namespace's &dsr_net.brief. May sleep. Without
  *	RTNL: what changes meanwhile sends a notification, and is seen then.
  * Return: 0, or -ENOMEM with a @way that is not up.
  */
-int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop)
+int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop,
+		 struct sk_buff **draft)
 {
 	way_look(way, nexthop);
-	if (way->state == DSR_SERVER_UP || way->state == DSR_SERVER_LOCAL)
-		return way_build(way);
-	return 0;
+	if (way->state != DSR_SERVER_UP && way->state != DSR_SERVER_LOCAL)
+		return 0;
+	return way_build(way, rcu_dereference_protected(nexthop->l2, true),
+			 draft);
+}
+
+/* Who does not answer is asked less and less. */
+static unsigned long probe_interval(const struct dsr_nexthop *nexthop)
+{
+	u8 doubled = max_t(u8, nexthop->unanswered, 1) - 1;
+
+	return min(DSR_PROBE_INTERVAL << doubled, DSR_PROBE_INTERVAL_MAX);
 }
 
 static bool wants_probe(const struct dsr_nexthop *nexthop)
@@ -344,7 +413,8 @@ static bool wants_probe(const struct dsr_nexthop *nexthop)
 	return nexthop->dev && !nexthop->pinned &&
 	       (nexthop->state == DSR_SERVER_UP ||
 		nexthop->state == DSR_SERVER_UNRESOLVED) &&
-	       !time_before(jiffies, nexthop->probed + DSR_PROBE_INTERVAL);
+	       !time_before(jiffies,
+			    nexthop->probed + probe_interval(nexthop));
 }
 
 /**
@@ -354,7 +424,8 @@ static bool wants_probe(const struct dsr_nexthop *nexthop)
  * Tells the neighbour table that the entry is in use, as the kernel's output
  * would: a flow that only goes out through here never does, nor does it ever
  * confirm the entry (see mlxsw_sp_router_neighs_update_nh() for the same).
- * Does nothing for what is pinned or down, or was asked for a moment ago.
+ * Does nothing for what is pinned or down, or was asked for a moment ago; the
+ * longer nobody answers, the longer is that moment.
  *
  * Context: process, with the namespace's &dsr_net.brief.
  */
@@ -366,6 +437,10 @@ void dsr_way_probe(struct dsr_nexthop *nexthop)
 	if (!table || !wants_probe(nexthop))
 		return;
 	nexthop->probed = jiffies;
+	if (nexthop->state == DSR_SERVER_UP)
+		nexthop->unanswered = 0;
+	else if (probe_interval(nexthop) < DSR_PROBE_INTERVAL_MAX)
+		nexthop->unanswered++;
 	n = __neigh_lookup(table, &nexthop->address.ip, nexthop->dev, 1);
 	if (!n)
 		return;

@@ -10,14 +10,18 @@
 
 #include "nexthop.h"
 
-/* Between two requests for the same neighbour, in jiffies */
-#define DSR_PROBE_INTERVAL	HZ
+/* Between two requests for the same neighbour, in jiffies; while none answers
+ * it doubles up to the other
+ */
+#define DSR_PROBE_INTERVAL	((unsigned long)HZ)
+#define DSR_PROBE_INTERVAL_MAX	(30 * DSR_PROBE_INTERVAL)
 
 /**
  * struct dsr_way - what was found out about a next hop
  * @dev: device, up or not, NULL for none; a reference is held
  * @dev_tracker: of that reference
- * @l2: what packets will use, NULL for nothing; to be given away or freed
+ * @l2: what packets will use, NULL for nothing; what the next hop has already, or
+ *	to be given away or freed
  * @state: &enum dsr_server_state
  * @reason: &enum dsr_server_reason
  * @lladdr: hardware address, in state up
@@ -71,7 +75,9 @@ static inline void dsr_way_release(struct dsr_way *way)
 }
 
 bool dsr_way_runs(const struct net_device *dev);
-int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop);
+void dsr_way_gone(struct dsr_way *way, struct dsr_nexthop *nexthop);
+int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop,
+		 struct sk_buff **draft);
 void dsr_way_probe(struct dsr_nexthop *nexthop);
 
 #endif

@@ -215,15 +215,22 @@ static bool nameless(uint32_t ifindex)
 	return ifindex && !if_indextoname(ifindex, dev);
 }
 
+/* Does the change give the server its device? */
+static bool gives_device(const struct change *change)
+{
+	return change->cmd == DSR_CMD_SERVER_NEW ||
+	       (change->cmd == DSR_CMD_SERVER_SET &&
+		server_changes(change->old_server, change->new_server) &
+		SERVER_DEV);
+}
+
 /* The first server of a change whose device, which it names, is not there */
 static const struct server *find_nameless(const struct change *change)
 {
 	const struct service *service = change->new;
 	size_t i;
 
-	if (change->cmd == DSR_CMD_SERVER_NEW ||
-	    (change->cmd == DSR_CMD_SERVER_SET &&
-	     server_changes(change->old_server, change->new_server) & SERVER_DEV))
+	if (gives_device(change))
 		return nameless(change->new_server->ifindex) ?
 		       change->new_server : NULL;
 	if (change->cmd != DSR_CMD_SERVICE_REPLACE)
@@ -232,6 +239,32 @@ static const struct server *find_nameless(const struct change *change)
 		if (nameless(service->servers[i].ifindex))
 			return &service->servers[i];
 	return NULL;
+}
+
+static void warn_absent(const struct service *service,
+			const struct server *server)
+{
+	char name[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
+
+	if (server->ifindex || !*server->dev)
+		return;
+	fprintf(stderr,
+		"dsradm: warning: there is no device %s yet: server %s of service %s is down until there is\n",
+		server->dev, address_text(address, &server->address),
+		service_text(name, &service->id));
+}
+
+static void warn_devices(const struct change *change)
+{
+	const struct service *service = change->new;
+	size_t i;
+
+	if (gives_device(change))
+		warn_absent(service, change->new_server);
+	if (change->cmd != DSR_CMD_SERVICE_REPLACE)
+		return;
+	for (i = 0; i < service->n_servers; i++)
+		warn_absent(service, &service->servers[i]);
 }
 
 static int check_device(const struct change *change)
@@ -261,8 +294,10 @@ static int check_devices(const struct plan *plan)
 	int ret = EXIT_DONE;
 	size_t i;
 
-	for (i = 0; i < plan->n && !ret; i++)
+	for (i = 0; i < plan->n && !ret; i++) {
 		ret = check_device(&plan->changes[i]);
+		warn_devices(&plan->changes[i]);
+	}
 	return ret;
 }
 

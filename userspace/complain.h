@@ -6,6 +6,7 @@
 #ifndef _DSRADM_COMPLAIN_H
 #define _DSRADM_COMPLAIN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define QUOTE_MAX 64
@@ -26,11 +27,13 @@ struct complaint {
  * @word: the words
  * @n: how many there are
  * @at: index of the next one
+ * @absent: a network device may be named that is not there
  */
 struct words {
 	const char *const *word;
 	size_t n;
 	size_t at;
+	bool absent;
 };
 
 int complain(struct complaint *c, size_t word, const char *format, ...)

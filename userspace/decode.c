@@ -317,6 +317,9 @@ static bool get_server_attr(const struct nlattr *attr, struct server *s)
 	case DSR_SERVER_A_IFINDEX:
 		s->given |= SERVER_DEV;
 		return get_u32(attr, &s->ifindex);
+	case DSR_SERVER_A_DEVICE:
+		s->given |= SERVER_DEV;
+		return get_string(attr, s->dev, sizeof(s->dev));
 	case DSR_SERVER_A_LLADDR:
 		s->given |= SERVER_MAC;
 		return get_bytes(attr, s->mac, MAC_LEN);

@@ -8,8 +8,8 @@
 #include "nl.h"
 #include "value.h"
 
-/* The nest, the address, the hardware address and five numbers */
-#define SERVER_BYTES	(4 + 20 + 12 + 5 * 8)
+/* The nest, the address, the hardware address, a device's name, four numbers */
+#define SERVER_BYTES	(4 + 20 + 12 + 4 + IF_NAMESIZE + 4 * 8)
 /* More than the headers, a service and 16 ranges of ports */
 #define SERVICE_BYTES	4096
 
@@ -154,7 +154,9 @@ void encode_server(struct nlmsghdr *nlh, const struct server *server,
 	put_address(nlh, DSR_SERVER_A_ADDRESS, &server->address);
 	if (options & SERVER_WEIGHT)
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_WEIGHT, server->weight);
-	if (options & SERVER_DEV)
+	if (options & SERVER_DEV && !server->ifindex && *server->dev)
+		mnl_attr_put_strz(nlh, DSR_SERVER_A_DEVICE, server->dev);
+	else if (options & SERVER_DEV)
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, server->ifindex);
 	if (options & SERVER_MAC)
 		mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, server->mac);

@@ -168,7 +168,7 @@ static int read_words(struct reader *r, struct words *w, struct complaint *c)
 static int read_line(struct reader *r, char *line, size_t len,
 		     struct file_complaint *complaint)
 {
-	struct words w = { .word = NULL };
+	struct words w = { .absent = true };
 	struct complaint c;
 
 	complaint->line = r->line;

@@ -48,6 +48,15 @@ static void set_dev(json_t *object, const char *key, uint32_t ifindex)
 			    json_string(dev_text(text, ifindex)));
 }
 
+static void set_server_dev(json_t *object, const struct server *server)
+{
+	char text[IF_NAMESIZE];
+
+	json_object_set_new(object, "dev", !server->ifindex && !*server->dev ?
+			    json_null() :
+			    json_string(server_dev_text(text, server)));
+}
+
 /* A number for each kind of flow */
 static json_t *json_kinds(const uint32_t *kinds)
 {
@@ -193,7 +202,7 @@ json_t *json_server(const struct service *service, const struct server *server)
 
 	set_address(object, "address", &server->address);
 	set_number(object, "weight", server->weight);
-	set_dev(object, "dev", server->ifindex);
+	set_server_dev(object, server);
 	set_mac(object, "mac", server->mac);
 	set_number(object, "max_flows", server->max_flows);
 	set_number(object, "resume", server->resume);

@@ -23,6 +23,16 @@ void server_init(struct server *server)
 	server->weight = 1;
 }
 
+/* One that is there is the same by its number, one that is not by its name. */
+static bool dev_changes(const struct server *old, const struct server *new)
+{
+	if (*old->dev && *new->dev)
+		return strcmp(old->dev, new->dev);
+	if (old->ifindex || new->ifindex)
+		return old->ifindex != new->ifindex;
+	return strcmp(old->dev, new->dev);
+}
+
 /**
  * server_changes - find the options in which two servers differ
  * @old: one
@@ -36,7 +46,7 @@ uint32_t server_changes(const struct server *old, const struct server *new)
 
 	if (old->weight != new->weight)
 		bits |= SERVER_WEIGHT;
-	if (old->ifindex != new->ifindex)
+	if (dev_changes(old, new))
 		bits |= SERVER_DEV;
 	if (memcmp(old->mac, new->mac, MAC_LEN))
 		bits |= SERVER_MAC;

@@ -7,6 +7,7 @@
 #define _DSRADM_MODEL_H
 
 #include <linux/dsr.h>
+#include <net/if.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -118,7 +119,8 @@ enum doubt {
  * @address: its own address
  * @given: which options were named, of SERVER_*
  * @weight: 0 drains
- * @ifindex: egress device that was asked for; 0: the route's
+ * @ifindex: egress device that was asked for; 0: the route's, or @dev
+ * @dev: its name, when it is known; "" without @ifindex: the route's
  * @mac: pinned hardware address; zero: resolved
  * @max_flows: flows at which it gets no new ones; 0: no limit
  * @resume: it gets new flows again below so many; 0: the limit
@@ -145,6 +147,7 @@ struct server {
 	uint32_t given;
 	uint32_t weight;
 	uint32_t ifindex;
+	char dev[IF_NAMESIZE];
 	uint8_t mac[MAC_LEN];
 	uint32_t max_flows;
 	uint32_t resume;

@@ -16,7 +16,7 @@
  * A service with 4,096 servers needs 76 bytes for each of them when they have
  * IPv6 addresses and all options: 304 KiB, and less than one for the service.
  */
-#define NL_REQUEST_MAX (320 * 1024)
+#define NL_REQUEST_MAX (384 * 1024)
 
 struct nl;
 

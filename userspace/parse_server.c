@@ -95,10 +95,14 @@ static int parse_dev(struct words *w, void *object, struct complaint *c)
 		return -1;
 	word = words_next(w);
 	s->ifindex = 0;
+	*s->dev = '\0';
 	if (word && !strcmp(word, "auto"))
 		return 0;
-	if (!word || !value_dev(word, &s->ifindex))
+	if (word && value_dev(word, &s->ifindex))
+		return 0;
+	if (!word || !w->absent || !value_dev_name(word))
 		return parse_expected(w, word, EXPECTED_DEV, c);
+	strcpy(s->dev, word);
 	return 0;
 }
 

@@ -121,8 +121,7 @@ void print_server_words(FILE *out, const struct server *server,
 		fprintf(out, " mac %s", mac_is_zero(server->mac) ?
 			"auto" : mac_text(mac, server->mac));
 	if (options & SERVER_DEV)
-		fprintf(out, " dev %s", server->ifindex ?
-			dev_text(dev, server->ifindex) : "auto");
+		fprintf(out, " dev %s", server_dev_text(dev, server));
 	if (options & SERVER_MAX_FLOWS)
 		print_number(out, "max-flows", server->max_flows, "off");
 	if (options & SERVER_RESUME)

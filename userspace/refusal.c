@@ -63,6 +63,7 @@ static const char *const server_words[] = {
 	[DSR_SERVER_A_MAX_FLOWS] = "max-flows",
 	[DSR_SERVER_A_RESUME] = "resume",
 	[DSR_SERVER_A_PROBE_MARK] = "probe-mark",
+	[DSR_SERVER_A_DEVICE] = "dev",
 };
 
 static const char *const flow_words[] = {

@@ -325,6 +325,29 @@ bool value_dev(const char *text, uint32_t *ifindex)
 	return true;
 }
 
+/* Is a device's name one word of a file, and fit for a terminal and for JSON? */
+static bool plain_name(const char *name)
+{
+	const char *c;
+
+	for (c = name; *c; c++)
+		if (*c <= ' ' || *c > '~')
+			return false;
+	return *name != '#' && strcmp(name, "auto");
+}
+
+/**
+ * value_dev_name - could a network device have this name?
+ * @text: the name
+ *
+ * Return: false when none could, or when it would be read as something else.
+ */
+bool value_dev_name(const char *text)
+{
+	return *text && strlen(text) < IF_NAMESIZE && plain_name(text) &&
+	       !strpbrk(text, "/:") && strcmp(text, ".") && strcmp(text, "..");
+}
+
 /**
  * address_text - write an address
  * @buf: room for it
@@ -583,15 +606,18 @@ const char *secret_text(char buf[SECRET_TEXT_MAX],
 	return buf;
 }
 
-/* Is a device's name one word of a file, and fit for a terminal and for JSON? */
-static bool plain_name(const char *name)
+/**
+ * server_dev_text - write the name of the device that a server asks for
+ * @buf: room for it
+ * @server: the server
+ *
+ * Return: @buf; "auto" when it asks for none.
+ */
+const char *server_dev_text(char buf[IF_NAMESIZE], const struct server *server)
 {
-	const char *c;
-
-	for (c = name; *c; c++)
-		if (*c <= ' ' || *c > '~')
-			return false;
-	return *name != '#' && strcmp(name, "auto");
+	if (server->ifindex)
+		return dev_text(buf, server->ifindex);
+	return strcpy(buf, *server->dev ? server->dev : "auto");
 }
 
 /**

@@ -35,6 +35,7 @@ bool value_protocol(const char *text, uint8_t *protocol);
 bool value_mac(const char *text, uint8_t mac[MAC_LEN]);
 bool value_secret(const char *text, uint8_t secret[DSR_SECRET_LEN]);
 bool value_dev(const char *text, uint32_t *ifindex);
+bool value_dev_name(const char *text);
 
 const char *address_text(char buf[ADDRESS_TEXT_MAX], const struct address *a);
 const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
@@ -46,6 +47,7 @@ const char *mac_text(char buf[MAC_TEXT_MAX], const uint8_t mac[MAC_LEN]);
 bool mac_is_zero(const uint8_t mac[MAC_LEN]);
 const char *secret_text(char buf[SECRET_TEXT_MAX],
 			const uint8_t secret[DSR_SECRET_LEN]);
+const char *server_dev_text(char buf[IF_NAMESIZE], const struct server *server);
 const char *dev_text(char buf[IF_NAMESIZE], uint32_t ifindex);
 const char *protocol_text(uint8_t protocol);
 bool protocol_has_ports(uint8_t protocol);

@@ -143,6 +143,8 @@ static void put_server(struct nlmsghdr *nlh, const struct server *s)
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_WEIGHT, s->weight);
 	if (s->ifindex)
 		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, s->ifindex);
+	if (*s->dev)
+		mnl_attr_put_strz(nlh, DSR_SERVER_A_DEVICE, s->dev);
 	mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, s->mac);
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_MAX_FLOWS, s->max_flows);
 	mnl_attr_put_u32(nlh, DSR_SERVER_A_RESUME, s->resume);
@@ -366,8 +368,10 @@ static void set_server(struct server *to, const struct server *from)
 {
 	if (from->given & SERVER_WEIGHT)
 		to->weight = from->weight;
-	if (from->given & SERVER_DEV)
+	if (from->given & SERVER_DEV) {
 		to->ifindex = from->ifindex;
+		strcpy(to->dev, from->dev);
+	}
 	if (from->given & SERVER_MAC)
 		memcpy(to->mac, from->mac, MAC_LEN);
 	if (from->given & SERVER_MAX_FLOWS)

@@ -212,7 +212,7 @@ static void apply_cut_off(void **state)
 			    ":1:1: the file ends here, cut off: expected the line '# end' with which a saved file ends\n");
 }
 
-/* A device that is gone has no name that could be saved. */
+/* A device that is known by its number alone has no name to be saved. */
 static void save_nameless(void **state)
 {
 	(void)state;
@@ -269,6 +269,34 @@ static void apply_nameless(void **state)
 		       " server 10.0.0.2 weight 5 dev if2000000000\n"));
 }
 
+/* One that has a name may come later, and is named all the while. */
+static void apply_absent(void **state)
+{
+	char line[192];
+
+	(void)state;
+	must_fail("server add tcp 192.0.2.1:80 10.0.0.1 dev nodev0", EXIT_USAGE,
+		  "unexpected 'nodev0' after 'dev': expected auto, or the name of a network device that is there");
+	assert_int_equal(run(with_file(line, sizeof(line), "apply",
+				       "service tcp 192.0.2.1:80\n"
+				       " server 10.0.0.1 dev nodev0\n")),
+			 EXIT_DONE);
+	assert_string_equal(err,
+			    "dsradm: warning: there is no device nodev0 yet: server 10.0.0.1 of service tcp 192.0.2.1:80 is down until there is\n");
+	must("save");
+	assert_non_null(strstr(out, "10.0.0.1 weight 1 dev nodev0\n"));
+	must("server show tcp 192.0.2.1:80 10.0.0.1");
+	assert_non_null(strstr(out, " dev nodev0\n"));
+	must(with_file(line, sizeof(line), "apply",
+		       "service tcp 192.0.2.1:80\n"
+		       " server 10.0.0.1 dev nodev0\n"));
+	assert_string_equal(out, "nothing to change\n");
+	must(with_file(line, sizeof(line), "apply",
+		       "service tcp 192.0.2.1:80\n server 10.0.0.1\n"));
+	assert_string_equal(out,
+			    "~ server tcp 192.0.2.1:80 10.0.0.1 dev nodev0 -> auto\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -281,6 +309,7 @@ int main(void)
 		RUN_TEST(apply_cut_off),
 		RUN_TEST(save_nameless),
 		RUN_TEST(apply_nameless),
+		RUN_TEST(apply_absent),
 	};
 
 	return cmocka_run_group_tests(tests, run_directory, run_no_directory);

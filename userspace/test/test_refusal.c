@@ -162,6 +162,7 @@ static void server_words(void **state)
 		[DSR_SERVER_A_MAX_FLOWS] = "max-flows",
 		[DSR_SERVER_A_RESUME] = "resume",
 		[DSR_SERVER_A_PROBE_MARK] = "probe-mark",
+		[DSR_SERVER_A_DEVICE] = "dev",
 	};
 	struct server server = server_of("10.0.0.1 max-flows 9");
 	struct nlmsghdr *request = &request_buf.nlh, *nlh;

@@ -290,7 +290,8 @@ enum dsr_service_attr {
  *	need not be the service's
  * @DSR_SERVER_A_WEIGHT: u32, 0 (drain) to DSR_WEIGHT_MAX; default 1
  * @DSR_SERVER_A_IFINDEX: u32, egress device that was asked for; 0 or absent:
- *	the one that the route to the address names
+ *	the one that the route to the address names, unless there is
+ *	@DSR_SERVER_A_DEVICE
  * @DSR_SERVER_A_LLADDR: 6 bytes, pinned hardware address; 00:00:00:00:00:00 or
  *	absent: resolved by the neighbour table
  * @DSR_SERVER_A_MAX_FLOWS: u32, active and pending flows at which the server gets
@@ -324,6 +325,10 @@ enum dsr_service_attr {
  * @DSR_SERVER_A_FLOWS_HALF_CLOSED: u32, read only: from the last census
  * @DSR_SERVER_A_FLOWS_PENDING: u32, read only: remembered flows of which one packet
  *	was seen, at this moment: half-open ones, UDP ones that may be a question
+ * @DSR_SERVER_A_DEVICE: string, in a request in place of @DSR_SERVER_A_IFINDEX: the
+ *	egress device by its name, which need not be there. Beside it in a reply;
+ *	alone while the device is gone: the server is down then, and the next
+ *	device of that name is taken
  * @__DSR_SERVER_A_MAX: one more than the last
  * @DSR_SERVER_A_MAX: the last
  */
@@ -355,6 +360,7 @@ enum dsr_server_attr {
 	DSR_SERVER_A_BYTES,
 	DSR_SERVER_A_FLOWS_HALF_CLOSED,
 	DSR_SERVER_A_FLOWS_PENDING,
+	DSR_SERVER_A_DEVICE,
 
 	__DSR_SERVER_A_MAX,
 	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
