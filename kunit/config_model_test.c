@@ -45,7 +45,7 @@ static void model_exit(struct kunit *test)
 	struct model *model = test->priv;
 
 	if (model)
-		kvfree(model->config);
+		dsr_config_free(model->config);
 }
 
 static u32 random_below(struct model *model, u32 n)
@@ -247,7 +247,7 @@ static void renew(struct kunit *test, u32 more, const struct dsr_view *without)
 
 	config = dsr_config_copy(model->config, without, more);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	kvfree(model->config);
+	dsr_config_free(model->config);
 	model->config = config;
 }
 
@@ -299,7 +299,7 @@ static void random_step(struct kunit *test)
 	if (model->count == MODEL_MAX)
 		model_remove(test, random_below(model, MODEL_MAX));
 	i = model_index(model, &id);
-	KUNIT_ASSERT_EQ(test, dsr_config_has(model->config, &id), i >= 0);
+	KUNIT_ASSERT_EQ(test, dsr_config_has(model->config, &id, NULL), i >= 0);
 	if (i < 0)
 		model_add(test, &id);
 	else if (random_below(model, 4))
@@ -406,7 +406,7 @@ static u32 bits_with(struct kunit *test, const struct dsr_identity *id)
 {
 	struct model *model = test->priv;
 
-	kvfree(model->config);
+	dsr_config_free(model->config);
 	model->config = dsr_config_copy(NULL, NULL, id->ranges);
 	KUNIT_ASSERT_NOT_NULL(test, model->config);
 	dsr_config_insert(model->config, new_view(test, id));

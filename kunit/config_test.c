@@ -33,7 +33,7 @@ static void scene_exit(struct kunit *test)
 	struct scene *scene = test->priv;
 
 	if (scene)
-		kvfree(scene->config);
+		dsr_config_free(scene->config);
 }
 
 static struct dsr_identity identity(u8 family, u32 host, u8 protocol, u16 port,
@@ -74,7 +74,7 @@ static void renew(struct kunit *test, u32 more, const struct dsr_view *without)
 
 	config = dsr_config_copy(scene->config, without, more);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	kvfree(scene->config);
+	dsr_config_free(scene->config);
 	scene->config = config;
 }
 
@@ -485,7 +485,7 @@ static void removed_in_place(struct kunit *test)
 			copies++;
 		}
 		wrong += !!find(test, &id.vip, id.protocol, id.range[0].first);
-		wrong += dsr_config_has(scene->config, &id);
+		wrong += dsr_config_has(scene->config, &id, NULL);
 		id = nth_mixed(n - 1);
 		wrong += i < n - 1 && !find(test, &id.vip, id.protocol,
 					    id.range[0].first);
@@ -547,7 +547,7 @@ static void sieve_never_denies_a_vip(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	for (i = 0; i < MANY; i++) {
 		if (i % 40 == 0) {
-			kvfree(scene->config);
+			dsr_config_free(scene->config);
 			scene->config = dsr_config_copy(NULL, NULL, 40);
 			KUNIT_ASSERT_NOT_NULL(test, scene->config);
 		}

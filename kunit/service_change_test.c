@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Changes of a whole service: the order of its servers.
+ * Changes of a whole service: the order of its servers, its ports.
  */
 #include "fleet.h"
 #include "sched.h"
 #include "suites.h"
 
 #include <linux/in.h>
+#include <linux/netlink.h>
 
 #define HOSTS	4
 
@@ -94,9 +95,193 @@ static void order_after_failure(struct kunit *test)
 	expect_order(test, (u32[]){ 1, 2, 3, 4, 0 });
 }
 
+static struct dsr_identity with_ports(const struct fleet *fleet, u8 ranges,
+				      const u16 *ports)
+{
+	struct dsr_identity id = fleet->id;
+	u8 i;
+
+	memset(id.range, 0, sizeof(id.range));
+	id.ranges = ranges;
+	for (i = 0; i < ranges; i++) {
+		id.range[i].first = ports[2 * i];
+		id.range[i].last = ports[2 * i + 1];
+	}
+	return id;
+}
+
+#define PORTS(fleet, ...)						\
+	with_ports(fleet, ARRAY_SIZE(((u16[]){ __VA_ARGS__ })) / 2,	\
+		   (u16[]){ __VA_ARGS__ })
+
+/* Give the service these ports, and know it by them from now on. */
+static int rename_to(struct fleet *fleet, struct dsr_identity id)
+{
+	struct netlink_ext_ack extack = { };
+	int err;
+
+	mutex_lock(&fleet->dn->lock);
+	err = dsr_service_set_as(fleet->dn, fleet->service, &id,
+				 &fleet->options, &extack);
+	mutex_unlock(&fleet->dn->lock);
+	if (!err)
+		fleet->id = id;
+	KUNIT_EXPECT_EQ(fleet->test, !!err, !!extack._msg);
+	return err;
+}
+
+/* Where a client's packet to a port goes: a server's index, 0 for nowhere */
+static u16 goes_to(struct fleet *fleet, u32 client, u16 port,
+		   enum dsr_signal signal)
+{
+	struct dsr_key key = fleet_client(fleet, client);
+	struct answer answer;
+
+	key.vip_port = htons(port);
+	answer = fleet_steer(fleet, &key, signal);
+	return answer.verdict == DSR_SEND ? answer.server : 0;
+}
+
+static void use_hash(struct fleet *fleet)
+{
+	fleet->options.scheduler = dsr_scheduler_find("rendezvous");
+	KUNIT_ASSERT_EQ(fleet->test, fleet_set(fleet), 0);
+}
+
+static void ports_added(struct kunit *test)
+{
+	struct fleet *fleet = test->priv;
+	const struct dsr_service *service = fleet->service;
+	u16 before[100];
+	u32 i;
+
+	use_hash(fleet);
+	for (i = 0; i < ARRAY_SIZE(before); i++)
+		before[i] = goes_to(fleet, i, 80, DSR_SIGNAL_OPEN);
+	KUNIT_EXPECT_EQ(test, goes_to(fleet, 0, 443, DSR_SIGNAL_OPEN), 0);
+	KUNIT_ASSERT_EQ(test, rename_to(fleet,
+					PORTS(fleet, 80, 80, 443, 443)), 0);
+	/* The first range is the same, and so is each row's owner. */
+	KUNIT_EXPECT_EQ(test, fleet_dirty(fleet), 0);
+	for (i = 0; i < ARRAY_SIZE(before); i++)
+		KUNIT_EXPECT_EQ(test, goes_to(fleet, i, 80, DSR_SIGNAL_DATA),
+				before[i]);
+	KUNIT_EXPECT_NE(test, goes_to(fleet, 0, 443, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_EQ(test, goes_to(fleet, 0, 442, DSR_SIGNAL_OPEN), 0);
+	mutex_lock(&fleet->dn->lock);
+	KUNIT_EXPECT_PTR_EQ(test, (const struct dsr_service *)
+			    dsr_service_find(fleet->dn, &fleet->id), service);
+	mutex_unlock(&fleet->dn->lock);
+}
+
+/* Rows of other owners, as of a service that had these ports always; flows stay. */
+static void first_ports_changed(struct kunit *test)
+{
+	struct fleet *fleet = test->priv;
+	u16 before[100], row[100];
+	u32 i, other = 0;
+
+	use_hash(fleet);
+	for (i = 0; i < ARRAY_SIZE(before); i++)
+		before[i] = goes_to(fleet, i, 80, DSR_SIGNAL_OPEN);
+	KUNIT_ASSERT_EQ(test, rename_to(fleet, PORTS(fleet, 70, 90)), 0);
+	KUNIT_EXPECT_GT(test, fleet_dirty(fleet), 1000);
+	for (i = 0; i < ARRAY_SIZE(before); i++) {
+		KUNIT_EXPECT_EQ(test, goes_to(fleet, i, 80, DSR_SIGNAL_DATA),
+				before[i]);
+		row[i] = goes_to(fleet, 1000 + i, 80, DSR_SIGNAL_OPEN);
+	}
+	fleet_delete(fleet);
+	fleet_create(fleet);
+	for (i = 1; i <= HOSTS; i++)
+		fleet_add(fleet, i, 1);
+	for (i = 0; i < ARRAY_SIZE(row); i++)
+		other += goes_to(fleet, 1000 + i, 80, DSR_SIGNAL_OPEN) !=
+			 row[i] + HOSTS;
+	KUNIT_EXPECT_EQ(test, other, 0);
+}
+
+static void ports_taken_away(struct kunit *test)
+{
+	struct fleet *fleet = test->priv;
+
+	KUNIT_ASSERT_EQ(test, rename_to(fleet, PORTS(fleet, 0, 0)), 0);
+	KUNIT_EXPECT_NE(test, goes_to(fleet, 1, 80, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_NE(test, goes_to(fleet, 1, 9999, DSR_SIGNAL_OPEN), 0);
+	KUNIT_ASSERT_EQ(test, rename_to(fleet, PORTS(fleet, 80, 80)), 0);
+	KUNIT_EXPECT_NE(test, goes_to(fleet, 1, 80, DSR_SIGNAL_DATA), 0);
+	KUNIT_EXPECT_EQ(test, goes_to(fleet, 1, 9999, DSR_SIGNAL_DATA), 0);
+	/* What it has already is no change. */
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, PORTS(fleet, 80, 80)), 0);
+}
+
+static void ports_of_another(struct kunit *test)
+{
+	struct fleet *fleet = test->priv;
+	struct dsr_identity other = PORTS(fleet, 443, 443, 5000, 5999);
+	struct dsr_options options;
+
+	dsr_options_default(&options);
+	mutex_lock(&fleet->dn->lock);
+	KUNIT_EXPECT_EQ(test, dsr_service_new(fleet->dn, &other, &options,
+					      NULL), 0);
+	mutex_unlock(&fleet->dn->lock);
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, PORTS(fleet, 80, 80, 443, 443)),
+			-EEXIST);
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, other), -EEXIST);
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, PORTS(fleet, 80, 80, 442, 444)),
+			0);
+	KUNIT_EXPECT_NE(test, goes_to(fleet, 1, 442, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_EQ(test, goes_to(fleet, 1, 443, DSR_SIGNAL_OPEN), 0);
+}
+
+/* A client of a persistent service is known by the first of its ports. */
+static void ports_of_clients(struct kunit *test)
+{
+	struct fleet *fleet = test->priv;
+
+	fleet_delete(fleet);
+	fleet->options.persist = 60;
+	fleet_create(fleet);
+	fleet_add(fleet, 1, 1);
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, PORTS(fleet, 79, 80)), -EBUSY);
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, PORTS(fleet, 80, 80, 90, 99)),
+			0);
+	fleet_remove(fleet, 1);
+	KUNIT_EXPECT_EQ(test, rename_to(fleet, PORTS(fleet, 79, 80)), 0);
+}
+
+static void ports_after_failure(struct kunit *test)
+{
+	static const struct dsr_scheduler fails = { .build = no_memory };
+	struct fleet *fleet = test->priv;
+	struct dsr_identity id = fleet->id;
+
+	fleet->options.scheduler = &fails;
+	mutex_lock(&fleet->dn->lock);
+	id.range[0].last = 90;
+	KUNIT_EXPECT_EQ(test, dsr_service_set_as(fleet->dn, fleet->service, &id,
+						 &fleet->options, NULL),
+			-ENOMEM);
+	KUNIT_EXPECT_PTR_EQ(test, dsr_service_find(fleet->dn, &fleet->id),
+			    fleet->service);
+	mutex_unlock(&fleet->dn->lock);
+	KUNIT_EXPECT_NE(test, goes_to(fleet, 1, 80, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_EQ(test, goes_to(fleet, 1, 90, DSR_SIGNAL_OPEN), 0);
+	fleet->options.scheduler = dsr_scheduler_find("lc");
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	KUNIT_EXPECT_EQ(test, goes_to(fleet, 1, 90, DSR_SIGNAL_OPEN), 0);
+}
+
 static struct kunit_case change_cases[] = {
 	KUNIT_CASE(order_of_replace),
 	KUNIT_CASE(order_after_failure),
+	KUNIT_CASE(ports_added),
+	KUNIT_CASE(first_ports_changed),
+	KUNIT_CASE(ports_taken_away),
+	KUNIT_CASE(ports_of_another),
+	KUNIT_CASE(ports_of_clients),
+	KUNIT_CASE(ports_after_failure),
 	{}
 };
 

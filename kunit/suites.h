@@ -36,6 +36,7 @@ extern struct kunit_suite dsr_peers_suite;
 extern struct kunit_suite dsr_order_suite;
 extern struct kunit_suite dsr_fragment_suite;
 extern struct kunit_suite dsr_config_suite;
+extern struct kunit_suite dsr_ranges_suite;
 extern struct kunit_suite dsr_identity_suite;
 extern struct kunit_suite dsr_config_model_suite;
 extern struct kunit_suite dsr_service_suite;

@@ -10,6 +10,7 @@
 
 #include "flow.h"
 #include "identity.h"
+#include "ranges.h"
 #include "rows.h"
 #include "sched.h"
 #include "stats.h"
@@ -102,8 +103,8 @@ struct dsr_view {
 
 /**
  * struct dsr_slot - a place in the table of services: one of a service's ranges
- * @hash: of prefix, protocol and port (0 for a range and for all ports), or of
- *	the mark
+ * @hash: of prefix, protocol and port, or of the mark; where a range of several
+ *	ports is kept no packet looks for it
  * @port: first port, 0 for all
  * @port_last: last port
  * @view: the service; NULL for a free place, a view that is nobody's for one that
@@ -139,6 +140,7 @@ enum dsr_vip_serves {
  * @family: AF_INET or AF_INET6; 0 for a free place
  * @prefix: bits of @ip that count
  * @serves: of &enum dsr_vip_serves
+ * @ranges: its ranges of several ports, and all ports, by slot; NULL for none
  */
 struct dsr_vip {
 	union nf_inet_addr ip;
@@ -146,6 +148,7 @@ struct dsr_vip {
 	u8 family;
 	u8 prefix;
 	u8 serves;
+	struct dsr_ranges __rcu *ranges;
 };
 
 /**
@@ -168,7 +171,8 @@ struct dsr_vip {
  *	addresses are not among them
  * @prefixes6: the same for IPv6
  * @rcu: frees it after the last reader
- * @slot: the services, by open addressing with linear probing
+ * @slot: the services, by open addressing with linear probing; a range of several
+ *	ports is found by &dsr_vip.ranges
  */
 struct dsr_config {
 	unsigned long *sieve;
@@ -245,7 +249,7 @@ static inline bool dsr_config_has_room(const struct dsr_config *config,
  * @vip_hash: dsr_vip_hash() of its address
  * @prefix: length of its prefix, 0 for a whole address
  * @protocol: its protocol
- * @port: its port, host order; 0 for a range and for all ports
+ * @port: its port, host order
  *
  * Prefix, port and protocol have bits of their own, and what follows can be
  * undone: for one address two of these hashes are equal only when all three are.
@@ -348,9 +352,11 @@ bool dsr_config_takes(const struct dsr_config *config, u8 family,
 
 struct dsr_config *dsr_config_copy(const struct dsr_config *old,
 				   const struct dsr_view *without, u32 ranges);
-bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id);
-void dsr_config_insert(struct dsr_config *config, struct dsr_view *view);
+bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id,
+		    const struct dsr_view *but);
+int dsr_config_insert(struct dsr_config *config, struct dsr_view *view);
 bool dsr_config_remove(struct dsr_config *config, const struct dsr_view *view);
+void dsr_config_free(struct dsr_config *config);
 void dsr_config_exchange(struct dsr_config *config, const struct dsr_view *old,
 			 struct dsr_view *view);
 

@@ -215,7 +215,7 @@ static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
 		}
 		config->flows = table;
 		rcu_assign_pointer(dn->config, config);
-		kvfree_rcu(old, rcu);
+		dsr_config_free(old);
 	}
 	dn->flows = table;
 	dsr_sweep_restart(dn);

@@ -88,15 +88,7 @@ static bool valid_range(const struct nlattr *attr,
 	return false;
 }
 
-/**
- * dsr_nl_valid_ports - is this a list of port ranges? For policies
- * @attr: of &struct dsr_port_range
- * @extack: where a refusal says why
- *
- * Context: any.
- * Return: 0 or -EINVAL.
- */
-int dsr_nl_valid_ports(const struct nlattr *attr,
+static int valid_ports(const struct nlattr *attr, int least,
 		       struct netlink_ext_ack *extack)
 {
 	const struct dsr_port_range *range = nla_data(attr);
@@ -108,10 +100,11 @@ int dsr_nl_valid_ports(const struct nlattr *attr,
 				    "bad length of a list of port ranges; expected 4 bytes for each");
 		return -EINVAL;
 	}
-	if (n < 2 || n > DSR_PORT_RANGES_MAX) {
+	if (n < least || n > DSR_PORT_RANGES_MAX) {
 		NL_SET_ERR_MSG_ATTR(extack, attr,
-				    "bad number of port ranges in a list; expected 2 to "
-				    __stringify(DSR_PORT_RANGES_MAX));
+				    "bad number of port ranges in a list; expected at most "
+				    __stringify(DSR_PORT_RANGES_MAX)
+				    ", and 2 or more unless they are new ports");
 		return -EINVAL;
 	}
 	for (i = 0; i < n; i++) {
@@ -120,6 +113,39 @@ int dsr_nl_valid_ports(const struct nlattr *attr,
 		last = range[i].last;
 	}
 	return 0;
+}
+
+/**
+ * dsr_nl_valid_ports - is this a list of port ranges? For policies
+ * @attr: of &struct dsr_port_range
+ * @extack: where a refusal says why
+ *
+ * Context: any.
+ * Return: 0 or -EINVAL.
+ */
+int dsr_nl_valid_ports(const struct nlattr *attr,
+		       struct netlink_ext_ack *extack)
+{
+	return valid_ports(attr, 2, extack);
+}
+
+/**
+ * dsr_nl_valid_new_ports - are these the ports of a service? For policies
+ * @attr: of &struct dsr_port_range
+ * @extack: where a refusal says why
+ *
+ * Context: any.
+ * Return: 0 or -EINVAL.
+ */
+int dsr_nl_valid_new_ports(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack)
+{
+	static const struct dsr_port_range all;
+
+	if (nla_len(attr) == sizeof(all) &&
+	    !memcmp(nla_data(attr), &all, sizeof(all)))
+		return 0;
+	return valid_ports(attr, 1, extack);
 }
 
 static int valid_ipv4(const struct nlattr *attr,
@@ -503,6 +529,33 @@ int dsr_request_read_identity(struct dsr_request *request)
 	request->id.protocol = nla_get_u8(tb[DSR_SERVICE_A_PROTOCOL]);
 	err = read_vip(request);
 	return err ?: read_ports(request);
+}
+
+/**
+ * dsr_request_new_ports - read which ports a service is to have
+ * @request: the request, with @service and @id read
+ * @to: the identity that it is to have: @id, with new ports if there are some
+ *
+ * Context: process.
+ * Return: 0 or -EINVAL, with extack.
+ */
+int dsr_request_new_ports(const struct dsr_request *request,
+			  struct dsr_identity *to)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_NEW_PORTS];
+
+	*to = request->id;
+	if (!attr)
+		return 0;
+	if (to->mark) {
+		NL_SET_ERR_MSG_ATTR(request->extack, attr,
+				    "a service by mark has no ports; expected no new ones");
+		return -EINVAL;
+	}
+	to->ranges = nla_len(attr) / sizeof(to->range[0]);
+	memset(to->range, 0, sizeof(to->range));
+	nla_memcpy(to->range, attr, sizeof(to->range));
+	return 0;
 }
 
 /**

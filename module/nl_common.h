@@ -67,6 +67,8 @@ bool dsr_request_lacks(const struct dsr_request *request, struct nlattr **tb,
 bool dsr_request_has(const struct dsr_request *request, int type);
 int dsr_request_identity(struct dsr_request *request);
 int dsr_request_read_identity(struct dsr_request *request);
+int dsr_request_new_ports(const struct dsr_request *request,
+			  struct dsr_identity *to);
 struct dsr_service *dsr_request_find(const struct dsr_request *request);
 
 int dsr_nl_check_all(struct nlattr *const *tb, int max,
@@ -81,6 +83,8 @@ int dsr_nl_valid_mark(const struct nlattr *attr,
 		      struct netlink_ext_ack *extack);
 int dsr_nl_valid_ports(const struct nlattr *attr,
 		       struct netlink_ext_ack *extack);
+int dsr_nl_valid_new_ports(const struct nlattr *attr,
+			   struct netlink_ext_ack *extack);
 
 /* Policies of whole requests; their length is the command's maxattr + 1 */
 extern const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1];
@@ -108,6 +112,7 @@ int dsr_options_limit(const struct dsr_request *request,
 		      const struct dsr_options *options,
 		      const struct nlattr *attr);
 int dsr_nl_service_done(const struct dsr_request *request,
+			const struct dsr_identity *to,
 			const struct dsr_options *options,
 			struct genl_info *info, int err);
 

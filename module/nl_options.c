@@ -118,6 +118,8 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 		DSR_NL_READ_ONLY,
 	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = { .type = NLA_U32 },
 	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = { .type = NLA_U32 },
+	[DSR_SERVICE_A_NEW_PORTS] =
+		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_new_ports),
 };
 
 static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {

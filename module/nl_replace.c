@@ -177,18 +177,20 @@ static int service_replace(struct dsr_request *request,
 {
 	struct dsr_net *dn = request->dn;
 	struct dsr_options options;
+	struct dsr_identity to;
 	int err;
 
 	err = dsr_request_whole_service(request, &options);
+	err = err ?: dsr_request_new_ports(request, &to);
 	if (!err)
 		err = read_specs(request, &options, spec);
 	if (err)
 		return err;
 	mutex_lock(&dn->lock);
 	request->generation = dn->generation;
-	err = dsr_service_replace(dn, &request->id, &options, spec, n,
-				  request->extack);
-	err = dsr_nl_service_done(request, &options, info, err);
+	err = dsr_service_replace_as(dn, &request->id, &to, &options, spec, n,
+				     request->extack);
+	err = dsr_nl_service_done(request, &to, &options, info, err);
 	mutex_unlock(&dn->lock);
 	return err;
 }

@@ -43,13 +43,17 @@ static int mover(const struct dsr_request *request,
 	if (request->id.vip.family != AF_INET6 &&
 	    from->persist_prefix != to->persist_prefix)
 		return DSR_SERVICE_A_PERSIST_PREFIX;
-	return DSR_SERVICE_A_PERSIST_PREFIX6;
+	if (request->id.vip.family != AF_INET &&
+	    from->persist_prefix6 != to->persist_prefix6)
+		return DSR_SERVICE_A_PERSIST_PREFIX6;
+	return DSR_SERVICE_A_NEW_PORTS;
 }
 
 /**
  * dsr_nl_service_done - end a request that makes or changes a service
  * @request: the request
- * @options: what the service was to have
+ * @to: the identity that the service was to have
+ * @options: what it was to have
  * @info: likewise
  * @err: what transaction.c returned. 0: an event is sent, if anything changed.
  *	Else: the extack names the attribute at fault
@@ -58,6 +62,7 @@ static int mover(const struct dsr_request *request,
  * Return: @err.
  */
 int dsr_nl_service_done(const struct dsr_request *request,
+			const struct dsr_identity *to,
 			const struct dsr_options *options,
 			struct genl_info *info, int err)
 {
@@ -67,7 +72,8 @@ int dsr_nl_service_done(const struct dsr_request *request,
 	lockdep_assert_held(&dn->lock);
 
 	if (err == -EEXIST)
-		NL_SET_BAD_ATTR(request->extack, tb[0]);
+		NL_SET_BAD_ATTR(request->extack,
+				tb[DSR_SERVICE_A_NEW_PORTS] ?: tb[0]);
 	else if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
 				tb[mover(request, options)] ?: tb[0]);
@@ -75,10 +81,21 @@ int dsr_nl_service_done(const struct dsr_request *request,
 		return err;
 	mutex_lock(&dn->brief);
 	dsr_event_send(service_event(dn, info,
-				     dsr_service_find(dn, &request->id)),
+				     dsr_service_find(dn, to)),
 		       dn, info);
 	mutex_unlock(&dn->brief);
 	return 0;
+}
+
+static int check_no_new_ports(const struct dsr_request *request)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_NEW_PORTS];
+
+	if (!attr)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "new ports for a service that is new itself; expected its ports where it is named");
+	return -EINVAL;
 }
 
 /**
@@ -98,13 +115,14 @@ int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info)
 
 	dsr_request_init(&request, info);
 	err = dsr_request_whole_service(&request, &options);
+	err = err ?: check_no_new_ports(&request);
 	if (err)
 		return err;
 	dn = request.dn;
 	mutex_lock(&dn->lock);
 	request.generation = dn->generation;
 	err = dsr_service_new(dn, &request.id, &options, info->extack);
-	err = dsr_nl_service_done(&request, &options, info, err);
+	err = dsr_nl_service_done(&request, &request.id, &options, info, err);
 	mutex_unlock(&dn->lock);
 	return err;
 }
@@ -134,6 +152,7 @@ static int check_limit(const struct dsr_request *request,
 }
 
 static int service_set(const struct dsr_request *request,
+		       const struct dsr_identity *to,
 		       struct dsr_options *options)
 {
 	struct dsr_service *service = dsr_request_find(request);
@@ -144,8 +163,8 @@ static int service_set(const struct dsr_request *request,
 	*options = service->options;
 	err = dsr_options_read(request, options);
 	err = err ?: check_limit(request, service, options);
-	return err ?: dsr_service_set(request->dn, service, options,
-				      request->extack);
+	return err ?: dsr_service_set_as(request->dn, service, to, options,
+					 request->extack);
 }
 
 /**
@@ -160,18 +179,20 @@ int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info)
 {
 	struct dsr_request request;
 	struct dsr_options options;
+	struct dsr_identity to;
 	struct dsr_net *dn;
 	int err;
 
 	dsr_request_init(&request, info);
 	err = dsr_request_service(&request);
+	err = err ?: dsr_request_new_ports(&request, &to);
 	if (err)
 		return err;
 	dn = request.dn;
 	mutex_lock(&dn->lock);
 	request.generation = dn->generation;
-	err = service_set(&request, &options);
-	err = dsr_nl_service_done(&request, &options, info, err);
+	err = service_set(&request, &to, &options);
+	err = dsr_nl_service_done(&request, &to, &options, info, err);
 	mutex_unlock(&dn->lock);
 	return err;
 }

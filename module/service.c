@@ -90,11 +90,13 @@ bool dsr_service_same(const struct dsr_service *service,
 		      const struct dsr_options *options)
 {
 	const struct dsr_server *server;
+	u32 place = 0;
 
-	if (memcmp(options, &service->options, sizeof(*options)))
+	if (service->next_id != &service->id ||
+	    memcmp(options, &service->options, sizeof(*options)))
 		return false;
 	list_for_each_entry(server, &service->servers, node)
-		if (!dsr_server_same(server))
+		if (server->place != place++ || !dsr_server_same(server))
 			return false;
 	return true;
 }
@@ -186,6 +188,7 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 	if (!service)
 		return NULL;
 	service->id = *id;
+	service->next_id = &service->id;
 	service->options = *options;
 	service->holders = 1;
 	INIT_LIST_HEAD(&service->servers);
@@ -248,4 +251,21 @@ void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service)
 	list_del(&service->node);
 	hash_del(&service->hash_node);
 	dn->service_count--;
+}
+
+/**
+ * dsr_service_rename - make a service's identity what is planned
+ * @dn: the namespace
+ * @service: the service; its place among the namespace's stays
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service)
+{
+	lockdep_assert_held(&dn->lock);
+	hash_del(&service->hash_node);
+	service->id = *service->next_id;
+	service->next_id = &service->id;
+	hash_add(dn->service_hash, &service->hash_node,
+		 identity_hash(&service->id));
 }

@@ -54,6 +54,7 @@ struct dsr_options {
 /**
  * struct dsr_service - a service
  * @id: its identity
+ * @next_id: what the transaction that runs makes of it; else @id
  * @options: what the operator said
  * @lifetime: ticks that an idle flow lives, by &enum dsr_flow_state
  * @handover: ticks after a change of a row's owner in which a UDP flow or a client
@@ -80,6 +81,7 @@ struct dsr_options {
  */
 struct dsr_service {
 	struct dsr_identity id;
+	const struct dsr_identity *next_id;
 	struct dsr_options options;
 	u16 lifetime[DSR_FLOW_STATES];
 	u16 handover;
@@ -148,6 +150,7 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 				      const struct dsr_options *options);
 void dsr_service_link(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service);
+void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_put(struct dsr_service *service);
 

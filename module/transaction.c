@@ -12,6 +12,7 @@
  * It must not know about packets or netlink messages.
  */
 #include "transaction.h"
+#include "check.h"
 #include "lro.h"
 #include "netlink.h"
 #include "netns.h"
@@ -76,6 +77,7 @@ static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
 	struct dsr_server *server;
 	u32 place = 0;
 
+	service->next_id = &service->id;
 	list_for_each_entry(server, &service->servers, node) {
 		dsr_server_plan(dn, server, NULL);
 		server->place = place++;
@@ -95,7 +97,10 @@ static void plan_abandon(struct dsr_net *dn, struct dsr_service *service)
 
 	list_for_each_entry_safe(server, next, &service->servers, node)
 		dsr_server_abandon(dn, server);
+	mutex_lock(&dn->brief);
 	list_sort(NULL, &service->servers, by_place);
+	mutex_unlock(&dn->brief);
+	service->next_id = &service->id;
 }
 
 static void plan_apply(struct dsr_net *dn, struct dsr_service *service)
@@ -106,15 +111,45 @@ static void plan_apply(struct dsr_net *dn, struct dsr_service *service)
 		dsr_server_apply(dn, server);
 }
 
-/* The point of no return of a change within one service. */
+static bool renames(const struct dsr_service *service)
+{
+	return service->next_id != &service->id;
+}
+
+/* The table as it is when the service has its other ports. */
+static struct dsr_config *renamed_config(struct dsr_net *dn,
+					 const struct dsr_service *service,
+					 struct dsr_view *view)
+{
+	struct dsr_config *config;
+
+	config = dsr_net_config(dn, dsr_service_view(dn, service),
+				view->id.ranges);
+	if (config && !dsr_config_insert(config, view))
+		return config;
+	dsr_config_free(config);
+	return NULL;
+}
+
+/*
+ * The point of no return of a change within one service; with @config, which has
+ * the view, of a change of its ports.
+ */
 static void publish(struct dsr_net *dn, struct dsr_service *service,
-		    struct dsr_view *view)
+		    struct dsr_view *view, struct dsr_config *config)
 {
 	struct dsr_view *old = dsr_service_view(dn, service);
+	struct dsr_config *table = current_config(dn);
 
 	note_view(dn, service, view);
 	mutex_lock(&dn->brief);
-	dsr_config_exchange(current_config(dn), old, view);
+	if (config) {
+		rcu_assign_pointer(dn->config, config);
+		dsr_config_free(table);
+		dsr_service_rename(dn, service);
+	} else {
+		dsr_config_exchange(table, old, view);
+	}
 	show_view(dn, service, view);
 	dsr_service_may_have_room(service);
 	mutex_unlock(&dn->brief);
@@ -170,16 +205,24 @@ static void spare_rows(struct dsr_net *dn, struct dsr_service *service,
 static int commit(struct dsr_net *dn, struct dsr_service *service,
 		  const struct dsr_options *options)
 {
+	struct dsr_config *config = NULL;
 	struct dsr_view *view;
 
 	if (dsr_service_same(service, options))
 		return 0;
 	view = dsr_view_build(dn, service, options);
+	if (view && renames(service)) {
+		config = renamed_config(dn, service, view);
+		if (!config) {
+			dsr_view_free(view);
+			view = NULL;
+		}
+	}
 	if (!view) {
 		plan_abandon(dn, service);
 		return -ENOMEM;
 	}
-	publish(dn, service, view);
+	publish(dn, service, view, config);
 	if (may_spare(dn, service, view)) {
 		synchronize_rcu_expedited();
 		spare_rows(dn, service, view);
@@ -193,22 +236,7 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 	return 0;
 }
 
-static int check_new(struct dsr_net *dn, const struct dsr_identity *id,
-		     struct netlink_ext_ack *extack)
-{
-	if (dsr_service_find(dn, id)) {
-		NL_SET_ERR_MSG(extack, "the service exists already");
-		return -EEXIST;
-	}
-	if (dsr_config_has(current_config(dn), id)) {
-		NL_SET_ERR_MSG(extack,
-			       "another service of this protocol and address has one of the ports or port ranges already; expected ones that none has");
-		return -EEXIST;
-	}
-	return 0;
-}
-
-/* The point of no return of a new service. */
+/* The point of no return of a new service: @config has it. */
 static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 			struct dsr_view *view, struct dsr_config *config)
 {
@@ -217,10 +245,9 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 	note_view(dn, service, view);
 	mutex_lock(&dn->brief);
 	show_view(dn, service, view);
-	dsr_config_insert(config, view);
 	if (config != old) {
 		rcu_assign_pointer(dn->config, config);
-		kvfree_rcu(old, rcu);
+		dsr_config_free(old);
 	}
 	dsr_service_link(dn, service);
 	plan_apply(dn, service);
@@ -228,6 +255,14 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 	mutex_unlock(&dn->brief);
 	if (dn->net && dn->service_count == 1)
 		dsr_lro_off(dn);
+}
+
+static void move_to_end(struct dsr_net *dn, struct dsr_service *service,
+			struct dsr_server *server)
+{
+	mutex_lock(&dn->brief);
+	list_move_tail(&server->node, &service->servers);
+	mutex_unlock(&dn->brief);
 }
 
 /* Who stays or comes goes to the end, one after the other: the order of @spec. */
@@ -255,7 +290,7 @@ static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 				 NULL;
 		if (server) {
 			server->leaving = false;
-			list_move_tail(&server->node, &service->servers);
+			move_to_end(dn, service, server);
 			err = dsr_server_plan(dn, server, &whole);
 		} else {
 			server = dsr_server_new(dn, service, &whole, extack);
@@ -298,9 +333,15 @@ static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
 		config = dsr_net_config(dn, NULL, id->ranges);
 	if (!config)
 		goto free_view;
+	err = dsr_config_insert(config, view);
+	if (err)
+		goto free_config;
 	publish_new(dn, service, view, config);
 	return 0;
 
+free_config:
+	if (config != current_config(dn))
+		dsr_config_free(config);
 free_view:
 	dsr_view_free(view);
 abandon:
@@ -328,80 +369,56 @@ int dsr_service_new(struct dsr_net *dn, const struct dsr_identity *id,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	err = check_new(dn, id, extack);
+	err = dsr_check_new(dn, id, extack);
 	return err ?: service_add(dn, id, options, NULL, 0, extack);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_new);
 
-/* Is a client the same set of addresses, where it is part of the flow hash? */
-static bool same_clients(const struct dsr_identity *id,
-			 const struct dsr_options *a,
-			 const struct dsr_options *b)
+static void plan_rename(struct dsr_service *service,
+			const struct dsr_identity *to)
 {
-	if (!a->persist || !b->persist)
-		return !a->persist == !b->persist;
-	if (id->vip.family != AF_INET6 &&
-	    a->persist_prefix != b->persist_prefix)
-		return false;
-	return id->vip.family == AF_INET ||
-	       a->persist_prefix6 == b->persist_prefix6;
-}
-
-/* Persistence is part of the flow hash: a change would move every flow. */
-static int check_persist(const struct dsr_service *service,
-			 const struct dsr_options *options,
-			 struct netlink_ext_ack *extack)
-{
-	if (!service->server_count ||
-	    same_clients(&service->id, &service->options, options))
-		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "persistence cannot be switched while the service has servers: every flow would move");
-	return -EBUSY;
-}
-
-/* So are rows by source address. */
-static int check_hash(const struct dsr_service *service,
-		      const struct dsr_options *options,
-		      struct netlink_ext_ack *extack)
-{
-	if (!service->server_count ||
-	    service->options.scheduler->source == options->scheduler->source)
-		return check_persist(service, options, extack);
-	NL_SET_ERR_MSG(extack,
-		       "scheduler sh cannot be set or left while the service has servers: every flow would move");
-	return -EBUSY;
+	if (!dsr_identity_equal(&service->id, to))
+		service->next_id = to;
 }
 
 /**
- * dsr_service_set - change a service's options
+ * dsr_service_set_as - change a service's options, and its ports
  * @dn: the namespace
  * @service: the service
+ * @to: its identity as it shall be: with other ports, or as it is
  * @options: all of its options as they shall be; checked by the caller
  * @extack: says what is wrong
  *
+ * With other ports it is the same service: its servers, flows and counters stay.
+ * Packets see the old ports or the new ones; those to ports that are in both
+ * always find it.
+ *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EBUSY (every flow would move) or -ENOMEM.
+ * Return: 0, -EBUSY (every flow would move), -EEXIST (another has one of the port
+ * ranges) or -ENOMEM.
  */
-int dsr_service_set(struct dsr_net *dn, struct dsr_service *service,
-		    const struct dsr_options *options,
-		    struct netlink_ext_ack *extack)
+int dsr_service_set_as(struct dsr_net *dn, struct dsr_service *service,
+		       const struct dsr_identity *to,
+		       const struct dsr_options *options,
+		       struct netlink_ext_ack *extack)
 {
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	err = check_hash(service, options, extack);
+	err = dsr_check_change(dn, service, to, options, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
+	plan_rename(service, to);
 	return commit(dn, service, options);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_service_set);
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_set_as);
 
 /**
- * dsr_service_replace - make a service and its servers what is given
+ * dsr_service_replace_as - make a service and its servers what is given
  * @dn: the namespace
  * @id: its identity; it is added when it does not exist
+ * @to: its identity as it shall be: with other ports, or as it is
  * @options: all of its options; checked by the caller
  * @spec: all of its servers, in their order, no two with the same address or probe
  *	mark; each is whole: what it does not have is taken as absent
@@ -411,13 +428,14 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_set);
  * Packets see the old set or the new one. Servers that stay keep their flows.
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EEXIST (another has one of its port ranges), -ENOSPC or -ENOMEM; then
- * nothing changed.
+ * Return: 0, -EEXIST (another has one of its port ranges), -EBUSY (every flow would
+ * move), -ENOSPC or -ENOMEM; then nothing changed.
  */
-int dsr_service_replace(struct dsr_net *dn, const struct dsr_identity *id,
-			const struct dsr_options *options,
-			const struct dsr_server_spec *spec, u32 n,
-			struct netlink_ext_ack *extack)
+int dsr_service_replace_as(struct dsr_net *dn, const struct dsr_identity *id,
+			   const struct dsr_identity *to,
+			   const struct dsr_options *options,
+			   const struct dsr_server_spec *spec, u32 n,
+			   struct netlink_ext_ack *extack)
 {
 	struct dsr_service *service;
 	int err;
@@ -425,20 +443,21 @@ int dsr_service_replace(struct dsr_net *dn, const struct dsr_identity *id,
 	lockdep_assert_held(&dn->lock);
 	service = dsr_service_find(dn, id);
 	if (!service) {
-		err = check_new(dn, id, extack);
-		return err ?: service_add(dn, id, options, spec, n, extack);
+		err = dsr_check_new(dn, to, extack);
+		return err ?: service_add(dn, to, options, spec, n, extack);
 	}
-	err = check_hash(service, options, extack);
+	err = dsr_check_change(dn, service, to, options, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
+	plan_rename(service, to);
 	err = plan_servers(dn, service, spec, n, extack);
 	if (!err)
 		return commit(dn, service, options);
 	plan_abandon(dn, service);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_service_replace);
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_replace_as);
 
 static void bury_servers(struct dsr_net *dn, struct dsr_service *service)
 {
@@ -479,7 +498,7 @@ static int config_without(struct dsr_net *dn, const struct dsr_view *view)
 			return -ENOMEM;
 	}
 	rcu_assign_pointer(dn->config, config);
-	kvfree_rcu(old, rcu);
+	dsr_config_free(old);
 	return 0;
 }
 
@@ -518,8 +537,7 @@ void dsr_service_del_all(struct dsr_net *dn)
 	struct dsr_config *old = current_config(dn);
 
 	rcu_assign_pointer(dn->config, NULL);
-	if (old)
-		kvfree_rcu(old, rcu);
+	dsr_config_free(old);
 	list_for_each_entry_safe(service, next, &dn->services, node)
 		forget(dn, service);
 }
@@ -662,7 +680,7 @@ static bool settle(struct dsr_net *dn, struct dsr_service *service)
 	view = dsr_view_build(dn, service, &service->options);
 	if (!view)
 		return false;
-	publish(dn, service, view);
+	publish(dn, service, view, NULL);
 	return may_spare(dn, service, view);
 }
 

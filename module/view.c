@@ -91,7 +91,7 @@ static struct dsr_view *view_alloc(struct dsr_service *service,
 	view->entrants = entrants;
 	view->entrant = (void *)view + size;
 	view->scheduler = options->scheduler;
-	view->id = service->id;
+	view->id = *service->next_id;
 	view->service = service;
 	view->cursor = service->cursor;
 	view->last = slots - 1;

@@ -153,7 +153,8 @@ static bool offer_value(const struct completion *c, const char *keyword)
 	else if (!strcmp(keyword, "secret"))
 		offer(c, "random");
 	else
-		return !strcmp(keyword, "weight") || !strcmp(keyword, "quiet");
+		return !strcmp(keyword, "weight") || !strcmp(keyword, "quiet") ||
+		       !strcmp(keyword, "ports");
 	return true;
 }
 
@@ -198,8 +199,10 @@ static void complete_service_command(struct completion *c)
 	else if (!complete_service(c, strcmp(verb, "add"), &id))
 		return;
 	else if (!strcmp(verb, "replace"))
-		offer_options(c, SERVICE_WORDS " server " SERVER_WORDS);
-	else if (!strcmp(verb, "add") || !strcmp(verb, "set"))
+		offer_options(c, "ports " SERVICE_WORDS " server " SERVER_WORDS);
+	else if (!strcmp(verb, "set"))
+		offer_options(c, "ports " SERVICE_WORDS);
+	else if (!strcmp(verb, "add"))
 		offer_options(c, SERVICE_WORDS);
 }
 

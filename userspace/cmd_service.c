@@ -10,10 +10,11 @@
 
 const char service_help[] =
 "Usage: dsradm service add     SERVICE [ OPTION ]...\n"
-"       dsradm service set     SERVICE OPTION...\n"
+"       dsradm service set     SERVICE [ ports PORTS ] [ OPTION ]...\n"
 "       dsradm service del     SERVICE\n"
 "       dsradm service show  [ SERVICE ]\n"
-"       dsradm service replace SERVICE [ OPTION ]... [ server SERVER ]...\n"
+"       dsradm service replace SERVICE [ ports PORTS ] [ OPTION ]...\n"
+"                                      [ server SERVER ]...\n"
 "where  SERVICE := { { tcp | udp | sctp | udplite } VIP:PORTS | mark N }\n"
 "       VIP     := { IPV4[/PREFIX] | [IPV6[/PREFIX]] }\n"
 "       PORTS   := { RANGE[,RANGE]... | * | any }\n"
@@ -34,11 +35,13 @@ const char service_help[] =
 "                  [ dev { NAME | auto } ] [ max-flows { N | off } ]\n"
 "                  [ resume { N | auto } ] [ probe-mark { N | off } ]\n";
 
-/* Send the change of one service; @verb says what it is. */
+/* Send the change of one service, named @id now; @verb says what it is. */
 static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
+			const struct service_id *id,
 			const struct service *service)
 {
-	struct change change = { .cmd = cmd, .new = service };
+	const struct service old = { .id = *id };
+	struct change change = { .cmd = cmd, .old = &old, .new = service };
 	char text[SERVICE_TEXT_MAX];
 	struct refusal refusal;
 	struct nlmsghdr *nlh;
@@ -49,11 +52,11 @@ static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
 	if (cmd == DSR_CMD_SERVICE_REPLACE)
 		change_encode(nlh, &change);
 	else
-		encode_service(nlh, service, service->given);
+		encode_service_as(nlh, id, service, service->given);
 	if (!context_send(ctx, &refusal))
 		return EXIT_DONE;
 	return kernel_error(&refusal, "%s service %s", verb,
-			    service_text(text, &service->id));
+			    service_text(text, id));
 }
 
 static int service_add(struct context *ctx, struct words *w)
@@ -67,7 +70,7 @@ static int service_add(struct context *ctx, struct words *w)
 	service_init(&service, &id);
 	if (parse_service_options(w, &service, false, &c))
 		return usage_error(&c);
-	return send_service(ctx, DSR_CMD_SERVICE_NEW, "add", &service);
+	return send_service(ctx, DSR_CMD_SERVICE_NEW, "add", &id, &service);
 }
 
 static int service_set(struct context *ctx, struct words *w)
@@ -79,13 +82,14 @@ static int service_set(struct context *ctx, struct words *w)
 	if (parse_service_id(w, &id, &c))
 		return usage_error(&c);
 	if (!words_peek(w)) {
-		complain_expected(&c, w, w->n, PARSE_OPTIONS);
+		complain_expected(&c, w, w->n, "ports, " PARSE_OPTIONS);
 		return usage_error(&c);
 	}
 	service_init(&service, &id);
-	if (parse_service_options(w, &service, false, &c))
+	if (parse_new_ports(w, &service.id, &c) ||
+	    parse_service_options(w, &service, false, &c))
 		return usage_error(&c);
-	return send_service(ctx, DSR_CMD_SERVICE_SET, "set", &service);
+	return send_service(ctx, DSR_CMD_SERVICE_SET, "set", &id, &service);
 }
 
 static int service_del(struct context *ctx, struct words *w)
@@ -97,7 +101,7 @@ static int service_del(struct context *ctx, struct words *w)
 	if (parse_service_id(w, &id, &c) || words_end(w, &c))
 		return usage_error(&c);
 	service_init(&service, &id);
-	return send_service(ctx, DSR_CMD_SERVICE_DEL, "delete", &service);
+	return send_service(ctx, DSR_CMD_SERVICE_DEL, "delete", &id, &service);
 }
 
 static int service_replace(struct context *ctx, struct words *w)
@@ -110,12 +114,13 @@ static int service_replace(struct context *ctx, struct words *w)
 	if (parse_service_id(w, &id, &c))
 		return usage_error(&c);
 	service_init(&service, &id);
-	if (parse_service_options(w, &service, true, &c) ||
+	if (parse_new_ports(w, &service.id, &c) ||
+	    parse_service_options(w, &service, true, &c) ||
 	    parse_servers(w, &service, &c))
 		ret = usage_error(&c);
 	else
 		ret = send_service(ctx, DSR_CMD_SERVICE_REPLACE, "replace",
-				   &service);
+				   &id, &service);
 	service_free(&service);
 	return ret;
 }

@@ -111,6 +111,34 @@ static void put_options(struct nlmsghdr *nlh, const struct service *s,
 		     options / SERVICE_TIMEOUT);
 }
 
+/* All ports are one range from 0 to 0, which is what @ports has then. */
+static void put_new_ports(struct nlmsghdr *nlh, const struct service_id *id)
+{
+	size_t n = id->n_ports ? id->n_ports : 1;
+
+	mnl_attr_put(nlh, DSR_SERVICE_A_NEW_PORTS, n * sizeof(*id->ports),
+		     id->ports);
+}
+
+/**
+ * encode_service_as - append a service that is to have other ports, perhaps
+ * @nlh: the message
+ * @id: what names it now
+ * @service: the service, with the ports that it is to have
+ * @options: which of its options to say, of SERVICE_*
+ */
+void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
+		       const struct service *service, uint32_t options)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVICE);
+
+	put_id(nlh, id);
+	if (!service_id_equal(id, &service->id))
+		put_new_ports(nlh, &service->id);
+	put_options(nlh, service, options);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 /**
  * encode_service - append a service
  * @nlh: the message
@@ -120,11 +148,7 @@ static void put_options(struct nlmsghdr *nlh, const struct service *s,
 void encode_service(struct nlmsghdr *nlh, const struct service *service,
 		    uint32_t options)
 {
-	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVICE);
-
-	put_id(nlh, &service->id);
-	put_options(nlh, service, options);
-	mnl_attr_nest_end(nlh, nest);
+	encode_service_as(nlh, &service->id, service, options);
 }
 
 /**

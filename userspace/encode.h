@@ -14,6 +14,8 @@
 extern const uint16_t service_timeout_attr[TIMEOUTS];
 extern const uint16_t settings_timeout_attr[TIMEOUTS];
 
+void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
+		       const struct service *service, uint32_t options);
 void encode_service(struct nlmsghdr *nlh, const struct service *service,
 		    uint32_t options);
 void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id);

@@ -347,6 +347,7 @@ void address_cut(struct address *a, uint8_t prefix);
 
 bool service_id_equal(const struct service_id *a, const struct service_id *b);
 bool service_id_clash(const struct service_id *a, const struct service_id *b);
+bool service_id_shares(const struct service_id *a, const struct service_id *b);
 uint32_t service_id_hash(const struct service_id *id);
 size_t ports_merge(struct dsr_port_range *list, size_t n);
 bool ports_canonical(const struct dsr_port_range *list, size_t n);

@@ -22,6 +22,8 @@
 	"weight, mac, dev, max-flows, resume or probe-mark"
 #define PARSE_SETTINGS		"secret, timeout, flow-slots or peers"
 
+int parse_new_ports(struct words *w, struct service_id *id,
+		    struct complaint *c);
 int parse_service_id(struct words *w, struct service_id *id,
 		     struct complaint *c);
 int parse_service_options(struct words *w, struct service *service,

@@ -13,8 +13,9 @@
 
 #define PLACE_MAX	1024	/* bytes of a word: far more than 16 ranges */
 
-#define EXPECTED_PORTS \
-	"a port from 1 to 65535 or its name in services(5), FIRST-LAST, some of these with commas, or '*' behind the colon"
+#define EXPECTED_PORT_LIST \
+	"a port from 1 to 65535 or its name in services(5), FIRST-LAST, some of these with commas, or '*'"
+#define EXPECTED_PORTS	EXPECTED_PORT_LIST " behind the colon"
 #define EXPECTED_VIP \
 	"VIP:PORTS or VIP/PREFIX:PORTS (an IPv6 VIP in brackets)"
 #define EXPECTED_MARK \
@@ -204,7 +205,8 @@ static size_t read_ranges(char *text, uint8_t protocol,
 }
 
 static int parse_ports(const struct words *w, char *text,
-		       struct service_id *id, struct complaint *c)
+		       struct service_id *id, const char *what,
+		       struct complaint *c)
 {
 	struct dsr_port_range list[PLACE_MAX / 2];
 	uint16_t first, last;
@@ -214,7 +216,7 @@ static int parse_ports(const struct words *w, char *text,
 		return 0;
 	n = read_ranges(text, id->protocol, list);
 	if (!n)
-		return parse_expected(w, w->word[w->at - 1], EXPECTED_PORTS, c);
+		return parse_expected(w, w->word[w->at - 1], what, c);
 	if (n > DSR_PORT_RANGES_MAX)
 		return complain(c, w->at - 1,
 				"too many port ranges: expected at most "
@@ -222,6 +224,33 @@ static int parse_ports(const struct words *w, char *text,
 	memcpy(id->ports, list, n * sizeof(*list));
 	id->n_ports = n;
 	return 0;
+}
+
+/**
+ * parse_new_ports - read other ports for a service
+ * @w: the words: perhaps ports PORTS
+ * @id: what names the service; gets these ports, if there are some
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_new_ports(struct words *w, struct service_id *id, struct complaint *c)
+{
+	char room[PLACE_MAX];
+	const char *word;
+
+	if (!words_peek(w) || strcmp(words_peek(w), "ports"))
+		return 0;
+	words_next(w);
+	if (id->mark)
+		return complain(c, w->at - 1,
+				"ports of a service by mark: expected none");
+	word = words_next(w);
+	if (!word || strlen(word) >= PLACE_MAX)
+		return parse_expected(w, word, EXPECTED_PORT_LIST, c);
+	memset(id->ports, 0, sizeof(id->ports));
+	id->n_ports = 0;
+	return parse_ports(w, strcpy(room, word), id, EXPECTED_PORT_LIST, c);
 }
 
 /**
@@ -263,7 +292,7 @@ int parse_service_id(struct words *w, struct service_id *id,
 		return parse_expected(w, word, PARSE_IDENTITY, c);
 	if (parse_place(w, &place, room, &id->vip, EXPECTED_VIP, c) ||
 	    parse_prefix(w, place.prefix, id, c) ||
-	    parse_ports(w, place.ports, id, c))
+	    parse_ports(w, place.ports, id, EXPECTED_PORTS, c))
 		return -1;
 	return parse_fault(w, &id->vip, "a unicast address", c);
 }

@@ -3,7 +3,9 @@
  * Plans. Settings and devices come first, then what is new or other, in the
  * order of the new table, and what goes comes last: a port whose service moves
  * into or out of a range is never without one. Only what must go first does: a
- * service that has a range of one that comes.
+ * service that has a range of one that comes. A service that comes and one that
+ * goes, of which each has ports of the other and of no third, are one that gets
+ * other ports: its connections stay.
  */
 #include "plan.h"
 
@@ -11,6 +13,7 @@
 #include "encode.h"
 #include "names.h"
 #include "print.h"
+#include "rules.h"
 #include "value.h"
 
 #include <err.h>
@@ -87,7 +90,8 @@ static void plan_service(struct plan *plan, const struct service *old,
 	}
 	servers = count_changes(old, new, &last);
 	whole = servers > 1 || service_reordered(old, new);
-	if (!service_changes(old, new)) {
+	if (!service_changes(old, new) &&
+	    service_id_equal(&old->id, &new->id)) {
 		if (whole)
 			add_change(plan, DSR_CMD_SERVICE_REPLACE, old, new);
 		else if (servers)
@@ -171,6 +175,63 @@ static void make_room(struct plan *plan, struct leaving *leaving,
 			plan_removal(plan, leaving, i);
 }
 
+/* The one service that is not in another table and has a port of @id, or NULL. */
+static const struct service *sole_sharer(const struct table *table,
+					 const struct table *other,
+					 const struct service_id *id)
+{
+	const struct service *found = NULL;
+	size_t i;
+
+	for (i = 0; i < table->n; i++) {
+		const struct service *s = &table->services[i];
+
+		if (!service_id_shares(&s->id, id) || table_find(other, &s->id))
+			continue;
+		if (found)
+			return NULL;
+		found = s;
+	}
+	return found;
+}
+
+static bool same_first_ports(const struct service_id *a,
+			     const struct service_id *b)
+{
+	return !memcmp(a->ports, b->ports, sizeof(*a->ports));
+}
+
+/* The service that gets the ports of one that comes, or NULL */
+static const struct service *find_former(const struct leaving *leaving,
+					 const struct service *service)
+{
+	const struct service *was;
+	struct complaint c;
+
+	was = sole_sharer(leaving->old, leaving->new, &service->id);
+	if (!was || leaving->gone[was - leaving->old->services] ||
+	    sole_sharer(leaving->new, leaving->old, &was->id) != service ||
+	    rules_move(was, service, &c))
+		return NULL;
+	/* The module knows clients by the first of their service's ports. */
+	if (was->persist && was->n_servers &&
+	    !same_first_ports(&was->id, &service->id))
+		return NULL;
+	return was;
+}
+
+static void plan_new(struct plan *plan, struct leaving *leaving,
+		     const struct service *service)
+{
+	const struct service *was = find_former(leaving, service);
+
+	if (was)
+		leaving->gone[was - leaving->old->services] = true;
+	else
+		make_room(plan, leaving, &service->id);
+	plan_service(plan, was, service);
+}
+
 static void plan_services(struct plan *plan, const struct table *old,
 			  const struct table *new)
 {
@@ -186,9 +247,10 @@ static void plan_services(struct plan *plan, const struct table *old,
 	for (i = 0; i < new->n; i++) {
 		service = &new->services[i];
 		was = table_find(old, &service->id);
-		if (!was)
-			make_room(plan, &leaving, &service->id);
-		plan_service(plan, was, service);
+		if (was)
+			plan_service(plan, was, service);
+		else
+			plan_new(plan, &leaving, service);
 	}
 	for (i = 0; i < old->n; i++)
 		plan_removal(plan, &leaving, i);
@@ -227,12 +289,13 @@ void plan_free(struct plan *plan)
 	memset(plan, 0, sizeof(*plan));
 }
 
-static void encode_whole(struct nlmsghdr *nlh, const struct service *service)
+static void encode_whole(struct nlmsghdr *nlh, const struct service_id *id,
+			 const struct service *service)
 {
 	const struct server *server;
 	size_t i;
 
-	encode_service(nlh, service, service_unusual(service));
+	encode_service_as(nlh, id, service, service_unusual(service));
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
 		encode_server(nlh, server, server_unusual(server));
@@ -257,11 +320,12 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 		break;
 	case DSR_CMD_SERVICE_NEW:
 	case DSR_CMD_SERVICE_REPLACE:
-		encode_whole(nlh, change->new);
+		encode_whole(nlh, change->old ? &change->old->id :
+			     &change->new->id, change->new);
 		break;
 	case DSR_CMD_SERVICE_SET:
-		encode_service(nlh, change->new,
-			       service_changes(change->old, change->new));
+		encode_service_as(nlh, &change->old->id, change->new,
+				  service_changes(change->old, change->new));
 		break;
 	case DSR_CMD_SERVICE_DEL:
 		encode_service_id(nlh, &change->old->id);
@@ -400,10 +464,17 @@ static void print_server_changes(FILE *out, const struct service *old,
 static void print_service_change(FILE *out, const struct service *old,
 				 const struct service *new)
 {
+	char text[PORTS_TEXT_MAX];
+
 	if (!new) {
 		print_service_line(out, '-', old);
 		fputc('\n', out);
 		return;
+	}
+	if (old && !service_id_equal(&old->id, &new->id)) {
+		print_service_line(out, '~', old);
+		fprintf(out, " ports %s", ports_text(text, &old->id));
+		fprintf(out, " -> %s\n", ports_text(text, &new->id));
 	}
 	if (!old) {
 		print_service_line(out, '+', new);

@@ -53,6 +53,7 @@ static const char *const service_words[] = {
 	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = "timeout handover",
 	[DSR_SERVICE_A_STATELESS] = "stateless",
 	[DSR_SERVICE_A_SLOW_START] = "slow-start",
+	[DSR_SERVICE_A_NEW_PORTS] = "ports",
 };
 
 static const char *const server_words[] = {

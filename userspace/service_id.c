@@ -86,6 +86,30 @@ bool service_id_clash(const struct service_id *a, const struct service_id *b)
 	return false;
 }
 
+/**
+ * service_id_shares - do two services differ in their ports alone, and not in all?
+ * @a: one
+ * @b: the other
+ *
+ * Return: true when both are of one protocol and prefix, and a port is of both.
+ */
+bool service_id_shares(const struct service_id *a, const struct service_id *b)
+{
+	uint8_t i, k;
+
+	if (a->mark || b->mark || a->protocol != b->protocol ||
+	    a->prefix != b->prefix || !address_equal(&a->vip, &b->vip))
+		return false;
+	if (!a->n_ports || !b->n_ports)
+		return true;
+	for (i = 0; i < a->n_ports; i++)
+		for (k = 0; k < b->n_ports; k++)
+			if (a->ports[i].first <= b->ports[k].last &&
+			    b->ports[k].first <= a->ports[i].last)
+				return true;
+	return false;
+}
+
 static uint32_t mix(uint32_t hash, const void *data, size_t len)
 {
 	const uint8_t *byte = data;

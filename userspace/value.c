@@ -506,8 +506,14 @@ const char *any_protocol_text(char buf[PROTOCOL_TEXT_MAX], uint8_t protocol)
 	return buf;
 }
 
-static const char *ports_text(char buf[PORTS_TEXT_MAX],
-			      const struct service_id *id)
+/**
+ * ports_text - write the ports of a service
+ * @buf: room for them
+ * @id: the identity
+ *
+ * Return: @buf; "*" for all.
+ */
+const char *ports_text(char buf[PORTS_TEXT_MAX], const struct service_id *id)
 {
 	size_t used = 0, i;
 

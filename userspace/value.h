@@ -40,6 +40,7 @@ bool value_dev_name(const char *text);
 const char *address_text(char buf[ADDRESS_TEXT_MAX], const struct address *a);
 const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
 			  uint16_t first, uint16_t last);
+const char *ports_text(char buf[PORTS_TEXT_MAX], const struct service_id *id);
 const char *place_text(char buf[SERVICE_TEXT_MAX], const struct service_id *id);
 const char *service_text(char buf[SERVICE_TEXT_MAX],
 			 const struct service_id *id);

@@ -450,9 +450,48 @@ static int set_device(const struct device *given)
 	return 0;
 }
 
-static int change(struct message *m)
+/* The ports that the service of a request is to have, if it says so */
+static void take_new_ports(const struct nlmsghdr *request,
+			   struct service_id *id)
+{
+	const struct nlattr *nest, *attr;
+
+	mnl_attr_for_each(nest, request, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(nest) != DSR_A_SERVICE)
+			continue;
+		mnl_attr_for_each_nested(attr, nest) {
+			if (mnl_attr_get_type(attr) != DSR_SERVICE_A_NEW_PORTS)
+				continue;
+			memset(id->ports, 0, sizeof(id->ports));
+			memcpy(id->ports, mnl_attr_get_payload(attr),
+			       mnl_attr_get_payload_len(attr));
+			id->n_ports = id->ports->first ?
+				      mnl_attr_get_payload_len(attr) /
+				      sizeof(*id->ports) : 0;
+		}
+	}
+}
+
+/* The service under another name, behind all others */
+static struct service *rename_service(struct service *s,
+				      const struct service_id *id)
+{
+	struct service copy = *s;
+
+	s->servers = NULL;
+	s->n_servers = 0;
+	delete_service(s);
+	copy.id = *id;
+	return table_add(&fake.table, &copy);
+}
+
+static int change(const struct nlmsghdr *request, struct message *m)
 {
 	struct service *s = table_find(&fake.table, &m->service.id);
+
+	take_new_ports(request, &m->service.id);
+	if (s && !service_id_equal(&s->id, &m->service.id))
+		s = rename_service(s, &m->service.id);
 
 	fake.generation++;
 	switch (m->cmd) {
@@ -560,7 +599,7 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	if (refused)
 		ret = fake.refuse_code;
 	else if (!is_get(message.cmd))
-		ret = change(&message);
+		ret = change((const void *)nl->request, &message);
 	else if (nl->flags & NLM_F_DUMP)
 		ret = dump(&answer, &message);
 	else

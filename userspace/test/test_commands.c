@@ -51,7 +51,7 @@ static void service_mistakes(void **state)
 	must_fail("service show tcp 192.0.2.1:81", EXIT_KERNEL,
 		  "cannot show service tcp 192.0.2.1:81: there is none");
 	must_fail("service set tcp 192.0.2.1:80", EXIT_USAGE,
-		  "nothing after '192.0.2.1:80': expected scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl or timeout");
+		  "nothing after '192.0.2.1:80': expected ports, scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl or timeout");
 	must_fail("service del tcp 192.0.2.1:80 now", EXIT_USAGE,
 		  "unexpected 'now' after '192.0.2.1:80': expected nothing more");
 	must_fail("service frob tcp 192.0.2.1:80", EXIT_USAGE,
@@ -459,6 +459,27 @@ static void offers(const char *line, const char *expected)
 	capture_free(&c);
 }
 
+static void other_ports(void **state)
+{
+	(void)state;
+	must("service replace tcp 192.0.2.1:80 server 10.0.0.1");
+	must("service set tcp 192.0.2.1:80 ports 443,80 ttl decrement");
+	must_save("service tcp 192.0.2.1:80,443 scheduler rendezvous ttl decrement\n"
+		  "  server 10.0.0.1 weight 1\n");
+	must("service set tcp 192.0.2.1:80,443 ports any");
+	must("service replace tcp 192.0.2.1:* ports 80-89 server 10.0.0.2");
+	must_save("service tcp 192.0.2.1:80-89 scheduler rendezvous\n"
+		  "  server 10.0.0.2 weight 1\n");
+	must_fail("service set tcp 192.0.2.1:80-89 ports 0", EXIT_USAGE,
+		  "unexpected '0' after 'ports': expected a port from 1 to 65535, FIRST-LAST, some of these with commas, or '*'");
+	must_fail("service set tcp 192.0.2.1:80-89 ports", EXIT_USAGE,
+		  "nothing after 'ports': expected a port from 1 to 65535, FIRST-LAST, some of these with commas, or '*'");
+	must_fail("service set mark 7 ports 80", EXIT_USAGE,
+		  "ports of a service by mark: expected none");
+	must_fail("service add tcp 192.0.2.1:1 ports 80", EXIT_USAGE,
+		  "unexpected 'ports' after '192.0.2.1:1': expected scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl or timeout");
+}
+
 static void services_to_offer(void)
 {
 	must("service replace tcp 192.0.2.1:80 server 10.0.0.1 server 10.0.0.2");
@@ -572,6 +593,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		RUN_TEST(services),
 		RUN_TEST(service_mistakes),
+		RUN_TEST(other_ports),
 		RUN_TEST(replace),
 		RUN_TEST(servers),
 		RUN_TEST(server_mistakes),

@@ -28,6 +28,8 @@ struct case_ {
 #define WEB "service tcp 192.0.2.1:80 scheduler rr\n"
 #define DNS "service udp 192.0.2.1:53 scheduler rr\n"
 #define WEB_IS "~ service tcp 192.0.2.1:80 "
+#define BOTH "service tcp 192.0.2.1:80,443 scheduler rr\n"
+#define AT "service tcp 192.0.2.1:"
 #define FIRST "service tcp 192.0.2.1:80 scheduler fo\n"
 #define ONE "  server 10.0.0.1 weight 1\n"
 #define TWO "  server 10.0.0.2 weight 1\n"
@@ -82,17 +84,42 @@ static const struct case_ cases[] = {
 	  "+ server tcp 192.0.2.1:80 10.0.0.2 weight 1\n" },
 	{ WEB ONE DNS, "settings flow-slots 1024 timeout closing 9\n" DNS TWO
 	  "service tcp 192.0.2.1:* scheduler rr\n",
-	  { DSR_CMD_SETTINGS_SET, DSR_CMD_SERVER_NEW, DSR_CMD_SERVICE_NEW,
-	    DSR_CMD_SERVICE_DEL },
+	  { DSR_CMD_SETTINGS_SET, DSR_CMD_SERVER_NEW,
+	    DSR_CMD_SERVICE_REPLACE },
 	  "~ settings flow-slots 1048576 -> 1024, timeout closing 30 -> 9\n"
 	  "+ server udp 192.0.2.1:53 10.0.0.2 weight 1\n"
-	  "+ service tcp 192.0.2.1:* scheduler rr\n"
+	  WEB_IS "ports 80 -> *\n"
+	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
+	/* Ports come and go: it is the same service. */
+	{ WEB ONE DNS, BOTH ONE, { DSR_CMD_SERVICE_SET, DSR_CMD_SERVICE_DEL },
+	  WEB_IS "ports 80 -> 80,443\n" "- service udp 192.0.2.1:53\n" },
+	{ WEB ONE, BOTH TWO, { DSR_CMD_SERVICE_REPLACE },
+	  WEB_IS "ports 80 -> 80,443\n"
+	  "+ server tcp 192.0.2.1:80,443 10.0.0.2 weight 1\n"
+	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
+	{ "service tcp 192.0.2.1:* scheduler rr ttl decrement\n", BOTH,
+	  { DSR_CMD_SERVICE_SET },
+	  "~ service tcp 192.0.2.1:* ports * -> 80,443\n"
+	  "~ service tcp 192.0.2.1:80,443 ttl decrement -> keep\n" },
+	{ AT "80 scheduler rr persist 9\n" ONE, AT "80,443 scheduler rr persist 9\n" ONE,
+	  { DSR_CMD_SERVICE_SET }, WEB_IS "ports 80 -> 80,443\n" },
+	/* Not when its clients would move, or when there are two that it could be */
+	{ AT "80 scheduler rr persist 9\n" ONE, AT "79-80 scheduler rr persist 9\n" ONE,
+	  { DSR_CMD_SERVICE_REPLACE, DSR_CMD_SERVICE_DEL },
+	  "+ service tcp 192.0.2.1:79-80 scheduler rr persist 9\n"
+	  "+ server tcp 192.0.2.1:79-80 10.0.0.1 weight 1\n"
 	  "- service tcp 192.0.2.1:80\n" },
+	{ WEB "service tcp 192.0.2.1:443 scheduler rr\n", BOTH,
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW },
+	  "- service tcp 192.0.2.1:80\n- service tcp 192.0.2.1:443\n"
+	  "+ service tcp 192.0.2.1:80,443 scheduler rr\n" },
 	/* A range moves: what has it goes first, the rest last. */
-	{ WEB ONE DNS, "service tcp 192.0.2.1:80,443 scheduler rr\n",
-	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW, DSR_CMD_SERVICE_DEL },
-	  "- service tcp 192.0.2.1:80\n"
-	  "+ service tcp 192.0.2.1:80,443 scheduler rr\n"
+	{ BOTH ONE DNS, WEB "service tcp 192.0.2.1:443 scheduler rr\n",
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW, DSR_CMD_SERVICE_NEW,
+	    DSR_CMD_SERVICE_DEL },
+	  "- service tcp 192.0.2.1:80,443\n"
+	  "+ service tcp 192.0.2.1:80 scheduler rr\n"
+	  "+ service tcp 192.0.2.1:443 scheduler rr\n"
 	  "- service udp 192.0.2.1:53\n" },
 	{ "service sctp 192.0.2.0/24:* scheduler sh\n"
 	  "  server 10.0.0.1 weight 1\n"

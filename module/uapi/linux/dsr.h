@@ -61,6 +61,12 @@
  *   flows and counters. The servers have the order of the message. Without the
  *   service it is created.
  *
+ * Other ports
+ *   With DSR_SERVICE_A_NEW_PORTS, SERVICE_SET and SERVICE_REPLACE give the service
+ *   other ports in the same step. It stays the same service: its servers, flows
+ *   and counters are kept, and a port that it has before and after is never
+ *   without it. The event names it by the new ports.
+ *
  * Errors
  *   EEXIST (NEW of what exists; a port range that is another service's; a probe
  *   mark that is another server's or is given twice), ENOENT (anything else of
@@ -241,6 +247,10 @@ enum dsr_attr {
  * @DSR_SERVICE_A_TIMEOUT_HANDOVER: u32, seconds after a change of servers in which
  *	a UDP flow, or a persistent client, that is not remembered stays with the
  *	server that it would have had before; 0: the namespace's
+ * @DSR_SERVICE_A_NEW_PORTS: binary, in SERVICE_SET and SERVICE_REPLACE: the ports
+ *	that the service, named by those that it has, is to have: 1 to
+ *	DSR_PORT_RANGES_MAX of &struct dsr_port_range as in @DSR_SERVICE_A_PORTS, or
+ *	one from 0 to 0 for all ports
  * @__DSR_SERVICE_A_MAX: one more than the last
  * @DSR_SERVICE_A_MAX: the last
  */
@@ -277,6 +287,7 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_NO_SERVER_PACKETS,
 	DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
 	DSR_SERVICE_A_TIMEOUT_HANDOVER,
+	DSR_SERVICE_A_NEW_PORTS,
 
 	__DSR_SERVICE_A_MAX,
 	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
