@@ -567,6 +567,20 @@ static void server_gone(struct kunit *test)
 	expect(test, DROPPED, DSR_COUNTER_DROP_GONE);
 }
 
+/* The VIP is none of this machine's addresses. */
+static void standing_by(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
+
+	scene->options.when = DSR_WHEN_HELD;
+	serve(test, &spec, 1);
+	make(test, 10);
+	expect(test, PASSED, DSR_COUNTER_PASS_STANDBY);
+	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_PASS_STANDBY),
+			scene->before[DSR_COUNTER_PASS_STANDBY] + 1);
+}
+
 /* With the last service the hooks go; nothing is seen any more. */
 static void no_service_at_all(struct kunit *test)
 {
@@ -599,6 +613,7 @@ static struct kunit_case hook_cases[] = {
 	KUNIT_CASE(source_route),
 	KUNIT_CASE_PARAM(too_many_extensions, packet_kinds),
 	KUNIT_CASE_PARAM(no_server, packet_kinds),
+	KUNIT_CASE_PARAM(standing_by, packet_kinds),
 	KUNIT_CASE_PARAM(too_big, packet_kinds),
 	KUNIT_CASE(merged_for_good),
 	KUNIT_CASE_PARAM(no_memory, packet_kinds),

@@ -142,20 +142,29 @@ static u16 goes_to(struct fleet *fleet, u32 client, u16 port,
 	return answer.verdict == DSR_SEND ? answer.server : 0;
 }
 
+/* The service anew, with rows, all of them clean */
 static void use_hash(struct fleet *fleet)
 {
+	u32 host;
+
+	fleet_delete(fleet);
 	fleet->options.scheduler = dsr_scheduler_find("rendezvous");
-	KUNIT_ASSERT_EQ(fleet->test, fleet_set(fleet), 0);
+	fleet_create(fleet);
+	for (host = 1; host <= HOSTS; host++)
+		fleet_add(fleet, host, 1);
+	fleet_sweep(fleet);
+	KUNIT_ASSERT_EQ(fleet->test, fleet_dirty(fleet), 0);
 }
 
 static void ports_added(struct kunit *test)
 {
 	struct fleet *fleet = test->priv;
-	const struct dsr_service *service = fleet->service;
+	const struct dsr_service *service;
 	u16 before[100];
 	u32 i;
 
 	use_hash(fleet);
+	service = fleet->service;
 	for (i = 0; i < ARRAY_SIZE(before); i++)
 		before[i] = goes_to(fleet, i, 80, DSR_SIGNAL_OPEN);
 	KUNIT_EXPECT_EQ(test, goes_to(fleet, 0, 443, DSR_SIGNAL_OPEN), 0);

@@ -98,7 +98,9 @@ static int check_rename(struct dsr_net *dn, const struct dsr_service *service,
 			       "the first ports of a service with persistence cannot change while it has servers: every client would move");
 		return -EBUSY;
 	}
-	return check_ranges(dn, to, dsr_service_view(dn, service), extack);
+	return check_ranges(dn, to,
+			    dsr_view_shown(dsr_service_view(dn, service)),
+			    extack);
 }
 
 /**

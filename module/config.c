@@ -206,12 +206,12 @@ u8 dsr_config_vip(const struct dsr_config *config, u32 vip_hash, u8 family,
 	u8 serves;
 
 	serves = READ_ONCE(dsr_vip_place(config, vip_hash, family, prefix,
-				     ip)->serves);
+					 ip)->serves);
 	while ((prefix = next_prefix(config, family, prefix))) {
 		dsr_prefix_mask(family, ip, prefix, &masked);
 		vip_hash = dsr_vip_hash(family, &masked);
-		serves |= READ_ONCE(dsr_vip_place(config, vip_hash, family, prefix,
-					      &masked)->serves);
+		serves |= READ_ONCE(dsr_vip_place(config, vip_hash, family,
+						  prefix, &masked)->serves);
 	}
 	return serves;
 }

@@ -37,6 +37,9 @@ struct dsr_entrant {
 	u16 place;
 };
 
+/* A &dsr_view.no_server of our own: another gateway has the VIP */
+#define DSR_NO_SERVER_STANDBY	U8_MAX
+
 /**
  * struct dsr_view - a service as packets see it
  * @id: the service's identity
@@ -50,7 +53,7 @@ struct dsr_entrant {
  *	or rows by source address
  * @per_flow: @slot is a wheel for new flows, not rows
  * @gone: &enum dsr_gone
- * @no_server: &enum dsr_no_server
+ * @no_server: &enum dsr_no_server, or %DSR_NO_SERVER_STANDBY
  * @ttl: &enum dsr_ttl
  * @last: slots less one. Rows: a mask
  * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
@@ -68,6 +71,9 @@ struct dsr_entrant {
  *	service and this module
  * @slow_start: ticks in which a new server grows into its share
  * @probes: probe marks of its servers, or NULL
+ * @standby: what packets read in its place unless @held, or NULL: the same without
+ *	servers; goes with it
+ * @held: the VIP is held, or need not be; for the control side
  * @rcu: frees it after the last reader
  * @slot: server indexes; 0 for none
  */
@@ -97,9 +103,23 @@ struct dsr_view {
 	u32 connections_from;
 	u32 slow_start;
 	struct dsr_probes *probes;
+	struct dsr_view *standby;
+	bool held;
 	struct rcu_head rcu;
 	u16 slot[];
 };
+
+/**
+ * dsr_view_shown - what packets read of a service
+ * @view: its view
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: @view, or what stands for it while the VIP is not held.
+ */
+static inline struct dsr_view *dsr_view_shown(struct dsr_view *view)
+{
+	return view->held ? view : view->standby;
+}
 
 /**
  * struct dsr_slot - a place in the table of services: one of a service's ranges

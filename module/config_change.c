@@ -187,6 +187,7 @@ static struct dsr_ranges *copy_ranges(const struct dsr_config *config,
 	}
 	return ranges;
 }
+
 /**
  * dsr_config_insert - add a service to a configuration
  * @config: with room, see dsr_config_has_room(); packets may be reading it
@@ -422,8 +423,9 @@ static int move_wide(const struct dsr_config *old,
 		from = ranges_of(vip);
 		if (!from || !from->count)
 			continue;
-		place = dsr_vip_place(config, dsr_vip_hash(vip->family, &vip->ip),
-				  vip->family, vip->prefix, &vip->ip);
+		place = dsr_vip_place(config,
+				      dsr_vip_hash(vip->family, &vip->ip),
+				      vip->family, vip->prefix, &vip->ip);
 		if (!place->family)
 			continue;
 		ranges = move_ranges(old, from, without, config);

@@ -4,6 +4,7 @@
  * world in last; and the reverse.
  */
 #include "compat.h"
+#include "held.h"
 #include "ingress.h"
 #include "lro.h"
 #include "netlink.h"
@@ -30,11 +31,16 @@ static int __init dsr_init(void)
 	err = dsr_ingress_register();
 	if (err)
 		goto unregister_lro;
-	err = dsr_netlink_register();
+	err = dsr_held_register();
 	if (err)
 		goto unregister_ingress;
+	err = dsr_netlink_register();
+	if (err)
+		goto unregister_held;
 	return 0;
 
+unregister_held:
+	dsr_held_unregister();
 unregister_ingress:
 	dsr_ingress_unregister();
 unregister_lro:
@@ -50,6 +56,7 @@ unregister_net:
 static void __exit dsr_exit(void)
 {
 	dsr_netlink_unregister();
+	dsr_held_unregister();
 	dsr_ingress_unregister();
 	dsr_lro_unregister();
 	dsr_nexthop_unregister();

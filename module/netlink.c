@@ -157,6 +157,22 @@ void dsr_netlink_server_state(struct dsr_net *dn,
 }
 
 /**
+ * dsr_netlink_service_held - tell that a service's VIP came, or went
+ * @dn: the namespace
+ * @service: the service
+ *
+ * Context: process, &dsr_net.lock held.
+ */
+void dsr_netlink_service_held(struct dsr_net *dn,
+			      const struct dsr_service *service)
+{
+	lockdep_assert_held(&dn->lock);
+
+	dsr_event_send(dsr_service_event(dn, NULL, DSR_CMD_SERVICE_SET,
+					 service), dn, NULL);
+}
+
+/**
  * dsr_netlink_device_gone - tell that a device went, and its mode with it
  * @dn: the namespace
  * @ifindex: the device

@@ -10,12 +10,15 @@
 
 struct dsr_net;
 struct dsr_server;
+struct dsr_service;
 
 int dsr_netlink_register(void);
 void dsr_netlink_unregister(void);
 
 void dsr_netlink_server_state(struct dsr_net *dn,
 			      const struct dsr_server *server);
+void dsr_netlink_service_held(struct dsr_net *dn,
+			      const struct dsr_service *service);
 void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex);
 
 #endif

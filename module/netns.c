@@ -71,6 +71,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dn->nexthops.changed = dsr_service_nexthop_changed;
 	dn->nexthops.settled = dsr_service_settle;
 	dsr_sweep_init(dn);
+	dsr_held_init(dn);
 	dsr_lro_init(dn);
 	dsr_icmp_limit_init(&dn->too_big);
 	return 0;
@@ -93,6 +94,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	dsr_service_del_all(dn);
 	mutex_unlock(&dn->lock);
 	dsr_sweep_exit(dn);
+	dsr_held_exit(dn);
 	dsr_nexthops_exit(dn);
 	dsr_lro_exit(dn);
 	dsr_flow_table_free(dn->flows);

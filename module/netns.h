@@ -24,6 +24,7 @@
 #define _DSR_NETNS_H
 
 #include "config.h"
+#include "held.h"
 #include "hook.h"
 #include "nexthop.h"
 #include "peers.h"
@@ -93,6 +94,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @flows: the flow table; made with the first service
  * @nexthops: where servers are
  * @sweep: keeps @flows tidy
+ * @holding: watches which VIPs are held
  * @devices: of &struct dsr_device.node: whose packets are met as they come in
  * @generation: counts changes
  * @lro: switches LRO off
@@ -116,6 +118,7 @@ struct dsr_net {
 	struct dsr_flow_table *flows;
 	struct dsr_nexthops nexthops;
 	struct dsr_sweep sweep;
+	struct dsr_holding holding;
 	struct list_head devices;
 	u32 generation;
 	struct work_struct lro;

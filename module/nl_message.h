@@ -71,6 +71,9 @@ struct sk_buff *dsr_event_filled(struct sk_buff *skb, const struct dsr_net *dn,
 				 int err);
 void dsr_event_send(struct sk_buff *skb, const struct dsr_net *dn,
 		    struct genl_info *info);
+struct sk_buff *dsr_service_event(const struct dsr_net *dn,
+				  const struct genl_info *info, u8 cmd,
+				  const struct dsr_service *service);
 struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 				 const struct genl_info *info, u8 cmd,
 				 const struct dsr_server *server);

@@ -87,6 +87,16 @@ static int valid_stateless(const struct nlattr *attr,
 	return -EOPNOTSUPP;
 }
 
+static int valid_when(const struct nlattr *attr,
+		      struct netlink_ext_ack *extack)
+{
+	if (nla_get_u8(attr) <= DSR_WHEN_HELD)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(extack, attr,
+			    "unknown choice of when to take packets; expected 0 (always) or 1 (while the VIP is held)");
+	return -EOPNOTSUPP;
+}
+
 const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8 },
 	[DSR_SERVICE_A_ADDRESS] =
@@ -120,6 +130,8 @@ const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = { .type = NLA_U32 },
 	[DSR_SERVICE_A_NEW_PORTS] =
 		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_new_ports),
+	[DSR_SERVICE_A_WHEN] = { .type = NLA_U8 },
+	[DSR_SERVICE_A_STANDBY] = DSR_NL_READ_ONLY,
 };
 
 static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {
@@ -137,6 +149,7 @@ static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {
 	[DSR_SERVICE_A_SLOW_START] = valid_timeout,
 	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = valid_timeout,
 	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = valid_timeout,
+	[DSR_SERVICE_A_WHEN] = valid_when,
 };
 
 static int read_scheduler(const struct dsr_request *request,
@@ -211,6 +224,31 @@ static int check_stateless(const struct dsr_request *request,
 	return -EINVAL;
 }
 
+static void read_u32(struct nlattr *const *tb, int type, u32 *value)
+{
+	if (tb[type])
+		*value = nla_get_u32(tb[type]);
+}
+
+static void read_u8(struct nlattr *const *tb, int type, u8 *value)
+{
+	if (tb[type])
+		*value = nla_get_u8(tb[type]);
+}
+
+static int read_when(const struct dsr_request *request,
+		     struct dsr_options *options)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_WHEN];
+
+	read_u8(request->service, DSR_SERVICE_A_WHEN, &options->when);
+	if (options->when != DSR_WHEN_HELD || !request->id.mark)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "a service by mark has no address that could be held; expected when always");
+	return -EINVAL;
+}
+
 static int read_prefix(const struct dsr_request *request, int type, u8 most,
 		       bool persist, u8 *prefix)
 {
@@ -249,18 +287,6 @@ static int read_persist(const struct dsr_request *request,
 				  o->persist, &o->persist_prefix6);
 }
 
-static void read_u32(struct nlattr *const *tb, int type, u32 *value)
-{
-	if (tb[type])
-		*value = nla_get_u32(tb[type]);
-}
-
-static void read_u8(struct nlattr *const *tb, int type, u8 *value)
-{
-	if (tb[type])
-		*value = nla_get_u8(tb[type]);
-}
-
 /**
  * dsr_options_read - read a service's options
  * @request: the request, its SERVICE nest and identity read
@@ -297,6 +323,7 @@ int dsr_options_read(const struct dsr_request *request,
 	err = err ?: check_track(request, options);
 	err = err ?: check_slow_start(request, options);
 	err = err ?: read_persist(request, options);
+	err = err ?: read_when(request, options);
 	return err ?: check_stateless(request, options);
 }
 

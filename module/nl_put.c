@@ -94,6 +94,7 @@ static int put_options(struct sk_buff *skb, const struct dsr_options *o)
 	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HANDOVER,
 			o->timeout_handover) ||
 	    nla_put_u8(skb, DSR_SERVICE_A_STATELESS, o->stateless) ||
+	    nla_put_u8(skb, DSR_SERVICE_A_WHEN, o->when) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_SLOW_START, o->slow_start))
 		return -EMSGSIZE;
 	return 0;
@@ -117,7 +118,8 @@ static int put_rows(struct sk_buff *skb, const struct dsr_net *dn,
 	if (dirty)
 		unclean = DIV_ROUND_UP_ULL((u64)READ_ONCE(dirty->count) * total,
 					   (u64)dirty->mask + 1);
-	if (nla_put_u32(skb, DSR_SERVICE_A_ROWS_TOTAL, total) ||
+	if (nla_put_u8(skb, DSR_SERVICE_A_STANDBY, view && !view->held) ||
+	    nla_put_u32(skb, DSR_SERVICE_A_ROWS_TOTAL, total) ||
 	    nla_put_u32(skb, DSR_SERVICE_A_ROWS_DIRTY, unclean))
 		return -EMSGSIZE;
 	return 0;

@@ -14,11 +14,21 @@ const struct nla_policy dsr_nl_service_policy[DSR_A_SERVICE + 1] = {
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_policy),
 };
 
-static struct sk_buff *service_event(const struct dsr_net *dn,
-				     const struct genl_info *info,
-				     const struct dsr_service *service)
+/**
+ * dsr_service_event - write an event about a service
+ * @dn: the namespace
+ * @info: the request that made the change, or NULL
+ * @cmd: the event's command
+ * @service: the service
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: the message, for dsr_event_send(), or NULL.
+ */
+struct sk_buff *dsr_service_event(const struct dsr_net *dn,
+				  const struct genl_info *info, u8 cmd,
+				  const struct dsr_service *service)
 {
-	struct sk_buff *skb = dsr_event_new(dn, info, info->genlhdr->cmd);
+	struct sk_buff *skb = dsr_event_new(dn, info, cmd);
 
 	if (!skb)
 		return NULL;
@@ -80,8 +90,8 @@ int dsr_nl_service_done(const struct dsr_request *request,
 	if (err || dn->generation == request->generation)
 		return err;
 	mutex_lock(&dn->brief);
-	dsr_event_send(service_event(dn, info,
-				     dsr_service_find(dn, to)),
+	dsr_event_send(dsr_service_event(dn, info, info->genlhdr->cmd,
+					 dsr_service_find(dn, to)),
 		       dn, info);
 	mutex_unlock(&dn->brief);
 	return 0;
@@ -208,7 +218,7 @@ static int service_del(const struct dsr_request *request,
 	if (IS_ERR(service))
 		return PTR_ERR(service);
 	mutex_lock(&dn->brief);
-	event = service_event(dn, info, service);
+	event = dsr_service_event(dn, info, DSR_CMD_SERVICE_DEL, service);
 	mutex_unlock(&dn->brief);
 	err = dsr_service_del(dn, service);
 	if (err) {

@@ -54,6 +54,8 @@ static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
 					const struct dsr_key *key,
 					const struct dsr_view *view)
 {
+	if (view->no_server == DSR_NO_SERVER_STANDBY)
+		return pass(dn, DSR_COUNTER_PASS_STANDBY);
 	this_cpu_inc(*view->service->no_server_packets);
 	switch (view->no_server) {
 	case DSR_NO_SERVER_PASS:

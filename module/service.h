@@ -30,6 +30,7 @@ struct netlink_ext_ack;
  * @timeout_handover: seconds
  * @slow_start: seconds in which a new server grows into its share; 0: at once
  * @stateless: each packet is scheduled by itself
+ * @when: &enum dsr_when
  */
 struct dsr_options {
 	const struct dsr_scheduler *scheduler;
@@ -49,6 +50,7 @@ struct dsr_options {
 	u32 timeout_handover;
 	u32 slow_start;
 	bool stateless;
+	u8 when;
 };
 
 /**

@@ -43,6 +43,7 @@ static const char *const counter_name[__DSR_COUNTER_MAX] = {
 	[DSR_COUNTER_FLOW_EVICTED] = "flow-evicted",
 	[DSR_COUNTER_FLOW_UNTRACKED] = "flow-untracked",
 	[DSR_COUNTER_FLOW_DIVERTED] = "flow-diverted",
+	[DSR_COUNTER_PASS_STANDBY] = "pass-standby",
 };
 
 /**

@@ -123,9 +123,10 @@ static struct dsr_config *renamed_config(struct dsr_net *dn,
 {
 	struct dsr_config *config;
 
-	config = dsr_net_config(dn, dsr_service_view(dn, service),
+	config = dsr_net_config(dn,
+				dsr_view_shown(dsr_service_view(dn, service)),
 				view->id.ranges);
-	if (config && !dsr_config_insert(config, view))
+	if (config && !dsr_config_insert(config, dsr_view_shown(view)))
 		return config;
 	dsr_config_free(config);
 	return NULL;
@@ -148,13 +149,16 @@ static void publish(struct dsr_net *dn, struct dsr_service *service,
 		dsr_config_free(table);
 		dsr_service_rename(dn, service);
 	} else {
-		dsr_config_exchange(table, old, view);
+		dsr_config_exchange(table, dsr_view_shown(old),
+				    dsr_view_shown(view));
 	}
 	show_view(dn, service, view);
 	dsr_service_may_have_room(service);
 	mutex_unlock(&dn->brief);
 	dsr_view_free(old);
 	service->stale = false;
+	if (view->standby)
+		dsr_held_watch(dn);
 }
 
 static bool untouched(const struct dsr_server *server)
@@ -211,14 +215,10 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 	if (dsr_service_same(service, options))
 		return 0;
 	view = dsr_view_build(dn, service, options);
-	if (view && renames(service)) {
+	if (view && renames(service))
 		config = renamed_config(dn, service, view);
-		if (!config) {
-			dsr_view_free(view);
-			view = NULL;
-		}
-	}
-	if (!view) {
+	if (!view || (renames(service) && !config)) {
+		dsr_view_free(view);
 		plan_abandon(dn, service);
 		return -ENOMEM;
 	}
@@ -255,6 +255,8 @@ static void publish_new(struct dsr_net *dn, struct dsr_service *service,
 	mutex_unlock(&dn->brief);
 	if (dn->net && dn->service_count == 1)
 		dsr_lro_off(dn);
+	if (view->standby)
+		dsr_held_watch(dn);
 }
 
 static void move_to_end(struct dsr_net *dn, struct dsr_service *service,
@@ -333,7 +335,7 @@ static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
 		config = dsr_net_config(dn, NULL, id->ranges);
 	if (!config)
 		goto free_view;
-	err = dsr_config_insert(config, view);
+	err = dsr_config_insert(config, dsr_view_shown(view));
 	if (err)
 		goto free_config;
 	publish_new(dn, service, view, config);
@@ -512,7 +514,7 @@ static int config_without(struct dsr_net *dn, const struct dsr_view *view)
  */
 int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_view *view = dsr_service_view(dn, service);
+	struct dsr_view *view = dsr_view_shown(dsr_service_view(dn, service));
 	int err = 0;
 
 	lockdep_assert_held(&dn->lock);

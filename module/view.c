@@ -126,6 +126,19 @@ static bool was_used(const struct dsr_service *service)
 	return sum.packets;
 }
 
+static u32 lifetime_of_unknown(const struct dsr_service *service, bool persist)
+{
+	return service->lifetime[persist ? DSR_FLOW_CLIENT : DSR_FLOW_UDP] + 1;
+}
+
+static u32 lifetime_of_connections(const struct dsr_service *service)
+{
+	const u16 *lifetime = service->lifetime;
+
+	return max(lifetime[DSR_FLOW_ESTABLISHED],
+		   lifetime[DSR_FLOW_CLIENT]) + 1;
+}
+
 /*
  * From when on a flow that nobody knows is a new one, although it has no packet
  * that says so: when all that were there before every flow was tracked are over.
@@ -137,19 +150,29 @@ static u32 known_from(const struct dsr_service *service,
 		return old->known_from;
 	if (!old || old->stateless || !was_used(service))
 		return now;
-	return now + service->lifetime[old->persist ? DSR_FLOW_CLIENT :
-						      DSR_FLOW_UDP] + 1;
+	return now + lifetime_of_unknown(service, old->persist);
 }
 
 static u32 connections_from(const struct dsr_service *service,
 			    const struct dsr_view *old, u32 now)
 {
-	const u16 *lifetime = service->lifetime;
-
 	if (old && old->track_all)
 		return old->connections_from;
-	return now + max(lifetime[DSR_FLOW_ESTABLISHED],
-			 lifetime[DSR_FLOW_CLIENT]) + 1;
+	return now + lifetime_of_connections(service);
+}
+
+/**
+ * dsr_view_take_over - what lives is what another gateway had, which nobody knows
+ * @view: the view; packets do not read it yet
+ * @now: time in ticks
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_view_take_over(struct dsr_view *view, u32 now)
+{
+	view->known_from = now + lifetime_of_unknown(view->service,
+						     view->persist);
+	view->connections_from = now + lifetime_of_connections(view->service);
 }
 
 static int by_weight(const void *a, const void *b)
@@ -263,6 +286,35 @@ static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
 				      view->entrants, salt);
 }
 
+/* One row, which nobody owns. Probes reach the servers all the same. */
+static struct dsr_view *standby_new(const struct dsr_view *view)
+{
+	struct dsr_view *standby;
+
+	standby = kzalloc(struct_size(standby, slot, 1), GFP_KERNEL_ACCOUNT);
+	if (!standby)
+		return NULL;
+	standby->id = view->id;
+	standby->service = view->service;
+	standby->scheduler = view->scheduler;
+	standby->track_none = true;
+	standby->no_server = DSR_NO_SERVER_STANDBY;
+	standby->persist_prefix = view->persist_prefix;
+	standby->persist_prefix6 = view->persist_prefix6;
+	standby->probes = view->probes;
+	return standby;
+}
+
+static int view_hold(struct dsr_net *dn, struct dsr_view *view, u8 when)
+{
+	view->held = when != DSR_WHEN_HELD || !dn->net ||
+		     dsr_held(dn->net, &view->id);
+	if (when != DSR_WHEN_HELD)
+		return 0;
+	view->standby = standby_new(view);
+	return view->standby ? 0 : -ENOMEM;
+}
+
 static struct dsr_rows view_rows(const struct dsr_view *view)
 {
 	bool by_rows = !view->per_flow;
@@ -320,6 +372,8 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	if (!err)
 		err = dsr_probes_build(service, &view->probes);
 	if (!err)
+		err = view_hold(dn, view, options->when);
+	if (!err)
 		return view;
 	dsr_view_free(view);
 	return NULL;
@@ -363,5 +417,7 @@ void dsr_view_free(struct dsr_view *view)
 		return;
 	dsr_rows_free(rcu_dereference_protected(view->dirty, true));
 	dsr_probes_free(view->probes);
+	if (view->standby)
+		kfree_rcu(view->standby, rcu);
 	kvfree_rcu(view, rcu);
 }

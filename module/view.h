@@ -5,6 +5,8 @@
 #ifndef _DSR_VIEW_H
 #define _DSR_VIEW_H
 
+#include <linux/types.h>
+
 struct dsr_net;
 struct dsr_options;
 struct dsr_service;
@@ -12,6 +14,7 @@ struct dsr_view;
 
 struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
 				const struct dsr_options *options);
+void dsr_view_take_over(struct dsr_view *view, u32 now);
 void dsr_view_free(struct dsr_view *view);
 
 #endif

@@ -132,6 +132,8 @@ static bool offer_value(const struct completion *c, const char *keyword)
 		offer_names(c, &no_server_names);
 	else if (!strcmp(keyword, "ttl"))
 		offer_names(c, &ttl_names);
+	else if (!strcmp(keyword, "when"))
+		offer_names(c, &when_names);
 	else if (!strcmp(keyword, "timeout"))
 		offer_names(c, &timeout_names);
 	else if (name_find(&timeout_names, keyword) >= 0)
@@ -186,7 +188,7 @@ static bool complete_service(struct completion *c, bool known,
 }
 
 #define SERVICE_WORDS \
-	"scheduler rows track persist stateless slow-start gone no-server ttl timeout"
+	"scheduler rows track persist stateless slow-start gone no-server ttl when timeout"
 #define SERVER_WORDS	"weight mac dev max-flows resume probe-mark"
 
 static void complete_service_command(struct completion *c)

@@ -25,7 +25,7 @@ const char service_help[] =
 "                  stateless { on | off } | slow-start { SECONDS | off } |\n"
 "                  gone { reschedule | drop } |\n"
 "                  no-server { reject | drop | pass } |\n"
-"                  ttl { keep | decrement } |\n"
+"                  ttl { keep | decrement } | when { always | held } |\n"
 "                  timeout KIND { SECONDS | default }\n"
 "       KIND    := { established | half-open | half-closed | closing | udp |\n"
 "                    handover }\n"

@@ -75,6 +75,8 @@ static const char *const meanings[__DSR_COUNTER_MAX] = {
 		"Packets of flows that found no room in the flow table, balanced by hash alone; raise 'settings set flow-slots'.",
 	[DSR_COUNTER_FLOW_DIVERTED] =
 		"New flows that went to another server because theirs was full; see 'max-flows' of the servers.",
+	[DSR_COUNTER_PASS_STANDBY] =
+		"Packets for services with 'when held' while this gateway did not hold the VIP; another gateway takes them.",
 };
 
 /**

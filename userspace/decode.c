@@ -135,6 +135,9 @@ static bool get_service_option(const struct nlattr *attr, struct service *s)
 	case DSR_SERVICE_A_SLOW_START:
 		s->given |= SERVICE_SLOW_START;
 		return get_u32(attr, &s->slow_start);
+	case DSR_SERVICE_A_WHEN:
+		s->given |= SERVICE_WHEN;
+		return get_u8(attr, &s->when);
 	}
 	return get_service_timeout(attr, s);
 }
@@ -229,6 +232,8 @@ static bool end_identity(struct service_id *id, const struct identity *seen)
 static bool get_service_attr(const struct nlattr *attr, struct service *s)
 {
 	switch (mnl_attr_get_type(attr)) {
+	case DSR_SERVICE_A_STANDBY:
+		return get_bool(attr, &s->standby);
 	case DSR_SERVICE_A_ROWS_TOTAL:
 		return get_u32(attr, &s->rows_total);
 	case DSR_SERVICE_A_ROWS_DIRTY:

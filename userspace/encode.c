@@ -107,6 +107,8 @@ static void put_options(struct nlmsghdr *nlh, const struct service *s,
 		mnl_attr_put_u8(nlh, DSR_SERVICE_A_STATELESS, s->stateless);
 	if (options & SERVICE_SLOW_START)
 		mnl_attr_put_u32(nlh, DSR_SERVICE_A_SLOW_START, s->slow_start);
+	if (options & SERVICE_WHEN)
+		mnl_attr_put_u8(nlh, DSR_SERVICE_A_WHEN, s->when);
 	put_timeouts(nlh, service_timeout_attr, s->timeout,
 		     options / SERVICE_TIMEOUT);
 }

@@ -139,6 +139,9 @@ static void set_service_options(json_t *object, const struct service *service)
 	set_text(object, "no_server",
 		 name_of(&no_server_names, service->no_server));
 	set_text(object, "ttl", name_of(&ttl_names, service->ttl));
+	set_text(object, "when", name_of(&when_names, service->when));
+	json_object_set_new(object, "standby",
+			    json_boolean(service->standby));
 	json_object_set_new(object, "timeout", json_timeouts(service->timeout));
 }
 

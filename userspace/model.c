@@ -200,6 +200,8 @@ uint32_t service_changes(const struct service *old, const struct service *new)
 		bits |= SERVICE_STATELESS;
 	if (old->slow_start != new->slow_start)
 		bits |= SERVICE_SLOW_START;
+	if (old->when != new->when)
+		bits |= SERVICE_WHEN;
 	for (i = 0; i < TIMEOUTS; i++)
 		if (old->timeout[i] != new->timeout[i])
 			bits |= SERVICE_TIMEOUT << i;

@@ -78,7 +78,8 @@ enum timeout_kind {
 #define SERVICE_TTL		(1u << 6)
 #define SERVICE_STATELESS	(1u << 7)
 #define SERVICE_SLOW_START	(1u << 8)
-#define SERVICE_TIMEOUT		(1u << 9)
+#define SERVICE_WHEN		(1u << 9)
+#define SERVICE_TIMEOUT		(1u << 10)
 #define SERVICE_OPTIONS		((SERVICE_TIMEOUT << TIMEOUTS) - 1)
 
 /* Bits for the options of a server. */
@@ -186,7 +187,9 @@ struct server {
  * @ttl: &enum dsr_ttl
  * @stateless: each packet is a flow of its own
  * @slow_start: seconds in which a server grows into its share; 0: at once
+ * @when: &enum dsr_when
  * @timeout: seconds by &enum timeout_kind; 0: the namespace's
+ * @standby: it takes no packets, for the VIP is not held
  * @rows_total: rows in use; 0 for a scheduler that chooses per flow
  * @rows_dirty: rows whose flows are looked up
  * @packets: packets sent to servers
@@ -210,8 +213,10 @@ struct service {
 	uint8_t ttl;
 	bool stateless;
 	uint32_t slow_start;
+	uint8_t when;
 	uint32_t timeout[TIMEOUTS];
 
+	bool standby;
 	uint32_t rows_total;
 	uint32_t rows_dirty;
 	uint64_t packets;

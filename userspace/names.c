@@ -48,6 +48,13 @@ static const char *const ttl_words[] = {
 
 const struct names ttl_names = { ttl_words, ARRAY_SIZE(ttl_words) };
 
+static const char *const when_words[] = {
+	[DSR_WHEN_ALWAYS] = "always",
+	[DSR_WHEN_HELD] = "held",
+};
+
+const struct names when_names = { when_words, ARRAY_SIZE(when_words) };
+
 /* In the order of enum timeout_kind. */
 static const char *const timeout_words[] = {
 	"established", "half-open", "half-closed", "closing", "udp", "handover"

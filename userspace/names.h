@@ -23,6 +23,7 @@ extern const struct names track_names;
 extern const struct names gone_names;
 extern const struct names no_server_names;
 extern const struct names ttl_names;
+extern const struct names when_names;
 extern const struct names timeout_names;
 extern const struct names device_mode_names;
 extern const struct names state_names;

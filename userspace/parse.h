@@ -17,7 +17,7 @@
 	"rendezvous, maglev, sh, rr, wrr, lc, wlc, sed, nq, p2c, fo or ovf"
 #define PARSE_OPTIONS							\
 	"scheduler, rows, track, persist, stateless, slow-start, gone, "	\
-	"no-server, ttl or timeout"
+	"no-server, ttl, when or timeout"
 #define PARSE_SERVER_OPTIONS						\
 	"weight, mac, dev, max-flows, resume or probe-mark"
 #define PARSE_SETTINGS		"secret, timeout, flow-slots or peers"

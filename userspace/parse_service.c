@@ -92,6 +92,19 @@ static int parse_ttl(struct words *w, void *object, struct complaint *c)
 	return parse_one_of(w, &ttl_names, &s->ttl, c);
 }
 
+static int parse_when(struct words *w, void *object, struct complaint *c)
+{
+	struct service *s = object;
+
+	if (parse_once(w, &s->given, SERVICE_WHEN, c) ||
+	    parse_one_of(w, &when_names, &s->when, c))
+		return -1;
+	if (s->when == DSR_WHEN_HELD && s->id.mark)
+		return complain(c, w->at - 1,
+				"a service by mark has no address that could be held: expected when always");
+	return 0;
+}
+
 static bool value_prefix(const char *text, uint8_t bits, uint8_t *prefix)
 {
 	uint64_t value;
@@ -224,6 +237,7 @@ int parse_service_options(struct words *w, struct service *service,
 		{ "gone", parse_gone },
 		{ "no-server", parse_no_server },
 		{ "ttl", parse_ttl },
+		{ "when", parse_when },
 		{ "timeout", parse_timeout },
 		{ NULL, NULL }
 	};

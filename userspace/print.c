@@ -247,6 +247,11 @@ void print_service(const struct print *print, const struct service *service)
 	FILE *out = print->out;
 
 	print_service_line(print, service);
+	if (service->standby) {
+		fputs("  ", out);
+		paint(print, YELLOW, "standby: the VIP is not on this gateway");
+		fputc('\n', out);
+	}
 	fputs("  ", out);
 	if (service->rows_total)
 		fprintf(out, "%u rows, %u dirty; ", service->rows_total,

@@ -87,6 +87,8 @@ void print_service_words(FILE *out, const struct service *service,
 			name_of(&no_server_names, service->no_server));
 	if (options & SERVICE_TTL)
 		fprintf(out, " ttl %s", name_of(&ttl_names, service->ttl));
+	if (options & SERVICE_WHEN)
+		fprintf(out, " when %s", name_of(&when_names, service->when));
 	print_timeouts(out, service->timeout, options / SERVICE_TIMEOUT);
 }
 

@@ -54,6 +54,7 @@ static const char *const service_words[] = {
 	[DSR_SERVICE_A_STATELESS] = "stateless",
 	[DSR_SERVICE_A_SLOW_START] = "slow-start",
 	[DSR_SERVICE_A_NEW_PORTS] = "ports",
+	[DSR_SERVICE_A_WHEN] = "when",
 };
 
 static const char *const server_words[] = {

@@ -118,5 +118,5 @@ expect "another device is not taken" down \
 	"$(server_get udp "$VIP4:7" 10.1.0.12 .state)"
 ip -n gateway link set eth1 down
 ip -n gateway link set eth1 name other0
-link_up other0
+ip -n gateway link set other0 up
 again "renamed to what was asked for"

@@ -11,6 +11,8 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=scripts/netns/lib_flows.sh
 . "$NETNS_DIR/lib_flows.sh"
+# shellcheck source=scripts/netns/lib_anyip.sh
+. "$NETNS_DIR/lib_anyip.sh"
 
 # hold_forty SCHEDULER
 hold_forty()

@@ -355,6 +355,8 @@ static void set_options(struct service *to, const struct service *from)
 		to->no_server = from->no_server;
 	if (given & SERVICE_TTL)
 		to->ttl = from->ttl;
+	if (given & SERVICE_WHEN)
+		to->when = from->when;
 	if (given & SERVICE_STATELESS)
 		to->stateless = from->stateless;
 	if (given & SERVICE_SLOW_START)

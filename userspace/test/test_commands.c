@@ -51,7 +51,7 @@ static void service_mistakes(void **state)
 	must_fail("service show tcp 192.0.2.1:81", EXIT_KERNEL,
 		  "cannot show service tcp 192.0.2.1:81: there is none");
 	must_fail("service set tcp 192.0.2.1:80", EXIT_USAGE,
-		  "nothing after '192.0.2.1:80': expected ports, scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl or timeout");
+		  "nothing after '192.0.2.1:80': expected ports, scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl, when or timeout");
 	must_fail("service del tcp 192.0.2.1:80 now", EXIT_USAGE,
 		  "unexpected 'now' after '192.0.2.1:80': expected nothing more");
 	must_fail("service frob tcp 192.0.2.1:80", EXIT_USAGE,
@@ -471,13 +471,13 @@ static void other_ports(void **state)
 	must_save("service tcp 192.0.2.1:80-89 scheduler rendezvous\n"
 		  "  server 10.0.0.2 weight 1\n");
 	must_fail("service set tcp 192.0.2.1:80-89 ports 0", EXIT_USAGE,
-		  "unexpected '0' after 'ports': expected a port from 1 to 65535, FIRST-LAST, some of these with commas, or '*'");
+		  "unexpected '0' after 'ports': expected a port from 1 to 65535 or its name in services(5), FIRST-LAST, some of these with commas, or '*'");
 	must_fail("service set tcp 192.0.2.1:80-89 ports", EXIT_USAGE,
-		  "nothing after 'ports': expected a port from 1 to 65535, FIRST-LAST, some of these with commas, or '*'");
+		  "nothing after 'ports': expected a port from 1 to 65535 or its name in services(5), FIRST-LAST, some of these with commas, or '*'");
 	must_fail("service set mark 7 ports 80", EXIT_USAGE,
 		  "ports of a service by mark: expected none");
 	must_fail("service add tcp 192.0.2.1:1 ports 80", EXIT_USAGE,
-		  "unexpected 'ports' after '192.0.2.1:1': expected scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl or timeout");
+		  "unexpected 'ports' after '192.0.2.1:1': expected scheduler, rows, track, persist, stateless, slow-start, gone, no-server, ttl, when or timeout");
 }
 
 static void services_to_offer(void)
@@ -499,7 +499,7 @@ static void completion_service(void **state)
 	offers("service set mark +", "7\n");
 	offers("service add mark 9 +",
 	       "scheduler\nrows\ntrack\npersist\nstateless\nslow-start\n"
-	       "gone\nno-server\nttl\ntimeout\n");
+	       "gone\nno-server\nttl\nwhen\ntimeout\n");
 	offers("service add tcp 192.0.2.2:80 s+",
 	       "scheduler\nstateless\nslow-start\n");
 	offers("service add tcp 192.0.2.2:80 scheduler r+",
@@ -512,7 +512,8 @@ static void completion_service(void **state)
 	offers("service set tcp 192.0.2.1:80 no-server +",
 	       "reject\ndrop\npass\n");
 	offers("service set tcp 192.0.2.1:80 ttl +", "keep\ndecrement\n");
-	offers("service replace tcp 192.0.2.1:80 server 10.0.0.9 w+",
+	offers("service set tcp 192.0.2.1:80 when +", "always\nheld\n");
+	offers("service replace tcp 192.0.2.1:80 server 10.0.0.9 we+",
 	       "weight\n");
 	offers("service set tcp 192.0.2.1:80 timeout udp +", "default\n");
 }

@@ -157,7 +157,7 @@ static void encode_decode(void **state)
 				      "rows 1024 track all persist 300/24,64\n"
 				      "stateless on slow-start 30\n"
 				      "gone drop no-server pass\n"
-				      "ttl decrement timeout established 1\n"
+				      "ttl decrement when held timeout established 1\n"
 				      "timeout half-open 2 timeout closing 3\n"
 				      "timeout half-closed 5 timeout handover 6\n"
 				      "timeout udp 4\n"

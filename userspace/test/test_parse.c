@@ -173,7 +173,7 @@ static void good_options(void **state)
 	struct service s = service_of("udp [2001:db8::1]:1-9 scheduler wrr\n"
 				      "rows 1024 track all persist 300/64\n"
 				      "stateless on slow-start 30 gone drop no-server pass\n"
-				      "ttl decrement timeout established 1\n"
+				      "ttl decrement when held timeout established 1\n"
 				      "timeout half-open 2 timeout closing 3\n"
 				      "timeout half-closed 4 timeout handover 5\n"
 				      "timeout udp 8000");
@@ -192,6 +192,7 @@ static void good_options(void **state)
 	assert_int_equal(s.gone, DSR_GONE_DROP);
 	assert_int_equal(s.no_server, DSR_NO_SERVER_PASS);
 	assert_int_equal(s.ttl, DSR_TTL_DECREMENT);
+	assert_int_equal(s.when, DSR_WHEN_HELD);
 	assert_int_equal(s.timeout[TIMEOUT_ESTABLISHED], 1);
 	assert_int_equal(s.timeout[TIMEOUT_HALF_OPEN], 2);
 	assert_int_equal(s.timeout[TIMEOUT_CLOSING], 3);
@@ -313,6 +314,7 @@ static const struct bad bad_option[] = {
 	{ "gone away", 1, "expected reschedule or drop" },
 	{ "no-server reset", 1, "expected reject, drop or pass" },
 	{ "ttl 64", 1, "expected keep or decrement" },
+	{ "when up", 1, "expected always or held" },
 	{ "timeout", 1,
 	  "expected established, half-open, half-closed, closing, udp or handover" },
 	{ "timeout tcp 3", 1, "expected established" },

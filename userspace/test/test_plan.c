@@ -92,7 +92,8 @@ static const struct case_ cases[] = {
 	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
 	/* Ports come and go: it is the same service. */
 	{ WEB ONE DNS, BOTH ONE, { DSR_CMD_SERVICE_SET, DSR_CMD_SERVICE_DEL },
-	  WEB_IS "ports 80 -> 80,443\n" "- service udp 192.0.2.1:53\n" },
+	  WEB_IS "ports 80 -> 80,443\n"
+	  "- service udp 192.0.2.1:53\n" },
 	{ WEB ONE, BOTH TWO, { DSR_CMD_SERVICE_REPLACE },
 	  WEB_IS "ports 80 -> 80,443\n"
 	  "+ server tcp 192.0.2.1:80,443 10.0.0.2 weight 1\n"

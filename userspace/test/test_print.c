@@ -213,6 +213,14 @@ static void no_rows_no_servers(void **state)
 			    "  10.0.0.1             1      -      0       0  local\n"
 			    "  no servers\n");
 	capture_free(&c);
+	s.standby = true;
+	print.out = capture(&c);
+	print_service(&print, &s);
+	assert_string_equal(capture_text(&c),
+			    "udp [2001:db8::1]:* scheduler rr\n"
+			    "  standby: the VIP is not on this gateway\n"
+			    "  0 packets, 0 bytes\n");
+	capture_free(&c);
 	service_free(&s);
 }
 
@@ -224,7 +232,7 @@ static void fits_a_terminal(void **state)
 			   "scheduler rendezvous rows 65536 track none\n"
 			   "persist 8000/31,127 stateless on\n"
 			   "slow-start 8000 gone drop no-server reject\n"
-			   "ttl decrement timeout established 8000\n"
+			   "ttl decrement when held timeout established 8000\n"
 			   "timeout half-open 8000 timeout closing 8000\n"
 			   "timeout udp 8000\n"
 			   "server 2001:db8:1111:2222:3333:4444:5555:7777\n"
@@ -530,7 +538,7 @@ static void json_of_a_service(void **state)
 		"\"persist_prefix6\":128,\"stateless\":false,",
 		"\"slow_start\":0,",
 		"\"gone\":\"reschedule\",\"no_server\":\"reject\",",
-		"\"ttl\":\"keep\",",
+		"\"ttl\":\"keep\",\"when\":\"always\",\"standby\":false,",
 		JSON_TIMEOUT(0, 0, 0, 0, 0, 0),
 		"\"rows_total\":1024,\"rows_dirty\":0,",
 		"\"packets\":0,\"bytes\":0,\"no_server_packets\":0,",
@@ -621,7 +629,7 @@ static void json_of_events(void **state)
 		"\"persist_prefix6\":128,\"stateless\":false,",
 		"\"slow_start\":0,",
 		"\"gone\":\"reschedule\",\"no_server\":\"reject\",",
-		"\"ttl\":\"keep\",",
+		"\"ttl\":\"keep\",\"when\":\"always\",\"standby\":false,",
 		JSON_TIMEOUT(0, 0, 0, 0, 0, 0),
 		"\"rows_total\":0,\"rows_dirty\":0,",
 		"\"packets\":0,\"bytes\":0,\"no_server_packets\":0}}",

@@ -86,7 +86,8 @@
  *   SETTINGS_SET without the secret. A _SET or _REPLACE of what is set already
  *   succeeds and is no change: no message, NLM_F_ECHO or not, and the generation
  *   stays. By itself comes DSR_CMD_SERVER_STATE when a server's next hop changes:
- *   its state, the reason, or how frames get there; and DSR_CMD_DEVICE_SET with
+ *   its state, the reason, or how frames get there; DSR_CMD_SERVICE_SET when a VIP
+ *   comes or goes that a service waits for (_WHEN); and DSR_CMD_DEVICE_SET with
  *   mode off when a device with a mode goes.
  */
 #ifndef _UAPI_LINUX_DSR_H
@@ -251,6 +252,9 @@ enum dsr_attr {
  *	that the service, named by those that it has, is to have: 1 to
  *	DSR_PORT_RANGES_MAX of &struct dsr_port_range as in @DSR_SERVICE_A_PORTS, or
  *	one from 0 to 0 for all ports
+ * @DSR_SERVICE_A_WHEN: u8, &enum dsr_when; default DSR_WHEN_ALWAYS
+ * @DSR_SERVICE_A_STANDBY: u8, read only: 1 while it takes no packets because the
+ *	namespace does not hold the VIP
  * @__DSR_SERVICE_A_MAX: one more than the last
  * @DSR_SERVICE_A_MAX: the last
  */
@@ -288,6 +292,8 @@ enum dsr_service_attr {
 	DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
 	DSR_SERVICE_A_TIMEOUT_HANDOVER,
 	DSR_SERVICE_A_NEW_PORTS,
+	DSR_SERVICE_A_WHEN,
+	DSR_SERVICE_A_STANDBY,
 
 	__DSR_SERVICE_A_MAX,
 	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
@@ -538,6 +544,18 @@ enum dsr_ttl {
 };
 
 /**
+ * enum dsr_when - when a service takes packets
+ * @DSR_WHEN_ALWAYS: whenever they come
+ * @DSR_WHEN_HELD: while the namespace holds the VIP: it is an address of one of its
+ *	devices, or there is a local route to it (for a prefix, to its first
+ *	address). Else they are left to the stack. Not of a service by mark
+ */
+enum dsr_when {
+	DSR_WHEN_ALWAYS,
+	DSR_WHEN_HELD,
+};
+
+/**
  * enum dsr_device_mode - what is done when a device receives a packet
  * @DSR_DEVICE_OFF: nothing before PREROUTING
  * @DSR_DEVICE_PREFETCH: the flow table's line is fetched ahead, for services that
@@ -681,6 +699,8 @@ enum dsr_flow_state {
  *	hash alone
  * @DSR_COUNTER_FLOW_DIVERTED: new flows that went elsewhere because their server
  *	was full
+ * @DSR_COUNTER_PASS_STANDBY: passed: the service takes packets only while the VIP
+ *	is held, which it is not
  * @__DSR_COUNTER_MAX: one more than the last
  */
 enum dsr_counter {
@@ -717,6 +737,7 @@ enum dsr_counter {
 	DSR_COUNTER_FLOW_EVICTED,
 	DSR_COUNTER_FLOW_UNTRACKED,
 	DSR_COUNTER_FLOW_DIVERTED,
+	DSR_COUNTER_PASS_STANDBY,
 
 	__DSR_COUNTER_MAX,
 };

@@ -201,7 +201,7 @@ static void put_server_address(struct maker *m, uint16_t type)
 		put_ipv4(m, type, 0x0a00000b + below(m, 8));
 }
 
-static void put_ports(struct maker *m)
+static void put_ports(struct maker *m, uint16_t type)
 {
 	struct dsr_port_range range[DSR_PORT_RANGES_MAX + 1];
 	size_t n = 2 + below(m, one_in(m, 8) ? DSR_PORT_RANGES_MAX : 3), i;
@@ -212,7 +212,7 @@ static void put_ports(struct maker *m)
 		range[i].last = port + below(m, 3);
 		port = range[i].last + (one_in(m, 16) ? 0 : 2) + below(m, 3);
 	}
-	put(m, DSR_SERVICE_A_PORTS, range, n * sizeof(*range));
+	put(m, type, range, n * sizeof(*range));
 }
 
 static void put_vip(struct maker *m)
@@ -249,7 +249,7 @@ static void put_identity(struct maker *m)
 	       protocols[below(m, ARRAY_SIZE(protocols))]);
 	put_vip(m);
 	if (one_in(m, 8))
-		return put_ports(m);
+		return put_ports(m, DSR_SERVICE_A_PORTS);
 	put_u16(m, DSR_SERVICE_A_PORT, port);
 	if (one_in(m, 4))
 		put_u16(m, DSR_SERVICE_A_PORT_LAST, port + below(m, 3));
@@ -316,6 +316,10 @@ static void put_options(struct maker *m, uint32_t rarely)
 			put_option(m, type);
 	if (one_in(m, 64))
 		put_u32(m, DSR_SERVICE_A_SERVERS + below(m, 6), below(m, 9));
+	if (one_in(m, 2 * rarely))
+		put_option(m, DSR_SERVICE_A_WHEN);
+	if (one_in(m, 2 * rarely))
+		put_ports(m, DSR_SERVICE_A_NEW_PORTS);
 }
 
 static void service_nest(struct maker *m, uint32_t rarely)
@@ -354,6 +358,8 @@ static void put_server_options(struct maker *m, uint32_t rarely)
 			put_u32(m, type, below(m, 5));
 	if (one_in(m, 2 * rarely))
 		put_u32(m, DSR_SERVER_A_IFINDEX, below(m, 6));
+	if (one_in(m, 4 * rarely))
+		put(m, DSR_SERVER_A_DEVICE, "fuzz0", 5 + !one_in(m, 16));
 	if (one_in(m, 64))
 		put_u32(m, DSR_SERVER_A_INDEX + below(m, 16), 1);
 }
