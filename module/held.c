@@ -71,12 +71,14 @@ static void hold(struct dsr_net *dn, struct dsr_service *service, bool held)
 
 	config = rcu_dereference_protected(dn->config,
 					   lockdep_is_held(&dn->lock));
+	mutex_lock(&dn->brief);
 	if (held)
 		dsr_view_take_over(view, dsr_net_now(dn));
 	view->held = held;
 	dsr_config_exchange(config, old, dsr_view_shown(view));
 	dn->generation++;
 	dsr_netlink_service_held(dn, service);
+	mutex_unlock(&dn->brief);
 }
 
 static bool look(struct dsr_net *dn, struct dsr_service *service)

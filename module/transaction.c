@@ -17,6 +17,7 @@
 #include "netlink.h"
 #include "netns.h"
 #include "probe.h"
+#include "spare.h"
 #include "view.h"
 
 #include <kunit/visibility.h>
@@ -161,50 +162,6 @@ static void publish(struct dsr_net *dn, struct dsr_service *service,
 		dsr_held_watch(dn);
 }
 
-static bool untouched(const struct dsr_server *server)
-{
-	struct dsr_traffic sum = { };
-
-	dsr_traffic_sum(server->traffic, &sum);
-	return !sum.packets;
-}
-
-static bool any_untouched(const struct dsr_service *service)
-{
-	const struct dsr_server *server;
-
-	list_for_each_entry(server, &service->servers, node)
-		if (untouched(server))
-			return true;
-	return false;
-}
-
-static bool may_spare(struct dsr_net *dn, const struct dsr_service *service,
-		      const struct dsr_view *view)
-{
-	return dsr_view_dirty(dn, view) && any_untouched(service);
-}
-
-/*
- * A server that never got a packet has no flows, so the rows that it loses need
- * not ask for them: while a gateway is being set up, one server after the other,
- * flows go where they belong from the first. Packets that read the view before
- * this one are to be waited for.
- */
-static void spare_rows(struct dsr_net *dn, struct dsr_service *service,
-		       const struct dsr_view *view)
-{
-	unsigned long *some = dn->servers->some;
-	struct dsr_server *server;
-
-	list_for_each_entry(server, &service->servers, node)
-		if (untouched(server))
-			__set_bit(server->index, some);
-	dsr_rows_forget(dsr_view_dirty(dn, view), some, 0);
-	list_for_each_entry(server, &service->servers, node)
-		__clear_bit(server->index, some);
-}
-
 /* Build and publish what is planned, if it is anything new; all or nothing. */
 static int commit(struct dsr_net *dn, struct dsr_service *service,
 		  const struct dsr_options *options)
@@ -223,9 +180,9 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 		return -ENOMEM;
 	}
 	publish(dn, service, view, config);
-	if (may_spare(dn, service, view)) {
+	if (dsr_spare_may(dn, service, view)) {
 		synchronize_rcu_expedited();
-		spare_rows(dn, service, view);
+		dsr_spare_rows(dn, service, view);
 	}
 	mutex_lock(&dn->brief);
 	service->options = *options;
@@ -683,7 +640,7 @@ static bool settle(struct dsr_net *dn, struct dsr_service *service)
 	if (!view)
 		return false;
 	publish(dn, service, view, NULL);
-	return may_spare(dn, service, view);
+	return dsr_spare_may(dn, service, view);
 }
 
 static void spare_all(struct dsr_net *dn)
@@ -693,7 +650,7 @@ static void spare_all(struct dsr_net *dn)
 	synchronize_rcu_expedited();
 	list_for_each_entry(service, &dn->services, node)
 		if (service->sparing)
-			spare_rows(dn, service, dsr_service_view(dn, service));
+			dsr_spare_rows(dn, service, dsr_service_view(dn, service));
 }
 
 /**

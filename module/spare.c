@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A server that never got a packet has no flows, so the rows that it loses need
+ * not ask for them: while a gateway is being set up, one server after the other,
+ * flows go where they belong from the first.
+ */
+#include "spare.h"
+#include "netns.h"
+#include "service.h"
+
+static bool untouched(const struct dsr_server *server)
+{
+	struct dsr_traffic sum = { };
+
+	dsr_traffic_sum(server->traffic, &sum);
+	return !sum.packets;
+}
+
+/**
+ * dsr_spare_may - find out whether a service has rows to spare
+ * @dn: the namespace
+ * @service: the service
+ * @view: its view, as it is published
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: true when rows are dirty and a server never got a packet.
+ */
+bool dsr_spare_may(const struct dsr_net *dn, const struct dsr_service *service,
+		   const struct dsr_view *view)
+{
+	const struct dsr_server *server;
+
+	if (!dsr_view_dirty(dn, view))
+		return false;
+	list_for_each_entry(server, &service->servers, node)
+		if (untouched(server))
+			return true;
+	return false;
+}
+
+/**
+ * dsr_spare_rows - forget those servers as previous owners
+ * @dn: the namespace
+ * @service: the service
+ * @view: its view; packets that read the one before have been waited for
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_spare_rows(struct dsr_net *dn, const struct dsr_service *service,
+		    const struct dsr_view *view)
+{
+	unsigned long *some = dn->servers->some;
+	const struct dsr_server *server;
+
+	list_for_each_entry(server, &service->servers, node)
+		if (untouched(server))
+			__set_bit(server->index, some);
+	dsr_rows_forget(dsr_view_dirty(dn, view), some, 0);
+	list_for_each_entry(server, &service->servers, node)
+		__clear_bit(server->index, some);
+}
