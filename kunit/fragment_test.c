@@ -11,6 +11,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
+#include <net/dst_metadata.h>
 #include <net/ip.h>
 
 static const u8 families[] = { AF_INET, AF_INET6 };
@@ -191,7 +192,7 @@ static void for_others(struct kunit *test)
 	expect_untouched(test);
 }
 
-/* What was gathered and is not for a service goes up whole. */
+/* What was gathered and is not for a service goes up whole, to be divided again. */
 static void port_without_service(struct kunit *test)
 {
 	struct fragments *scene = test->priv;
@@ -202,7 +203,33 @@ static void port_without_service(struct kunit *test)
 	fragments_expect_nothing_sent(test);
 	KUNIT_EXPECT_EQ(test, scene->passed, 1u);
 	KUNIT_EXPECT_EQ(test, scene->passed_length, scene->packet.length);
+	KUNIT_EXPECT_TRUE(test, scene->passed_divisible);
 	expect_counted(test, DSR_COUNTER_PASS_NO_SERVICE, 1);
+}
+
+/* A tunnel says by it where a packet came from, for rules that route. */
+static void tunnel_is_kept(struct kunit *test)
+{
+	struct metadata_dst *tunnel;
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb;
+	u32 i;
+
+	tunnel = metadata_dst_alloc(0, METADATA_IP_TUNNEL, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, tunnel);
+	fragments_make(test, 81, 2000);
+	fragments_divide(test, 1024);
+	fragments_begin(test);
+	for (i = 0; i < scene->parts; i++) {
+		skb = fragments_skb(test, &scene->part[i]);
+		dst_hold(&tunnel->dst);
+		skb_dst_set(skb, &tunnel->dst);
+		fragments_receive_skb(scene, skb);
+	}
+	KUNIT_EXPECT_EQ(test, scene->passed, 1u);
+	KUNIT_EXPECT_PTR_EQ(test, scene->passed_dst,
+			    (const struct dst_entry *)&tunnel->dst);
+	dst_release(&tunnel->dst);
 }
 
 static void bad_source(struct kunit *test)
@@ -495,6 +522,7 @@ static struct kunit_case fragment_cases[] = {
 	KUNIT_CASE_PARAM(no_room, family_gen_params),
 	KUNIT_CASE_PARAM(for_others, family_gen_params),
 	KUNIT_CASE_PARAM(port_without_service, family_gen_params),
+	KUNIT_CASE_PARAM(tunnel_is_kept, family_gen_params),
 	KUNIT_CASE_PARAM(bad_source, family_gen_params),
 	KUNIT_CASE_PARAM(ttl_once, family_gen_params),
 	KUNIT_CASE_PARAM(gathered_before, family_gen_params),

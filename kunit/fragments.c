@@ -38,6 +38,8 @@ static unsigned int behind(void *priv, struct sk_buff *skb,
 		return NF_ACCEPT;
 	scene->passed++;
 	scene->passed_length = skb->len;
+	scene->passed_divisible = skb->ignore_df;
+	scene->passed_dst = skb_dst(skb);
 	kfree_skb(skb);
 	return NF_STOLEN;
 }

@@ -32,6 +32,8 @@
  * @came: what the hook before it says that a packet came in; 0: nothing
  * @passed: packets left to the stack
  * @passed_length: length of the last of them
+ * @passed_divisible: the stack may divide it
+ * @passed_dst: its route, or what it had for one
  */
 struct fragments {
 	struct gateway gateway;
@@ -50,6 +52,8 @@ struct fragments {
 	u16 came;
 	u32 passed;
 	u32 passed_length;
+	bool passed_divisible;
+	const struct dst_entry *passed_dst;
 };
 
 /**

@@ -12,6 +12,10 @@
  * kernel, for whoever finds it as the protocol's handler. It wants a route, of
  * which it reads the device alone.
  *
+ * A gathered packet that no service takes is the stack's, which must treat it as
+ * it would have treated the fragments: routed on, it is divided again. Nothing
+ * is left on it that says otherwise.
+ *
  * Sending cuts the packet with the kernel's ip_frag_next() and ip6_frag_next(),
  * as a bridge does. ip_do_fragment() would want a route as well, its IPv6 sister
  * makes no fragment smaller than 1,280 bytes, whatever came, and answers to the
@@ -38,8 +42,7 @@ static bool gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
 	*err = ip_defrag(net, skb, DEFRAG_USER);
 	if (*err)
 		return false;
-	/* as nf_defrag_ipv4: DF is the fragments', not the packet's */
-	skb->ignore_df = 1;
+	skb->ignore_df = 1; /* DF is the fragments', not the packet's */
 	return true;
 }
 
@@ -85,9 +88,15 @@ static bool point_to_fragment(struct sk_buff *skb)
 	return true;
 }
 
+/*
+ * The receiver is that of what is delivered here. What may be forwarded it does
+ * not mark as nf_defrag_ipv6 does, and what the packet has for a route (of a
+ * tunnel that it came by) is still needed.
+ */
 static bool gather_ipv6(struct sk_buff *skb, int *err)
 {
 	const struct inet6_protocol *receiver;
+	unsigned long came_by = skb->_skb_refdst;
 	struct rt6_info route = {};
 
 	receiver = rcu_dereference(inet6_protos[NEXTHDR_FRAGMENT]);
@@ -98,12 +107,15 @@ static bool gather_ipv6(struct sk_buff *skb, int *err)
 	}
 	route.dst.dev = skb->dev;
 	route.rt6i_idev = __in6_dev_get(skb->dev);
-	skb_dst_drop(skb);
+	skb->_skb_refdst = 0;
 	skb_dst_set_noref(skb, &route.dst);
 	*err = receiver->handler(skb);
-	if (*err <= 0)
+	if (*err <= 0) {
+		refdst_drop(came_by);
 		return false;
-	skb_dst_drop(skb);
+	}
+	skb->_skb_refdst = came_by;
+	skb->ignore_df = 1;
 	point_to_first(skb);
 	return true;
 }
