@@ -7,15 +7,22 @@
  */
 #include "icmp.h"
 
+#include <kunit/visibility.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
 #include <linux/ip.h>
-#include <linux/ratelimit.h>
+#include <linux/ipv6.h>
+#include <linux/jiffies.h>
+#include <linux/math.h>
+#include <linux/random.h>
+#include <linux/slab.h>
 #include <net/icmp.h>
 #include <net/l3mdev.h>
 #include <net/route.h>
 
-#define TOO_BIG_PER_SECOND	1000
+/* To each client, or to as many as share a place: at once, and a second */
+#define TOLD_BURST		10
+#define TOLD_INTERVAL		(HZ / 10)
 
 static bool give_route(struct sk_buff *skb)
 {
@@ -57,34 +64,83 @@ void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
 }
 
 /**
- * dsr_icmp_limit_init - prepare a namespace's limit of dsr_icmp_too_big()
- * @limit: the limit
+ * dsr_icmp_limits_new - make a namespace's limits of dsr_icmp_too_big()
  *
- * The kernel limits what it says of other kinds, and never this one. It is the
- * number of icmp_msgs_per_sec.
+ * The kernel limits what it says of other kinds, and never this one.
  *
  * Context: process.
+ * Return: the limits, for kfree(), or NULL without memory.
  */
-void dsr_icmp_limit_init(struct ratelimit_state *limit)
+struct dsr_icmp_limits *dsr_icmp_limits_new(void)
 {
-	ratelimit_state_init(limit, HZ, TOO_BIG_PER_SECOND);
-	/* No word in the log of what was not said */
-	ratelimit_set_flags(limit, RATELIMIT_MSG_ON_RELEASE);
+	struct dsr_icmp_limits *limits = kzalloc(sizeof(*limits),
+						 GFP_KERNEL_ACCOUNT);
+
+	if (limits)
+		get_random_bytes(&limits->key, sizeof(limits->key));
+	return limits;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_limits_new);
+
+/* Who has one IPv6 address has the 2^64 beside it. */
+static u32 place_of(const struct dsr_icmp_limits *limits, u8 family,
+		    const union nf_inet_addr *client)
+{
+	u32 hash = family == AF_INET6 ?
+		siphash_2u32((__force u32)client->ip6[0],
+			     (__force u32)client->ip6[1], &limits->key) :
+		siphash_1u32((__force u32)client->ip, &limits->key);
+
+	return reciprocal_scale(hash, DSR_ICMP_PLACES);
 }
 
 /**
+ * dsr_icmp_may_tell - may a client be told once more what would fit?
+ * @limits: of the namespace
+ * @family: AF_INET or AF_INET6
+ * @client: the client's address
+ * @now: jiffies, 32 bits
+ *
+ * A place has a word: the time at which all that was said there is paid for. Each
+ * answer moves it on; more than a burst ahead of the clock nothing is said. What
+ * is further ahead than that was so long ago that the clock has come round.
+ *
+ * Context: any.
+ * Return: false when it was told often enough.
+ */
+bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
+		       const union nf_inet_addr *client, u32 now)
+{
+	u32 *until = &limits->until[place_of(limits, family, client)];
+	u32 was = READ_ONCE(*until), ahead;
+
+	do {
+		ahead = was - now;
+		if (ahead > TOLD_BURST * TOLD_INTERVAL)
+			ahead = 0;
+		if (ahead > (TOLD_BURST - 1) * TOLD_INTERVAL)
+			return false;
+	} while (!try_cmpxchg(until, &was, now + ahead + TOLD_INTERVAL));
+	return true;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_may_tell);
+
+/**
  * dsr_icmp_too_big - tell the client what would fit (RFC 1191, RFC 8201)
- * @limit: of the namespace
+ * @limits: of the namespace
  * @skb: its packet, data at the IP header; stays the caller's
  * @family: AF_INET or AF_INET6
  * @mtu: what fits, in bytes
  *
  * Context: softirq, RCU read side.
  */
-void dsr_icmp_too_big(struct ratelimit_state *limit, struct sk_buff *skb,
+void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
 		      u8 family, u32 mtu)
 {
-	if (!__ratelimit(limit))
+	const void *client = family == AF_INET6 ? (void *)&ipv6_hdr(skb)->saddr :
+						  (void *)&ip_hdr(skb)->saddr;
+
+	if (!dsr_icmp_may_tell(limits, family, client, jiffies))
 		return;
 	give_device(skb);
 	if (family == AF_INET6)

@@ -6,12 +6,30 @@
 #ifndef _DSR_ICMP_H
 #define _DSR_ICMP_H
 
-#include <linux/ratelimit_types.h>
+#include <linux/netfilter.h>
+#include <linux/siphash.h>
 #include <linux/skbuff.h>
 
-void dsr_icmp_limit_init(struct ratelimit_state *limit);
+/* What fits into a page, beside the key */
+#define DSR_ICMP_PLACES	1020
+
+/**
+ * struct dsr_icmp_limits - how often clients are told what would fit
+ * @key: of the hash that shares the places, so that nobody can choose whose he
+ *	takes
+ * @until: for each place: the time, in jiffies, at which all that was said is
+ *	paid for
+ */
+struct dsr_icmp_limits {
+	siphash_key_t key;
+	u32 until[DSR_ICMP_PLACES];
+};
+
+struct dsr_icmp_limits *dsr_icmp_limits_new(void);
+bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
+		       const union nf_inet_addr *client, u32 now);
 void dsr_icmp_unreachable(struct sk_buff *skb, u8 family);
-void dsr_icmp_too_big(struct ratelimit_state *limit, struct sk_buff *skb,
+void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
 		      u8 family, u32 mtu);
 void dsr_icmp_time_exceeded(struct sk_buff *skb, u8 family);
 

@@ -73,7 +73,6 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dsr_sweep_init(dn);
 	dsr_held_init(dn);
 	dsr_lro_init(dn);
-	dsr_icmp_limit_init(&dn->too_big);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_init);
@@ -99,6 +98,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	dsr_lro_exit(dn);
 	dsr_flow_table_free(dn->flows);
 	dsr_server_table_free(dn->servers);
+	kfree(dn->too_big);
 	kfree(rcu_dereference_protected(dn->peers, true));
 	free_percpu(dn->counters);
 }
@@ -128,7 +128,9 @@ int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 		dn->servers = dsr_server_table_new();
 	if (!dn->flows)
 		dn->flows = dsr_flow_table_new(dn->settings.flow_slots);
-	if (!dn->servers || !dn->flows)
+	if (!dn->too_big)
+		dn->too_big = dsr_icmp_limits_new();
+	if (!dn->servers || !dn->flows || !dn->too_big)
 		return no_table(extack);
 	if (dn->hooked || !dn->net)
 		return 0;

@@ -36,7 +36,6 @@
 #include <linux/hashtable.h>
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
-#include <linux/ratelimit_types.h>
 
 /**
  * struct dsr_settings - what an operator can say of a namespace
@@ -98,7 +97,8 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @devices: of &struct dsr_device.node: whose packets are met as they come in
  * @generation: counts changes
  * @lro: switches LRO off
- * @too_big: limits what clients are told of packets that are too big
+ * @too_big: limits what clients are told of packets that are too big; made with
+ *	the first service
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
  * @skew: ticks added to the clock, for tests that step it
@@ -122,7 +122,7 @@ struct dsr_net {
 	struct list_head devices;
 	u32 generation;
 	struct work_struct lro;
-	struct ratelimit_state too_big;
+	struct dsr_icmp_limits *too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
 	u32 skew;

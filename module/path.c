@@ -94,7 +94,7 @@ static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
 	    dsr_fragment_may(skb, key->family, mtu, came))
 		return send_fragments(dn, skb, key, decision, came);
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
-		dsr_icmp_too_big(&dn->too_big, skb, key->family, mtu);
+		dsr_icmp_too_big(dn->too_big, skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
 		dsr_icmp_time_exceeded(skb, key->family);
 	drop(dn, skb, why);
