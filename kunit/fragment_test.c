@@ -11,6 +11,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
+#include <linux/udp.h>
 #include <net/dst_metadata.h>
 #include <net/ip.h>
 
@@ -406,6 +407,43 @@ static void checksum_in_header(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
 }
 
+/* Each datagram has a first and a last frame, and a checksum that is right. */
+static void expect_segments(struct kunit *test, u32 datagrams)
+{
+	struct fragments *scene = test->priv;
+	u32 begun = 0, ended = 0, bytes = 0;
+	struct sk_buff *skb;
+	__wsum sum = 0;
+
+	skb_queue_walk(&scene->gateway.out.frames, skb) {
+		const struct iphdr *ip = (void *)(skb->data + ETH_HLEN);
+		u32 length = ntohs(ip->tot_len) - sizeof(*ip);
+		bool first = !(ip->frag_off & htons(IP_OFFSET));
+
+		KUNIT_ASSERT_LE(test, skb->len, 1300u + ETH_HLEN);
+		KUNIT_EXPECT_EQ(test, length + sizeof(*ip) + ETH_HLEN,
+				(size_t)skb->len);
+		KUNIT_EXPECT_EQ(test, ip_fast_csum(ip, 5), (__sum16)0);
+		if (first) {
+			const struct udphdr *udp = (void *)(ip + 1);
+
+			begun++;
+			bytes += ntohs(udp->len) - sizeof(*udp);
+			sum = csum_tcpudp_nofold(ip->saddr, ip->daddr,
+						 ntohs(udp->len), IPPROTO_UDP,
+						 0);
+		}
+		sum = skb_checksum(skb, ETH_HLEN + sizeof(*ip), length, sum);
+		if (ip->frag_off & htons(IP_MF))
+			continue;
+		ended++;
+		KUNIT_EXPECT_EQ(test, csum_fold(sum), (__sum16)0);
+	}
+	KUNIT_EXPECT_EQ(test, begun, datagrams);
+	KUNIT_EXPECT_EQ(test, ended, datagrams);
+	KUNIT_EXPECT_EQ(test, bytes, scene->packet.length - 28);
+}
+
 /* Merged by the receiver: that it is large is no reason to divide it. */
 static void merged(struct kunit *test)
 {
@@ -424,6 +462,72 @@ static void merged(struct kunit *test)
 	expect_counted(test, DSR_COUNTER_FRAGMENTED, 0);
 	skb = skb_peek(&scene->gateway.out.frames);
 	KUNIT_EXPECT_TRUE(test, skb && packet_in(&scene->packet, skb, 14));
+}
+
+/* As GRO leaves it: the checksum is that of the addresses, for whoever divides it */
+static struct sk_buff *merged_skb(struct kunit *test, u32 size, u32 segments)
+{
+	struct fragments *scene = test->priv;
+	struct packet *p = &scene->packet;
+	struct iphdr *ip = (struct iphdr *)p->data;
+	struct udphdr *udp = (struct udphdr *)(p->data + p->l4);
+	struct sk_buff *skb;
+
+	if (family_of(test) == AF_INET)
+		udp->check = ~csum_tcpudp_magic(ip->saddr, ip->daddr,
+						p->length - p->l4, IPPROTO_UDP,
+						0);
+	skb = fragments_skb(test, p);
+	KUNIT_EXPECT_TRUE(test, skb_partial_csum_set(skb, p->l4, 6));
+	skb_shinfo(skb)->gso_size = size;
+	skb_shinfo(skb)->gso_segs = segments;
+	skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
+	return skb;
+}
+
+/*
+ * Merged, and each of its packets is larger than the link: IPv6 and DF say that
+ * its sender is told, else they are divided, each for itself.
+ */
+static void merged_too_big(struct kunit *test)
+{
+	bool ipv4 = family_of(test) == AF_INET;
+	struct fragments *scene = test->priv;
+	u32 i;
+
+	set_mtu(test, 1300);
+	for (i = 0; i < 3; i++) {
+		fragments_make(test, 80, 2 * 1400 + (i ? 20 : 0));
+		if (i == 2 && ipv4)
+			((struct iphdr *)scene->packet.data)->frag_off =
+				htons(IP_DF);
+		packet_finish(&scene->packet);
+		fragments_begin(test);
+		fragments_receive_skb(scene, merged_skb(test, 1400,
+							i ? 3 : 2));
+		expect_counted(test, DSR_COUNTER_DROP_TOO_BIG,
+			       !ipv4 || i == 2);
+		if (!ipv4 || i == 2)
+			continue;
+		expect_counted(test, DSR_COUNTER_FRAGMENTED, 1);
+		expect_segments(test, i ? 3 : 2);
+	}
+}
+
+/* A merged packet that nobody has looked at, as a guest could hand it over */
+static void merged_unchecked(struct kunit *test)
+{
+	struct fragments *scene = test->priv;
+	struct sk_buff *skb;
+
+	set_mtu(test, 1300);
+	fragments_make(test, 80, 2 * 1400);
+	skb = merged_skb(test, 1400, 2);
+	skb->ip_summed = CHECKSUM_NONE;
+	fragments_begin(test);
+	fragments_receive_skb(scene, skb);
+	fragments_expect_nothing_sent(test);
+	expect_counted(test, DSR_COUNTER_DROP_REFRAGMENT, 1);
 }
 
 /* Record route stays in the first, router alert is in each (RFC 791). */
@@ -533,6 +637,8 @@ static struct kunit_case fragment_cases[] = {
 	KUNIT_CASE(clone_and_checksum),
 	KUNIT_CASE(checksum_in_header),
 	KUNIT_CASE_PARAM(merged, family_gen_params),
+	KUNIT_CASE_PARAM(merged_too_big, family_gen_params),
+	KUNIT_CASE(merged_unchecked),
 	KUNIT_CASE(options),
 	KUNIT_CASE_PARAM(extension_before, ipv6_gen_params),
 	KUNIT_CASE_PARAM(extension_behind, ipv6_gen_params),

@@ -14,6 +14,7 @@
 #include <linux/netfilter_ipv6.h>
 #include <net/ip6_route.h>
 #include <net/route.h>
+#include <net/sock.h>
 
 struct scene {
 	struct gateway gateway;
@@ -244,6 +245,73 @@ static void own_packet_is_released(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, (int)skb->ip_summed, CHECKSUM_PARTIAL);
 	KUNIT_EXPECT_NULL(test, skb_dst(skb));
 	KUNIT_EXPECT_PTR_EQ(test, skb->dev, scene->gateway.out.dev);
+}
+
+static struct socket *open_socket(struct kunit *test)
+{
+	struct socket *sock;
+
+	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_INET, SOCK_DGRAM,
+					       IPPROTO_UDP, &sock), 0);
+	return sock;
+}
+
+static int send_of(struct kunit *test, struct sock *sk)
+{
+	struct sk_buff *skb = own_skb(test);
+
+	skb_set_owner_w(skb, sk);
+	skb->tstamp = 12345;
+	skb->ignore_df = 1;
+	return pass_hooks(test, skb, NF_INET_LOCAL_OUT);
+}
+
+/* Whole or in fragments: what has not left is still the socket's to pay for. */
+static void socket_pays(struct kunit *test)
+{
+	struct socket *sock = open_socket(test);
+	struct scene *scene = test->priv;
+	struct recorder *out = &scene->gateway.out;
+	struct sk_buff *skb;
+	u32 payload;
+
+	for (payload = 100; payload < 3000; payload += 2000) {
+		make(test, payload);
+		KUNIT_EXPECT_EQ(test, send_of(test, sock->sk), 0);
+		KUNIT_EXPECT_EQ(test, frames(test), payload > 1000 ? 2u : 1u);
+		skb_queue_walk(&out->frames, skb)
+			KUNIT_EXPECT_PTR_EQ(test, skb->sk, sock->sk);
+		KUNIT_EXPECT_GT(test, sk_wmem_alloc_get(sock->sk),
+				(int)payload);
+		if (payload < 1000)
+			KUNIT_EXPECT_EQ(test, skb_peek(&out->frames)->tstamp,
+					12345);
+		recorder_clear(out);
+		KUNIT_EXPECT_EQ(test, sk_wmem_alloc_get(sock->sk), 0);
+	}
+	sock_release(sock);
+}
+
+/* The device is down for the queue alone: nothing has told the next hop. */
+static void queue_refuses(struct kunit *test)
+{
+	struct socket *sock = open_socket(test);
+	struct scene *scene = test->priv;
+	struct net_device *dev = scene->gateway.out.dev;
+	u32 payload;
+
+	for (payload = 100; payload < 3000; payload += 2000) {
+		make(test, payload);
+		dev->flags &= ~IFF_UP;
+		KUNIT_EXPECT_LT(test, send_of(test, sock->sk), 0);
+		dev->flags |= IFF_UP;
+		expect_counted(test, BIT(DSR_COUNTER_STEERED) |
+			       BIT(DSR_COUNTER_OUTPUT) |
+			       (payload > 1000 ?
+				BIT(DSR_COUNTER_FRAGMENTED) : 0));
+		KUNIT_EXPECT_EQ(test, sk_wmem_alloc_get(sock->sk), 0);
+	}
+	sock_release(sock);
 }
 
 static void vip_is_source(struct kunit *test)
@@ -536,6 +604,8 @@ static struct kunit_case output_cases[] = {
 	KUNIT_CASE_PARAM(own_packet_is_sent, family_gen_params),
 	KUNIT_CASE_PARAM(own_packet_goes_as_any, family_gen_params),
 	KUNIT_CASE_PARAM(own_packet_is_released, family_gen_params),
+	KUNIT_CASE_PARAM(socket_pays, family_gen_params),
+	KUNIT_CASE_PARAM(queue_refuses, family_gen_params),
 	KUNIT_CASE_PARAM(vip_is_source, family_gen_params),
 	KUNIT_CASE_PARAM(no_service_at_port, family_gen_params),
 	KUNIT_CASE_PARAM(gateway_is_server, family_gen_params),

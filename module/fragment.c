@@ -19,7 +19,7 @@
  * Sending cuts the packet with the kernel's ip_frag_next() and ip6_frag_next(),
  * as a bridge does. ip_do_fragment() would want a route as well, its IPv6 sister
  * makes no fragment smaller than 1,280 bytes, whatever came, and answers to the
- * client by itself.
+ * client by itself. Merged packets are cut with skb_gso_segment() before.
  */
 #include "fragment.h"
 #include "xmit.h"
@@ -166,10 +166,10 @@ u32 dsr_fragment_size(const struct sk_buff *skb)
  */
 bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu, u32 came)
 {
-	if (skb_is_gso(skb))
-		return false;
 	if (family == AF_INET && !(ip_hdr(skb)->frag_off & htons(IP_DF)))
 		return true;
+	if (skb_is_gso(skb))
+		return false;
 	return came ? came <= mtu : skb->ignore_df;
 }
 
@@ -195,49 +195,73 @@ static void drop_options(struct iphdr *ip)
 	ip_send_check(ip);
 }
 
-static bool send_ipv4(struct sk_buff *skb, const struct dsr_decision *decision,
-		      u32 size, bool dont_fragment)
+/**
+ * struct sending - a packet on its way in parts
+ * @decision: where it goes
+ * @family: AF_INET or AF_INET6
+ * @size: no part may be larger, in bytes
+ * @dont_fragment: nor may a router divide it further
+ * @own: this machine sent it: the first error of the queue ends it
+ * @queued: that error, or 0
+ */
+struct sending {
+	const struct dsr_decision *decision;
+	u8 family;
+	u32 size;
+	bool dont_fragment;
+	bool own;
+	int queued;
+};
+
+static void send_part(struct sending *s, struct sk_buff *part)
+{
+	int err = dsr_xmit_frame(part, s->decision);
+
+	if (s->own)
+		s->queued = err;
+}
+
+static bool divide_ipv4(struct sending *s, struct sk_buff *skb)
 {
 	u32 header = ip_hdrlen(skb);
 	struct ip_frag_state state;
 	struct sk_buff *part;
 
-	if (size < header + 8)
+	if (s->size < header + 8)
 		return false;
-	ip_frag_init(skb, header, decision->l2->headroom, size - header,
-		     dont_fragment, &state);
-	while (state.left) {
+	ip_frag_init(skb, header, s->decision->l2->headroom, s->size - header,
+		     s->dont_fragment, &state);
+	while (state.left && !s->queued) {
 		part = ip_frag_next(skb, &state);
 		if (IS_ERR(part))
 			return false;
 		if (header > sizeof(struct iphdr) &&
 		    ip_hdr(part)->frag_off & htons(IP_OFFSET))
 			drop_options(ip_hdr(part));
-		dsr_xmit_frame(part, decision);
+		send_part(s, part);
 	}
 	return true;
 }
 
-static bool send_ipv6(struct sk_buff *skb, const struct dsr_decision *decision,
-		      u32 size)
+static bool divide_ipv6(struct sending *s, struct sk_buff *skb)
 {
-	const struct dsr_l2 *l2 = decision->l2;
+	const struct dsr_l2 *l2 = s->decision->l2;
 	struct ip6_frag_state state;
 	struct sk_buff *part;
 	int header;
 	u8 *next;
 
 	header = ip6_find_1stfragopt(skb, &next);
-	if (header < 0 || size < header + sizeof(struct frag_hdr) + 8)
+	if (header < 0 || s->size < header + sizeof(struct frag_hdr) + 8)
 		return false;
-	ip6_frag_init(skb, header, size - header - sizeof(struct frag_hdr),
+	ip6_frag_init(skb, header, s->size - header - sizeof(struct frag_hdr),
 		      l2->dev->needed_tailroom, l2->headroom, next, *next,
 		      (__force __be32)get_random_u32(), &state);
-	while (state.left) {
+	while (state.left && !s->queued) {
 		part = ip6_frag_next(skb, &state);
 		if (IS_ERR(part))
 			return false;
-		dsr_xmit_frame(part, decision);
+		send_part(s, part);
 	}
 	return true;
 }
@@ -260,6 +284,53 @@ static bool settle_checksum(struct sk_buff *skb, u8 family)
 	return !skb_checksum_help(skb);
 }
 
+static bool divide(struct sending *s, struct sk_buff *skb)
+{
+	if (!settle_checksum(skb, s->family))
+		return false;
+	return s->family == AF_INET6 ? divide_ipv6(s, skb) :
+				       divide_ipv4(s, skb);
+}
+
+/* One of the packets that a merged one was made from; the last may fit. */
+static bool send_segment(struct sending *s, struct sk_buff *segment)
+{
+	bool fits = segment->len <= s->size, sent = false;
+
+	if (fits && !skb_cow_head(segment, s->decision->l2->headroom)) {
+		send_part(s, segment);
+		return true;
+	}
+	if (!fits)
+		sent = divide(s, segment);
+	consume_skb(segment);
+	return sent;
+}
+
+/*
+ * As ip_finish_output_gso(). Whoever merges packets has looked at their checksums,
+ * or has left them to be made: else segmentation would complain in the log.
+ */
+static bool send_segments(struct sending *s, struct sk_buff *skb)
+{
+	struct sk_buff *segment, *next;
+	bool sent = true;
+
+	if (skb->ip_summed != CHECKSUM_PARTIAL &&
+	    skb->ip_summed != CHECKSUM_UNNECESSARY)
+		return false;
+	segment = skb_gso_segment(skb, 0);
+	if (IS_ERR_OR_NULL(segment))
+		return false;
+	for (; segment && sent && !s->queued; segment = next) {
+		next = segment->next;
+		skb_mark_not_on_list(segment);
+		sent = send_segment(s, segment);
+	}
+	kfree_skb_list(segment);
+	return sent;
+}
+
 /**
  * dsr_fragment_send - send a packet to its server in fragments
  * @skb: the packet, data at the IP header, headers linear; consumed, unless
@@ -268,32 +339,37 @@ static bool settle_checksum(struct sk_buff *skb, u8 family)
  * @decision: where it goes
  * @came: dsr_fragment_size(): no fragment will be larger, nor than the MTU;
  *	0: the packet came whole
+ * @queued: of this machine's own packet: where to write what dsr_xmit_frame()
+ *	says; NULL for others
  *
- * Fragments that came with DF leave with it.
+ * Fragments that came with DF leave with it. A merged packet becomes those that
+ * it was made from, and each of them fragments.
  *
  * Context: softirq, RCU read side, after dsr_xmit_prepare() had nothing against
  * it but its size.
- * Return: false without memory, when a fragment would have no room for data, or
- *	when the checksum's place is in the IP header.
+ * Return: false without memory, when a fragment would have no room for data, when
+ *	the checksum's place is in the IP header, or when a merged packet is none.
  */
 bool dsr_fragment_send(struct sk_buff *skb, u8 family,
-		       const struct dsr_decision *decision, u32 came)
+		       const struct dsr_decision *decision, u32 came,
+		       int *queued)
 {
-	u32 size = came ? min(came, decision->l2->mtu) : decision->l2->mtu;
-	bool dont_fragment = came && family == AF_INET &&
-			     IPCB(skb)->flags & IPSKB_FRAG_PMTU;
-	bool sent;
+	u32 mtu = decision->l2->mtu;
+	struct sending s = {
+		.decision = decision,
+		.family = family,
+		.size = came ? min(came, mtu) : mtu,
+		.dont_fragment = came && family == AF_INET &&
+				 IPCB(skb)->flags & IPSKB_FRAG_PMTU,
+		.own = queued,
+	};
 
-	if (!settle_checksum(skb, family))
-		return false;
-	dsr_xmit_scrub(skb);
-	if (family == AF_INET6)
-		sent = send_ipv6(skb, decision, size);
-	else
-		sent = send_ipv4(skb, decision, size, dont_fragment);
-	if (!sent)
+	dsr_xmit_scrub(skb, s.own);
+	if (!(skb_is_gso(skb) ? send_segments(&s, skb) : divide(&s, skb)))
 		return false;
 	dsr_xmit_account(skb, decision->server);
+	if (queued)
+		*queued = s.queued;
 	consume_skb(skb);
 	return true;
 }

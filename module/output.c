@@ -79,7 +79,7 @@ static enum dsr_path send_probe(struct dsr_net *dn, struct sk_buff *skb,
 	if (!decision->l2 || (homeless && !decision->l2->local))
 		return dsr_path_refuse(dn, skb);
 	became = dsr_path_send(dn, skb, key, decision);
-	if (became == DSR_PATH_SENT)
+	if (dsr_path_is_sent(became))
 		dsr_count(dn->counters, DSR_COUNTER_PROBE);
 	return became;
 }
@@ -117,8 +117,7 @@ static bool probe(struct dsr_net *dn, const struct dsr_config *config,
  */
 static noinline unsigned int own_packet(struct dsr_net *dn,
 					const struct dsr_config *config,
-					struct sk_buff *skb, u32 vip_hash,
-					dsr_path_fn path)
+					struct sk_buff *skb, u32 vip_hash)
 {
 	struct net_device *dev = skb->dev;
 	enum dsr_path became;
@@ -126,10 +125,10 @@ static noinline unsigned int own_packet(struct dsr_net *dn,
 	local_bh_disable();
 	skb->dev = NULL;
 	if (!skb->mark || !probe(dn, config, skb, vip_hash, &became))
-		became = path(dn, config, skb, vip_hash);
+		became = dsr_path_output(dn, config, skb, vip_hash);
 	if (became == DSR_PATH_PASS)
 		skb->dev = dev;
-	else if (became == DSR_PATH_SENT)
+	else if (dsr_path_is_sent(became))
 		dsr_count(dn->counters, DSR_COUNTER_OUTPUT);
 	local_bh_enable();
 	return became;
@@ -155,7 +154,7 @@ unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 	if (!config)
 		return NF_ACCEPT;
 	skb->protocol = htons(ETH_P_IP);
-	return own_packet(dn, config, skb, hash, dsr_path_ipv4);
+	return own_packet(dn, config, skb, hash);
 }
 
 /**
@@ -178,5 +177,5 @@ unsigned int dsr_output_ipv6(void *priv, struct sk_buff *skb,
 	if (!config)
 		return NF_ACCEPT;
 	skb->protocol = htons(ETH_P_IPV6);
-	return own_packet(dn, config, skb, hash, dsr_path_ipv6);
+	return own_packet(dn, config, skb, hash);
 }

@@ -75,12 +75,14 @@ static noinline enum dsr_path send_fragments(struct dsr_net *dn,
 					     const struct dsr_decision *decision,
 					     u32 came)
 {
+	int queued = 0, *own = dsr_path_own(skb) ? &queued : NULL;
+
 	trace_dsr_steer(key, decision->server, skb->len);
-	if (!dsr_fragment_send(skb, key->family, decision, came))
+	if (!dsr_fragment_send(skb, key->family, decision, came, own))
 		return drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
 	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
-	return DSR_PATH_SENT;
+	return dsr_path_queued(queued);
 }
 
 static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
@@ -114,12 +116,29 @@ static __always_inline enum dsr_path commit(struct dsr_net *dn,
 	return DSR_PATH_SENT;
 }
 
-/* @came: size of the largest fragment that it came in; 0: it came whole */
+static noinline enum dsr_path commit_own(struct dsr_net *dn,
+					 struct sk_buff *skb,
+					 const struct dsr_key *key,
+					 const struct dsr_decision *decision)
+{
+	int queued;
+
+	trace_dsr_steer(key, decision->server, skb->len);
+	if (!dsr_xmit_own(skb, decision, &queued))
+		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
+	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+	return dsr_path_queued(queued);
+}
+
+/*
+ * @came: size of the largest fragment that it came in; 0: it came whole
+ * @own: this machine sent it
+ */
 static __always_inline enum dsr_path send(struct dsr_net *dn,
 					  struct sk_buff *skb,
 					  const struct dsr_key *key,
 					  const struct dsr_decision *decision,
-					  u32 came)
+					  u32 came, bool own)
 {
 	enum dsr_prepared prepared;
 	enum dsr_counter why;
@@ -133,7 +152,8 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 		return refused(dn, skb, key, decision, came, why);
 	if (came)
 		return send_fragments(dn, skb, key, decision, came);
-	return commit(dn, skb, key, decision);
+	return own ? commit_own(dn, skb, key, decision) :
+		     commit(dn, skb, key, decision);
 }
 
 /* The same, for those who are not in such a hurry */
@@ -143,7 +163,7 @@ static noinline enum dsr_path send_slowly(struct dsr_net *dn,
 					  const struct dsr_decision *decision,
 					  u32 came)
 {
-	return send(dn, skb, key, decision, came);
+	return send(dn, skb, key, decision, came, dsr_path_own(skb));
 }
 
 /**
@@ -242,14 +262,15 @@ static __always_inline enum dsr_verdict choose(const struct dsr_net *dn,
 static __always_inline enum dsr_path steer(struct dsr_net *dn,
 					   const struct dsr_config *config,
 					   struct sk_buff *skb,
-					   struct dsr_key *key, u32 came)
+					   struct dsr_key *key, u32 came,
+					   bool own)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
 
 	verdict = choose(dn, config, skb, key, &decision);
 	if (likely(verdict == DSR_SEND))
-		return send(dn, skb, key, &decision, came);
+		return send(dn, skb, key, &decision, came, own);
 	if (verdict == DSR_NO_SERVICE)
 		return no_service(dn, config, skb, key, came);
 	return not_sent(dn, skb, key, verdict, decision.view);
@@ -276,7 +297,7 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 	if (verdict != DSR_SEND || !decision.server)
 		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
 	path = send_slowly(dn, skb, key, &decision, came);
-	if (path == DSR_PATH_SENT)
+	if (dsr_path_is_sent(path))
 		dsr_count(dn->counters, DSR_COUNTER_ICMP);
 	return path;
 }
@@ -422,7 +443,7 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 						const struct dsr_config *config,
 						struct sk_buff *skb,
 						u32 vip_hash, parse_fn parse,
-						u32 came)
+						u32 came, bool own)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
@@ -434,7 +455,7 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
 		return declined(dn, config, skb, &key, came, parsed, why);
-	return steer(dn, config, skb, &key, came);
+	return steer(dn, config, skb, &key, came, own);
 }
 
 /**
@@ -452,7 +473,7 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv4, 0);
+	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv4, 0, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
@@ -469,9 +490,18 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv6, 0);
+	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv6, 0, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
+
+/* The same as a call, for those who are not in such a hurry */
+static enum dsr_parsed parse_slowly(struct sk_buff *skb, struct dsr_key *key,
+				    enum dsr_counter *why)
+{
+	return skb->protocol == htons(ETH_P_IPV6) ?
+		       dsr_packet_parse_ipv6(skb, key, why) :
+		       dsr_packet_parse_ipv4(skb, key, why);
+}
 
 /**
  * dsr_path_gathered - what becomes of a packet that came in fragments
@@ -490,11 +520,26 @@ noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb, u32 vip_hash)
 {
-	bool ipv6 = skb->protocol == htons(ETH_P_IPV6);
+	return vip_packet(dn, config, skb, vip_hash, parse_slowly,
+			  dsr_fragment_size(skb), false);
+}
 
-	return vip_packet(dn, config, skb, vip_hash,
-			  ipv6 ? dsr_packet_parse_ipv6 : dsr_packet_parse_ipv4,
-			  dsr_fragment_size(skb));
+/**
+ * dsr_path_output - what becomes of a packet of this machine's own
+ * @dn: the namespace
+ * @config: its configuration, read once for this packet
+ * @skb: the packet, data at the IP header, without a device, see dsr_path_own()
+ * @vip_hash: dsr_vip_hash() of its destination
+ *
+ * Context: softirq, RCU read side.
+ * Return: whether the packet is still the caller's; with the error that its
+ * sender shall have.
+ */
+noinline enum dsr_path dsr_path_output(struct dsr_net *dn,
+				       const struct dsr_config *config,
+				       struct sk_buff *skb, u32 vip_hash)
+{
+	return vip_packet(dn, config, skb, vip_hash, parse_slowly, 0, true);
 }
 
 /*

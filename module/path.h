@@ -18,7 +18,7 @@ struct dsr_key;
 /**
  * enum dsr_path - what became of a packet
  * @DSR_PATH_PASS: nothing: it is still the caller's, to be handled as usual
- * @DSR_PATH_SENT: it was sent to a server
+ * @DSR_PATH_SENT: it was sent to a server; see dsr_path_queued() too
  * @DSR_PATH_CONSUMED: it is held; counted
  * @DSR_PATH_DROPPED: it was dropped; counted
  * @DSR_PATH_REFUSED: it was dropped since no server can take it; counted
@@ -48,6 +48,30 @@ enum dsr_path {
 static inline bool dsr_path_own(const struct sk_buff *skb)
 {
 	return !skb->dev;
+}
+
+/**
+ * dsr_path_queued - what becomes of a packet of this machine's own that was sent
+ * @err: 0, or the error of the queue that did not take it
+ *
+ * Context: any.
+ * Return: DSR_PATH_SENT, with the error for whoever sent it.
+ */
+static inline enum dsr_path dsr_path_queued(int err)
+{
+	return DSR_PATH_SENT | (u32)-err << NF_VERDICT_QBITS;
+}
+
+/**
+ * dsr_path_is_sent - was the packet sent to a server?
+ * @path: what became of it
+ *
+ * Context: any.
+ * Return: true when it was, whatever the queue said.
+ */
+static inline bool dsr_path_is_sent(enum dsr_path path)
+{
+	return (path & GENMASK(NF_VERDICT_QBITS - 1, 0)) == DSR_PATH_SENT;
 }
 
 /**
@@ -96,5 +120,8 @@ enum dsr_path dsr_path_refuse(struct dsr_net *dn, struct sk_buff *skb);
 enum dsr_path dsr_path_gathered(struct dsr_net *dn,
 				const struct dsr_config *config,
 				struct sk_buff *skb, u32 vip_hash);
+enum dsr_path dsr_path_output(struct dsr_net *dn,
+			      const struct dsr_config *config,
+			      struct sk_buff *skb, u32 vip_hash);
 
 #endif

@@ -4,7 +4,9 @@
  * packet leaves byte for byte as the client sent it, unless the service
  * decrements the TTL. What later users of the packet would take from its
  * reception (route, conntrack, socket, timestamp, checksum state) is taken off
- * first, as in ip_forward(), __dev_forward_skb() and nf_fwd_netdev_egress().
+ * first, as in ip_forward(), __dev_forward_skb() and nf_fwd_netdev_egress(). The
+ * gateway's own packets keep their socket and the time to send them at, as in
+ * ip_local_out().
  *
  * It must not know why a packet goes where it goes.
  */
@@ -70,12 +72,13 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_decrement_ttl);
 /**
  * dsr_xmit_scrub - take off a packet what its reception left on it
  * @skb: the packet
+ * @own: it is this machine's own
  *
  * Context: softirq.
  */
-void dsr_xmit_scrub(struct sk_buff *skb)
+void dsr_xmit_scrub(struct sk_buff *skb, bool own)
 {
-	dsr_xmit_clean(skb);
+	dsr_xmit_clean(skb, own);
 }
 
 /**
@@ -85,8 +88,35 @@ void dsr_xmit_scrub(struct sk_buff *skb)
  * @decision: where it goes
  *
  * Context: softirq, RCU read side.
+ * Return: 0, or why the device's queue did not take it, as an error for its
+ * sender.
  */
-void dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision)
+int dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision)
 {
-	dsr_xmit_queue(skb, decision);
+	int err = dsr_xmit_queue(skb, decision);
+
+	return err > 0 ? net_xmit_errno(err) : err;
+}
+
+/**
+ * dsr_xmit_own - send a packet of this machine's own to its server
+ * @skb: the packet, data at the IP header; consumed, unless false is returned
+ * @decision: where it goes
+ * @queued: where to write what dsr_xmit_frame() says
+ *
+ * As dsr_xmit_commit(), but that whoever sent it waits for the queue, and hears of
+ * it, as with any other packet.
+ *
+ * Context: softirq, RCU read side, after dsr_xmit_prepare() said DSR_READY.
+ * Return: false without memory to make the header writable.
+ */
+bool dsr_xmit_own(struct sk_buff *skb, const struct dsr_decision *decision,
+		  int *queued)
+{
+	if (skb_cow_head(skb, decision->l2->headroom))
+		return false;
+	dsr_xmit_account(skb, decision->server);
+	dsr_xmit_scrub(skb, true);
+	*queued = dsr_xmit_frame(skb, decision);
+	return true;
 }

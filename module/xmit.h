@@ -113,12 +113,18 @@ static __always_inline void dsr_xmit_account(const struct sk_buff *skb,
 	traffic->bytes += skb->len;
 }
 
-static __always_inline void dsr_xmit_clean(struct sk_buff *skb)
+/*
+ * @own: the packet is this machine's: its socket pays for it until it has left,
+ * and its timestamp says when that shall be
+ */
+static __always_inline void dsr_xmit_clean(struct sk_buff *skb, bool own)
 {
-	skb_orphan(skb);
+	if (!own)
+		skb_orphan(skb);
 	skb_scrub_packet(skb, false);
 	skb_forward_csum(skb);
-	skb_clear_tstamp(skb);
+	if (!own)
+		skb_clear_tstamp(skb);
 	__vlan_hwaccel_clear_tag(skb);
 }
 
@@ -137,16 +143,19 @@ static __always_inline void dsr_xmit_push(struct sk_buff *skb,
 		memcpy(__skb_push(skb, l2->length), header, l2->length);
 }
 
-static __always_inline void dsr_xmit_queue(struct sk_buff *skb,
-					   const struct dsr_decision *decision)
+static __always_inline int dsr_xmit_queue(struct sk_buff *skb,
+					  const struct dsr_decision *decision)
 {
+	int err;
+
 	if (unlikely(decision->view->ttl == DSR_TTL_DECREMENT))
 		dsr_xmit_decrement_ttl(skb);
 	dsr_xmit_push(skb, decision->l2);
 	skb->dev = decision->l2->dev;
 	__this_cpu_inc(dsr_xmit_depth);
-	dev_queue_xmit(skb);
+	err = dev_queue_xmit(skb);
 	__this_cpu_dec(dsr_xmit_depth);
+	return err;
 }
 
 /**
@@ -163,12 +172,14 @@ dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision)
 	if (unlikely(skb_cow_head(skb, decision->l2->headroom)))
 		return false;
 	dsr_xmit_account(skb, decision->server);
-	dsr_xmit_clean(skb);
+	dsr_xmit_clean(skb, false);
 	dsr_xmit_queue(skb, decision);
 	return true;
 }
 
-void dsr_xmit_scrub(struct sk_buff *skb);
-void dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision);
+void dsr_xmit_scrub(struct sk_buff *skb, bool own);
+int dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision);
+bool dsr_xmit_own(struct sk_buff *skb, const struct dsr_decision *decision,
+		  int *queued);
 
 #endif

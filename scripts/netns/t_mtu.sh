@@ -3,7 +3,8 @@
 #
 # A packet that is too big for the server's link: the client is told by ICMP
 # how big it may be, IPv4 and IPv6, and path MTU discovery does the rest. What
-# fits to the byte passes; what may be divided is. A flood is not answered by one.
+# fits to the byte passes; what may be divided is, merged packets too. A flood is
+# not answered by one, and others are told while it lasts.
 #
 # timeout: 600
 
@@ -68,6 +69,26 @@ for vip in "$VIP4" "$VIP6"; do
 		"$(ask -t 30 -s 300000 tcp "$vip" 7 2 | tally)"
 done
 
+# One that lets others divide its packets: they come merged, and leave in fragments.
+fragmented=$(counter fragmented)
+in_ns client1 bash -c 'echo 1 >/proc/sys/net/ipv4/ip_no_pmtu_disc'
+ip -n client1 route flush cache
+expect "TCP without DF: merged packets are divided" "2 server1" \
+	"$(ask -t 30 -s 300000 tcp "$VIP4" 7 2 | tally)"
+in_ns client1 bash -c 'echo 0 >/proc/sys/net/ipv4/ip_no_pmtu_disc'
+expect_between "... into fragments" 5 1000 \
+	$(($(counter fragmented) - fragmented))
+capture merged server1 eth1 -Q in "udp[2:2] == 9 or (ip[6:2] & 0x1fff != 0)"
+dsr service add udp "$VIP4:9"
+dsr server add udp "$VIP4:9" 10.1.0.11
+all_up udp "$VIP4:9"
+expect "UDP that is sent merged, each datagram too large for the link" 4 \
+	"$(in_ns client1 "$TOOLS/flood.py" -d -g 1440 "$VIP4" 9 4 4320 100000)"
+caught_all merged 24
+expect "... each in two fragments" "12 1396 12 92" \
+	"$(frames merged | awk '{ print $8 }' | sort -n | uniq -c | sort -k 2 -n -r |
+		awk '{ print $1, $2 }' | xargs)"
+
 # flood VIP SOURCE NAME: 10,000 that do not fit; how often the client is told
 flood()
 {
@@ -78,8 +99,8 @@ flood()
 	inject udp "$2,5000" "$1,7" --df --data 1400 --count 10000 --same-port
 	wait_for 30 "$1: a flood has arrived" \
 		counter_is drop-too-big $((dropped + 10000))
-	expect_between "... the client is told up to 1,000 times a second" 1 \
-		$((1000 * (SECONDS - start + 2))) $(($(said "$3") - told))
+	expect_between "... the client is told up to 10 times a second" 1 \
+		$((10 * (SECONDS - start + 2))) $(($(said "$3") - told))
 }
 
 # said NAME: what the gateway's stack has counted of what it sent
@@ -90,3 +111,20 @@ said()
 
 flood "$VIP4" 198.51.100.7 IcmpOutDestUnreachs
 flood "$VIP6" 2001:db8:100::7 Icmp6OutPktTooBigs
+
+# One client sends what does not fit all the time; another is told at once.
+background client1 flood "$TOOLS/inject.py" eth0 "$(in_ns router \
+	cat /sys/class/net/clients/address)" udp 198.51.100.7,5000 "$VIP4,7" \
+	--df --data 1400 --count 1000000 --same-port
+dropped=$(counter drop-too-big)
+flood_is_on()
+{
+	(($(counter drop-too-big) >= dropped + 2000))
+}
+wait_for 30 "a client floods" flood_is_on
+capture other client2 eth0 "icmp[0] == 3"
+in_ns client2 "$TOOLS/inject.py" eth0 "$(in_ns router \
+	cat /sys/class/net/clients/address)" udp 198.51.100.8,4004 "$VIP4,7" \
+	--df --data 1373
+caught_all other 1
+stop flood KILL

@@ -134,5 +134,31 @@ done
 dsr service set udp "$FAR4:8" no-server drop
 expect "no-server drop: told as by a firewall" "1 !EPERM" \
 	"$(own udp "$FAR4" 8 1 | tally)"
+# A slow queue: who has little room for what has not left must wait; who wants to
+# know is told when the queue takes no more.
+dsr service add udp "$FAR4:10"
+dsr server add udp "$FAR4:10" "$(server_ip 1)"
+all_up udp "$FAR4:10"
+slow_queue()
+{
+	gw tc qdisc replace dev eth0 root fq maxrate 8mbit flow_limit "$1"
+}
+queue_drops()
+{
+	gw tc -s -j qdisc show dev eth0 | jq '.[0].drops'
+}
+slow_queue 100
+expect "a sender waits for the queue" 500 \
+	"$(gw "$TOOLS/flood.py" "$FAR4" 10 500 1000 50000)"
+expect "... which drops nothing" 0 "$(queue_drops)"
+expect "... fragments: the same" 150 \
+	"$(gw "$TOOLS/flood.py" -d "$FAR4" 10 150 3000 50000)"
+expect "... which drops nothing" 0 "$(queue_drops)"
+gw tc qdisc del dev eth0 root
+slow_queue 5
+expect_match "a queue that is full is an error of its sender, if he wants to know" \
+	' ENOBUFS:[0-9]+$' \
+	"$(gw "$TOOLS/flood.py" -e "$FAR4" 10 100 1000 1000000)"
+gw tc qdisc del dev eth0 root
 expect "clients are served as ever" "server1 server2" \
 	"$(ask tcp "$VIP4" 7 20 | tally | awk '{ print $2 }' | xargs)"
