@@ -32,6 +32,7 @@ extern struct kunit_suite dsr_hook_suite;
 extern struct kunit_suite dsr_output_suite;
 extern struct kunit_suite dsr_ingress_suite;
 extern struct kunit_suite dsr_ingress_device_suite;
+extern struct kunit_suite dsr_ingress_choice_suite;
 extern struct kunit_suite dsr_icmp_suite;
 extern struct kunit_suite dsr_peers_suite;
 extern struct kunit_suite dsr_order_suite;

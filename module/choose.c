@@ -18,6 +18,9 @@
 
 #define LOOKS_MAX	64
 
+/* In a cursor: the draw before it was given back. */
+#define DRAW_KEPT	BIT(31)
+
 /**
  * struct choice - a choice under way
  * @servers: from index to server
@@ -121,13 +124,18 @@ static const struct dsr_entrant *entrant_at(const struct dsr_view *view, u32 at)
 }
 
 /* Two that differ, if there are two: the first is left out the second time. */
-static void draw_two(struct choice *c)
+static void draw_two(struct choice *c, u32 cursor)
 {
 	const struct dsr_view *view = c->view;
 	u32 total = view->entrant[view->entrants - 1].until;
 	const struct dsr_entrant *one;
 	u32 at;
 
+	if (unlikely(cursor & DRAW_KEPT)) {
+		at = (cursor & ~DRAW_KEPT) - 1;
+		look_at(c, &view->entrant[at % view->entrants]);
+		return;
+	}
 	one = entrant_at(view, reciprocal_scale(get_random_u32(), total));
 	look_at(c, one);
 	if (one->weight == total)
@@ -165,7 +173,7 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 	if (view->scheduler->looks == DSR_LOOKS_DOWN)
 		cursor = 0;
 	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
-		draw_two(&c);
+		draw_two(&c, cursor);
 	if (!c.best)
 		look_around(&c, cursor % view->entrants);
 	if (!c.best)
@@ -173,6 +181,24 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 	cursor = c.best - view->entrant + 1;
 	this_cpu_write(*view->cursor, cursor);
 	return c.best->index;
+}
+
+/**
+ * dsr_choose_give_back - undo the choice that was just made on this CPU
+ * @view: the service, with a wheel or a scheduler by number of flows
+ *
+ * The flow, or the next one if that is first, will be given the same server, as
+ * long as it can take one. A wheel takes the slot at its cursor, all others leave
+ * the cursor behind whom they chose.
+ *
+ * Context: RCU read side, BH disabled.
+ */
+void dsr_choose_give_back(const struct dsr_view *view)
+{
+	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
+		this_cpu_or(*view->cursor, DRAW_KEPT);
+	else
+		this_cpu_dec(*view->cursor);
 }
 
 /**

@@ -12,6 +12,7 @@ struct dsr_view;
 
 u16 dsr_choose(const struct dsr_server_table *servers,
 	       const struct dsr_view *view, u32 now, enum dsr_pass pass);
+void dsr_choose_give_back(const struct dsr_view *view);
 u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 		      const struct dsr_view *view, u32 hash);
 u16 dsr_choose_any(const struct dsr_server_table *servers,

@@ -542,9 +542,45 @@ noinline enum dsr_path dsr_path_output(struct dsr_net *dn,
 	return vip_packet(dn, config, skb, vip_hash, parse_slowly, 0, true);
 }
 
+static __always_inline enum dsr_path
+early_send(struct dsr_net *dn, struct sk_buff *skb, const struct dsr_key *key,
+	   const struct dsr_decision *decision)
+{
+	enum dsr_counter why;
+	enum dsr_path path;
+
+	if (dsr_xmit_prepare(skb, decision, &why) != DSR_READY)
+		return DSR_PATH_PASS;
+	path = commit(dn, skb, key, decision);
+	if (likely(path == DSR_PATH_SENT))
+		dsr_count(dn->counters, DSR_COUNTER_INGRESS);
+	return path;
+}
+
+static bool may_leave(void *skb, const struct dsr_decision *decision)
+{
+	enum dsr_counter why;
+
+	return dsr_xmit_prepare(skb, decision, &why) == DSR_READY;
+}
+
+/* A choice that cannot be carried out here is not made: it would be made twice. */
+static noinline enum dsr_path early_slowly(struct dsr_net *dn,
+					   const struct dsr_config *config,
+					   struct sk_buff *skb,
+					   struct dsr_key *key, u64 hash,
+					   struct dsr_decision *decision)
+{
+	dsr_packet_refine(skb, key);
+	if (dsr_steer_if(config, dn->counters, key, hash, dsr_net_now(dn),
+			 decision, may_leave, skb) != DSR_SEND)
+		return DSR_PATH_PASS;
+	return early_send(dn, skb, key, decision);
+}
+
 /*
- * The packet is sent, or nothing happened to it but that its flow may be known
- * now: it comes again, and is told or counted then what is wrong with it.
+ * The packet is sent, or nothing happened to it: it comes again, and is told or
+ * counted then what is wrong with it.
  */
 static __always_inline enum dsr_path early(struct dsr_net *dn,
 					   const struct dsr_config *config,
@@ -553,18 +589,21 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	struct dsr_key key DSR_UNINITIALIZED;
+	enum dsr_verdict verdict;
 	enum dsr_counter why;
-	enum dsr_path path;
+	u64 hash;
 
 	key.vip_hash = vip_hash;
-	if (is_aside(dn, skb) || parse(skb, &key, &why) != DSR_PARSED ||
-	    choose(dn, config, skb, &key, &decision) != DSR_SEND ||
-	    dsr_xmit_prepare(skb, &decision, &why) != DSR_READY)
+	if (is_aside(dn, skb) || parse(skb, &key, &why) != DSR_PARSED)
 		return DSR_PATH_PASS;
-	path = commit(dn, skb, &key, &decision);
-	if (likely(path == DSR_PATH_SENT))
-		dsr_count(dn->counters, DSR_COUNTER_INGRESS);
-	return path;
+	verdict = dsr_steer_row(config, &key, &hash, &decision);
+	if (unlikely(verdict == DSR_NO_SERVICE))
+		return DSR_PATH_PASS;
+	if (verdict == DSR_UNDECIDED &&
+	    dsr_steer_follow(config, &key, hash, dsr_net_now(dn), &decision) !=
+		    DSR_SEND)
+		return early_slowly(dn, config, skb, &key, hash, &decision);
+	return early_send(dn, skb, &key, &decision);
 }
 
 /**

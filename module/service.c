@@ -202,7 +202,7 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 	for_each_possible_cpu(cpu) {
 		u32 *cursor = per_cpu_ptr(service->cursor, cpu);
 
-		*cursor = get_random_u32();
+		*cursor = get_random_u32() >> 1;
 	}
 	return service;
 }

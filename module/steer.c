@@ -17,10 +17,12 @@
 #include "state.h"
 
 #include <kunit/visibility.h>
-#include <linux/random.h>
 
 /* Rows to look at for a server that is up when the owner is not */
 #define STEER_PROBES	64
+
+/* From the row of a stateless service's packet to that of the next */
+#define ROW_STEP	0x9e3779b1
 
 /**
  * struct steering - a decision under way
@@ -452,11 +454,31 @@ static void settle_untracked(struct steering *s)
 		*s = chosen;
 }
 
-/* Of a stateless service each packet is a flow of its own, with a row of its own. */
-static u64 spread(const struct dsr_view *view, u64 hash)
+/*
+ * Of a stateless service each packet is a flow of its own, with a row of its own:
+ * one after the other, by an odd step that comes to all of them.
+ */
+static bool has_own_row(const struct dsr_view *view)
 {
-	return view->stateless && !view->per_flow ?
-		(u64)get_random_u32() << 16 : hash;
+	return view->stateless && !view->per_flow;
+}
+
+static u64 next_row(const struct dsr_view *view, u64 hash)
+{
+	return has_own_row(view) ?
+		(u64)this_cpu_add_return(*view->cursor, ROW_STEP) << 16 : hash;
+}
+
+/* What nobody took is the next packet's: the row, or a step of the wheel. */
+static void give_back(const struct steering *s)
+{
+	const struct dsr_view *view = s->view;
+
+	if (has_own_row(view))
+		this_cpu_sub(*view->cursor, ROW_STEP);
+	else if (view->per_flow && s->choice == DSR_CHOICE_SCHEDULER &&
+		 (!view->track_all || begins(s)))
+		dsr_choose_give_back(view);
 }
 
 static void start(struct steering *s, const struct dsr_config *config,
@@ -467,7 +489,7 @@ static void start(struct steering *s, const struct dsr_config *config,
 		.config = config,
 		.view = view,
 		.dirty = rcu_dereference(view->dirty),
-		.hash = spread(view, hash),
+		.hash = hash,
 		.now = now,
 		.key = key,
 		.signal = view->persist ? DSR_SIGNAL_DATA : key->signal,
@@ -477,34 +499,45 @@ static void start(struct steering *s, const struct dsr_config *config,
 }
 
 /**
- * dsr_steer_flow - decide where a packet goes that neither row nor entry tells
+ * dsr_steer_if - decide where a packet goes, if it may go there
  * @config: the configuration, read once for this packet
  * @counters: the namespace's counters
  * @key: what the packet says, after dsr_packet_refine()
  * @hash: the flow's hash
  * @now: time in ticks
  * @decision: with the service; where to write the server
+ * @may: asked about the server that would be chosen, before anything is written;
+ *	NULL: it may
+ * @context: for @may
  *
- * What is left to do after dsr_steer_follow() has said DSR_UNDECIDED.
+ * As dsr_steer_flow(), for a packet that comes again when @may says no: it will
+ * find the flow table, the scheduler and the counters as if it had not been here.
  *
  * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
- * Return: the verdict.
+ * Return: the verdict; DSR_UNDECIDED when @may said no.
  */
 noinline enum dsr_verdict
-dsr_steer_flow(const struct dsr_config *config,
-	       struct dsr_counters __percpu *counters,
-	       const struct dsr_key *key, u64 hash, u32 now,
-	       struct dsr_decision *decision)
+dsr_steer_if(const struct dsr_config *config,
+	     struct dsr_counters __percpu *counters, const struct dsr_key *key,
+	     u64 hash, u32 now, struct dsr_decision *decision,
+	     dsr_steer_may may, void *context)
 {
+	const struct dsr_view *view = decision->view;
 	enum dsr_verdict verdict;
 	struct steering s;
 
-	start(&s, config, decision->view, key, hash, now);
+	start(&s, config, view, key, next_row(view, hash), now);
 	s.came = true;
 	look_up(&s);
 	verdict = decide(&s);
 	if (verdict != DSR_SEND)
 		return verdict;
+	decision->server = s.server;
+	decision->l2 = s.l2;
+	if (may && !may(context, decision)) {
+		give_back(&s);
+		return DSR_UNDECIDED;
+	}
 	if (s.prev && s.opens)
 		dsr_flow_note_syn(config->flows, hash, key->seq);
 	if (s.followed)
@@ -515,7 +548,7 @@ dsr_steer_flow(const struct dsr_config *config,
 	decision->l2 = s.l2;
 	return DSR_SEND;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_steer_flow);
+EXPORT_SYMBOL_IF_KUNIT(dsr_steer_if);
 
 /*
  * decide(), but a wheel is not turned: nobody came. Where a packet in

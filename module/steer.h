@@ -20,8 +20,8 @@
  * @DSR_NO_SERVICE: the VIP has no such service: leave it alone
  * @DSR_NO_SERVER: no server can take it: do as the service says
  * @DSR_GONE: its server is gone and the service says drop
- * @DSR_UNDECIDED: of dsr_steer_row() and dsr_steer_follow() alone: who is to be
- *	asked next may know
+ * @DSR_UNDECIDED: of dsr_steer_row() and dsr_steer_follow(): who is to be asked
+ *	next may know; of dsr_steer_if(): the packet may not go where it would
  */
 enum dsr_verdict {
 	DSR_SEND,
@@ -150,10 +150,41 @@ static inline void dsr_steer_prefetch(const struct dsr_config *config,
 enum dsr_verdict dsr_steer_follow(const struct dsr_config *config,
 				  const struct dsr_key *key, u64 hash, u32 now,
 				  struct dsr_decision *decision);
-enum dsr_verdict dsr_steer_flow(const struct dsr_config *config,
-				struct dsr_counters __percpu *counters,
-				const struct dsr_key *key, u64 hash, u32 now,
-				struct dsr_decision *decision);
+
+/* May the packet of @context go there? */
+typedef bool (*dsr_steer_may)(void *context,
+			      const struct dsr_decision *decision);
+
+enum dsr_verdict dsr_steer_if(const struct dsr_config *config,
+			      struct dsr_counters __percpu *counters,
+			      const struct dsr_key *key, u64 hash, u32 now,
+			      struct dsr_decision *decision, dsr_steer_may may,
+			      void *context);
+
+/**
+ * dsr_steer_flow - decide where a packet goes that neither row nor entry tells
+ * @config: the configuration, read once for this packet
+ * @counters: the namespace's counters
+ * @key: what the packet says, after dsr_packet_refine()
+ * @hash: the flow's hash
+ * @now: time in ticks
+ * @decision: with the service; where to write the server
+ *
+ * What is left to do after dsr_steer_follow() has said DSR_UNDECIDED.
+ *
+ * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
+ * Return: the verdict.
+ */
+static inline enum dsr_verdict
+dsr_steer_flow(const struct dsr_config *config,
+	       struct dsr_counters __percpu *counters,
+	       const struct dsr_key *key, u64 hash, u32 now,
+	       struct dsr_decision *decision)
+{
+	return dsr_steer_if(config, counters, key, hash, now, decision, NULL,
+			    NULL);
+}
+
 enum dsr_verdict dsr_steer(const struct dsr_config *config,
 			   struct dsr_counters __percpu *counters,
 			   const struct dsr_key *key, u32 now,

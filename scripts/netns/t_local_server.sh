@@ -3,7 +3,7 @@
 #
 # The gateway is one of its own real servers: it gets its share, TCP and UDP, IPv4
 # and IPv6, keeps its flows when it is drained and others are added, and its
-# clients when they are persistent.
+# clients when they are persistent; with a device of mode steer too.
 #
 # timeout: 900
 
@@ -67,3 +67,17 @@ expect "its own requests are shared too" "gateway server1 server2" \
 	"$(gw "$TOOLS/ask.py" -f 10.0.0.2 tcp "$VIP4" 7 40 | names)"
 expect "... with the VIP as their source they stay here" "5 gateway" \
 	"$(gw "$TOOLS/ask.py" tcp "$VIP4" 7 5 | tally)"
+
+# Met as they come in: what is for the gateway is not decided twice.
+dsr device set eth0 mode steer
+for scheduler in rr p2c; do
+	dsr service add udp "$VIP4:8" scheduler "$scheduler" stateless on
+	dsr server add udp "$VIP4:8" 10.0.0.2
+	dsr server add udp "$VIP4:8" 10.0.0.11
+	wait_for 15 "the other server is up" state_is up udp "$VIP4:8" 10.0.0.11
+	expect_between "mode steer, stateless $scheduler: the gateway has its half" \
+		12 28 "$(ask udp "$VIP4" 8 40 | tally | share gateway)"
+	dsr service del udp "$VIP4:8"
+done
+expect "mode steer, tracked: it has its share" "gateway server1" \
+	"$(ask udp "$VIP4" 7 30 | names)"
