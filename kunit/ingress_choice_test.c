@@ -194,7 +194,7 @@ static void tracked(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, counted(scene, DSR_COUNTER_FLOW_ADDED),
 				(u32)PACKETS);
 		server = gateway_server(scene->service, 1);
-		KUNIT_EXPECT_EQ(test, dsr_server_active(server),
+		KUNIT_EXPECT_EQ(test, dsr_server_tally(server).pending,
 				counted(scene, DSR_COUNTER_LOCAL));
 	}
 }
