@@ -95,7 +95,8 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @sweep: keeps @flows tidy
  * @holding: watches which VIPs are held
  * @devices: of &struct dsr_device.node: whose packets are met as they come in
- * @generation: counts changes
+ * @generation: counts changes; messages tell its lower half
+ * @serial: of the last service that was added
  * @lro: switches LRO off
  * @too_big: limits what clients are told of packets that are too big; made with
  *	the first service
@@ -120,7 +121,8 @@ struct dsr_net {
 	struct dsr_sweep sweep;
 	struct dsr_holding holding;
 	struct list_head devices;
-	u32 generation;
+	u64 generation;
+	u64 serial;
 	struct work_struct lro;
 	struct dsr_icmp_limits *too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];

@@ -36,7 +36,7 @@ struct dsr_request {
 	struct dsr_net *dn;
 	const struct nlmsghdr *nlh;
 	struct netlink_ext_ack *extack;
-	u32 generation;
+	u64 generation;
 	struct dsr_identity id;
 	struct nlattr *service[DSR_SERVICE_A_MAX + 1];
 	struct nlattr *server[DSR_SERVER_A_MAX + 1];

@@ -208,18 +208,19 @@ static int dump_device(struct sk_buff *skb, struct netlink_callback *cb,
 static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct dsr_net *dn)
 {
+	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
 	const struct dsr_device *device;
-	long n = 0;
+	u32 n = 0;
 	int err;
 
-	cb->seq = dn->generation;
+	dsr_dump_begin(cb, dn);
 	list_for_each_entry(device, &dn->devices, node) {
-		if (n++ < cb->args[0])
+		if (n++ < cursor->told)
 			continue;
 		err = dump_device(skb, cb, dn, device);
 		if (err)
 			return err;
-		cb->args[0]++;
+		cursor->told++;
 	}
 	return 0;
 }

@@ -9,6 +9,7 @@
 #include "netns.h"
 #include "nl_common.h"
 
+#include <kunit/visibility.h>
 #include <linux/module.h>
 
 /* The generation comes first: dsr_event_send() counts on it. */
@@ -71,6 +72,30 @@ int dsr_reply_send(struct sk_buff *skb, struct genl_info *info, int err)
 }
 
 /**
+ * dsr_dump_begin - begin a part of a dump
+ * @cb: the dump
+ * @dn: the namespace
+ *
+ * The core tells by @seq of @cb, which has no room for the generation, that a
+ * change overtook a dump: it gets another number with each part that does not
+ * find the table as the last one left it.
+ *
+ * Context: process, &dsr_net.brief held.
+ */
+void dsr_dump_begin(struct netlink_callback *cb, const struct dsr_net *dn)
+{
+	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+
+	lockdep_assert_held(&dn->brief);
+
+	if (!cb->seq)
+		cursor->end = dn->serial + 1;
+	if (!cb->seq || cursor->generation != dn->generation)
+		cb->seq++;
+	cursor->generation = dn->generation;
+}
+
+/**
  * dsr_dump_put - begin one message of a dump
  * @skb: what the dump fills
  * @cb: the dump
@@ -117,18 +142,31 @@ int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
 	return 0;
 }
 
-/* The service at the dump's place, when its pointer cannot be trusted. */
-static struct dsr_service *count_services(const struct dsr_request *request,
-					  const struct dsr_cursor *cursor)
+static void cursor_to(struct dsr_cursor *cursor,
+		      const struct dsr_service *service)
 {
-	u32 skip = cursor->services;
+	cursor->serial = service->serial;
+	cursor->hash = dsr_service_hash(&service->id);
+	cursor->told = 0;
+}
+
+/* The next service, or the one after it if it went meanwhile */
+static struct dsr_service *cursor_service(const struct dsr_net *dn,
+					  struct dsr_cursor *cursor)
+{
 	struct dsr_service *service;
 
-	if (request->service[0])
-		return skip ? NULL : dsr_request_find(request);
-	list_for_each_entry(service, &request->dn->services, node)
-		if (!skip--)
-			return service;
+	service = dsr_service_by_serial(dn, cursor->hash, cursor->serial);
+	if (service)
+		return service;
+	list_for_each_entry(service, &dn->services, node) {
+		if (service->serial < cursor->serial)
+			continue;
+		if (service->serial >= cursor->end)
+			break;
+		cursor_to(cursor, service);
+		return service;
+	}
 	return NULL;
 }
 
@@ -136,9 +174,6 @@ static struct dsr_service *count_services(const struct dsr_request *request,
  * dsr_cursor_begin - go on with a dump, or begin it
  * @request: the request; when @service was read, only that service is dumped
  * @cb: the dump
- *
- * Also notes the generation, by which the core tells a dump that a change
- * overtook.
  *
  * Context: process, &dsr_net.brief held.
  * Return: the next service, NULL at the end, or ERR_PTR(-ENOENT) with extack.
@@ -148,47 +183,44 @@ struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
 {
 	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
 	struct dsr_net *dn = request->dn;
-	struct dsr_service *service;
 
-	lockdep_assert_held(&dn->brief);
-
-	cb->seq = dn->generation;
-	if (cursor->service && cursor->generation == dn->generation)
-		return cursor->service;
-	service = count_services(request, cursor);
-	if (!IS_ERR(service))
-		cursor->service = service;
-	cursor->server = NULL;
-	cursor->generation = dn->generation;
-	return service;
+	dsr_dump_begin(cb, dn);
+	if (cursor->serial >= cursor->end)
+		return NULL;
+	if (request->service[0])
+		return dsr_request_find(request);
+	return cursor_service(dn, cursor);
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_cursor_begin);
 
 /**
  * dsr_cursor_next - step to the next service of a dump
  * @request: the request
- * @cb: the dump, at a service
+ * @cb: the dump
+ * @service: the service that was told
  *
  * Context: process, &dsr_net.brief held since dsr_cursor_begin().
  * Return: the next service, or NULL at the end.
  */
 struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
-				    struct netlink_callback *cb)
+				    struct netlink_callback *cb,
+				    struct dsr_service *service)
 {
 	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
-	struct list_head *services = &request->dn->services;
 
 	lockdep_assert_held(&request->dn->brief);
 
+	cursor->serial = cursor->end;
 	if (request->service[0] ||
-	    list_is_last(&cursor->service->node, services))
-		cursor->service = NULL;
-	else
-		cursor->service = list_next_entry(cursor->service, node);
-	cursor->services++;
-	cursor->server = NULL;
-	cursor->servers = 0;
-	return cursor->service;
+	    list_is_last(&service->node, &request->dn->services))
+		return NULL;
+	service = list_next_entry(service, node);
+	if (service->serial >= cursor->end)
+		return NULL;
+	cursor_to(cursor, service);
+	return service;
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_cursor_next);
 
 /**
  * dsr_event_new - begin an event

@@ -22,19 +22,20 @@ extern struct genl_family dsr_family;
 
 /**
  * struct dsr_cursor - how far a dump is, in &netlink_callback.ctx
- * @service: the next service; to be trusted only while @generation is the
- *	table's, since nothing that is in the table goes without a new one
- * @server: its next server; likewise. NULL: count
- * @services: how many services were told
- * @servers: how many servers of the next service were told
- * @generation: the table's when @service and @server were noted
+ * @generation: the table's at the dump's last part
+ * @serial: of the next service; 0: the first
+ * @end: services of this serial and later came after the dump began
+ * @hash: where the next service is looked for
+ * @told: how many servers of the next service were told; or devices
+ *
+ * Between two parts nobody holds what a dump has seen: it keeps numbers only.
  */
 struct dsr_cursor {
-	struct dsr_service *service;
-	struct dsr_server *server;
-	u32 services;
-	u32 servers;
-	u32 generation;
+	u64 generation;
+	u64 serial;
+	u64 end;
+	u32 hash;
+	u32 told;
 };
 
 static_assert(sizeof(struct dsr_cursor) <=
@@ -55,6 +56,7 @@ int dsr_put_named_server(struct sk_buff *skb, const struct dsr_net *dn,
 struct sk_buff *dsr_reply_new(const struct dsr_net *dn,
 			      const struct genl_info *info);
 int dsr_reply_send(struct sk_buff *skb, struct genl_info *info, int err);
+void dsr_dump_begin(struct netlink_callback *cb, const struct dsr_net *dn);
 void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 		   const struct dsr_net *dn, u8 cmd);
 int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
@@ -62,7 +64,8 @@ int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
 struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
 				     struct netlink_callback *cb);
 struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
-				    struct netlink_callback *cb);
+				    struct netlink_callback *cb,
+				    struct dsr_service *service);
 
 /* Events */
 struct sk_buff *dsr_event_new(const struct dsr_net *dn,

@@ -569,21 +569,6 @@ int dsr_nl_server_get(struct sk_buff *skb, struct genl_info *info)
 	return err;
 }
 
-/* The server at the dump's place; counted when its pointer is not known. */
-static struct dsr_server *cursor_server(const struct dsr_cursor *cursor,
-					const struct dsr_service *service)
-{
-	u32 skip = cursor->servers;
-	struct dsr_server *server;
-
-	if (cursor->server)
-		return cursor->server;
-	list_for_each_entry(server, &service->servers, node)
-		if (!server->fresh && !skip--)
-			return server;
-	return NULL;
-}
-
 static int dump_server(struct sk_buff *skb, struct netlink_callback *cb,
 		       const struct dsr_net *dn,
 		       const struct dsr_server *server)
@@ -600,19 +585,17 @@ static int dump_servers_of(struct sk_buff *skb, struct netlink_callback *cb,
 			   const struct dsr_service *service)
 {
 	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
-	struct dsr_server *server = cursor_server(cursor, service);
+	const struct dsr_server *server;
+	u32 n = 0;
 	int err;
 
-	if (!server)
-		return 0;
-	list_for_each_entry_from(server, &service->servers, node) {
-		if (server->fresh)
+	list_for_each_entry(server, &service->servers, node) {
+		if (server->fresh || n++ < cursor->told)
 			continue;
-		cursor->server = server;
 		err = dump_server(skb, cb, dn, server);
 		if (err)
 			return err;
-		cursor->servers++;
+		cursor->told++;
 	}
 	return 0;
 }
@@ -627,7 +610,7 @@ static int dump_servers(struct sk_buff *skb, struct netlink_callback *cb,
 		err = dump_servers_of(skb, cb, request->dn, service);
 		if (err)
 			return err;
-		service = dsr_cursor_next(request, cb);
+		service = dsr_cursor_next(request, cb, service);
 	}
 	return PTR_ERR_OR_ZERO(service);
 }

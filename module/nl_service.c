@@ -317,7 +317,7 @@ static int dump_services(struct sk_buff *skb, struct netlink_callback *cb,
 		err = dump_service(skb, cb, request->dn, service);
 		if (err)
 			return err;
-		service = dsr_cursor_next(request, cb);
+		service = dsr_cursor_next(request, cb, service);
 	}
 	return PTR_ERR_OR_ZERO(service);
 }

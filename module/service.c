@@ -27,7 +27,14 @@ void dsr_options_default(struct dsr_options *options)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_default);
 
-static u32 identity_hash(const struct dsr_identity *id)
+/**
+ * dsr_service_hash - where a service is in &dsr_net.service_hash
+ * @id: its identity
+ *
+ * Context: any.
+ * Return: the key.
+ */
+u32 dsr_service_hash(const struct dsr_identity *id)
 {
 	u32 hash = dsr_vip_hash(id->vip.family, &id->vip.ip) ^ id->mark;
 
@@ -50,12 +57,33 @@ struct dsr_service *dsr_service_find(struct dsr_net *dn,
 
 	lockdep_assert(dsr_net_is_still(dn));
 	hash_for_each_possible(dn->service_hash, service, hash_node,
-			       identity_hash(id))
+			       dsr_service_hash(id))
 		if (dsr_identity_equal(&service->id, id))
 			return service;
 	return NULL;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_find);
+
+/**
+ * dsr_service_by_serial - find a service that was seen before
+ * @dn: the namespace
+ * @hash: dsr_service_hash() of its identity
+ * @serial: its number
+ *
+ * Context: process, under &dsr_net.lock or &dsr_net.brief.
+ * Return: the service, or NULL when it went or has another identity.
+ */
+struct dsr_service *dsr_service_by_serial(const struct dsr_net *dn, u32 hash,
+					  u64 serial)
+{
+	struct dsr_service *service;
+
+	lockdep_assert(dsr_net_is_still(dn));
+	hash_for_each_possible(dn->service_hash, service, hash_node, hash)
+		if (service->serial == serial)
+			return service;
+	return NULL;
+}
 
 /**
  * dsr_service_server - find a server of a service
@@ -230,9 +258,10 @@ void dsr_service_link(struct dsr_net *dn, struct dsr_service *service)
 {
 	lockdep_assert_held(&dn->lock);
 	lockdep_assert_held(&dn->brief);
+	service->serial = ++dn->serial;
 	list_add_tail(&service->node, &dn->services);
 	hash_add(dn->service_hash, &service->hash_node,
-		 identity_hash(&service->id));
+		 dsr_service_hash(&service->id));
 	dn->service_count++;
 }
 

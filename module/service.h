@@ -57,6 +57,8 @@ struct dsr_options {
  * struct dsr_service - a service
  * @id: its identity
  * @next_id: what the transaction that runs makes of it; else @id
+ * @serial: its number in this namespace: none has it again, and @node's order is
+ *	that of the serials
  * @options: what the operator said
  * @lifetime: ticks that an idle flow lives, by &enum dsr_flow_state
  * @handover: ticks after a change of a row's owner in which a UDP flow or a client
@@ -84,6 +86,7 @@ struct dsr_options {
 struct dsr_service {
 	struct dsr_identity id;
 	const struct dsr_identity *next_id;
+	u64 serial;
 	struct dsr_options options;
 	u16 lifetime[DSR_FLOW_STATES];
 	u16 handover;
@@ -142,6 +145,9 @@ void dsr_options_default(struct dsr_options *options);
 
 struct dsr_service *dsr_service_find(struct dsr_net *dn,
 				     const struct dsr_identity *id);
+struct dsr_service *dsr_service_by_serial(const struct dsr_net *dn, u32 hash,
+					  u64 serial);
+u32 dsr_service_hash(const struct dsr_identity *id);
 struct dsr_server *dsr_service_server(const struct dsr_service *service,
 				      const struct dsr_address *address);
 
