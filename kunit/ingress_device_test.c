@@ -146,7 +146,7 @@ static void port_of_another(struct kunit *test)
 /* With the tables of the module itself: its notifier looks there. */
 static void device_gone(struct kunit *test)
 {
-	struct dsr_net *dn = dsr_net(&init_net);
+	struct dsr_net *dn = dsr_net_make(&init_net);
 	struct recorder going = { };
 	u32 generation;
 

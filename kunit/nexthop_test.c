@@ -192,7 +192,7 @@ static int scene_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene);
 	test->priv = scene;
-	scene->dn = dsr_net(&init_net);
+	scene->dn = dsr_net_make(&init_net);
 	KUNIT_ASSERT_NOT_NULL(test, scene->dn);
 	scene->other_changed = count_changed;
 	scene->other_settled = count_settled;

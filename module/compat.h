@@ -36,6 +36,16 @@
 #endif
 
 /*
+ * Since 6.2 what runs before a command is told of it by another structure. May go
+ * with Linux 6.1.
+ */
+#if KERNEL_VERSION(6, 2, 0) <= LINUX_VERSION_CODE
+#define dsr_genl_ops	genl_split_ops
+#else
+#define dsr_genl_ops	genl_ops
+#endif
+
+/*
  * Debian's kernels set every local variable to zero. This one is written before
  * it is read, and is too large to be written twice for each packet. Sparse does
  * not know the word.

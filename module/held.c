@@ -161,7 +161,7 @@ static int address_event(const struct net_device *dev)
 	struct dsr_net *dn = dsr_net(dev_net(dev));
 
 	rcu_read_lock();
-	if (READ_ONCE(dn->holding.wanted))
+	if (dn && READ_ONCE(dn->holding.wanted))
 		mod_delayed_work(system_long_wq, &dn->holding.work, 0);
 	rcu_read_unlock();
 	return NOTIFY_DONE;

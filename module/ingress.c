@@ -358,7 +358,7 @@ static int ingress_event(struct notifier_block *block, unsigned long event,
 	struct dsr_net *dn = dsr_net(dev_net(dev));
 	struct dsr_device *device;
 
-	if (event != NETDEV_UNREGISTER)
+	if (event != NETDEV_UNREGISTER || !dn)
 		return NOTIFY_DONE;
 	mutex_lock(&dn->brief);
 	device = find(dn, dev);

@@ -50,7 +50,7 @@ static int lro_event(struct notifier_block *block, unsigned long event,
 	struct net_device *dev = netdev_notifier_info_to_dev(data);
 	struct dsr_net *dn = dsr_net(dev_net(dev));
 
-	if (is_news(dev, event) && rcu_access_pointer(dn->config))
+	if (dn && is_news(dev, event) && rcu_access_pointer(dn->config))
 		dsr_lro_off(dn);
 	return NOTIFY_DONE;
 }

@@ -6,12 +6,25 @@
  */
 #include "netlink.h"
 
+#include "compat.h"
 #include "netns.h"
 #include "nl_common.h"
 #include "nl_message.h"
 #include "uapi/linux/dsr.h"
 
 #include <linux/module.h>
+
+/* A namespace's first request */
+static int begin_request(const struct dsr_genl_ops *ops, struct sk_buff *skb,
+			 struct genl_info *info)
+{
+	return dsr_net_make(genl_info_net(info)) ? 0 : -ENOMEM;
+}
+
+static int begin_dump(struct netlink_callback *cb)
+{
+	return dsr_net_make(sock_net(cb->skb->sk)) ? 0 : -ENOMEM;
+}
 
 static const struct genl_ops dsr_ops[] = {
 	{
@@ -38,6 +51,7 @@ static const struct genl_ops dsr_ops[] = {
 	{
 		.cmd = DSR_CMD_SERVICE_GET,
 		.doit = dsr_nl_service_get,
+		.start = begin_dump,
 		.dumpit = dsr_nl_service_dump,
 		.policy = dsr_nl_identity_policy,
 		.maxattr = ARRAY_SIZE(dsr_nl_identity_policy) - 1,
@@ -74,6 +88,7 @@ static const struct genl_ops dsr_ops[] = {
 	{
 		.cmd = DSR_CMD_SERVER_GET,
 		.doit = dsr_nl_server_get,
+		.start = begin_dump,
 		.dumpit = dsr_nl_server_dump,
 		.policy = dsr_nl_server_name_policy,
 		.maxattr = ARRAY_SIZE(dsr_nl_server_name_policy) - 1,
@@ -114,6 +129,7 @@ static const struct genl_ops dsr_ops[] = {
 	{
 		.cmd = DSR_CMD_DEVICE_GET,
 		.doit = dsr_nl_device_get,
+		.start = begin_dump,
 		.dumpit = dsr_nl_device_dump,
 		.policy = dsr_nl_device_name_policy,
 		.maxattr = ARRAY_SIZE(dsr_nl_device_name_policy) - 1,
@@ -134,6 +150,7 @@ struct genl_family dsr_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.netnsok = true,
 	.parallel_ops = true,
+	.pre_doit = begin_request,
 	.ops = dsr_ops,
 	.n_ops = ARRAY_SIZE(dsr_ops),
 	.mcgrps = dsr_groups,

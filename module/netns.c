@@ -2,8 +2,9 @@
 /*
  * Namespaces: what each has, when it comes and how it goes.
  *
- * A namespace costs a few pages until its first service: then the tables are made
- * and the hooks registered. With its last service the hooks go.
+ * A namespace costs a pointer until its first request: then what it has is made.
+ * With its first service come the tables and the hooks, and the module cannot be
+ * removed any more; with its last service the hooks go, and it can.
  */
 #include "netns.h"
 #include "icmp.h"
@@ -12,23 +13,30 @@
 #include "transaction.h"
 
 #include <kunit/visibility.h>
+#include <linux/module.h>
 #include <linux/netlink.h>
 #include <linux/random.h>
+#include <linux/slab.h>
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
 static unsigned int dsr_net_id __read_mostly;
+
+/* Two first requests of a namespace */
+static DEFINE_MUTEX(making);
 
 /**
  * dsr_net - what the module keeps for a namespace
  * @net: the namespace
  *
  * Context: any, while the module's pernet operations are registered.
- * Return: never NULL.
+ * Return: NULL before the namespace's first request.
  */
 struct dsr_net *dsr_net(const struct net *net)
 {
-	return net_generic(net, dsr_net_id);
+	struct dsr_net **slot = net_generic(net, dsr_net_id);
+
+	return slot ? smp_load_acquire(slot) : NULL; /* see dsr_net_make() */
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net);
 
@@ -77,6 +85,41 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_init);
 
+static struct dsr_net *make(struct net *net)
+{
+	struct dsr_net *dn = kzalloc(sizeof(*dn), GFP_KERNEL_ACCOUNT);
+	struct dsr_net **slot = net_generic(net, dsr_net_id);
+
+	if (!dn)
+		return NULL;
+	if (dsr_net_init(dn, net)) {
+		kfree(dn);
+		return NULL;
+	}
+	smp_store_release(slot, dn); /* for those who take no lock */
+	return dn;
+}
+
+/**
+ * dsr_net_make - what the module keeps for a namespace, from now on
+ * @net: the namespace; whoever asks holds it
+ *
+ * Context: process, without &dsr_net.lock.
+ * Return: NULL without memory.
+ */
+struct dsr_net *dsr_net_make(struct net *net)
+{
+	struct dsr_net *dn = dsr_net(net);
+
+	if (dn)
+		return dn;
+	mutex_lock(&making);
+	dn = dsr_net(net) ?: make(net);
+	mutex_unlock(&making);
+	return dn;
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_net_make);
+
 /**
  * dsr_net_exit - free all that a namespace has
  * @dn: the namespace; no packet and no request reaches it any more
@@ -111,50 +154,85 @@ static int no_table(struct netlink_ext_ack *extack)
 	return -ENOMEM;
 }
 
-/**
- * dsr_net_prepare - make what the first service needs
- * @dn: the namespace
- * @extack: says what is wrong
- *
- * Context: process, under &dsr_net.lock.
- * Return: 0 or -ENOMEM.
+/*
+ * What the module would leave behind is not only its table: clients of services
+ * that are not there any more are answered by the gateway itself, by a reset.
  */
-int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
+static int hold_module(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
-	int err;
+	if (dn->held)
+		return 0;
+	if (!try_module_get(THIS_MODULE)) {
+		NL_SET_ERR_MSG(extack, "the module is being removed");
+		return -EBUSY;
+	}
+	dn->held = true;
+	return 0;
+}
 
-	lockdep_assert_held(&dn->lock);
+static int make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
+{
 	if (!dn->servers)
 		dn->servers = dsr_server_table_new();
 	if (!dn->flows)
 		dn->flows = dsr_flow_table_new(dn->settings.flow_slots);
 	if (!dn->too_big)
 		dn->too_big = dsr_icmp_limits_new();
-	if (!dn->servers || !dn->flows || !dn->too_big)
-		return no_table(extack);
+	return dn->servers && dn->flows && dn->too_big ? 0 : no_table(extack);
+}
+
+static int register_hooks(struct dsr_net *dn)
+{
+	int err;
+
 	if (dn->hooked || !dn->net)
 		return 0;
 	err = dsr_hook_register(dn);
+	dn->hooked = !err;
+	return err;
+}
+
+/**
+ * dsr_net_prepare - make what the first service needs
+ * @dn: the namespace
+ * @extack: says what is wrong
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -EBUSY (the module goes) or -ENOMEM.
+ */
+int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	lockdep_assert_held(&dn->lock);
+	err = make_tables(dn, extack);
+	err = err ?: hold_module(dn, extack);
+	err = err ?: register_hooks(dn);
 	if (err)
-		return err;
-	dn->hooked = true;
-	return 0;
+		dsr_net_settle(dn);
+	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_prepare);
 
 /**
- * dsr_net_settle - stop looking at packets when there is no service
+ * dsr_net_settle - when there is no service: do not look at packets any more,
+ *	and let the module go
  * @dn: the namespace
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock; in a command or the namespace's end,
+ * for which the removal of the module waits.
  */
 void dsr_net_settle(struct dsr_net *dn)
 {
 	lockdep_assert_held(&dn->lock);
-	if (dn->service_count || !dn->hooked)
+	if (dn->service_count)
 		return;
-	dsr_hook_unregister(dn);
+	if (dn->hooked)
+		dsr_hook_unregister(dn);
 	dn->hooked = false;
+	if (dn->held)
+		module_put(THIS_MODULE);
+	dn->held = false;
 }
 
 /**
@@ -280,16 +358,13 @@ int dsr_net_settings_set(struct dsr_net *dn,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_settings_set);
 
-static int __net_init net_init(struct net *net)
-{
-	return dsr_net_init(dsr_net(net), net);
-}
-
 /* The core waits for a grace period between this and net_exit(). */
 static void __net_exit net_pre_exit(struct net *net)
 {
 	struct dsr_net *dn = dsr_net(net);
 
+	if (!dn)
+		return;
 	mutex_lock(&dn->lock);
 	if (dn->hooked)
 		dsr_hook_unregister(dn);
@@ -302,15 +377,19 @@ static void __net_exit net_pre_exit(struct net *net)
 
 static void __net_exit net_exit(struct net *net)
 {
-	dsr_net_exit(dsr_net(net));
+	struct dsr_net *dn = dsr_net(net);
+
+	if (!dn)
+		return;
+	dsr_net_exit(dn);
+	kfree(dn);
 }
 
 static struct pernet_operations dsr_net_ops = {
-	.init = net_init,
 	.pre_exit = net_pre_exit,
 	.exit = net_exit,
 	.id = &dsr_net_id,
-	.size = sizeof(struct dsr_net),
+	.size = sizeof(struct dsr_net *),
 };
 
 /**

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the module keeps for one network namespace, from the first service to
+ * What the module keeps for one network namespace, from the first request to
  * the namespace's end.
  *
  * DOC: Locking
@@ -102,6 +102,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  *	the first service
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
+ * @held: the module cannot be removed, for there are services
  * @skew: ticks added to the clock, for tests that step it
  */
 struct dsr_net {
@@ -127,6 +128,7 @@ struct dsr_net {
 	struct dsr_icmp_limits *too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
+	bool held;
 	u32 skew;
 };
 
@@ -183,6 +185,7 @@ static inline struct dsr_dirty *dsr_view_dirty(const struct dsr_net *dn,
 }
 
 struct dsr_net *dsr_net(const struct net *net);
+struct dsr_net *dsr_net_make(struct net *net);
 
 int dsr_net_init(struct dsr_net *dn, struct net *net);
 void dsr_net_exit(struct dsr_net *dn);

@@ -128,9 +128,23 @@ dsr_load()
 	insmod "$DSR_KO"
 }
 
+# The first service holds the module: they go first, and what goes with a
+# namespace takes a moment.
 dsr_unload()
 {
-	rmmod dsr
+	local end=$((SECONDS + 15 * PATIENCE)) ns
+
+	for ns in $(our_namespaces); do
+		in_ns "$ns" "$DSRADM" apply /dev/null >/dev/null
+	done
+	"$DSRADM" apply /dev/null >/dev/null
+	until rmmod dsr 2>/dev/null; do
+		((SECONDS < end)) || {
+			rmmod dsr
+			return
+		}
+		sleep 0.05
+	done
 }
 
 dsr_loaded()
@@ -318,7 +332,7 @@ finish()
 	set +e
 	[[ $status -eq 0 ]] || dump_state >&2
 	net_down
-	if [[ -z $WAS_LOADED ]] && dsr_loaded && ! rmmod dsr; then
+	if [[ -z $WAS_LOADED ]] && dsr_loaded && ! dsr_unload; then
 		printf '  FAIL  the module can be removed\n' >&2
 		status=1
 	fi

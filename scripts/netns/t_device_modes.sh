@@ -142,7 +142,7 @@ for ((round = 1; round <= ROUNDS; round++)); do
 done
 for ((round = 1; round <= ROUNDS; round++)); do
 	streaming "module, round $round"
-	rmmod dsr
+	dsr_unload
 	insmod "$DSR_KO"
 	dsr apply "$WORK/table" >/dev/null
 done

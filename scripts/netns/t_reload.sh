@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The module is inserted and removed twenty times while packets for the VIP
-# stream in, with a full table each time; it serves again each time.
+# stream in; it serves again each time. While it has services it is not removed.
 #
 # no-insmod
 # timeout: 600
@@ -41,7 +41,8 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	[[ $round != 1 ]] ||
 		expect "the table is there" 3 "$(dsr -j show | jq length)"
 	wait_for 15 "round $round: packets are steered" serving
-	rmmod dsr
+	expect_exit "round $round: it is held" 1 "in use" rmmod dsr
+	dsr_unload
 done
 dsr_loaded && fail "the module is gone" "no dsr in /sys/module"
 expect "without it the gateway refuses" "1 !ECONNREFUSED" \
@@ -49,8 +50,23 @@ expect "without it the gateway refuses" "1 !ECONNREFUSED" \
 
 insmod "$DSR_KO"
 expect "a new start is an empty table" "[]" "$(dsr -j show | jq -c .)"
+dsr settings set timeout udp 60
+rmmod dsr
+ok "settings do not hold it"
+
+insmod "$DSR_KO"
 dsr apply "$WORK/table" >/dev/null
 all_up tcp "$VIP4:7"
-expect "... and serves as before" 10 "$(ask tcp "$VIP4" 7 10 | grep -c server)"
+expect "it serves as before" 10 "$(ask tcp "$VIP4" 7 10 | grep -c server)"
+"$DSRADM" service add tcp "$VIP4:7"
+dsr apply /dev/null >/dev/null
+expect_exit "another namespace holds it" 1 "in use" rmmod dsr
+dsr apply "$WORK/table" >/dev/null
+"$DSRADM" service del tcp "$VIP4:7"
 stop traffic
-rmmod dsr
+net_down
+goes()
+{
+	rmmod dsr
+}
+wait_for 30 "the namespace's end lets it go" goes

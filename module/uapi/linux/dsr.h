@@ -73,8 +73,9 @@
  *   what does not exist), EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that
  *   this version does not know; a mode that the device cannot have), ENODEV (no
  *   such network device), EBUSY (a change that would move every flow; of the flow
- *   table's size: the last change of it is not over, try again later), ENOSPC (too
- *   many servers, or no server index is free), ENOMEM.
+ *   table's size: the last change of it is not over, try again later; of a
+ *   namespace's first service: the module is being removed), ENOSPC (too many
+ *   servers, or no server index is free), ENOMEM.
  *   Each but ENOMEM, which has one for the flow table alone, comes with an extack
  *   sentence and, where one attribute is at fault, that attribute. After an error
  *   the table is as it was.

@@ -127,6 +127,7 @@ gateway_down()
 	ip link del sink
 	nft flush ruleset
 	[[ ! -d /sys/module/ip_vs ]] || ipvsadm -C
+	[[ ! -d /sys/module/dsr ]] || dsradm apply /dev/null >/dev/null
 	echo 0 >/proc/sys/net/ipv4/ip_forward
 	for module in dsr ip_vs_rr ip_vs_mh ip_vs; do
 		[[ ! -d /sys/module/$module ]] ||
