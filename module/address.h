@@ -34,4 +34,21 @@ static inline bool dsr_address_equal(const struct dsr_address *a,
 	return a->family == b->family && nf_inet_addr_cmp(&a->ip, &b->ip);
 }
 
+/**
+ * dsr_address_map - an address of either family in the words of IPv6
+ * @to: 16 bytes: the address, or the IPv4-mapped one
+ * @family: AF_INET or AF_INET6
+ * @ip: the address
+ *
+ * Context: any.
+ */
+static inline void dsr_address_map(u8 *to, u8 family,
+				   const union nf_inet_addr *ip)
+{
+	if (family == AF_INET)
+		ipv6_addr_set_v4mapped(ip->ip, (struct in6_addr *)to);
+	else
+		memcpy(to, ip, sizeof(*ip));
+}
+
 #endif
