@@ -8,6 +8,7 @@
 
 #include "compat.h"
 #include "netns.h"
+#include "news.h"
 #include "nl_common.h"
 #include "nl_message.h"
 #include "uapi/linux/dsr.h"
@@ -158,6 +159,38 @@ struct genl_family dsr_family __ro_after_init = {
 };
 
 /**
+ * dsr_netlink_server - tell what came about by itself with a server
+ * @dn: the namespace
+ * @server: the server
+ * @cmd: what it is: an &enum dsr_cmd of events only
+ *
+ * Context: process, &dsr_net.lock held, but not &dsr_net.brief.
+ */
+void dsr_netlink_server(struct dsr_net *dn, const struct dsr_server *server,
+			u8 cmd)
+{
+	mutex_lock(&dn->brief);
+	dsr_event_send(dsr_server_event(dn, NULL, cmd, server), dn, NULL);
+	mutex_unlock(&dn->brief);
+}
+
+/**
+ * dsr_netlink_service - tell what came about by itself with a service
+ * @dn: the namespace
+ * @service: the service
+ * @cmd: what it is: an &enum dsr_cmd of events only
+ *
+ * Context: process, &dsr_net.lock held, but not &dsr_net.brief.
+ */
+void dsr_netlink_service(struct dsr_net *dn, const struct dsr_service *service,
+			 u8 cmd)
+{
+	mutex_lock(&dn->brief);
+	dsr_event_send(dsr_service_event(dn, NULL, cmd, service), dn, NULL);
+	mutex_unlock(&dn->brief);
+}
+
+/**
  * dsr_netlink_server_state - tell that a server's next hop changed
  * @dn: the namespace
  * @server: the server
@@ -167,10 +200,19 @@ struct genl_family dsr_family __ro_after_init = {
 void dsr_netlink_server_state(struct dsr_net *dn,
 			      const struct dsr_server *server)
 {
-	mutex_lock(&dn->brief);
-	dsr_event_send(dsr_server_event(dn, NULL, DSR_CMD_SERVER_STATE, server),
-		       dn, NULL);
-	mutex_unlock(&dn->brief);
+	dsr_netlink_server(dn, server, DSR_CMD_SERVER_STATE);
+	dsr_news(server->service);
+}
+
+/**
+ * dsr_netlink_table_moved - tell that all flows are in the table of the new size
+ * @dn: the namespace
+ *
+ * Context: process, &dsr_net.lock held, but not &dsr_net.brief.
+ */
+void dsr_netlink_table_moved(struct dsr_net *dn)
+{
+	dsr_settings_event(dn, NULL, DSR_CMD_TABLE_MOVED);
 }
 
 /**

@@ -19,6 +19,11 @@ void dsr_netlink_server_state(struct dsr_net *dn,
 			      const struct dsr_server *server);
 void dsr_netlink_service_held(struct dsr_net *dn,
 			      const struct dsr_service *service);
+void dsr_netlink_server(struct dsr_net *dn, const struct dsr_server *server,
+			u8 cmd);
+void dsr_netlink_service(struct dsr_net *dn, const struct dsr_service *service,
+			 u8 cmd);
+void dsr_netlink_table_moved(struct dsr_net *dn);
 void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex);
 
 #endif

@@ -10,6 +10,7 @@
 #include "icmp.h"
 #include "ingress.h"
 #include "lro.h"
+#include "news.h"
 #include "transaction.h"
 
 #include <kunit/visibility.h>
@@ -80,6 +81,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dn->nexthops.settled = dsr_service_settle;
 	dsr_sweep_init(dn);
 	dsr_held_init(dn);
+	dsr_news_init(dn);
 	dsr_lro_init(dn);
 	return 0;
 }
@@ -137,6 +139,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	mutex_unlock(&dn->lock);
 	dsr_sweep_exit(dn);
 	dsr_held_exit(dn);
+	dsr_news_exit(dn);
 	dsr_nexthops_exit(dn);
 	dsr_lro_exit(dn);
 	dsr_flow_table_free(dn->flows);

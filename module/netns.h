@@ -97,6 +97,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @devices: of &struct dsr_device.node: whose packets are met as they come in
  * @generation: counts changes; messages tell its lower half
  * @serial: of the last service that was added
+ * @news: tells what comes about by itself
  * @lro: switches LRO off
  * @too_big: limits what clients are told of packets that are too big; made with
  *	the first service
@@ -124,6 +125,7 @@ struct dsr_net {
 	struct list_head devices;
 	u64 generation;
 	u64 serial;
+	struct delayed_work news;
 	struct work_struct lro;
 	struct dsr_icmp_limits *too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];

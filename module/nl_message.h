@@ -80,6 +80,7 @@ struct sk_buff *dsr_service_event(const struct dsr_net *dn,
 struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 				 const struct genl_info *info, u8 cmd,
 				 const struct dsr_server *server);
+void dsr_settings_event(struct dsr_net *dn, struct genl_info *info, u8 cmd);
 void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
 		      u32 ifindex, enum dsr_device_mode mode);
 

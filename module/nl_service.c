@@ -21,7 +21,7 @@ const struct nla_policy dsr_nl_service_policy[DSR_A_SERVICE + 1] = {
  * @cmd: the event's command
  * @service: the service
  *
- * Context: process, &dsr_net.lock held.
+ * Context: process, &dsr_net.brief held.
  * Return: the message, for dsr_event_send(), or NULL.
  */
 struct sk_buff *dsr_service_event(const struct dsr_net *dn,

@@ -188,13 +188,22 @@ static int put_settings(struct sk_buff *skb, const struct dsr_settings *s,
 	return 0;
 }
 
-/* Events leave the secret out: it is no news, and listeners write logs. */
-static void settings_event(struct dsr_net *dn, struct genl_info *info)
+/**
+ * dsr_settings_event - tell of something about the settings
+ * @dn: the namespace
+ * @info: the request that made the change, or NULL
+ * @cmd: the event's command
+ *
+ * The secret is left out: it is no news, and listeners write logs.
+ *
+ * Context: process, &dsr_net.lock held, but not &dsr_net.brief.
+ */
+void dsr_settings_event(struct dsr_net *dn, struct genl_info *info, u8 cmd)
 {
 	struct sk_buff *skb;
 
 	mutex_lock(&dn->brief);
-	skb = dsr_event_new(dn, info, DSR_CMD_SETTINGS_SET);
+	skb = dsr_event_new(dn, info, cmd);
 	if (skb)
 		skb = dsr_event_filled(skb, dn,
 				       put_settings(skb, &dn->settings, false));
@@ -221,7 +230,7 @@ static int settings_set(const struct dsr_request *request,
 				   DSR_SETTINGS_A_FLOW_SLOTS]);
 	memzero_explicit(&settings, sizeof(settings));
 	if (!err && dn->generation != request->generation)
-		settings_event(dn, info);
+		dsr_settings_event(dn, info, DSR_CMD_SETTINGS_SET);
 	return err;
 }
 

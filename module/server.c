@@ -7,6 +7,7 @@
  */
 #include "server.h"
 #include "netns.h"
+#include "news.h"
 #include "service.h"
 
 #include <kunit/visibility.h>
@@ -291,6 +292,8 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	lockdep_assert_held(&dn->lock);
 	lockdep_assert_held(&dn->brief);
 	server->service->server_count += server->fresh;
+	if (server->fresh)
+		server->told_drained = !server->next_weight;
 	server->fresh = false;
 	WRITE_ONCE(server->weight, server->next_weight);
 	WRITE_ONCE(server->max_flows, server->next_max_flows);
@@ -377,8 +380,10 @@ static void note_full(struct dsr_server *server, const struct dsr_tally *tally)
 {
 	bool full = dsr_server_full(server, tally);
 
-	if (READ_ONCE(server->full) != full)
+	if (READ_ONCE(server->full) != full) {
 		WRITE_ONCE(server->full, full);
+		dsr_news(server->service);
+	}
 }
 
 static void note_room(const struct dsr_server *server,

@@ -82,6 +82,8 @@ enum dsr_pass {
  * @up: it could be sent to, by the current view
  * @entered: it may get new flows, by the current view
  * @since: when it came to that, in ticks
+ * @told_full: what was told last: it is full, see news.h
+ * @told_drained: what was told last: it has no flows left
  * @fresh: it is being added by the transaction that runs
  * @next_weight: what the transaction that runs makes of it; so those that follow
  * @next_max_flows: its limit
@@ -128,6 +130,8 @@ struct dsr_server {
 	bool up;
 	bool entered;
 	u32 since;
+	bool told_full;
+	bool told_drained;
 	bool fresh;
 	bool leaving;
 	u32 place;

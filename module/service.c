@@ -259,6 +259,7 @@ void dsr_service_link(struct dsr_net *dn, struct dsr_service *service)
 	lockdep_assert_held(&dn->lock);
 	lockdep_assert_held(&dn->brief);
 	service->serial = ++dn->serial;
+	WRITE_ONCE(service->dn, dn);
 	list_add_tail(&service->node, &dn->services);
 	hash_add(dn->service_hash, &service->hash_node,
 		 dsr_service_hash(&service->id));

@@ -55,6 +55,7 @@ struct dsr_options {
 
 /**
  * struct dsr_service - a service
+ * @dn: its namespace, when it is one of the namespace's
  * @id: its identity
  * @next_id: what the transaction that runs makes of it; else @id
  * @serial: its number in this namespace: none has it again, and @node's order is
@@ -68,6 +69,8 @@ struct dsr_options {
  *	all at once
  * @server_count: length of @servers, without those that are only being added
  * @dead: removed; kept until its last server is freed
+ * @news: there may be something to tell of it, see news.h
+ * @told_served: what was told last: it has a server that takes flows
  * @stale: the view must be made anew: a server's next hop changed
  * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
  *	that it need not be looked for, or NULL; see take_in_pass() in steer.c
@@ -84,6 +87,7 @@ struct dsr_options {
  * @handover, @no_room and the per-CPU fields, and write @no_room.
  */
 struct dsr_service {
+	struct dsr_net *dn;
 	struct dsr_identity id;
 	const struct dsr_identity *next_id;
 	u64 serial;
@@ -94,6 +98,8 @@ struct dsr_service {
 	struct list_head servers;
 	u32 server_count;
 	bool dead;
+	bool news;
+	bool told_served;
 	bool stale;
 	bool sparing;
 	u32 holders;

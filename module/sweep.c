@@ -13,7 +13,9 @@
  * It must not know about packets.
  */
 #include "sweep.h"
+#include "netlink.h"
 #include "netns.h"
+#include "news.h"
 #include "service.h"
 #include "steer.h"
 
@@ -205,6 +207,7 @@ static void end_census(struct dsr_server *server)
 {
 	server->census = server->counting;
 	memset(&server->counting, 0, sizeof(server->counting));
+	dsr_news_census(server);
 }
 
 static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
@@ -345,8 +348,11 @@ static bool step_free(struct dsr_net *dn, unsigned long end)
 		return true;
 	if (!poll_state_synchronize_rcu(sweep->grace))
 		return false;
-	dsr_flow_table_free(sweep->dropped);
-	sweep->dropped = NULL;
+	if (sweep->dropped) {
+		dsr_flow_table_free(sweep->dropped);
+		sweep->dropped = NULL;
+		dsr_netlink_table_moved(dn);
+	}
 	while (!list_empty(&sweep->freed)) {
 		free_first(dn, &sweep->freed);
 		if (time_after(jiffies, end))

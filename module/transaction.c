@@ -16,6 +16,7 @@
 #include "lro.h"
 #include "netlink.h"
 #include "netns.h"
+#include "news.h"
 #include "probe.h"
 #include "spare.h"
 #include "view.h"
@@ -110,6 +111,7 @@ static void plan_apply(struct dsr_net *dn, struct dsr_service *service)
 
 	list_for_each_entry_safe(server, next, &service->servers, node)
 		dsr_server_apply(dn, server);
+	dsr_news(service);
 }
 
 static bool renames(const struct dsr_service *service)

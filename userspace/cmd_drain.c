@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * dsradm server drain, and wait-drained: give a server no new flows, and wait
- * until it has no work left. The kernel counts the flows that it remembers; one
- * that has sent nothing since the drain began is in nobody's memory, so the
- * server has to be quiet for a while too.
+ * until it has no work left. The kernel counts the flows that it remembers and
+ * tells when there is none left; one that has sent nothing since the drain began is
+ * in nobody's memory, so the server has to be quiet for a while too.
  */
 #include "cmd.h"
+#include "decode.h"
 #include "fetch.h"
 #include "json.h"
 #include "parse.h"
 #include "value.h"
 
+#include <errno.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-#define POLL_MS		200
+#define LOOK_MS		5000	/* events may be lost, and count nothing down */
+#define TICK_MS		1000	/* of the time that a person sees pass */
 #define QUIET_DEFAULT	5
 #define SECONDS_MAX	(365 * 24 * 3600)
 #define LEFT_TEXT_MAX	40
@@ -26,6 +29,8 @@
 
 /**
  * struct drain - how far a drain is
+ * @events: tells that something happened
+ * @woken: it did, to this service
  * @id: what names the service
  * @address: the server's
  * @timeout: seconds to wait at most; 0: for ever
@@ -33,12 +38,15 @@
  * @began: when the waiting began, in milliseconds
  * @busy: when the server was last seen with work, in milliseconds
  * @packets: its packets at the last look
+ * @weight: its weight at the last look
  * @told: what was printed last: its flows, or -1
  * @told_weight: its weight then
  * @left: its flows at the last look
  * @live: a terminal is watched: one line that is written again and again
  */
 struct drain {
+	struct nl *events;
+	bool woken;
 	struct service_id id;
 	struct address address;
 	uint32_t timeout;
@@ -46,6 +54,7 @@ struct drain {
 	int64_t began;
 	int64_t busy;
 	uint64_t packets;
+	uint32_t weight;
 	int64_t told;
 	uint32_t told_weight;
 	uint64_t left;
@@ -138,19 +147,18 @@ static const char *flows_left(char buf[LEFT_TEXT_MAX], uint64_t flows)
 }
 
 /* One line for a person who watches; what it says at last stays. */
-static void tell_live(FILE *out, struct drain *d,
-		      const struct server *server, int64_t now, bool done)
+static void tell_live(FILE *out, struct drain *d, int64_t now, bool done)
 {
 	char left[LEFT_TEXT_MAX];
 
 	fputs("\r\033[K", out);
 	if (done)
 		fputs("drained\n", out);
-	else if (server->weight)
-		fprintf(out, "not draining: weight %u", server->weight);
+	else if (d->weight)
+		fprintf(out, "not draining: weight %u", d->weight);
 	else
 		fputs(flows_left(left, d->left), out);
-	if (!done && !server->weight && !d->left)
+	if (!done && !d->weight && !d->left)
 		fprintf(out, ", quiet for %lld of %u s",
 			(long long)(now - d->busy) / 1000, d->quiet);
 	if (!done)
@@ -159,32 +167,30 @@ static void tell_live(FILE *out, struct drain *d,
 	d->told = d->left;
 }
 
-static void tell_program(FILE *out, const struct drain *d,
-			 const struct server *server, bool done)
+static void tell_program(FILE *out, const struct drain *d, bool done)
 {
 	json_write(out, json_pack("{s:I,s:I,s:b}", "flows",
 				  (json_int_t)d->left, "weight",
-				  (json_int_t)server->weight, "drained", done),
+				  (json_int_t)d->weight, "drained", done),
 		   false);
 }
 
 /* A line when something has changed, for logs and programs. */
-static void tell(struct context *ctx, struct drain *d,
-		 const struct server *server, bool done)
+static void tell(struct context *ctx, struct drain *d, bool done)
 {
 	bool news = done || (int64_t)d->left != d->told ||
-		    server->weight != d->told_weight;
+		    d->weight != d->told_weight;
 	FILE *out = ctx->print.out;
 	char left[LEFT_TEXT_MAX];
 
 	if (!news)
 		return;
 	if (ctx->json)
-		tell_program(out, d, server, done);
+		tell_program(out, d, done);
 	else if (done)
 		fputs("drained\n", out);
-	else if (server->weight)
-		fprintf(out, "not draining: weight %u\n", server->weight);
+	else if (d->weight)
+		fprintf(out, "not draining: weight %u\n", d->weight);
 	else if (d->left)
 		fprintf(out, "%s\n", flows_left(left, d->left));
 	else
@@ -192,13 +198,14 @@ static void tell(struct context *ctx, struct drain *d,
 			d->quiet, d->quiet == 1 ? "" : "s");
 	fflush(out);
 	d->told = d->left;
-	d->told_weight = server->weight;
+	d->told_weight = d->weight;
 }
 
 /* Look at the server once. Returns true when it has no work left. */
 static bool look(struct drain *d, const struct server *server, int64_t now)
 {
 	d->left = server_flows(server);
+	d->weight = server->weight;
 	if (server->weight || d->left || server->packets != d->packets)
 		d->busy = now;
 	d->packets = server->packets;
@@ -248,16 +255,71 @@ static int look_and_tell(struct context *ctx, struct drain *d, bool *done)
 	now = now_ms();
 	*done = look(d, server, now);
 	if (d->live)
-		tell_live(ctx->print.out, d, server, now, *done);
+		tell_live(ctx->print.out, d, now, *done);
 	else
-		tell(ctx, d, server, *done);
+		tell(ctx, d, *done);
 	message_free(&message);
 	return EXIT_DONE;
 }
 
+static int note_event(const struct nlmsghdr *nlh, void *data)
+{
+	struct drain *d = data;
+	struct message message;
+
+	if (decode_message(nlh, &message))
+		return -EBADMSG;
+	if (message.has & MESSAGE_SERVICE &&
+	    service_id_equal(&message.service.id, &d->id))
+		d->woken = true;
+	message_free(&message);
+	return 0;
+}
+
+/* What was lost, or is not understood, may have been about this server. */
+static void listen_until(struct drain *d, int64_t end)
+{
+	struct refusal refusal;
+	int64_t now;
+
+	while (!d->woken && (now = now_ms()) < end)
+		if (nl_wait(d->events, end - now) &&
+		    nl_listen(d->events, note_event, d, &refusal))
+			d->woken = true;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* When there is something to be seen even if nobody tells */
+static int64_t next_look(const struct drain *d, int64_t now)
+{
+	int64_t next = now + LOOK_MS;
+
+	if (!d->weight && !d->left)
+		next = earlier(next, d->busy + d->quiet * 1000ll);
+	if (d->timeout)
+		next = earlier(next, d->began + d->timeout * 1000ll);
+	return next;
+}
+
+static void wait_for_news(struct context *ctx, struct drain *d)
+{
+	int64_t now = now_ms(), next = next_look(d, now);
+
+	d->woken = false;
+	while (!d->woken && now < next) {
+		listen_until(d, d->live ? earlier(next, now + TICK_MS) : next);
+		now = now_ms();
+		if (d->live && !d->woken && now < next)
+			tell_live(ctx->print.out, d, now, false);
+	}
+}
+
 static int wait_drained(struct context *ctx, struct drain *d)
 {
-	const struct timespec pause = { .tv_nsec = POLL_MS * 1000000 };
 	bool done = false;
 	int ret;
 
@@ -267,19 +329,37 @@ static int wait_drained(struct context *ctx, struct drain *d)
 			return ret;
 		if (d->timeout && now_ms() - d->began >= d->timeout * 1000ll)
 			break;
-		nanosleep(&pause, NULL);
+		wait_for_news(ctx, d);
 	}
 	end_line(ctx->print.out, d);
 	return timed_out(d);
 }
 
+/* Before the server is looked at for the first time: nothing is missed. */
+static int hear(struct drain *d)
+{
+	struct refusal refusal;
+
+	if (!nl_open(&d->events, &refusal) &&
+	    !nl_subscribe(d->events, &refusal))
+		return EXIT_DONE;
+	nl_close(d->events);
+	return kernel_error(&refusal, "subscribe to events");
+}
+
 /* What "wait-drained" and "drain --wait" do once they know what is meant. */
 static int begin_wait(struct context *ctx, struct drain *d)
 {
+	int ret = hear(d);
+
+	if (ret != EXIT_DONE)
+		return ret;
 	d->began = now_ms();
 	d->busy = d->began;
 	d->live = !ctx->json && isatty(fileno(ctx->print.out));
-	return wait_drained(ctx, d);
+	ret = wait_drained(ctx, d);
+	nl_close(d->events);
+	return ret;
 }
 
 /**

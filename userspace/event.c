@@ -36,6 +36,18 @@ const char *event_name(uint8_t cmd)
 		return "settings set";
 	case DSR_CMD_DEVICE_SET:
 		return "device set";
+	case DSR_CMD_SERVER_FULL:
+		return "server full";
+	case DSR_CMD_SERVER_RESUMED:
+		return "server resumed";
+	case DSR_CMD_SERVER_DRAINED:
+		return "server drained";
+	case DSR_CMD_SERVICE_UNSERVED:
+		return "service unserved";
+	case DSR_CMD_SERVICE_SERVED:
+		return "service served";
+	case DSR_CMD_TABLE_MOVED:
+		return "table moved";
 	}
 	return "unknown event";
 }
@@ -44,7 +56,8 @@ const char *event_name(uint8_t cmd)
  * event_about_service - is an event about a service as a whole?
  * @cmd: &enum dsr_cmd of the event
  *
- * Return: true for a service, false for one server or the settings.
+ * Return: true when it is told with all that the service is, false for one server,
+ * the settings, or what came about by itself.
  */
 bool event_about_service(uint8_t cmd)
 {
@@ -62,8 +75,18 @@ static void print_event_server(FILE *out, const struct message *message,
 		address_text(address, &server->address));
 	if (message->cmd == DSR_CMD_SERVER_STATE)
 		fprintf(out, " %s", server_state_text(state, server, false));
-	else if (message->cmd != DSR_CMD_SERVER_DEL)
+	else if (event_about_service(message->cmd) ||
+		 message->cmd == DSR_CMD_SERVER_NEW ||
+		 message->cmd == DSR_CMD_SERVER_SET)
 		print_server_words(out, server, server_unusual(server));
+}
+
+/* Which of the settings an event is about */
+static uint32_t settings_told(const struct message *message)
+{
+	if (message->cmd == DSR_CMD_TABLE_MOVED)
+		return SETTINGS_FLOW_SLOTS;
+	return message->settings.given & ~SETTINGS_SECRET;
 }
 
 /**
@@ -92,7 +115,6 @@ void print_event(FILE *out, const struct message *message)
 		print_event_server(out, message, &service->servers[i]);
 	if (message->has & MESSAGE_SETTINGS)
 		print_settings_words(out, &message->settings,
-				     message->settings.given &
-				     ~SETTINGS_SECRET);
+				     settings_told(message));
 	fputc('\n', out);
 }

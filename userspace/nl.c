@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <linux/dsr.h>
 #include <linux/genetlink.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -318,6 +319,22 @@ static bool is_farewell(const struct nl *nl, const struct nlmsghdr *nlh)
 		    mnl_attr_validate(attr, MNL_TYPE_U16) == 0)
 			return mnl_attr_get_u16(attr) == nl->family;
 	return false;
+}
+
+/**
+ * nl_wait - wait for events, for a while
+ * @nl: the socket
+ * @ms: how long at most
+ *
+ * Return: true when nl_listen() need not wait.
+ */
+bool nl_wait(struct nl *nl, int ms)
+{
+	struct pollfd fd = {
+		.fd = mnl_socket_get_fd(nl->sock), .events = POLLIN,
+	};
+
+	return poll(&fd, 1, ms) > 0;
 }
 
 /**

@@ -35,6 +35,7 @@ struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags);
 int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	    struct refusal *refusal);
 int nl_subscribe(struct nl *nl, struct refusal *refusal);
+bool nl_wait(struct nl *nl, int ms);
 int nl_listen(struct nl *nl, nl_reader reader, void *data,
 	      struct refusal *refusal);
 

@@ -491,6 +491,9 @@ static void events(void **state)
 	m.settings.given = SETTINGS_SECRET | SETTINGS_FLOW_SLOTS;
 	m.settings.flow_slots = 1024;
 	print_event(c.out, &m);
+	m.cmd = DSR_CMD_TABLE_MOVED;
+	m.settings.given |= SETTINGS_PEERS;
+	print_event(c.out, &m);
 	assert_string_equal(capture_text(&c),
 			    "server state tcp 192.0.2.10:80 10.0.0.11 down: no route to it\n"
 			    "server set tcp 192.0.2.10:80 10.0.0.11 weight 1\n"
@@ -499,7 +502,8 @@ static void events(void **state)
 			    "service del tcp 192.0.2.10:80\n"
 			    "service add tcp 192.0.2.10:80 scheduler rendezvous\n"
 			    "unknown event\n"
-			    "settings set flow-slots 1024\n");
+			    "settings set flow-slots 1024\n"
+			    "table moved flow-slots 1024\n");
 	capture_free(&c);
 	message_free(&m);
 }

@@ -6,6 +6,7 @@
 #include "run.h"
 
 #include "../cmd.h"
+#include "../encode.h"
 #include "fake_kernel.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <linux/genetlink.h>
 #include <stdlib.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A stream that is a terminal, and the other end of it */
@@ -113,6 +115,107 @@ static void drain_for_programs(void **state)
 			    "{\"flows\":2,\"weight\":0,\"drained\":false}\n");
 }
 
+static uint8_t last_cmd(const struct nlmsghdr *nlh)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
+
+	return genl->cmd;
+}
+
+/* What the kernel tells about another service, and then about this one */
+static char told[2048];
+
+static struct nlmsghdr *tell(struct nlmsghdr *nlh, uint8_t cmd,
+			     const char *words)
+{
+	struct service s = service_of(words);
+	struct genlmsghdr *genl;
+
+	nlh = mnl_nlmsg_put_header(nlh);
+	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
+	genl->cmd = cmd;
+	encode_service_id(nlh, &s.id);
+	if (s.n_servers)
+		encode_server(nlh, &s.servers[0], SERVER_WEIGHT);
+	service_free(&s);
+	return mnl_nlmsg_get_payload_tail(nlh);
+}
+
+static int times_looked;
+
+/* The last flow ends after the first look. */
+static void end_flow(struct nlmsghdr *nlh)
+{
+	if (last_cmd(nlh) != DSR_CMD_SERVER_GET || times_looked++)
+		return;
+	fake.table.services[0].servers[0].flows[TIMEOUT_ESTABLISHED] = 0;
+}
+
+static void wait_told(const char *first, const char *second)
+{
+	struct nlmsghdr *nlh = (void *)told;
+	time_t begun = time(NULL);
+
+	draining_server()->flows[TIMEOUT_ESTABLISHED] = 2;
+	nlh = tell(nlh, DSR_CMD_SERVER_DRAINED, first);
+	nlh = tell(nlh, DSR_CMD_SERVER_DRAINED, second);
+	fake.events = told;
+	fake.events_len = (char *)nlh - told;
+	fake.touch = end_flow;
+	times_looked = 0;
+	must("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet 0");
+	assert_string_equal(out, "2 flows left\ndrained\n");
+	assert_int_equal(times_looked, 2);
+	assert_in_range(time(NULL) - begun, 0, 3);
+}
+
+static void drain_is_told(void **state)
+{
+	(void)state;
+	wait_told("udp 192.0.2.1:53 server 10.0.0.1",
+		  "tcp 192.0.2.1:80 server 10.0.0.1");
+}
+
+/* Events were lost: it looks for itself. */
+static void drain_in_trouble(void **state)
+{
+	(void)state;
+	draining_server()->flows[TIMEOUT_ESTABLISHED] = 2;
+	fake.listen_code = -ENOBUFS;
+	fake.touch = end_flow;
+	times_looked = 0;
+	must("server wait-drained tcp 192.0.2.1:80 10.0.0.1 quiet 0");
+	assert_string_equal(out, "2 flows left\ndrained\n");
+	fake.no_group = true;
+	must_fail("server wait-drained tcp 192.0.2.1:80 10.0.0.1", EXIT_KERNEL,
+		  "cannot subscribe to events: the kernel module has no group for events");
+}
+
+static void told_by_itself(void **state)
+{
+	static const uint8_t server_cmd[] = {
+		DSR_CMD_SERVER_FULL, DSR_CMD_SERVER_RESUMED,
+		DSR_CMD_SERVER_DRAINED,
+	};
+	struct nlmsghdr *nlh = (void *)told;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(server_cmd); i++)
+		nlh = tell(nlh, server_cmd[i], "tcp 192.0.2.1:80 server 10.0.0.1");
+	nlh = tell(nlh, DSR_CMD_SERVICE_UNSERVED, "tcp 192.0.2.1:80");
+	nlh = tell(nlh, DSR_CMD_SERVICE_SERVED, "tcp 192.0.2.1:80");
+	fake.events = told;
+	fake.events_len = (char *)nlh - told;
+	assert_int_equal(run("monitor"), EXIT_KERNEL);
+	assert_string_equal(out,
+			    "server full tcp 192.0.2.1:80 10.0.0.1\n"
+			    "server resumed tcp 192.0.2.1:80 10.0.0.1\n"
+			    "server drained tcp 192.0.2.1:80 10.0.0.1\n"
+			    "service unserved tcp 192.0.2.1:80\n"
+			    "service served tcp 192.0.2.1:80\n");
+}
+
 static void drain_mistakes(void **state)
 {
 	(void)state;
@@ -132,13 +235,6 @@ static void drain_mistakes(void **state)
 	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 quiet 5",
 		  EXIT_USAGE, "quiet without --wait: expected both");
 	assert_int_equal(fake.n_log, 0);
-}
-
-static uint8_t last_cmd(const struct nlmsghdr *nlh)
-{
-	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(nlh);
-
-	return genl->cmd;
 }
 
 static int looks;
@@ -219,6 +315,9 @@ int main(void)
 		RUN_TEST(drain_at_terminal),
 		RUN_TEST(drain_in_quiet),
 		RUN_TEST(drain_for_programs),
+		RUN_TEST(drain_is_told),
+		RUN_TEST(drain_in_trouble),
+		RUN_TEST(told_by_itself),
 		RUN_TEST(drain_mistakes),
 		RUN_TEST(rates_of_what_is_new),
 		RUN_TEST(rates_at_terminal),

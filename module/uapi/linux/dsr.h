@@ -83,13 +83,17 @@
  * Events
  *   The multicast group "events" gets one message per change, with the command
  *   of the request that made it and the object as it is after the change (as it
- *   was, for _DEL); that of SERVICE_REPLACE is without the servers, that of
- *   SETTINGS_SET without the secret. A _SET or _REPLACE of what is set already
- *   succeeds and is no change: no message, NLM_F_ECHO or not, and the generation
- *   stays. By itself comes DSR_CMD_SERVER_STATE when a server's next hop changes:
- *   its state, the reason, or how frames get there; DSR_CMD_SERVICE_SET when a VIP
- *   comes or goes that a service waits for (_WHEN); and DSR_CMD_DEVICE_SET with
- *   mode off when a device with a mode goes.
+ *   was, for _DEL); that of SERVICE_REPLACE is without the servers, settings are
+ *   without the secret. A _SET or _REPLACE of what is set already succeeds and is
+ *   no change: no message, NLM_F_ECHO or not, and the generation stays. By itself
+ *   comes DSR_CMD_SERVER_STATE when a server's next hop changes: its state, the
+ *   reason, or how frames get there; DSR_CMD_SERVICE_SET when a VIP comes or goes
+ *   that a service waits for (_WHEN); DSR_CMD_DEVICE_SET with mode off when a device
+ *   with a mode goes; and what is noticed a moment later, in some 0.1 s, and of what
+ *   comes and goes meanwhile not at all: DSR_CMD_SERVER_FULL, _RESUMED, _DRAINED (in
+ *   up to one pass over the flow table), DSR_CMD_SERVICE_UNSERVED, _SERVED, with the
+ *   object as it is then. DSR_CMD_TABLE_MOVED, with the settings, ends a change of
+ *   the flow table's size.
  */
 #ifndef _UAPI_LINUX_DSR_H
 #define _UAPI_LINUX_DSR_H
@@ -141,6 +145,15 @@ struct dsr_port_range {
  * @DSR_CMD_STATS_GET: the namespace's counters
  * @DSR_CMD_DEVICE_SET: say what is done with packets as a device receives them
  * @DSR_CMD_DEVICE_GET: one device, or (dump) all whose mode is not off
+ * @DSR_CMD_SERVER_FULL: event only: a server gets no new flows, because of its
+ *	limit
+ * @DSR_CMD_SERVER_RESUMED: event only: a server that was full gets new flows
+ * @DSR_CMD_SERVER_DRAINED: event only: a server of weight 0 has no flows left
+ *	that are remembered; again when some had come back
+ * @DSR_CMD_SERVICE_UNSERVED: event only: a service has no server any more that
+ *	gets new flows: all are down, full, of weight 0 or removed
+ * @DSR_CMD_SERVICE_SERVED: event only: a service has its first one, or one again
+ * @DSR_CMD_TABLE_MOVED: event only: all flows are in the table of the new size
  * @__DSR_CMD_MAX: one more than the last
  * @DSR_CMD_MAX: the last
  */
@@ -162,6 +175,12 @@ enum dsr_cmd {
 	DSR_CMD_STATS_GET,
 	DSR_CMD_DEVICE_SET,
 	DSR_CMD_DEVICE_GET,
+	DSR_CMD_SERVER_FULL,
+	DSR_CMD_SERVER_RESUMED,
+	DSR_CMD_SERVER_DRAINED,
+	DSR_CMD_SERVICE_UNSERVED,
+	DSR_CMD_SERVICE_SERVED,
+	DSR_CMD_TABLE_MOVED,
 
 	__DSR_CMD_MAX,
 	DSR_CMD_MAX = __DSR_CMD_MAX - 1,

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What comes about by itself and is told in the multicast group: a server is full
+ * or gets flows again, one that drains has none left, a service is without any
+ * server that takes flows. Packets and the sweep only say that there may be
+ * something; a work looks, and tells what differs from what was told before.
+ */
+#ifndef _DSR_NEWS_H
+#define _DSR_NEWS_H
+
+struct dsr_net;
+struct dsr_server;
+struct dsr_service;
+
+void dsr_news_init(struct dsr_net *dn);
+void dsr_news_exit(struct dsr_net *dn);
+void dsr_news(struct dsr_service *service);
+void dsr_news_census(const struct dsr_server *server);
+
+#endif
