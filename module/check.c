@@ -4,6 +4,7 @@
  * there. The values themselves are checked where a request is read.
  */
 #include "check.h"
+#include "budget.h"
 #include "netns.h"
 
 #include <linux/netlink.h>
@@ -30,16 +31,20 @@ static int check_ranges(struct dsr_net *dn, const struct dsr_identity *id,
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, or -EEXIST when it or one of its port ranges is there.
+ * Return: 0, -EEXIST when it or one of its port ranges is there, or -ENOSPC beyond
+ * a limit of the namespace.
  */
 int dsr_check_new(struct dsr_net *dn, const struct dsr_identity *id,
 		  struct netlink_ext_ack *extack)
 {
+	int err;
+
 	if (dsr_service_find(dn, id)) {
 		NL_SET_ERR_MSG(extack, "the service exists already");
 		return -EEXIST;
 	}
-	return check_ranges(dn, id, NULL, extack);
+	err = check_ranges(dn, id, NULL, extack);
+	return err ?: dsr_budget_service(dn, extack);
 }
 
 /* Is a client the same set of addresses, where it is part of the flow hash? */

@@ -7,6 +7,7 @@
  * removed any more; with its last service the hooks go, and it can.
  */
 #include "netns.h"
+#include "budget.h"
 #include "icmp.h"
 #include "ingress.h"
 #include "lro.h"
@@ -82,6 +83,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dsr_sweep_init(dn);
 	dsr_held_init(dn);
 	dsr_news_init(dn);
+	dsr_budget_init(dn);
 	dsr_lro_init(dn);
 	return 0;
 }
@@ -142,6 +144,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	dsr_news_exit(dn);
 	dsr_nexthops_exit(dn);
 	dsr_lro_exit(dn);
+	dsr_budget_exit(dn);
 	dsr_flow_table_free(dn->flows);
 	dsr_server_table_free(dn->servers);
 	kfree(dn->too_big);
@@ -175,6 +178,13 @@ static int hold_module(struct dsr_net *dn, struct netlink_ext_ack *extack)
 
 static int make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
+	int err;
+
+	if (!dn->flows) {
+		err = dsr_budget_table(dn, dn->settings.flow_slots, extack);
+		if (err)
+			return err;
+	}
 	if (!dn->servers)
 		dn->servers = dsr_server_table_new();
 	if (!dn->flows)
@@ -201,7 +211,7 @@ static int register_hooks(struct dsr_net *dn)
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EBUSY (the module goes) or -ENOMEM.
+ * Return: 0, -EBUSY (the module goes), -ENOSPC (beyond a limit) or -ENOMEM.
  */
 int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
@@ -213,6 +223,8 @@ int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 	err = err ?: register_hooks(dn);
 	if (err)
 		dsr_net_settle(dn);
+	else
+		dsr_budget_own(dn);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_prepare);
@@ -325,7 +337,7 @@ static void publish_peers(struct dsr_net *dn, struct dsr_peers *peers)
  * The same as they are change nothing, nor the generation.
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EBUSY or -ENOMEM; then nothing changed.
+ * Return: 0, -EBUSY, -ENOSPC (beyond a limit) or -ENOMEM; then nothing changed.
  */
 int dsr_net_settings_set(struct dsr_net *dn,
 			 const struct dsr_settings *settings,
@@ -339,6 +351,8 @@ int dsr_net_settings_set(struct dsr_net *dn,
 	if (!memcmp(settings, &dn->settings, sizeof(*settings)))
 		return 0;
 	err = check_secret(dn, settings, extack);
+	if (!err && settings->flow_slots > dn->settings.flow_slots)
+		err = dsr_budget_table(dn, settings->flow_slots, extack);
 	if (err)
 		return err;
 	peers = dsr_peers_new(settings);

@@ -37,6 +37,8 @@
 #include <linux/mutex.h>
 #include <linux/netfilter.h>
 
+struct mem_cgroup;
+
 /**
  * struct dsr_settings - what an operator can say of a namespace
  * @secret: key of the flow hash
@@ -103,6 +105,10 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  *	the first service
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
+ * @memcg: whom the memory that works need is charged to; NULL before the first
+ *	service
+ * @bytes: what @services take, by dsr_budget_weigh()
+ * @bounded: there are limits, see budget.h
  * @held: the module cannot be removed, for there are services
  * @skew: ticks added to the clock, for tests that step it
  */
@@ -130,6 +136,9 @@ struct dsr_net {
 	struct dsr_icmp_limits *too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
+	struct mem_cgroup *memcg;
+	u64 bytes;
+	bool bounded;
 	bool held;
 	u32 skew;
 };

@@ -15,6 +15,7 @@
  */
 #include "nexthop.h"
 
+#include "budget.h"
 #include "netns.h"
 #include "trace.h"
 #include "way.h"
@@ -178,10 +179,13 @@ static void nexthops_work(struct work_struct *work)
 {
 	struct dsr_net *dn = container_of(work, struct dsr_net,
 					  nexthops.work.work);
+	struct mem_cgroup *before;
 
 	mutex_lock(&dn->lock);
+	before = dsr_budget_enter(dn);
 	nexthops_look(dn, true);
 	nexthops_settle(dn);
+	dsr_budget_leave(before);
 	mutex_unlock(&dn->lock);
 }
 
@@ -189,11 +193,14 @@ static void nexthops_keepalive(struct work_struct *work)
 {
 	struct dsr_net *dn = container_of(work, struct dsr_net,
 					  nexthops.keepalive.work);
+	struct mem_cgroup *before;
 
 	mutex_lock(&dn->lock);
+	before = dsr_budget_enter(dn);
 	/* What an event flagged waits for the work, see BATCH_DELAY. */
 	nexthops_look(dn, false);
 	nexthops_settle(dn);
+	dsr_budget_leave(before);
 	if (!list_empty(&dn->nexthops.list))
 		queue_delayed_work(system_long_wq, &dn->nexthops.keepalive,
 				   KEEPALIVE_INTERVAL);

@@ -228,6 +228,9 @@ static int settings_set(const struct dsr_request *request,
 							     &settings) ?
 				   DSR_SETTINGS_A_SECRET :
 				   DSR_SETTINGS_A_FLOW_SLOTS]);
+	if (err == -ENOSPC)
+		NL_SET_BAD_ATTR(request->extack,
+				tb[DSR_SETTINGS_A_FLOW_SLOTS]);
 	memzero_explicit(&settings, sizeof(settings));
 	if (!err && dn->generation != request->generation)
 		dsr_settings_event(dn, info, DSR_CMD_SETTINGS_SET);

@@ -281,6 +281,7 @@ void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service)
 	list_del(&service->node);
 	hash_del(&service->hash_node);
 	dn->service_count--;
+	dn->bytes -= service->bytes;
 }
 
 /**

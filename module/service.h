@@ -75,6 +75,7 @@ struct dsr_options {
  * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
  *	that it need not be looked for, or NULL; see take_in_pass() in steer.c
  * @sparing: of dsr_service_settle(), while it waits: there are rows to spare
+ * @bytes: what it takes, see dsr_budget_weigh()
  * @holders: servers, living and dead, that point here
  * @cursor: per-CPU place in the wheel of a stateful scheduler
  * @no_server_packets: per-CPU count of packets that found no server
@@ -102,6 +103,7 @@ struct dsr_service {
 	bool told_served;
 	bool stale;
 	bool sparing;
+	u64 bytes;
 	u32 holders;
 	const struct dsr_view *no_room[DSR_PASSES];
 	u32 __percpu *cursor;

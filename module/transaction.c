@@ -12,6 +12,7 @@
  * It must not know about packets or netlink messages.
  */
 #include "transaction.h"
+#include "budget.h"
 #include "check.h"
 #include "lro.h"
 #include "netlink.h"
@@ -56,6 +57,7 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 		if (server)
 			server->next_rows++;
 	}
+	dsr_budget_weigh(dn, service, view);
 }
 
 /* The same where reads and notifiers see it, with the view that is published. */
@@ -321,7 +323,7 @@ settle:
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EEXIST or -ENOMEM.
+ * Return: 0, -EEXIST, -ENOSPC (beyond a limit of the namespace) or -ENOMEM.
  */
 int dsr_service_new(struct dsr_net *dn, const struct dsr_identity *id,
 		    const struct dsr_options *options,
@@ -356,7 +358,7 @@ static void plan_rename(struct dsr_service *service,
  *
  * Context: process, under &dsr_net.lock.
  * Return: 0, -EBUSY (every flow would move), -EEXIST (another has one of the port
- * ranges) or -ENOMEM.
+ * ranges), -ENOSPC (beyond a limit of the namespace) or -ENOMEM.
  */
 int dsr_service_set_as(struct dsr_net *dn, struct dsr_service *service,
 		       const struct dsr_identity *to,
@@ -367,6 +369,8 @@ int dsr_service_set_as(struct dsr_net *dn, struct dsr_service *service,
 
 	lockdep_assert_held(&dn->lock);
 	err = dsr_check_change(dn, service, to, options, extack);
+	if (!err && options->rows > service->options.rows)
+		err = dsr_budget_grow(dn, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
@@ -408,6 +412,9 @@ int dsr_service_replace_as(struct dsr_net *dn, const struct dsr_identity *id,
 		return err ?: service_add(dn, to, options, spec, n, extack);
 	}
 	err = dsr_check_change(dn, service, to, options, extack);
+	if (!err && (n > service->server_count ||
+		     options->rows > service->options.rows))
+		err = dsr_budget_grow(dn, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
@@ -544,6 +551,7 @@ int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 		return -ENOSPC;
 	}
 	err = check_probe(service, NULL, spec, extack);
+	err = err ?: dsr_budget_grow(dn, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);

@@ -75,7 +75,8 @@
  *   such network device), EBUSY (a change that would move every flow; of the flow
  *   table's size: the last change of it is not over, try again later; of a
  *   namespace's first service: the module is being removed), ENOSPC (too many
- *   servers, or no server index is free), ENOMEM.
+ *   servers, or no server index is free; or more than a namespace other than the
+ *   first may have, see the module's parameters ns_services and ns_mbytes), ENOMEM.
  *   Each but ENOMEM, which has one for the flow table alone, comes with an extack
  *   sentence and, where one attribute is at fault, that attribute. After an error
  *   the table is as it was.

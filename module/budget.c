@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a namespace other than the first may hold. It is asked before something is
+ * built, and what is built is weighed when it is published: the last service may
+ * lead a little beyond the limit, and a change of weights, which may make a wheel
+ * larger, is never refused.
+ */
+#include "budget.h"
+
+#include <kunit/visibility.h>
+#include <linux/moduleparam.h>
+#include <linux/netlink.h>
+#include <net/net_namespace.h>
+
+unsigned int dsr_budget_services = 16384;
+EXPORT_SYMBOL_IF_KUNIT(dsr_budget_services);
+module_param_named(ns_services, dsr_budget_services, uint, 0644);
+MODULE_PARM_DESC(ns_services,
+		 "Services that a network namespace other than the first may have");
+
+unsigned int dsr_budget_mbytes = 1024;
+EXPORT_SYMBOL_IF_KUNIT(dsr_budget_mbytes);
+module_param_named(ns_mbytes, dsr_budget_mbytes, uint, 0644);
+MODULE_PARM_DESC(ns_mbytes,
+		 "Memory that a network namespace other than the first may have, in MiB");
+
+/* By row: its owner, and what is kept of it while it is not clean */
+#define ROW_BYTES	(sizeof(u16) + 3 * sizeof(u16) + 1)
+
+/**
+ * dsr_budget_init - prepare a namespace
+ * @dn: the namespace
+ *
+ * Context: process.
+ */
+void dsr_budget_init(struct dsr_net *dn)
+{
+	dn->bounded = dn->net && !net_eq(dn->net, &init_net);
+}
+
+/**
+ * dsr_budget_exit - let go of the account
+ * @dn: the namespace; no work of it runs any more
+ *
+ * Context: process.
+ */
+void dsr_budget_exit(struct dsr_net *dn)
+{
+	mem_cgroup_put(dn->memcg);
+}
+
+/**
+ * dsr_budget_own - whoever runs makes the namespace's first service
+ * @dn: the namespace
+ *
+ * Context: process, under &dsr_net.lock, in a request.
+ */
+void dsr_budget_own(struct dsr_net *dn)
+{
+	lockdep_assert_held(&dn->lock);
+	if (!dn->memcg)
+		dn->memcg = get_mem_cgroup_from_mm(current->mm);
+}
+
+static u64 server_bytes(void)
+{
+	return sizeof(struct dsr_server) + sizeof(struct dsr_nexthop) +
+	       sizeof(struct dsr_l2) +
+	       num_possible_cpus() * sizeof(struct dsr_traffic);
+}
+
+/**
+ * dsr_budget_weigh - note what a service takes
+ * @dn: the namespace
+ * @service: the service
+ * @view: what packets read of it from now on, as its servers are planned
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_budget_weigh(struct dsr_net *dn, struct dsr_service *service,
+		      const struct dsr_view *view)
+{
+	u64 bytes = sizeof(*service) + sizeof(*view) +
+		    num_possible_cpus() * (sizeof(u32) + sizeof(u64));
+	const struct dsr_server *server;
+
+	lockdep_assert_held(&dn->lock);
+	bytes += ((u64)view->last + 1) * ROW_BYTES;
+	bytes += view->entrants * sizeof(*view->entrant);
+	list_for_each_entry(server, &service->servers, node)
+		bytes += server->leaving ? 0 : server_bytes();
+	dn->bytes += bytes - service->bytes;
+	service->bytes = bytes;
+}
+
+static u64 table_bytes(const struct dsr_flow_table *table)
+{
+	return ((u64)table->mask + 1) * sizeof(table->bucket[0]);
+}
+
+static u64 held(const struct dsr_net *dn)
+{
+	const struct dsr_flow_table *older;
+	u64 bytes = dn->bytes;
+
+	if (dn->servers)
+		bytes += sizeof(*dn->servers);
+	if (!dn->flows)
+		return bytes;
+	older = rcu_dereference_protected(dn->flows->older,
+					  lockdep_is_held(&dn->lock));
+	return bytes + table_bytes(dn->flows) + (older ? table_bytes(older) : 0);
+}
+
+static u64 limit(void)
+{
+	return (u64)READ_ONCE(dsr_budget_mbytes) << 20;
+}
+
+/**
+ * dsr_budget_grow - may something of a namespace become larger?
+ * @dn: the namespace
+ * @extack: says why not
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOSPC.
+ */
+int dsr_budget_grow(const struct dsr_net *dn, struct netlink_ext_ack *extack)
+{
+	if (!dn->bounded || held(dn) < limit())
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "this namespace has all the memory that it may have; expected less, or a larger ns_mbytes of the module");
+	return -ENOSPC;
+}
+
+/**
+ * dsr_budget_service - may a namespace have one service more?
+ * @dn: the namespace
+ * @extack: says why not
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOSPC.
+ */
+int dsr_budget_service(const struct dsr_net *dn, struct netlink_ext_ack *extack)
+{
+	if (!dn->bounded ||
+	    dn->service_count < READ_ONCE(dsr_budget_services))
+		return dsr_budget_grow(dn, extack);
+	NL_SET_ERR_MSG(extack,
+		       "this namespace has all the services that it may have; expected fewer, or a larger ns_services of the module");
+	return -ENOSPC;
+}
+
+/**
+ * dsr_budget_table - may a namespace have one flow table more?
+ * @dn: the namespace
+ * @slots: its size
+ * @extack: says why not
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0 or -ENOSPC.
+ */
+int dsr_budget_table(const struct dsr_net *dn, u32 slots,
+		     struct netlink_ext_ack *extack)
+{
+	if (!dn->bounded || held(dn) + slots * sizeof(u64) <= limit())
+		return 0;
+	NL_SET_ERR_MSG(extack,
+		       "the flow table would be larger than what this namespace may have; expected fewer slots, or a larger ns_mbytes of the module");
+	return -ENOSPC;
+}
