@@ -298,5 +298,5 @@ void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service)
 	service->id = *service->next_id;
 	service->next_id = &service->id;
 	hash_add(dn->service_hash, &service->hash_node,
-		 identity_hash(&service->id));
+		 dsr_service_hash(&service->id));
 }

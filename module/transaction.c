@@ -667,10 +667,8 @@ static void spare_all(struct dsr_net *dn)
  * dsr_service_settle - give the rows of lost servers to others
  * @dn: the namespace
  *
- * Without memory a service keeps its view, in which packets step over servers
- * that are not up, and is tried again the next time. All that are settled wait
- * for packets together; not more than fit into %SETTLE_TIME, or one, because
- * changes wait for the lock.
+ * Without memory a service keeps its view and is tried again the next time. All
+ * wait for packets together; not more than fit into %SETTLE_TIME, or one.
  *
  * Context: process, under &dsr_net.lock.
  * Return: true when there is more to do.
