@@ -381,6 +381,46 @@ int cmd_wait_drained(struct context *ctx, struct words *w)
 	return begin_wait(ctx, &d);
 }
 
+/* Seconds that new UDP flows may still come; 0: none do */
+static uint32_t handover(struct context *ctx, const struct service *service)
+{
+	struct settings settings;
+	struct refusal refusal;
+	uint8_t protocol = service->id.protocol;
+
+	if ((protocol != IPPROTO_UDP && protocol != IPPROTO_UDPLITE) ||
+	    !service->rows_total || service->stateless ||
+	    service->track == DSR_TRACK_ALL)
+		return 0;
+	if (service->timeout[TIMEOUT_HANDOVER])
+		return service->timeout[TIMEOUT_HANDOVER];
+	return fetch_settings(ctx->nl, &settings, &refusal) ? 0 :
+		settings.timeout[TIMEOUT_HANDOVER];
+}
+
+/* What is not as with TCP, where new connections go elsewhere at once. */
+static void tell_expected(struct context *ctx, const struct drain *d)
+{
+	struct refusal refusal;
+	uint32_t seconds, persist;
+	struct table table;
+
+	if (ctx->json ||
+	    fetch_table(ctx->nl, &d->id, false, &table, &refusal))
+		return;
+	seconds = table.n ? handover(ctx, &table.services[0]) : 0;
+	persist = table.n ? table.services[0].persist : 0;
+	if (persist)
+		fprintf(ctx->print.out,
+			"its clients stay until they are silent for %u seconds; new ones go elsewhere\n",
+			persist);
+	else if (seconds)
+		fprintf(ctx->print.out,
+			"new flows go elsewhere within %u seconds; those that send meanwhile stay\n",
+			seconds);
+	table_free(&table);
+}
+
 /**
  * cmd_drain - do what the words behind "server drain" say
  * @ctx: what to work with
@@ -403,5 +443,7 @@ int cmd_drain(struct context *ctx, struct words *w)
 	server.weight = 0;
 	server.given = SERVER_WEIGHT;
 	ret = send_server(ctx, DSR_CMD_SERVER_SET, "drain", &d.id, &server);
+	if (ret == EXIT_DONE)
+		tell_expected(ctx, &d);
 	return ret == EXIT_DONE && wait ? begin_wait(ctx, &d) : ret;
 }

@@ -294,6 +294,17 @@ static void drain(void **state)
 	assert_int_equal(run("server drain tcp 192.0.2.1:80 10.0.0.1 --wait 1 quiet 0"),
 			 EXIT_TIMEOUT);
 	assert_string_equal(out, "2 flows left\n");
+	must("service add udp 192.0.2.1:53 timeout handover 20");
+	must("server add udp 192.0.2.1:53 10.0.0.1");
+	fake.table.services[1].rows_total = 4096;
+	must("server drain udp 192.0.2.1:53 10.0.0.1");
+	assert_string_equal(out,
+			    "new flows go elsewhere within 20 seconds; those that send meanwhile stay\n");
+	must("service add tcp 192.0.2.1:81 persist 600");
+	must("server add tcp 192.0.2.1:81 10.0.0.1");
+	must("server drain tcp 192.0.2.1:81 10.0.0.1");
+	assert_string_equal(out,
+			    "its clients stay until they are silent for 600 seconds; new ones go elsewhere\n");
 	must_fail("server drain tcp 192.0.2.1:80 10.0.0.2", EXIT_KERNEL,
 		  "cannot drain server 10.0.0.2 of service tcp 192.0.2.1:80: there is none");
 	must_fail("server drain tcp 192.0.2.1:80 10.0.0.1 --wait", EXIT_USAGE,
