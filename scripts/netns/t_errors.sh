@@ -30,7 +30,7 @@ done <<-'END'
 	1|service add tcp 192.0.2.10:|.
 	1|service add tcp 192.0.2.10:0|.
 	1|service add tcp 192.0.2.10:65536|65536
-	1|service add tcp 192.0.2.10:http|http
+	1|service add tcp 192.0.2.10:htpp|htpp
 	1|service add tcp 192.0.2.10:90-80|.
 	1|service add tcp 192.0.2.10:-1|.
 	1|service add tcp 192.0.2.256:80|192.0.2.256
