@@ -44,7 +44,7 @@ const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
 	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_PROBE_MARK] = {
 		.type = NLA_U32,
 	},
-	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_BYTES] = DSR_NL_READ_ONLY,
+	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_FLOWS_PENDING] = DSR_NL_READ_ONLY,
 	[DSR_SERVER_A_DEVICE] = {
 		.type = NLA_NUL_STRING,
 		.len = IFNAMSIZ - 1,
