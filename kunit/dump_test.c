@@ -197,6 +197,45 @@ static void ends(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, part(test, 1), 0);
 }
 
+/*
+ * A replace that fails in the middle has had the servers in another order, which
+ * who reads has seen: it is no change, but a dump was overtaken.
+ */
+static void given_up(struct kunit *test)
+{
+	struct scene *scene = test->priv;
+	struct dsr_server_spec spec[2] = {
+		gateway_spec(&scene->gateway, 1, 1),
+		gateway_spec(&scene->gateway, 2, 1),
+	};
+	struct dsr_identity id = at_port(1);
+	u64 generation;
+	u32 saved;
+	int err;
+
+	mutex_lock(&scene->dn->lock);
+	err = dsr_service_replace(scene->dn, &id, &scene->options, spec, 1,
+				  &scene->extack);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_ASSERT_EQ(test, err, 0);
+	KUNIT_EXPECT_EQ(test, part(test, 0), 1);
+	KUNIT_EXPECT_FALSE(test, overtaken(test));
+	generation = scene->dn->generation;
+	mutex_lock(&scene->dn->lock);
+	saved = find_first_zero_bit(scene->dn->servers->used,
+				    DSR_SERVER_INDEXES + 1);
+	bitmap_fill(scene->dn->servers->used, DSR_SERVER_INDEXES + 1);
+	err = dsr_service_replace(scene->dn, &id, &scene->options, spec, 2,
+				  &scene->extack);
+	bitmap_clear(scene->dn->servers->used, saved,
+		     DSR_SERVER_UNKNOWN - saved);
+	mutex_unlock(&scene->dn->lock);
+	KUNIT_EXPECT_EQ(test, err, -ENOSPC);
+	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
+	KUNIT_EXPECT_EQ(test, part(test, 0), 1);
+	KUNIT_EXPECT_TRUE(test, overtaken(test));
+}
+
 static u64 walk(struct kunit *test, bool changing)
 {
 	struct scene *scene = test->priv;
@@ -227,6 +266,7 @@ static struct kunit_case dump_cases[] = {
 	KUNIT_CASE(next_goes),
 	KUNIT_CASE(next_comes_back),
 	KUNIT_CASE(ends),
+	KUNIT_CASE(given_up),
 	KUNIT_CASE(many_parts),
 	{ }
 };

@@ -114,18 +114,22 @@ static int check_rename(struct dsr_net *dn, const struct dsr_service *service,
  * @service: the service
  * @to: its identity as it shall be: with other ports, or as it is
  * @options: its options as they shall be
+ * @servers: number of its servers as it shall be
  * @extack: says what is wrong
  *
  * Context: process, under &dsr_net.lock.
- * Return: 0, -EBUSY when every flow would move, or -EEXIST when another service has
- * one of the port ranges.
+ * Return: 0, -EBUSY when every flow would move, -EEXIST when another service has
+ * one of the port ranges, or -ENOSPC beyond a limit of the namespace.
  */
 int dsr_check_change(struct dsr_net *dn, const struct dsr_service *service,
 		     const struct dsr_identity *to,
-		     const struct dsr_options *options,
+		     const struct dsr_options *options, u32 servers,
 		     struct netlink_ext_ack *extack)
 {
 	int err = check_hash(service, options, extack);
 
+	if (!err && (servers > service->server_count ||
+		     options->rows > service->options.rows))
+		err = dsr_budget_grow(dn, extack);
 	return err ?: check_rename(dn, service, to, options, extack);
 }

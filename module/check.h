@@ -11,7 +11,7 @@ int dsr_check_new(struct dsr_net *dn, const struct dsr_identity *id,
 		  struct netlink_ext_ack *extack);
 int dsr_check_change(struct dsr_net *dn, const struct dsr_service *service,
 		     const struct dsr_identity *to,
-		     const struct dsr_options *options,
+		     const struct dsr_options *options, u32 servers,
 		     struct netlink_ext_ack *extack);
 
 #endif

@@ -98,6 +98,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @holding: watches which VIPs are held
  * @devices: of &struct dsr_device.node: whose packets are met as they come in
  * @generation: counts changes; messages tell its lower half
+ * @moved: counts what else reads see: servers in another order, while it is planned
  * @serial: of the last service that was added
  * @news: tells what comes about by itself
  * @lro: switches LRO off
@@ -130,6 +131,7 @@ struct dsr_net {
 	struct dsr_holding holding;
 	struct list_head devices;
 	u64 generation;
+	u64 moved;
 	u64 serial;
 	struct delayed_work news;
 	struct work_struct lro;

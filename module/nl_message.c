@@ -90,9 +90,9 @@ void dsr_dump_begin(struct netlink_callback *cb, const struct dsr_net *dn)
 
 	if (!cb->seq)
 		cursor->end = dn->serial + 1;
-	if (!cb->seq || cursor->generation != dn->generation)
+	if (!cb->seq || cursor->generation != dn->generation + dn->moved)
 		cb->seq++;
-	cursor->generation = dn->generation;
+	cursor->generation = dn->generation + dn->moved;
 }
 
 /**

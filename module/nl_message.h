@@ -22,7 +22,7 @@ extern struct genl_family dsr_family;
 
 /**
  * struct dsr_cursor - how far a dump is, in &netlink_callback.ctx
- * @generation: the table's at the dump's last part
+ * @generation: the table's at the dump's last part, and of moves of servers
  * @serial: of the next service; 0: the first
  * @end: services of this serial and later came after the dump began
  * @hash: where the next service is looked for

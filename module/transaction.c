@@ -103,6 +103,7 @@ static void plan_abandon(struct dsr_net *dn, struct dsr_service *service)
 		dsr_server_abandon(dn, server);
 	mutex_lock(&dn->brief);
 	list_sort(NULL, &service->servers, by_place);
+	dn->moved++;
 	mutex_unlock(&dn->brief);
 	service->next_id = &service->id;
 }
@@ -225,6 +226,7 @@ static void move_to_end(struct dsr_net *dn, struct dsr_service *service,
 {
 	mutex_lock(&dn->brief);
 	list_move_tail(&server->node, &service->servers);
+	dn->moved++;
 	mutex_unlock(&dn->brief);
 }
 
@@ -368,9 +370,8 @@ int dsr_service_set_as(struct dsr_net *dn, struct dsr_service *service,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	err = dsr_check_change(dn, service, to, options, extack);
-	if (!err && options->rows > service->options.rows)
-		err = dsr_budget_grow(dn, extack);
+	err = dsr_check_change(dn, service, to, options,
+			       service->server_count, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
@@ -411,10 +412,7 @@ int dsr_service_replace_as(struct dsr_net *dn, const struct dsr_identity *id,
 		err = dsr_check_new(dn, to, extack);
 		return err ?: service_add(dn, to, options, spec, n, extack);
 	}
-	err = dsr_check_change(dn, service, to, options, extack);
-	if (!err && (n > service->server_count ||
-		     options->rows > service->options.rows))
-		err = dsr_budget_grow(dn, extack);
+	err = dsr_check_change(dn, service, to, options, n, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);
