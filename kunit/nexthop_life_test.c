@@ -102,7 +102,7 @@ static int scene_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene);
 	test->priv = scene;
-	scene->dn = dsr_net(&init_net);
+	scene->dn = dsr_net_make(&init_net);
 	rig_make(test, &scene->rig);
 	return 0;
 }

@@ -93,7 +93,7 @@ static int scene_init(struct kunit *test)
 	test->priv = scene;
 	loses = NULL;
 	recorder_make(test, &scene->gateway.out);
-	scene->dn = dsr_net(&init_net);
+	scene->dn = dsr_net_make(&init_net);
 	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
 	dsr_options_default(&scene->options);
 	scene->options.scheduler = &slow;
