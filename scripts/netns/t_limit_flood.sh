@@ -73,12 +73,16 @@ for ns in "${SERVERS[@]}"; do
 		}
 	END
 done
+# Of a service that is new packets in mid-connection may be of old ones: they are
+# remembered, and anybody can send one.
 for scheduler in rendezvous lc; do
-	service "${FLOWS_SERVICE[@]}" scheduler "$scheduler"
-	for n in 1 2 3; do
-		dsr server set "${FLOWS_SERVICE[@]}" "$(server_ip "$n")" \
-			max-flows "$LIMIT"
+	for flags in S A; do
+		service "${FLOWS_SERVICE[@]}" scheduler "$scheduler"
+		for n in 1 2 3; do
+			dsr server set "${FLOWS_SERVICE[@]}" \
+				"$(server_ip "$n")" max-flows "$LIMIT"
+		done
+		flooded "$flags-$scheduler" "$flags"
+		dsr service del "${FLOWS_SERVICE[@]}"
 	done
-	flooded "SYNs-$scheduler" S
-	dsr service del "${FLOWS_SERVICE[@]}"
 done
