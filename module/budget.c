@@ -95,7 +95,7 @@ void dsr_budget_weigh(struct dsr_net *dn, struct dsr_service *service,
 
 static u64 table_bytes(const struct dsr_flow_table *table)
 {
-	return ((u64)table->mask + 1) * sizeof(table->bucket[0]);
+	return dsr_flow_table_bytes((table->mask + 1) * DSR_FLOW_WAYS);
 }
 
 static u64 held(const struct dsr_net *dn)
@@ -164,7 +164,7 @@ int dsr_budget_service(const struct dsr_net *dn, struct netlink_ext_ack *extack)
 int dsr_budget_table(const struct dsr_net *dn, u32 slots,
 		     struct netlink_ext_ack *extack)
 {
-	if (!dn->bounded || held(dn) + slots * sizeof(u64) <= limit())
+	if (!dn->bounded || held(dn) + dsr_flow_table_bytes(slots) <= limit())
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the flow table would be larger than what this namespace may have; expected fewer slots, or a larger ns_mbytes of the module");

@@ -51,6 +51,25 @@ static struct dsr_flow_bucket *neighbour(const struct dsr_flow_table *table,
 #define GFP_BUCKETS	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | \
 			 __GFP_RETRY_MAYFAIL)
 
+static u32 syns_of(u32 buckets)
+{
+	return max_t(u32, buckets / 2, SYNS_MIN);
+}
+
+/**
+ * dsr_flow_table_bytes - work out how large a table is
+ * @slots: number of its entries
+ *
+ * Return: bytes: its buckets, their hands, the SYNs that it remembers.
+ */
+u64 dsr_flow_table_bytes(u32 slots)
+{
+	u32 buckets = slots / DSR_FLOW_WAYS;
+
+	return (u64)buckets * (sizeof(struct dsr_flow_bucket) + sizeof(u8)) +
+	       (u64)syns_of(buckets) * sizeof(u64);
+}
+
 /**
  * dsr_flow_table_new - make an empty table
  * @slots: number of entries, a power of two from DSR_FLOW_SLOTS_MIN to
@@ -68,7 +87,7 @@ struct dsr_flow_table *dsr_flow_table_new(u32 slots)
 	if (!table)
 		return NULL;
 	table->mask = buckets - 1;
-	table->syn_mask = max_t(u32, buckets / 2, SYNS_MIN) - 1;
+	table->syn_mask = syns_of(buckets) - 1;
 	table->bucket = vmalloc_huge(array_size(buckets, sizeof(*table->bucket)),
 				     GFP_BUCKETS);
 	table->hand = __vmalloc(buckets, GFP_BUCKETS);

@@ -229,6 +229,7 @@ static inline u64 *dsr_flow_peek(const struct dsr_flow_table *table, u64 hash,
 }
 
 struct dsr_flow_table *dsr_flow_table_new(u32 slots);
+u64 dsr_flow_table_bytes(u32 slots);
 void dsr_flow_table_free(struct dsr_flow_table *table);
 
 void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash);

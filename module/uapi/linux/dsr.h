@@ -455,7 +455,7 @@ enum dsr_flow_attr {
  * @DSR_SETTINGS_A_TIMEOUT_CLOSING: u32, 1 to DSR_TIMEOUT_MAX; default 30
  * @DSR_SETTINGS_A_TIMEOUT_UDP: u32, 1 to DSR_TIMEOUT_MAX; default 300
  * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
- *	2^10 to 2^27; default 2^20 (8 MiB)
+ *	2^10 to 2^27; default 2^20 (8.6 MiB)
  * @DSR_SETTINGS_A_PEERS: binary, hardware addresses of 6 bytes each, up to
  *	DSR_PEERS_MAX: other gateways, whose frames were balanced already and go
  *	to the gateway's own stack; default none
