@@ -122,13 +122,14 @@ static void memory(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 2), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 2, 2), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 3, 2), 0);
-	KUNIT_EXPECT_EQ(test, replace(test, 4, 2), -ENOSPC);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_EQ(test, replace(test, 3, 3), -ENOSPC);
-	KUNIT_EXPECT_EQ(test, replace(test, 3, 1), 0);
-	scene->options.rows = DSR_ROWS_MIN;
-	KUNIT_EXPECT_EQ(test, replace(test, 3, 1), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 4, 2), 0);
+	KUNIT_EXPECT_EQ(test, replace(test, 5, 2), -ENOSPC);
+	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_EQ(test, replace(test, 4, 3), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, replace(test, 4, 1), 0);
+	scene->options.rows = DSR_ROWS_MIN;
+	KUNIT_EXPECT_EQ(test, replace(test, 4, 1), 0);
+	KUNIT_EXPECT_EQ(test, replace(test, 5, 2), 0);
 }
 
 static void weighed(struct kunit *test)

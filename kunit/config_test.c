@@ -60,7 +60,7 @@ static struct dsr_view *new_view(struct kunit *test,
 {
 	struct dsr_view *view;
 
-	view = kunit_kzalloc(test, struct_size(view, slot, 1), GFP_KERNEL);
+	view = kunit_kzalloc(test, sizeof(*view), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	view->id = *id;
 	return view;

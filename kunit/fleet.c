@@ -177,8 +177,7 @@ static struct dsr_server *server_of(struct fleet *fleet, u32 host)
 
 static struct dsr_nexthop *nexthop_of(struct fleet *fleet, u32 host)
 {
-	return rcu_dereference_protected(server_of(fleet, host)->nexthop,
-				lockdep_is_held(&fleet->dn->lock));
+	return server_of(fleet, host)->nexthop;
 }
 
 static void write_l2(struct fleet *fleet, u32 host, struct dsr_l2 *l2)
@@ -187,7 +186,7 @@ static void write_l2(struct fleet *fleet, u32 host, struct dsr_l2 *l2)
 	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
 				lockdep_is_held(&fleet->dn->lock));
 
-	rcu_assign_pointer(nexthop->l2, l2);
+	dsr_nexthop_publish(nexthop, l2);
 	if (old)
 		kfree_rcu(old, rcu);
 }
@@ -392,8 +391,8 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
 		answer.verdict = dsr_steer(config, fleet->dn->counters, &packet,
 					   fleet->now, &decision);
 	if (answer.verdict == DSR_SEND) {
-		answer.server = decision.server->index;
-		this_cpu_inc(decision.server->traffic->packets);
+		answer.server = dsr_dest_index(decision.dest);
+		this_cpu_inc(decision.dest->traffic->packets);
 	}
 	rcu_read_unlock();
 	local_bh_enable();
@@ -455,8 +454,13 @@ enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client)
 u16 fleet_explained(struct fleet *fleet, u32 client)
 {
 	struct dsr_why why = why_of(fleet, client);
+	u16 index = 0;
 
-	return why.decision.server ? why.decision.server->index : 0;
+	rcu_read_lock();
+	if (why.decision.dest)
+		index = dsr_dest_index(why.decision.dest);
+	rcu_read_unlock();
+	return index;
 }
 
 /**

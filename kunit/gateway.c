@@ -179,7 +179,7 @@ u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
 	config = rcu_dereference(dn->config);
 	if (config && dsr_steer(config, dn->counters, key, dsr_net_now(dn),
 				&decision) == DSR_SEND)
-		index = decision.server->index;
+		index = dsr_dest_index(decision.dest);
 	rcu_read_unlock();
 	local_bh_enable();
 	return index;

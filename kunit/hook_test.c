@@ -542,7 +542,7 @@ static void gateway_is_server(struct kunit *test)
 	struct dsr_nexthop *hop;
 
 	serve(test, &spec, 1);
-	hop = dsr_server_nexthop(gateway_server(scene->service, 1));
+	hop = gateway_server(scene->service, 1)->nexthop;
 	rcu_dereference_protected(hop->l2, true)->local = true;
 	make(test, 10);
 	expect(test, PASSED, DSR_COUNTER_LOCAL);

@@ -331,7 +331,7 @@ static void gateway_is_server(struct kunit *test)
 
 	begin(test, "rendezvous");
 	serve(test, "rendezvous", 1, 1);
-	hop = dsr_server_nexthop(gateway_server(scene->service, 1));
+	hop = gateway_server(scene->service, 1)->nexthop;
 	rcu_dereference_protected(hop->l2, true)->local = true;
 	make_error(scene, 1000);
 	expect_passed(test, DSR_COUNTER_LOCAL);

@@ -113,9 +113,7 @@ static void expect_up(struct kunit *test, struct dsr_nexthop *hop,
 	struct dsr_l2 l2 = l2_of(hop);
 
 	expect_state(test, hop, DSR_SERVER_UP, DSR_REASON_NONE);
-	expect_bytes(test, l2.lladdr, lladdr, ETH_ALEN);
-	expect_bytes(test, l2.ipv4, lladdr, ETH_ALEN);
-	expect_bytes(test, l2.ipv6, lladdr, ETH_ALEN);
+	expect_bytes(test, l2.header, lladdr, ETH_ALEN);
 	expect_bytes(test, hop->lladdr, lladdr, ETH_ALEN);
 }
 
@@ -237,15 +235,13 @@ static void pinned_header(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, l2.mtu, 1500u);
 	KUNIT_EXPECT_EQ(test, (int)l2.headroom, (int)LL_RESERVED_SPACE(dev));
 	KUNIT_ASSERT_EQ(test, (int)l2.length, ETH_HLEN);
-	expect_header(test, l2.ipv4, dev, (u8[]){ 0x08, 0x00 }, ETH_HLEN);
-	expect_header(test, l2.ipv6, dev, (u8[]){ 0x86, 0xdd }, ETH_HLEN);
+	expect_header(test, l2.header, dev, (u8[]){ 0x08, 0x00 }, ETH_HLEN);
 	expect_neighbour(test, &server, NUD_NONE);
 }
 
 static void vlan_header(struct kunit *test)
 {
-	const u8 ipv4[] = { 0x81, 0x00, 0x00, RIG_VLAN, 0x08, 0x00 };
-	const u8 ipv6[] = { 0x81, 0x00, 0x00, RIG_VLAN, 0x86, 0xdd };
+	const u8 tagged[] = { 0x81, 0x00, 0x00, RIG_VLAN, 0x08, 0x00 };
 	const struct dsr_address server = rig_ipv4(77, 10);
 	struct scene *scene = test->priv;
 	struct net_device *vlan;
@@ -259,8 +255,7 @@ static void vlan_header(struct kunit *test)
 	l2 = l2_of(hop);
 	expect_up(test, hop, mac_a);
 	KUNIT_ASSERT_EQ(test, (int)l2.length, VLAN_ETH_HLEN);
-	expect_header(test, l2.ipv4, vlan, ipv4, VLAN_ETH_HLEN);
-	expect_header(test, l2.ipv6, vlan, ipv6, VLAN_ETH_HLEN);
+	expect_header(test, l2.header, vlan, tagged, VLAN_ETH_HLEN);
 	KUNIT_EXPECT_GE(test, (int)l2.headroom, VLAN_ETH_HLEN);
 }
 
@@ -403,8 +398,7 @@ static void device_changes_are_seen(struct kunit *test)
 	rtnl_unlock();
 	run_work(test);
 	KUNIT_EXPECT_EQ(test, l2_of(hop).mtu, 1400u);
-	expect_bytes(test, l2_of(hop).ipv4 + ETH_ALEN, mac_b, ETH_ALEN);
-	expect_bytes(test, l2_of(hop).ipv6 + ETH_ALEN, mac_b, ETH_ALEN);
+	expect_bytes(test, l2_of(hop).header + ETH_ALEN, mac_b, ETH_ALEN);
 	KUNIT_EXPECT_NE(test, scene->changed, 0u);
 	expect_up(test, hop, mac_a);
 }

@@ -71,7 +71,7 @@ static void become_server(struct scene *scene)
 {
 	struct dsr_nexthop *hop;
 
-	hop = dsr_server_nexthop(gateway_server(scene->service, 1));
+	hop = gateway_server(scene->service, 1)->nexthop;
 	rcu_dereference_protected(hop->l2, true)->local = true;
 }
 

@@ -236,7 +236,7 @@ static void expect_frame(struct kunit *test, const struct sk_buff *skb,
 	u16 proto = scene->random.flow.family == AF_INET ? ETH_P_IP :
 							   ETH_P_IPV6;
 
-	if (l2 && !ether_addr_equal(eth->h_dest, l2->lladdr))
+	if (l2 && !ether_addr_equal(eth->h_dest, l2->header))
 		fail(test, "to another server than its flow's");
 	if (eth->h_dest[0] != 2 || !ether_addr_equal(eth->h_source,
 						     dev->dev_addr) ||

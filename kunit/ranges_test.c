@@ -50,7 +50,7 @@ static struct dsr_view *new_view(struct kunit *test, u16 first, u16 last)
 {
 	struct dsr_view *view;
 
-	view = kunit_kzalloc(test, struct_size(view, slot, 1), GFP_KERNEL);
+	view = kunit_kzalloc(test, sizeof(*view), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	view->id.vip.family = AF_INET;
 	view->id.vip.ip.ip = htonl(0xc000020a);

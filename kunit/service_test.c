@@ -219,7 +219,7 @@ static void snapshot_servers(struct scene *scene, struct snapshot *s)
 		s->index[i] = server->index;
 		s->weight[i] = server->weight;
 		s->rows[i] = server->rows;
-		s->nexthop[i] = dsr_server_nexthop(server);
+		s->nexthop[i] = server->nexthop;
 		s->users[i] = s->nexthop[i]->users;
 	}
 }
@@ -336,12 +336,12 @@ static void change_of_one_thing(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_server *server = gateway_server(scene->service, 1);
-	const struct dsr_nexthop *hop = dsr_server_nexthop(server);
+	const struct dsr_nexthop *hop = server->nexthop;
 	struct dsr_server_spec spec = { .weight = 9, .has_weight = true };
 
 	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
 	KUNIT_EXPECT_EQ(test, server->weight, 9u);
-	KUNIT_EXPECT_PTR_EQ(test, dsr_server_nexthop(server), hop);
+	KUNIT_EXPECT_PTR_EQ(test, server->nexthop, hop);
 
 	spec = (struct dsr_server_spec) {
 		.pinned = true,
@@ -350,10 +350,10 @@ static void change_of_one_thing(struct kunit *test)
 	};
 	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
 	KUNIT_EXPECT_EQ(test, server->weight, 9u);
-	KUNIT_EXPECT_EQ(test, dsr_server_nexthop(server)->ifindex,
+	KUNIT_EXPECT_EQ(test, server->nexthop->ifindex,
 			(u32)scene->gateway.out.dev->ifindex);
 	KUNIT_EXPECT_EQ(test, (int)server->lladdr[5], 9);
-	KUNIT_EXPECT_EQ(test, (int)dsr_server_nexthop(server)->lladdr[5], 9);
+	KUNIT_EXPECT_EQ(test, (int)server->nexthop->lladdr[5], 9);
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
 			(size_t)4);
 }
@@ -424,8 +424,8 @@ static void replace_is_whole(struct kunit *test)
 
 	KUNIT_EXPECT_EQ(test, replace(scene, &spec, 1), 0);
 	KUNIT_EXPECT_FALSE(test, server->pinned);
-	KUNIT_EXPECT_EQ(test, dsr_server_nexthop(server)->ifindex, 0u);
-	KUNIT_EXPECT_FALSE(test, dsr_server_nexthop(server)->pinned);
+	KUNIT_EXPECT_EQ(test, server->nexthop->ifindex, 0u);
+	KUNIT_EXPECT_FALSE(test, server->nexthop->pinned);
 }
 
 static void replace_with_nothing(struct kunit *test)
@@ -558,11 +558,11 @@ static void settle_without_memory(struct kunit *test)
 	struct dsr_server *server = gateway_server(scene->service, 2);
 	const struct dsr_view *view = gateway_view(&scene->gateway,
 						   scene->service);
-	struct dsr_nexthop *hop = dsr_server_nexthop(server);
+	struct dsr_nexthop *hop = server->nexthop;
 	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
 
 	mutex_lock(&scene->dn->lock);
-	rcu_assign_pointer(hop->l2, NULL);
+	dsr_nexthop_publish(hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	out_of_memory = true;
 	dsr_service_settle(scene->dn);
@@ -572,7 +572,7 @@ static void settle_without_memory(struct kunit *test)
 			    view);
 	mutex_lock(&scene->dn->lock);
 	dsr_service_settle(scene->dn);
-	rcu_assign_pointer(hop->l2, l2);
+	dsr_nexthop_publish(hop, l2);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_FALSE(test, scene->service->stale);
 	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
@@ -585,7 +585,7 @@ static void settled_in_portions(struct kunit *test)
 	struct dsr_server_spec spec[] = { gateway_spec(&scene->gateway, 1, 1),
 					  gateway_spec(&scene->gateway, 2, 1) };
 	struct dsr_service *first = scene->service, *second;
-	struct dsr_nexthop *hop = dsr_server_nexthop(gateway_server(first, 2));
+	struct dsr_nexthop *hop = gateway_server(first, 2)->nexthop;
 	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
 	bool more;
 
@@ -594,13 +594,13 @@ static void settled_in_portions(struct kunit *test)
 	second = find(scene);
 	slow = true;
 	mutex_lock(&scene->dn->lock);
-	rcu_assign_pointer(hop->l2, NULL);
+	dsr_nexthop_publish(hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	more = dsr_service_settle(scene->dn);
 	KUNIT_EXPECT_TRUE(test, more);
 	KUNIT_EXPECT_NE(test, first->stale, second->stale);
 	more = dsr_service_settle(scene->dn);
-	rcu_assign_pointer(hop->l2, l2);
+	dsr_nexthop_publish(hop, l2);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_FALSE(test, more);
 	KUNIT_EXPECT_FALSE(test, first->stale || second->stale);
@@ -612,17 +612,17 @@ static void lost_after_a_failed_change(struct kunit *test)
 	struct dsr_server_spec spec = gateway_unreachable(2, 1);
 	struct scene *scene = test->priv;
 	struct dsr_server *server = gateway_server(scene->service, 2);
-	struct dsr_nexthop *hop = dsr_server_nexthop(server);
+	struct dsr_nexthop *hop = server->nexthop;
 	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
 
 	out_of_memory = true;
 	KUNIT_EXPECT_EQ(test, set_server(scene, 2, &spec), -ENOMEM);
 	mutex_lock(&scene->dn->lock);
-	rcu_assign_pointer(hop->l2, NULL);
+	dsr_nexthop_publish(hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	dsr_service_settle(scene->dn);
 	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
-	rcu_assign_pointer(hop->l2, l2);
+	dsr_nexthop_publish(hop, l2);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	dsr_service_settle(scene->dn);
 	mutex_unlock(&scene->dn->lock);

@@ -119,9 +119,49 @@ static void state_udp_client(struct kunit *test)
 			DSR_FLOW_CLIENT);
 }
 
+static void state_entry(struct kunit *test)
+{
+	u64 hash = 0x1234567889abcdefULL;
+	u64 entry = dsr_entry_make(hash, 65534, 0x3ffff, DSR_FLOW_CLIENT);
+
+	KUNIT_EXPECT_EQ(test, dsr_entry_tag(entry), 0x89abcdef);
+	KUNIT_EXPECT_EQ(test, dsr_entry_server(entry), 65534);
+	KUNIT_EXPECT_EQ(test, dsr_entry_stamp(entry), DSR_FLOW_STAMP_MASK);
+	KUNIT_EXPECT_EQ(test, dsr_entry_state(entry), DSR_FLOW_CLIENT);
+	KUNIT_EXPECT_EQ(test, dsr_entry_idle(entry, 0x3ffff), 0);
+	KUNIT_EXPECT_EQ(test, dsr_entry_idle(entry, 0x3ffff + 4002), 4002);
+	entry = dsr_entry_make(0, 1, 0, DSR_FLOW_HALF_OPEN);
+	KUNIT_EXPECT_NE(test, entry, 0);
+	KUNIT_EXPECT_EQ(test, dsr_entry_server(entry), 1);
+}
+
+/* In each place that a flow can have: those of two buckets */
+static void state_peek(struct kunit *test)
+{
+	struct dsr_flow_table *table = dsr_flow_table_new(DSR_FLOW_SLOTS_MIN);
+	u64 hash = 0x777700000001ULL, seen;
+	u32 i;
+
+	KUNIT_ASSERT_NOT_NULL(test, table);
+	KUNIT_EXPECT_NULL(test, dsr_flow_peek(table, hash, &seen));
+	for (i = 0; i < 2 * DSR_FLOW_WAYS; i++) {
+		u32 at = ((hash >> 32) & table->mask) ^ (i / DSR_FLOW_WAYS);
+		u64 *slot = &table->bucket[at].entry[i % DSR_FLOW_WAYS];
+
+		*slot = dsr_entry_make(hash, 2, i, DSR_FLOW_ESTABLISHED);
+		KUNIT_EXPECT_PTR_EQ(test, dsr_flow_peek(table, hash, &seen),
+				    slot);
+		KUNIT_EXPECT_EQ(test, seen, *slot);
+		*slot = 0;
+	}
+	dsr_flow_table_free(table);
+}
+
 static struct kunit_case state_cases[] = {
+	KUNIT_CASE(state_entry),
 	KUNIT_CASE(state_steps),
 	KUNIT_CASE(state_udp_client),
+	KUNIT_CASE(state_peek),
 	{}
 };
 

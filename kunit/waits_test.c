@@ -38,7 +38,7 @@ static void lose_device(struct scene *scene)
 		return;
 	list_for_each_entry(server, &scene->service->servers, node)
 		scene->up_meanwhile |=
-			dsr_nexthop_up(dsr_server_nexthop(server));
+			dsr_nexthop_up(server->nexthop);
 	mutex_unlock(&scene->dn->brief);
 }
 

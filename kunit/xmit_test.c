@@ -31,7 +31,7 @@ struct scene {
 	struct recorder out;
 	struct dsr_l2 l2;
 	struct dsr_view *view;
-	struct dsr_server server;
+	struct dsr_dest dest;
 	struct dsr_decision decision;
 	struct packet packet;
 	struct packet_shape shape;
@@ -45,11 +45,9 @@ static void set_header(struct scene *scene, u8 length)
 
 	scene->l2.length = length;
 	scene->l2.headroom = length > ETH_HLEN ? 32 : 16;
-	for (i = 0; i < length; i++) {
-		scene->l2.ipv4[i] = 0x40 + i;
-		scene->l2.ipv6[i] = 0x60 + i;
-	}
-	memcpy(scene->l2.lladdr, server_mac, ETH_ALEN);
+	for (i = 0; i < length; i++)
+		scene->l2.header[i] = 0x40 + i;
+	memcpy(scene->l2.header, server_mac, ETH_ALEN);
 }
 
 static int scene_init(struct kunit *test)
@@ -62,13 +60,12 @@ static int scene_init(struct kunit *test)
 	scene->l2.dev = scene->out.dev;
 	scene->l2.mtu = MTU;
 	set_header(scene, ETH_HLEN);
-	scene->view = kunit_kzalloc(test, struct_size(scene->view, slot, 1),
-				    GFP_KERNEL);
-	scene->server.traffic = alloc_percpu(struct dsr_traffic);
+	scene->view = kunit_kzalloc(test, sizeof(*scene->view), GFP_KERNEL);
+	scene->dest.traffic = alloc_percpu(struct dsr_traffic);
 	KUNIT_ASSERT_NOT_NULL(test, scene->view);
-	KUNIT_ASSERT_TRUE(test, !!scene->server.traffic);
+	KUNIT_ASSERT_TRUE(test, !!scene->dest.traffic);
 	scene->decision.view = scene->view;
-	scene->decision.server = &scene->server;
+	scene->decision.dest = &scene->dest;
 	scene->decision.l2 = &scene->l2;
 	scene->shape.headroom = 64;
 	scene->shape.dev = scene->out.dev;
@@ -83,7 +80,7 @@ static void scene_exit(struct kunit *test)
 	if (!scene)
 		return;
 	recorder_unmake(&scene->out);
-	free_percpu(scene->server.traffic);
+	free_percpu(scene->dest.traffic);
 }
 
 static struct sk_buff *make(struct kunit *test, u32 payload)
@@ -145,9 +142,12 @@ static void expect_frame(struct kunit *test, const struct sk_buff *skb)
 {
 	struct scene *scene = test->priv;
 	u8 length = scene->l2.length, header[DSR_L2_HEADER_MAX];
-	const u8 *expected = scene->packet.flow.family == AF_INET ?
-				     scene->l2.ipv4 : scene->l2.ipv6;
+	__be16 type = htons(scene->packet.flow.family == AF_INET ? ETH_P_IP :
+								  ETH_P_IPV6);
+	u8 expected[DSR_L2_HEADER_MAX];
 
+	memcpy(expected, scene->l2.header, length);
+	memcpy(expected + length - sizeof(type), &type, sizeof(type));
 	KUNIT_EXPECT_EQ(test, skb_copy_bits(skb, 0, header, length), 0);
 	KUNIT_EXPECT_EQ_MSG(test, memcmp(header, expected, length), 0,
 			    "header is %*ph", length, header);
@@ -192,7 +192,7 @@ static void traffic_is_counted(struct kunit *test)
 		send(test, make(test, 10 * i));
 		bytes += scene->packet.length;
 	}
-	dsr_traffic_sum(scene->server.traffic, &sum);
+	dsr_traffic_sum(scene->dest.traffic, &sum);
 	KUNIT_EXPECT_EQ(test, sum.packets, 5ull);
 	KUNIT_EXPECT_EQ(test, sum.bytes, (u64)bytes);
 }
@@ -544,7 +544,7 @@ static void merged_packet(struct kunit *test)
 	skb = send(test, make_gso(test, fits));
 	KUNIT_EXPECT_TRUE(test, skb_is_gso(skb));
 	expect_frame(test, skb);
-	dsr_traffic_sum(scene->server.traffic, &sum);
+	dsr_traffic_sum(scene->dest.traffic, &sum);
 	KUNIT_EXPECT_EQ(test, sum.packets, (u64)DIV_ROUND_UP(3000, fits));
 	KUNIT_EXPECT_EQ(test, sum.bytes, (u64)scene->packet.length);
 

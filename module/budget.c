@@ -64,7 +64,8 @@ void dsr_budget_own(struct dsr_net *dn)
 
 static u64 server_bytes(void)
 {
-	return sizeof(struct dsr_server) + sizeof(struct dsr_nexthop) +
+	return sizeof(struct dsr_server) + sizeof(struct dsr_dest) +
+	       sizeof(struct dsr_nexthop) +
 	       sizeof(struct dsr_l2) +
 	       num_possible_cpus() * sizeof(struct dsr_traffic);
 }

@@ -42,26 +42,25 @@ struct dsr_entrant {
 
 /**
  * struct dsr_view - a service as packets see it
- * @id: the service's identity
- * @persist: flows are pinned by client prefix, not by tuple
- * @track_all: every flow is in the flow table
- * @track_none: no flow is
+ * @slot: server indexes; 0 for none
+ * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
+ * @service: the control side's object
+ * @last: slots less one. Rows: a mask
  * @slow: no row decides by itself: @track_all, @per_flow or @stateless
- * @limited: a server has a limit of flows
- * @stateless: each packet is a flow of its own
  * @by_client: the client has a part in the hash that its tuple has not: @persist,
  *	or rows by source address
+ * @track_all: every flow is in the flow table
+ * @track_none: no flow is
+ * @persist: flows are pinned by client prefix, not by tuple
+ * @ttl: &enum dsr_ttl
+ * @limited: a server has a limit of flows
+ * @stateless: each packet is a flow of its own
+ * @id: the service's identity
  * @per_flow: @slot is a wheel for new flows, not rows
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server, or %DSR_NO_SERVER_STANDBY
- * @ttl: &enum dsr_ttl
- * @last: slots less one. Rows: a mask
- * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
- * @service: the control side's object
+ * @only: where @slot is when there is one
  * @cursor: per-CPU place in the wheel
- * @entrants: length of @entrant
- * @entrant: who may get new flows, behind @slot; in the order of the service's
- *	servers, or from the highest weight down, as @scheduler wants it
  * @scheduler: shares the flows
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6
@@ -75,27 +74,33 @@ struct dsr_entrant {
  *	servers; goes with it
  * @held: the VIP is held, or need not be; for the control side
  * @rcu: frees it after the last reader
- * @slot: server indexes; 0 for none
+ * @entrants: length of @entrant
+ * @entrant: who may get new flows; in the order of the service's servers, or from
+ *	the highest weight down, as @scheduler wants it
+ *
+ * The first cache line, which ends with address and protocol, is all that a packet
+ * of an established flow reads. @slot is apart: a power of two of rows takes just
+ * that.
  */
 struct dsr_view {
-	struct dsr_identity id;
-	bool persist;
+	u16 *slot;
+	struct dsr_dirty __rcu *dirty;
+	struct dsr_service *service;
+	u32 last;
+	bool slow;
+	bool by_client;
 	bool track_all;
 	bool track_none;
-	bool slow;
+	bool persist;
+	u8 ttl;
 	bool limited;
 	bool stateless;
-	bool by_client;
+	struct dsr_identity id;
 	bool per_flow;
 	u8 gone;
 	u8 no_server;
-	u8 ttl;
-	u32 last;
-	struct dsr_dirty __rcu *dirty;
-	struct dsr_service *service;
+	u16 only;
 	u32 __percpu *cursor;
-	u32 entrants;
-	struct dsr_entrant *entrant;
 	const struct dsr_scheduler *scheduler;
 	u8 persist_prefix;
 	u8 persist_prefix6;
@@ -106,8 +111,11 @@ struct dsr_view {
 	struct dsr_view *standby;
 	bool held;
 	struct rcu_head rcu;
-	u16 slot[];
+	u32 entrants;
+	struct dsr_entrant entrant[];
 };
+
+static_assert(offsetofend(struct dsr_view, id.protocol) <= 64);
 
 /**
  * dsr_view_shown - what packets read of a service

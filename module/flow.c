@@ -210,7 +210,7 @@ static void count_flow(const struct dsr_server_table *servers, u16 index,
 
 	if (!change)
 		return;
-	server = rcu_dereference_check(servers->server[index], true);
+	server = rcu_dereference_check(dsr_dest(servers, index)->server, true);
 	if (server)
 		dsr_server_count(server, change);
 }
@@ -302,7 +302,7 @@ bool dsr_flow_expired(const struct dsr_server_table *servers, u64 entry, u32 now
 	const struct dsr_server *server;
 	u16 lifetime;
 
-	server = rcu_dereference_check(servers->server[dsr_entry_server(entry)],
+	server = rcu_dereference_check(dsr_dest(servers, dsr_entry_server(entry))->server,
 				       true);
 	if (!server)
 		return true;

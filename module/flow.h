@@ -201,31 +201,40 @@ static inline u32 dsr_flow_now(void)
 	return get_jiffies_64() / (HZ << DSR_FLOW_TICK_SHIFT);
 }
 
-/**
- * dsr_flow_peek - look a flow up where it most likely is
- * @table: the table
- * @hash: the flow's hash
- * @seen: where to write its entry, perhaps an expired one
- *
- * Touches one cache line.
- *
- * Context: RCU read side.
- * Return: where its entry is; NULL when it is nowhere, or in another place:
- * dsr_flow_find() knows.
- */
-static inline u64 *dsr_flow_peek(const struct dsr_flow_table *table, u64 hash,
-				 u64 *seen)
+static __always_inline u64 *dsr_bucket_peek(struct dsr_flow_bucket *bucket,
+					    u64 hash, u64 *seen)
 {
-	struct dsr_flow_bucket *bucket;
 	int i;
 
-	bucket = &table->bucket[(hash >> 32) & table->mask];
 	for (i = 0; i < DSR_FLOW_WAYS; i++) {
 		*seen = READ_ONCE(bucket->entry[i]);
 		if (dsr_entry_tag(*seen) == (u32)hash)
 			return &bucket->entry[i];
 	}
 	return NULL;
+}
+
+/**
+ * dsr_flow_peek - look a flow up where it most likely is
+ * @table: the table
+ * @hash: the flow's hash
+ * @seen: where to write its entry, perhaps an expired one
+ *
+ * Touches one cache line, or two where the first one was full when the flow began.
+ *
+ * Context: RCU read side.
+ * Return: where its entry is; NULL when it is nowhere, or in the table before a
+ * resize: dsr_flow_find() knows.
+ */
+static inline u64 *dsr_flow_peek(const struct dsr_flow_table *table, u64 hash,
+				 u64 *seen)
+{
+	u32 home = (hash >> 32) & table->mask;
+	u64 *slot = dsr_bucket_peek(&table->bucket[home], hash, seen);
+
+	return likely(slot) ? slot :
+			      dsr_bucket_peek(&table->bucket[home ^ 1], hash,
+					      seen);
 }
 
 struct dsr_flow_table *dsr_flow_table_new(u32 slots);

@@ -34,7 +34,7 @@ static bool is_settled(u64 entry, bool this_tick)
  * @now: time in ticks
  * @decision: with the service; where to write the server
  *
- * A flow in its first place that neither begins nor ends: what dsr_steer_flow()
+ * A flow that neither begins nor ends: what dsr_steer_flow()
  * would come to, in a few instructions, and without a write if the flow was heard
  * of within this tick.
  *
@@ -46,7 +46,7 @@ dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
 		 u64 hash, u32 now, struct dsr_decision *decision)
 {
 	const struct dsr_view *view = decision->view;
-	const struct dsr_server *server;
+	const struct dsr_dest *dest;
 	u64 entry, *slot;
 	bool this_tick;
 
@@ -57,11 +57,11 @@ dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
 	this_tick = dsr_entry_stamp(entry) == (now & DSR_FLOW_STAMP_MASK);
 	if (!slot || !is_settled(entry, this_tick))
 		return DSR_UNDECIDED;
-	server = dsr_server_by_index(config->servers, dsr_entry_server(entry));
-	if (!server || server->service != view->service)
+	dest = dsr_dest(config->servers, dsr_entry_server(entry));
+	if (dest->service != view->service)
 		return DSR_UNDECIDED;
-	decision->server = server;
-	decision->l2 = dsr_server_l2(server);
+	decision->dest = dest;
+	decision->l2 = rcu_dereference(dest->l2);
 	if (!decision->l2)
 		return DSR_UNDECIDED;
 	return this_tick ||

@@ -367,7 +367,7 @@ bool dsr_fragment_send(struct sk_buff *skb, u8 family,
 	dsr_xmit_scrub(skb, s.own);
 	if (!(skb_is_gso(skb) ? send_segments(&s, skb) : divide(&s, skb)))
 		return false;
-	dsr_xmit_account(skb, decision->server);
+	dsr_xmit_account(skb, decision->dest);
 	if (queued)
 		*queued = s.queued;
 	consume_skb(skb);

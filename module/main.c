@@ -19,9 +19,12 @@ static int __init dsr_init(void)
 {
 	int err;
 
-	err = dsr_net_register();
+	err = dsr_server_init();
 	if (err)
 		return err;
+	err = dsr_net_register();
+	if (err)
+		goto free_servers;
 	err = dsr_nexthop_register();
 	if (err)
 		goto unregister_net;
@@ -49,7 +52,9 @@ unregister_nexthop:
 	dsr_nexthop_unregister();
 unregister_net:
 	dsr_net_unregister();
+free_servers:
 	rcu_barrier();
+	dsr_server_exit();
 	return err;
 }
 
@@ -63,6 +68,7 @@ static void __exit dsr_exit(void)
 	dsr_net_unregister();
 	/* what call_rcu() was given is this module's text */
 	rcu_barrier();
+	dsr_server_exit();
 }
 
 module_init(dsr_init);

@@ -170,6 +170,21 @@ static inline u32 dsr_net_now(const struct dsr_net *dn)
 }
 
 /**
+ * dsr_net_server - get the server that has an index, for the control side
+ * @dn: the namespace
+ * @index: any 16-bit number
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: the server, perhaps a removed one, or NULL.
+ */
+static inline struct dsr_server *dsr_net_server(const struct dsr_net *dn,
+						u16 index)
+{
+	return rcu_dereference_protected(dsr_dest(dn->servers, index)->server,
+					 lockdep_is_held(&dn->lock));
+}
+
+/**
  * dsr_service_view - what packets read of a service, for the control side
  * @dn: the namespace
  * @service: the service

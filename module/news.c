@@ -77,7 +77,7 @@ static bool look_at_server(struct dsr_net *dn, struct dsr_server *server)
 	server->told_full = full;
 	server->told_drained = drained;
 	return !full && server->weight &&
-	       dsr_nexthop_up(dsr_server_nexthop(server));
+	       dsr_nexthop_up(server->nexthop);
 }
 
 static void look_at_service(struct dsr_net *dn, struct dsr_service *service)

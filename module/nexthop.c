@@ -40,6 +40,25 @@
 /* The notifiers are there; without them no device may be held */
 static bool watching;
 
+/**
+ * dsr_nexthop_publish - make packets use another header
+ * @nexthop: the next hop
+ * @l2: the header, or NULL
+ *
+ * Context: process, with &dsr_net.brief; who was reading may use the former one
+ * until a grace period has passed.
+ */
+VISIBLE_IF_KUNIT void dsr_nexthop_publish(struct dsr_nexthop *nexthop,
+					  struct dsr_l2 *l2)
+{
+	struct dsr_nexthop_user *user;
+
+	rcu_assign_pointer(nexthop->l2, l2);
+	list_for_each_entry(user, &nexthop->servers, node)
+		rcu_assign_pointer(*user->l2, l2);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_publish);
+
 /* Takes @l2, which may be NULL, or the old one. Returns true if it is new. */
 static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			    struct dsr_l2 *l2)
@@ -49,7 +68,7 @@ static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 
 	if (old == l2)
 		return false;
-	rcu_assign_pointer(nexthop->l2, l2);
+	dsr_nexthop_publish(nexthop, l2);
 	if (old)
 		kfree_rcu(old, rcu);
 	return true;
@@ -404,6 +423,34 @@ void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 		return;
 	nexthop->unanswered = 0;
 	nexthop_flag(dn, nexthop);
+}
+
+/**
+ * dsr_nexthop_join - send a server's packets to a next hop
+ * @nexthop: the next hop
+ * @user: the server's part; leaves the next hop that it had
+ *
+ * Packets never see it without one in between.
+ *
+ * Context: process, with &dsr_net.lock and &dsr_net.brief.
+ */
+void dsr_nexthop_join(struct dsr_nexthop *nexthop,
+		      struct dsr_nexthop_user *user)
+{
+	list_move(&user->node, &nexthop->servers);
+	rcu_assign_pointer(*user->l2, rcu_access_pointer(nexthop->l2));
+}
+
+/**
+ * dsr_nexthop_leave - send a server no more packets
+ * @user: the server's part, in a next hop or not
+ *
+ * Context: process, with &dsr_net.lock and &dsr_net.brief.
+ */
+void dsr_nexthop_leave(struct dsr_nexthop_user *user)
+{
+	list_del_init(&user->node);
+	RCU_INIT_POINTER(*user->l2, NULL);
 }
 
 /*

@@ -28,14 +28,13 @@ struct netlink_ext_ack;
  * @dev: egress device; held by the next hop. NULL when @local
  * @mtu: the device's MTU, in bytes
  * @headroom: LL_RESERVED_SPACE of the device, in bytes; at least @length
- * @length: length of each header, in bytes
+ * @length: length of @header, in bytes
  * @local: the gateway itself: nothing is sent, the packet goes up its stack
- * @lladdr: destination hardware address
- * @ipv4: header with ETH_P_IP
- * @ipv6: header with ETH_P_IPV6
+ * @header: from the destination's hardware address to the packet's protocol, which
+ *	is the packet's own
  * @rcu: frees it after the last reader
  *
- * Immutable once published.
+ * Immutable once published. One cache line, for each packet reads it.
  */
 struct dsr_l2 {
 	struct net_device *dev;
@@ -43,10 +42,21 @@ struct dsr_l2 {
 	u16 headroom;
 	u8 length;
 	bool local;
-	u8 lladdr[ETH_ALEN];
-	u8 ipv4[DSR_L2_HEADER_MAX];
-	u8 ipv6[DSR_L2_HEADER_MAX];
+	u8 header[DSR_L2_HEADER_MAX];
 	struct rcu_head rcu;
+};
+
+static_assert(sizeof(struct dsr_l2) <= 64);
+
+/**
+ * struct dsr_nexthop_user - a server's part in its next hop
+ * @l2: where packets for the server read what they use, which is the next hop's;
+ *	NULL there while nothing can be sent, and without a next hop
+ * @node: in &dsr_nexthop.servers
+ */
+struct dsr_nexthop_user {
+	struct dsr_l2 __rcu **l2;
+	struct list_head node;
 };
 
 /**
@@ -65,7 +75,8 @@ enum dsr_nexthop_event {
 
 /**
  * struct dsr_nexthop - a server address and the way to it
- * @l2: what packets use; NULL while nothing can be sent there
+ * @l2: what packets use, by way of &dsr_nexthop_user.l2; NULL while nothing
+ *	can be sent there
  * @net: the namespace
  * @address: the server's own address
  * @ifindex: egress device that was asked for; 0 for the route's, or when that
@@ -85,7 +96,7 @@ enum dsr_nexthop_event {
  * @users: servers that use it
  * @node: in the namespace's list
  * @hash_node: in the namespace's table by address
- * @servers: of &struct dsr_server.nexthop_node, kept by server.c
+ * @servers: of &struct dsr_nexthop_user.node
  * @rcu: frees it after the last reader
  *
  * What it says is written under &dsr_net.brief, but for @events; @node, @users and
@@ -149,6 +160,12 @@ struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 				    const u8 *lladdr);
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop);
 void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop);
+void dsr_nexthop_join(struct dsr_nexthop *nexthop,
+		      struct dsr_nexthop_user *user);
+void dsr_nexthop_leave(struct dsr_nexthop_user *user);
+#if IS_ENABLED(CONFIG_KUNIT)
+void dsr_nexthop_publish(struct dsr_nexthop *nexthop, struct dsr_l2 *l2);
+#endif
 
 /**
  * dsr_nexthop_asks_device - was an egress device asked for?

@@ -157,10 +157,14 @@ static int put_answer(struct sk_buff *skb, const struct dsr_net *dn,
 		      u32 now)
 {
 	const struct dsr_decision *decision = &why->decision;
+	const struct dsr_dest *dest = decision->dest;
 
 	if (dsr_put_service_name(skb, &decision->view->id))
 		return -EMSGSIZE;
-	if (decision->server && dsr_put_server(skb, dn, decision->server))
+	if (dest &&
+	    dsr_put_server(skb, dn,
+			   rcu_dereference_protected(dest->server,
+						     lockdep_is_held(&dn->lock))))
 		return -EMSGSIZE;
 	return put_flow(skb, key, why, now);
 }

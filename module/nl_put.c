@@ -199,7 +199,7 @@ static int put_egress(struct sk_buff *skb, const struct dsr_net *dn,
 	l2 = rcu_dereference_protected(nexthop->l2, lockdep_is_held(&dn->brief));
 	if (!l2 || l2->local)
 		return 0;
-	if (nla_put(skb, DSR_SERVER_A_EGRESS_LLADDR, ETH_ALEN, l2->lladdr) ||
+	if (nla_put(skb, DSR_SERVER_A_EGRESS_LLADDR, ETH_ALEN, l2->header) ||
 	    nla_put_u32(skb, DSR_SERVER_A_EGRESS_MTU, l2->mtu))
 		return -EMSGSIZE;
 	return 0;
@@ -208,11 +208,9 @@ static int put_egress(struct sk_buff *skb, const struct dsr_net *dn,
 static int put_state(struct sk_buff *skb, const struct dsr_net *dn,
 		     const struct dsr_server *server)
 {
-	const struct dsr_nexthop *nexthop;
+	const struct dsr_nexthop *nexthop = server->nexthop;
 	u64 age;
 
-	nexthop = rcu_dereference_protected(server->nexthop,
-					    lockdep_is_held(&dn->brief));
 	age = div_u64(ktime_get_boottime_ns() - nexthop->since, NSEC_PER_MSEC);
 	if (nla_put_u8(skb, DSR_SERVER_A_STATE, nexthop->state) ||
 	    nla_put_u8(skb, DSR_SERVER_A_REASON, nexthop->reason) ||
@@ -224,7 +222,7 @@ static int put_state(struct sk_buff *skb, const struct dsr_net *dn,
 
 static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 {
-	const struct dsr_nexthop *nexthop = dsr_server_nexthop(server);
+	const struct dsr_nexthop *nexthop = server->nexthop;
 
 	if (dsr_put_address(skb, DSR_SERVER_A_ADDRESS, &server->address) ||
 	    nla_put_u32(skb, DSR_SERVER_A_WEIGHT, server->weight) ||

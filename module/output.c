@@ -75,7 +75,7 @@ static enum dsr_path send_probe(struct dsr_net *dn, struct sk_buff *skb,
 {
 	enum dsr_path became;
 
-	decision->l2 = dsr_server_l2(decision->server);
+	decision->l2 = rcu_dereference(decision->dest->l2);
 	if (!decision->l2 || (homeless && !decision->l2->local))
 		return dsr_path_refuse(dn, skb);
 	became = dsr_path_send(dn, skb, key, decision);
@@ -105,7 +105,7 @@ static bool probe(struct dsr_net *dn, const struct dsr_config *config,
 	server = dsr_probes_find(decision.view->probes, skb->mark);
 	if (!server)
 		return false;
-	decision.server = dsr_server_by_index(config->servers, server);
+	decision.dest = dsr_dest(config->servers, server);
 	*became = send_probe(dn, skb, &key, &decision, homeless);
 	return true;
 }

@@ -77,7 +77,7 @@ static noinline enum dsr_path send_fragments(struct dsr_net *dn,
 {
 	int queued = 0, *own = dsr_path_own(skb) ? &queued : NULL;
 
-	trace_dsr_steer(key, decision->server, skb->len);
+	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_fragment_send(skb, key->family, decision, came, own))
 		return drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
 	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
@@ -109,7 +109,7 @@ static __always_inline enum dsr_path commit(struct dsr_net *dn,
 					    const struct dsr_key *key,
 					    const struct dsr_decision *decision)
 {
-	trace_dsr_steer(key, decision->server, skb->len);
+	trace_dsr_steer(key, decision->dest, skb->len);
 	if (unlikely(!dsr_xmit_commit(skb, decision)))
 		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
@@ -123,7 +123,7 @@ static noinline enum dsr_path commit_own(struct dsr_net *dn,
 {
 	int queued;
 
-	trace_dsr_steer(key, decision->server, skb->len);
+	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_xmit_own(skb, decision, &queued))
 		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
@@ -145,7 +145,7 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 
 	prepared = dsr_xmit_prepare(skb, decision, &why);
 	if (unlikely(prepared == DSR_DELIVER)) {
-		dsr_xmit_account(skb, decision->server);
+		dsr_xmit_account(skb, decision->dest);
 		return pass(dn, DSR_COUNTER_LOCAL);
 	}
 	if (unlikely(prepared == DSR_REFUSE))
@@ -294,7 +294,7 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 		return pass_vip(dn, config, key, reason);
 	key->mark = skb->mark;
 	verdict = dsr_steer_about(config, key, dsr_net_now(dn), &decision);
-	if (verdict != DSR_SEND || !decision.server)
+	if (verdict != DSR_SEND || !decision.dest)
 		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
 	path = send_slowly(dn, skb, key, &decision, came);
 	if (dsr_path_is_sent(path))

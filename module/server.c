@@ -16,6 +16,34 @@
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 
+/* The page of &struct dsr_server_table.page that is everybody's */
+static struct dsr_dest nobody[DSR_DESTS];
+
+/* Of &struct dsr_server, which a general cache would give half as much again */
+static struct kmem_cache *server_cache;
+
+/**
+ * dsr_server_init - make ready for servers
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_server_init(void)
+{
+	server_cache = KMEM_CACHE(dsr_server, SLAB_HWCACHE_ALIGN | SLAB_ACCOUNT);
+	return server_cache ? 0 : -ENOMEM;
+}
+
+/**
+ * dsr_server_exit - give back what dsr_server_init() took
+ *
+ * Context: process, after the last server was freed and rcu_barrier(). May sleep.
+ */
+void dsr_server_exit(void)
+{
+	kmem_cache_destroy(server_cache);
+}
+
 /**
  * dsr_server_table_new - make an empty table
  *
@@ -25,13 +53,15 @@
 struct dsr_server_table *dsr_server_table_new(void)
 {
 	struct dsr_server_table *table;
+	u32 i;
 
-	table = __vmalloc(sizeof(*table), GFP_KERNEL_ACCOUNT | __GFP_ZERO);
-
-	if (table) {
-		__set_bit(0, table->used);
-		__set_bit(DSR_SERVER_UNKNOWN, table->used);
-	}
+	table = kvzalloc(sizeof(*table), GFP_KERNEL_ACCOUNT);
+	if (!table)
+		return NULL;
+	for (i = 0; i < DSR_DEST_PAGES; i++)
+		RCU_INIT_POINTER(table->page[i], nobody);
+	__set_bit(0, table->used);
+	__set_bit(DSR_SERVER_UNKNOWN, table->used);
 	return table;
 }
 
@@ -43,21 +73,56 @@ struct dsr_server_table *dsr_server_table_new(void)
  */
 void dsr_server_table_free(struct dsr_server_table *table)
 {
-	vfree(table);
+	u32 i;
+
+	for (i = 0; table && i < DSR_DEST_PAGES; i++)
+		if (rcu_access_pointer(table->page[i]) != nobody)
+			kfree(rcu_dereference_raw(table->page[i]));
+	kvfree(table);
 }
 
-static u16 take_index(struct dsr_server_table *table)
+static int make_place(struct dsr_server_table *table, u16 index)
+{
+	struct dsr_dest __rcu **place = &table->page[index >> DSR_DEST_BITS];
+	struct dsr_dest *page;
+
+	if (rcu_access_pointer(*place) != nobody)
+		return 0;
+	page = kcalloc(DSR_DESTS, sizeof(*page), GFP_KERNEL_ACCOUNT);
+	if (!page)
+		return -ENOMEM;
+	rcu_assign_pointer(*place, page);
+	return 0;
+}
+
+/*
+ * The lowest that is free, so that the pages are few. Nothing can be sent to it
+ * before it has joined a next hop.
+ */
+static int take_index(struct dsr_server_table *table, struct dsr_server *server)
 {
 	u32 size = DSR_SERVER_INDEXES + 1;
 	u32 index = find_next_zero_bit(table->used, size, table->hint);
 
 	if (index >= size)
-		index = find_first_zero_bit(table->used, size);
-	if (index >= size)
-		return 0;
+		return -ENOSPC;
+	if (make_place(table, index))
+		return -ENOMEM;
 	__set_bit(index, table->used);
 	table->hint = index + 1;
-	return index;
+	server->index = index;
+	server->dest = dsr_dest(table, index);
+	server->hop.l2 = &server->dest->l2;
+	server->dest->traffic = server->traffic;
+	server->dest->service = server->service;
+	rcu_assign_pointer(server->dest->server, server);
+	return 0;
+}
+
+static void give_index(struct dsr_server_table *table, u16 index)
+{
+	__clear_bit(index, table->used);
+	table->hint = min_t(u32, table->hint, index);
 }
 
 static u64 address_seed(const struct dsr_net *dn,
@@ -86,14 +151,18 @@ static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
 static void server_release(struct dsr_server *server)
 {
 	free_percpu(server->traffic);
-	kfree(server);
+	kmem_cache_free(server_cache, server);
+}
+
+static void server_free(struct rcu_head *rcu)
+{
+	kmem_cache_free(server_cache, container_of(rcu, struct dsr_server, rcu));
 }
 
 static struct dsr_server *server_alloc(struct dsr_service *service,
 				       const struct dsr_server_spec *spec)
 {
-	struct dsr_server *server = kzalloc(sizeof(*server),
-					    GFP_KERNEL_ACCOUNT);
+	struct dsr_server *server = kmem_cache_zalloc(server_cache, GFP_KERNEL);
 
 	if (!server)
 		return NULL;
@@ -106,7 +175,7 @@ static struct dsr_server *server_alloc(struct dsr_service *service,
 	server->service = service;
 	server->address = spec->address;
 	server->fresh = true;
-	INIT_LIST_HEAD(&server->nexthop_node);
+	INIT_LIST_HEAD(&server->hop.node);
 	INIT_LIST_HEAD(&server->dead_node);
 	return server;
 }
@@ -132,7 +201,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 {
 	struct dsr_server *server = server_alloc(service, spec);
 	struct dsr_nexthop *nexthop;
-	int err = -ENOMEM;
+	int err;
 
 	lockdep_assert_held(&dn->lock);
 	if (!server)
@@ -144,15 +213,14 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 		err = PTR_ERR(nexthop);
 		goto free_server;
 	}
-	server->index = take_index(dn->servers);
-	if (!server->index) {
+	err = take_index(dn->servers, server);
+	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(extack,
 			       "no server number is free: 65534 are in use, or removed ones still have flows");
-		err = -ENOSPC;
+	if (err)
 		goto put_nexthop;
-	}
-	rcu_assign_pointer(server->nexthop, nexthop);
-	list_add(&server->nexthop_node, &nexthop->servers);
+	server->nexthop = nexthop;
+	dsr_nexthop_join(nexthop, &server->hop);
 	list_add_tail(&server->node, &service->servers);
 	mutex_unlock(&dn->brief);
 	server->next_nexthop = nexthop;
@@ -162,7 +230,6 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	server->next_resume = spec->resume;
 	server->next_probe_mark = spec->probe_mark;
 	service->holders++;
-	rcu_assign_pointer(dn->servers->server[server->index], server);
 	return server;
 
 put_nexthop:
@@ -208,7 +275,7 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		server->next_max_flows = server->max_flows;
 		server->next_resume = server->resume;
 		server->next_probe_mark = server->probe_mark;
-		server->next_nexthop = dsr_server_nexthop(server);
+		server->next_nexthop = server->nexthop;
 		server->next_up = dsr_nexthop_up(server->next_nexthop);
 		server->leaving = false;
 		return 0;
@@ -244,7 +311,7 @@ bool dsr_server_same(const struct dsr_server *server)
 	       server->next_max_flows == server->max_flows &&
 	       server->next_resume == server->resume &&
 	       server->next_probe_mark == server->probe_mark &&
-	       server->next_nexthop == dsr_server_nexthop(server);
+	       server->next_nexthop == server->nexthop;
 }
 
 static void remember_request(struct dsr_server *server)
@@ -258,12 +325,12 @@ static void remember_request(struct dsr_server *server)
 
 static void swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
 {
-	struct dsr_nexthop *old = dsr_server_nexthop(server);
+	struct dsr_nexthop *old = server->nexthop;
 
 	if (old == server->next_nexthop)
 		return;
-	list_move(&server->nexthop_node, &server->next_nexthop->servers);
-	rcu_assign_pointer(server->nexthop, server->next_nexthop);
+	server->nexthop = server->next_nexthop;
+	dsr_nexthop_join(server->nexthop, &server->hop);
 	dsr_nexthop_put(dn, old);
 }
 
@@ -271,11 +338,11 @@ static void bury(struct dsr_net *dn, struct dsr_server *server)
 {
 	struct dsr_service *service = server->service;
 
-	WRITE_ONCE(server->dead, true);
+	server->dead = true;
+	dsr_nexthop_leave(&server->hop);
 	list_del(&server->node);
 	service->server_count--;
 	list_add_tail(&server->dead_node, &dn->sweep.dead);
-	list_del_init(&server->nexthop_node);
 	dsr_sweep_kick(dn);
 }
 
@@ -318,7 +385,7 @@ void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
-	if (server->next_nexthop != dsr_server_nexthop(server))
+	if (server->next_nexthop != server->nexthop)
 		dsr_nexthop_put(dn, server->next_nexthop);
 	dsr_server_plan(dn, server, NULL);
 	if (server->fresh) {
@@ -343,12 +410,12 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 
 	lockdep_assert_held(&dn->lock);
 	lockdep_assert_held(&dn->brief);
-	RCU_INIT_POINTER(dn->servers->server[server->index], NULL);
-	__clear_bit(server->index, dn->servers->used);
-	list_del(&server->nexthop_node);
-	dsr_nexthop_put(dn, dsr_server_nexthop(server));
+	RCU_INIT_POINTER(server->dest->server, NULL);
+	give_index(dn->servers, server->index);
+	dsr_nexthop_leave(&server->hop);
+	dsr_nexthop_put(dn, server->nexthop);
 	free_percpu(server->traffic);
-	kfree_rcu(server, rcu);
+	call_rcu(&server->rcu, server_free);
 	dsr_service_put(service);
 }
 

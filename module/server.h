@@ -59,9 +59,28 @@ enum dsr_pass {
 };
 
 /**
+ * struct dsr_dest - what packets of flows that are there read of a server
+ * @l2: how to send to it; NULL while nothing can be sent there
+ * @traffic: what was sent to it
+ * @service: its service
+ * @server: the server, perhaps a removed one; NULL: the number is nobody's, and what
+ *	else stands here is not to be read
+ *
+ * Two in a cache line, which nobody writes to but to change a server.
+ */
+struct dsr_dest {
+	struct dsr_l2 __rcu *l2;
+	struct dsr_traffic __percpu *traffic;
+	struct dsr_service *service;
+	struct dsr_server __rcu *server;
+};
+
+/**
  * struct dsr_server - a real server of one service
+ * @dest: what packets read of it
  * @service: the service; stays valid as long as the server
  * @nexthop: where its frames go
+ * @hop: its part in that
  * @traffic: what was sent to it
  * @index: its place in the table, 1 to 65534
  * @dead: removed; kept until no flow entry names it
@@ -99,18 +118,18 @@ enum dsr_pass {
  * @counting: flows found so far by the sweep that runs; sweep only
  * @node: in the service's list
  * @dead_node: in the list of the dead
- * @nexthop_node: in the next hop's list
  * @rcu: frees it after the last reader
  *
- * The first cache line is all that packets of flows that are there read, and
- * nobody writes to it; the second one is for those that begin. @nexthop is
- * replaced under RCU, @tally and @full change at any time. Plans, @entered, @since
- * and @counting are written under &dsr_net.lock, everything else under that and
+ * Packets of flows that are there read @dest alone, those that begin @tally and
+ * @full as well, which change at any time. Plans, @entered, @since and @counting
+ * are written under &dsr_net.lock, everything else under that and
  * &dsr_net.brief.
  */
 struct dsr_server {
+	struct dsr_dest *dest;
 	struct dsr_service *service;
-	struct dsr_nexthop __rcu *nexthop;
+	struct dsr_nexthop *nexthop;
+	struct dsr_nexthop_user hop;
 	struct dsr_traffic __percpu *traffic;
 	u16 index;
 	bool dead;
@@ -146,23 +165,58 @@ struct dsr_server {
 	struct dsr_census counting;
 	struct list_head node;
 	struct list_head dead_node;
-	struct list_head nexthop_node;
 	struct rcu_head rcu;
 };
 
+#define DSR_DEST_BITS		8	/* of an index, are the place in a page */
+#define DSR_DESTS		BIT(DSR_DEST_BITS)
+#define DSR_DEST_PAGES		((DSR_SERVER_INDEXES + 1) / DSR_DESTS)
+
 /**
  * struct dsr_server_table - from index to server
+ * @page: of %DSR_DESTS each; one that nobody has a place in is everybody's, and
+ *	empty. Index 0 and the last are nobody's
  * @used: indexes that are given out; under &dsr_net.lock
  * @some: those that a walk over rows looks for; likewise, empty between walks
- * @hint: where to look for the next free one
- * @server: the servers; slot 0 and the last are always NULL
+ * @hint: no lower one is free
  */
 struct dsr_server_table {
+	struct dsr_dest __rcu *page[DSR_DEST_PAGES];
 	DECLARE_BITMAP(used, DSR_SERVER_INDEXES + 1);
 	DECLARE_BITMAP(some, DSR_SERVER_INDEXES + 1);
 	u32 hint;
-	struct dsr_server __rcu *server[DSR_SERVER_INDEXES + 1];
 };
+
+/**
+ * dsr_dest - what packets read of the server that a row or an entry names
+ * @table: the namespace's table
+ * @index: any 16-bit number
+ *
+ * Context: RCU read side, or under &dsr_net.lock.
+ * Return: its place, never NULL.
+ */
+static __always_inline struct dsr_dest *
+dsr_dest(const struct dsr_server_table *table, u16 index)
+{
+	struct dsr_dest *page;
+
+	page = rcu_dereference_raw(table->page[index >> DSR_DEST_BITS]);
+	return &page[index % DSR_DESTS];
+}
+
+/**
+ * dsr_dest_index - get the number of the server that a packet goes to
+ * @dest: its place
+ *
+ * Context: RCU read side.
+ * Return: its index; 0 when it was freed.
+ */
+static inline u16 dsr_dest_index(const struct dsr_dest *dest)
+{
+	const struct dsr_server *server = rcu_dereference(dest->server);
+
+	return server ? server->index : 0;
+}
 
 /**
  * dsr_server_by_index - the server that a row or an entry names
@@ -175,7 +229,7 @@ struct dsr_server_table {
 static inline struct dsr_server *
 dsr_server_by_index(const struct dsr_server_table *table, u16 index)
 {
-	return rcu_dereference(table->server[index]);
+	return rcu_dereference(dsr_dest(table, index)->server);
 }
 
 /**
@@ -183,13 +237,11 @@ dsr_server_by_index(const struct dsr_server_table *table, u16 index)
  * @server: a server or NULL
  *
  * Context: RCU read side.
- * Return: its header and device, or NULL when it is none, dead or not up.
+ * Return: its header and device, or NULL when it is none, removed or not up.
  */
 static inline const struct dsr_l2 *dsr_server_l2(const struct dsr_server *server)
 {
-	if (unlikely(!server || READ_ONCE(server->dead)))
-		return NULL;
-	return rcu_dereference(rcu_dereference(server->nexthop)->l2);
+	return likely(server) ? rcu_dereference(server->dest->l2) : NULL;
 }
 
 struct dsr_server_table *dsr_server_table_new(void);
@@ -205,6 +257,8 @@ bool dsr_server_same(const struct dsr_server *server);
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server);
+int dsr_server_init(void);
+void dsr_server_exit(void);
 void dsr_server_count(struct dsr_server *server, s64 change);
 bool dsr_server_full(const struct dsr_server *server,
 		     const struct dsr_tally *tally);
@@ -264,19 +318,6 @@ static inline bool dsr_server_has_room(const struct dsr_server *server,
 	if (pass == DSR_PASS_ALL && tally->active + tally->pending >= limit)
 		return false;
 	return !dsr_server_full(server, tally);
-}
-
-/**
- * dsr_server_nexthop - a server's next hop, for the control side
- * @server: the server; whoever calls holds one of the namespace's locks
- *
- * Context: process, under &dsr_net.lock or &dsr_net.brief.
- * Return: the next hop, never NULL.
- */
-static inline struct dsr_nexthop *
-dsr_server_nexthop(const struct dsr_server *server)
-{
-	return rcu_dereference_protected(server->nexthop, true);
 }
 
 #endif

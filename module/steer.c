@@ -532,7 +532,7 @@ dsr_steer_if(const struct dsr_config *config,
 	verdict = decide(&s);
 	if (verdict != DSR_SEND)
 		return verdict;
-	decision->server = s.server;
+	decision->dest = s.server->dest;
 	decision->l2 = s.l2;
 	if (may && !may(context, decision)) {
 		give_back(&s);
@@ -544,7 +544,7 @@ dsr_steer_if(const struct dsr_config *config,
 		refresh(&s);
 	else if (to_remember(&s) && !remember(&s, counters))
 		settle_untracked(&s);
-	decision->server = s.server;
+	decision->dest = s.server->dest;
 	decision->l2 = s.l2;
 	return DSR_SEND;
 }
@@ -639,7 +639,7 @@ enum dsr_verdict dsr_steer_about(const struct dsr_config *config,
 	if (!decision->view)
 		return DSR_NO_SERVICE;
 	verdict = decide_unturned(&s);
-	decision->server = s.l2 ? s.server : NULL;
+	decision->dest = s.l2 ? s.server->dest : NULL;
 	decision->l2 = s.l2;
 	return verdict;
 }
@@ -680,7 +680,7 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 	if (view->stateless && verdict == DSR_SEND)
 		why->choice = DSR_CHOICE_STATELESS;
 	why->entry = s.followed ? s.entry : 0;
-	why->decision.server = s.l2 ? s.server : NULL;
+	why->decision.dest = s.l2 ? s.server->dest : NULL;
 	why->decision.l2 = s.l2;
 	return verdict;
 }

@@ -34,12 +34,12 @@ enum dsr_verdict {
 /**
  * struct dsr_decision - where a packet goes
  * @view: its service; NULL with DSR_NO_SERVICE
- * @server: its server, with DSR_SEND
+ * @dest: its server, with DSR_SEND
  * @l2: how to send to it, with DSR_SEND
  */
 struct dsr_decision {
 	const struct dsr_view *view;
-	const struct dsr_server *server;
+	const struct dsr_dest *dest;
 	const struct dsr_l2 *l2;
 };
 
@@ -79,16 +79,15 @@ dsr_steer_view(const struct dsr_config *config, const struct dsr_view *view,
 	       const struct dsr_key *key, u64 *hash,
 	       struct dsr_decision *decision)
 {
-	const struct dsr_server *server;
+	const struct dsr_dest *dest;
 
 	*hash = dsr_hash(config, view, key);
 	if (unlikely(view->slow) ||
 	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), *hash)))
 		return DSR_UNDECIDED;
-	server = dsr_server_by_index(config->servers,
-				     view->slot[dsr_row(*hash, view->last)]);
-	decision->server = server;
-	decision->l2 = dsr_server_l2(server);
+	dest = dsr_dest(config->servers, view->slot[dsr_row(*hash, view->last)]);
+	decision->dest = dest;
+	decision->l2 = rcu_dereference(dest->l2);
 	return likely(decision->l2) ? DSR_SEND : DSR_UNDECIDED;
 }
 

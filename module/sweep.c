@@ -26,12 +26,6 @@
 #define SWEEP_DELAY	(HZ / 32)	/* a pass in 2 s, of up to 2^21 slots */
 #define SLICE_TIME	msecs_to_jiffies(5)
 
-static struct dsr_server *server_at(struct dsr_net *dn, u16 index)
-{
-	return rcu_dereference_protected(dn->servers->server[index],
-					 lockdep_is_held(&dn->lock));
-}
-
 static struct dsr_flow_table *older(struct dsr_net *dn)
 {
 	return rcu_dereference_protected(dn->flows->older,
@@ -91,7 +85,7 @@ static void sweep_entry(struct dsr_net *dn, u64 *slot)
 		entry = READ_ONCE(*slot);
 		if (!entry)
 			return;
-		server = server_at(dn, dsr_entry_server(entry));
+		server = dsr_net_server(dn, dsr_entry_server(entry));
 		if (server && !outlived(dn, server, entry)) {
 			server->counting.flows[dsr_entry_state(entry)]++;
 			dn->sweep.found++;
@@ -295,7 +289,7 @@ static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 			list_move_tail(&server->dead_node, &sweep->dead);
 			continue;
 		}
-		RCU_INIT_POINTER(dn->servers->server[server->index], NULL);
+		RCU_INIT_POINTER(server->dest->server, NULL);
 		list_move_tail(&server->dead_node, &sweep->freed);
 	}
 }

@@ -38,9 +38,9 @@ TRACE_DEFINE_ENUM(DSR_REASON_DEVICE_GONE);
 TRACE_DEFINE_ENUM(DSR_REASON_DEVICE_TYPE);
 
 TRACE_EVENT(dsr_steer,
-	TP_PROTO(const struct dsr_key *key, const struct dsr_server *server,
+	TP_PROTO(const struct dsr_key *key, const struct dsr_dest *dest,
 		 unsigned int length),
-	TP_ARGS(key, server, length),
+	TP_ARGS(key, dest, length),
 	TP_STRUCT__entry(
 		__array(u8, client, DSR_TRACE_ADDRESS_LEN)
 		__array(u8, vip, DSR_TRACE_ADDRESS_LEN)
@@ -55,7 +55,7 @@ TRACE_EVENT(dsr_steer,
 		dsr_address_map(__entry->vip, key->family, &key->vip);
 		__entry->client_port = ntohs(key->client_port);
 		__entry->vip_port = ntohs(key->vip_port);
-		__entry->server = server->index;
+		__entry->server = dsr_dest_index(dest);
 		__entry->protocol = key->protocol;
 		__entry->length = length;
 	),

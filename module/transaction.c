@@ -46,14 +46,12 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 		server->next_rows = 0;
 	}
 	for (i = 0; i < view->entrants; i++) {
-		server = rcu_dereference_protected(dn->servers->server[view->entrant[i].index],
-						   lockdep_is_held(&dn->lock));
+		server = dsr_net_server(dn, view->entrant[i].index);
 		server->entered = true;
 		server->since = view->entrant[i].since;
 	}
 	for (i = 0; i <= view->last; i++) {
-		server = rcu_dereference_protected(dn->servers->server[view->slot[i]],
-						   lockdep_is_held(&dn->lock));
+		server = dsr_net_server(dn, view->slot[i]);
 		if (server)
 			server->next_rows++;
 	}
@@ -628,7 +626,7 @@ void dsr_service_nexthop_changed(struct dsr_net *dn,
 	struct dsr_server *server;
 
 	lockdep_assert_held(&dn->lock);
-	list_for_each_entry(server, &nexthop->servers, nexthop_node) {
+	list_for_each_entry(server, &nexthop->servers, hop.node) {
 		if (server->up != dsr_nexthop_up(nexthop))
 			server->service->stale = true;
 		dsr_service_may_have_room(server->service);

@@ -75,26 +75,40 @@ static bool any_limit(const struct dsr_service *service)
 	return false;
 }
 
-static struct dsr_view *view_alloc(struct dsr_service *service,
-				   const struct dsr_options *options, u32 slots,
-				   u32 entrants)
+static struct dsr_view *view_alloc(u32 slots, u32 entrants)
 {
-	bool per_flow = options->scheduler->per_flow;
 	struct dsr_view *view;
-	size_t size;
 
-	size = ALIGN(struct_size(view, slot, slots), sizeof(u64));
-	view = kvzalloc(size + array_size(entrants, sizeof(*view->entrant)),
+	view = kvzalloc(struct_size(view, entrant, entrants),
 			GFP_KERNEL_ACCOUNT);
 	if (!view)
 		return NULL;
+	view->slot = &view->only;
+	if (slots > 1)
+		view->slot = kvcalloc(slots, sizeof(*view->slot),
+				      GFP_KERNEL_ACCOUNT);
+	if (!view->slot) {
+		kvfree(view);
+		return NULL;
+	}
+	view->last = slots - 1;
 	view->entrants = entrants;
-	view->entrant = (void *)view + size;
+	return view;
+}
+
+static struct dsr_view *view_new(struct dsr_service *service,
+				 const struct dsr_options *options, u32 slots,
+				 u32 entrants)
+{
+	bool per_flow = options->scheduler->per_flow;
+	struct dsr_view *view = view_alloc(slots, entrants);
+
+	if (!view)
+		return NULL;
 	view->scheduler = options->scheduler;
 	view->id = *service->next_id;
 	view->service = service;
 	view->cursor = service->cursor;
-	view->last = slots - 1;
 	view->per_flow = per_flow;
 	view->persist = options->persist;
 	view->stateless = options->stateless;
@@ -231,8 +245,7 @@ static int former_candidates(struct dsr_net *dn, const struct dsr_view *old,
 	u32 i;
 
 	for (i = 0; i < old->entrants; i++) {
-		server = rcu_dereference_protected(dn->servers->server[old->entrant[i].index],
-						   lockdep_is_held(&dn->lock));
+		server = dsr_net_server(dn, old->entrant[i].index);
 		if (WARN_ON_ONCE(!server))
 			return -ENOENT;
 		c[i].seed = server->seed;
@@ -291,7 +304,7 @@ static struct dsr_view *standby_new(const struct dsr_view *view)
 {
 	struct dsr_view *standby;
 
-	standby = kzalloc(struct_size(standby, slot, 1), GFP_KERNEL_ACCOUNT);
+	standby = view_alloc(1, 0);
 	if (!standby)
 		return NULL;
 	standby->id = view->id;
@@ -359,7 +372,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 
 	n = candidates(service, c);
 	slots = view_slots(service, options, c, n);
-	view = view_alloc(service, options, slots, n);
+	view = view_new(service, options, slots, n);
 	if (!view)
 		return NULL;
 	view->known_from = known_from(service, old, dsr_net_now(dn));
@@ -405,6 +418,15 @@ struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
 	return view;
 }
 
+static void view_free(struct rcu_head *rcu)
+{
+	struct dsr_view *view = container_of(rcu, struct dsr_view, rcu);
+
+	if (view->slot != &view->only)
+		kvfree(view->slot);
+	kvfree(view);
+}
+
 /**
  * dsr_view_free - free a view after its last reader
  * @view: the view, not published any more, or NULL
@@ -418,6 +440,6 @@ void dsr_view_free(struct dsr_view *view)
 	dsr_rows_free(rcu_dereference_protected(view->dirty, true));
 	dsr_probes_free(view->probes);
 	if (view->standby)
-		kfree_rcu(view->standby, rcu);
-	kvfree_rcu(view, rcu);
+		call_rcu(&view->standby->rcu, view_free);
+	call_rcu(&view->rcu, view_free);
 }

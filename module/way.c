@@ -267,15 +267,26 @@ static void way_resolve(struct dsr_way *way, struct dsr_nexthop *nexthop)
 		way_unresolved(way, DSR_REASON_RESOLVING);
 }
 
+/* A packet writes its own protocol to the header's end. */
+static bool is_header(const struct sk_buff *skb, const struct dsr_way *way)
+{
+	const __be16 type = htons(ETH_P_IP);
+
+	return skb->len >= ETH_HLEN && skb->len <= DSR_L2_HEADER_MAX &&
+	       !memcmp(skb->data, way->lladdr, ETH_ALEN) &&
+	       !memcmp(skb_tail_pointer(skb) - sizeof(type), &type,
+		       sizeof(type));
+}
+
 /* Returns the header's length, or 0 when the device cannot make one. */
 static u8 l2_write_header(struct sk_buff *skb, const struct dsr_way *way,
-			  u16 type, u8 *header)
+			  u8 *header)
 {
 	u8 length = 0;
 
-	skb->protocol = htons(type);
-	if (dev_hard_header(skb, way->dev, type, way->lladdr, NULL, 0) > 0 &&
-	    skb->len >= ETH_HLEN && skb->len <= DSR_L2_HEADER_MAX)
+	skb->protocol = htons(ETH_P_IP); /* some devices write another there */
+	if (dev_hard_header(skb, way->dev, ETH_P_IP, way->lladdr, NULL,
+			    0) > 0 && is_header(skb, way))
 		length = skb->len;
 	memcpy(header, skb->data, length);
 	__skb_pull(skb, skb->len);
@@ -302,19 +313,15 @@ static int l2_write(struct dsr_l2 *l2, const struct dsr_way *way,
 {
 	u32 headroom = LL_RESERVED_SPACE(way->dev);
 	struct sk_buff *skb = draft_packet(draft, headroom + DSR_L2_HEADER_MAX);
-	u8 length;
 
 	if (!skb)
 		return -ENOMEM;
 	skb->dev = way->dev;
 	l2->dev = way->dev;
 	l2->mtu = READ_ONCE(way->dev->mtu);
-	memcpy(l2->lladdr, way->lladdr, ETH_ALEN);
-	length = l2_write_header(skb, way, ETH_P_IP, l2->ipv4);
-	if (length == l2_write_header(skb, way, ETH_P_IPV6, l2->ipv6))
-		l2->length = length;
+	l2->length = l2_write_header(skb, way, l2->header);
 	/* A VLAN's header may be longer than it says (Linux 6.12). */
-	l2->headroom = max_t(u32, headroom, length);
+	l2->headroom = max_t(u32, headroom, l2->length);
 	skb->dev = NULL;
 	return l2->length ? 0 : -EOPNOTSUPP;
 }
@@ -324,9 +331,7 @@ static bool l2_equal(const struct dsr_l2 *a, const struct dsr_l2 *b)
 	return a->dev == b->dev && a->mtu == b->mtu &&
 	       a->headroom == b->headroom && a->length == b->length &&
 	       a->local == b->local &&
-	       !memcmp(a->lladdr, b->lladdr, sizeof(a->lladdr)) &&
-	       !memcmp(a->ipv4, b->ipv4, sizeof(a->ipv4)) &&
-	       !memcmp(a->ipv6, b->ipv6, sizeof(a->ipv6));
+	       !memcmp(a->header, b->header, sizeof(a->header));
 }
 
 /* What packets use already, if that says the same; else a new one. */

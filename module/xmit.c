@@ -115,7 +115,7 @@ bool dsr_xmit_own(struct sk_buff *skb, const struct dsr_decision *decision,
 {
 	if (skb_cow_head(skb, decision->l2->headroom))
 		return false;
-	dsr_xmit_account(skb, decision->server);
+	dsr_xmit_account(skb, decision->dest);
 	dsr_xmit_scrub(skb, true);
 	*queued = dsr_xmit_frame(skb, decision);
 	return true;

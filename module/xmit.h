@@ -52,7 +52,7 @@ static inline bool dsr_xmit_comes_from(const struct sk_buff *skb,
 				       const struct dsr_l2 *l2)
 {
 	return skb->dev == l2->dev && skb_mac_header_was_set(skb) &&
-	       ether_addr_equal(eth_hdr(skb)->h_source, l2->lladdr);
+	       ether_addr_equal(eth_hdr(skb)->h_source, l2->header);
 }
 
 bool dsr_xmit_divisible(struct sk_buff *skb);
@@ -100,14 +100,14 @@ dsr_xmit_prepare(struct sk_buff *skb, const struct dsr_decision *decision,
 /**
  * dsr_xmit_account - count a packet for the server that gets it
  * @skb: the packet, data at the IP header
- * @server: the server
+ * @dest: the server
  *
  * Context: softirq, within the RCU read side that chose the server.
  */
 static __always_inline void dsr_xmit_account(const struct sk_buff *skb,
-					     const struct dsr_server *server)
+					     const struct dsr_dest *dest)
 {
-	struct dsr_traffic *traffic = this_cpu_ptr(server->traffic);
+	struct dsr_traffic *traffic = this_cpu_ptr(dest->traffic);
 
 	traffic->packets += max_t(u16, skb_shinfo(skb)->gso_segs, 1);
 	traffic->bytes += skb->len;
@@ -134,13 +134,14 @@ void dsr_xmit_decrement_ttl(struct sk_buff *skb);
 static __always_inline void dsr_xmit_push(struct sk_buff *skb,
 					  const struct dsr_l2 *l2)
 {
-	const u8 *header = skb->protocol == htons(ETH_P_IPV6) ? l2->ipv6 :
-								l2->ipv4;
+	u8 *type = skb->data - sizeof(skb->protocol);
 
 	if (likely(l2->length == ETH_HLEN))
-		memcpy(__skb_push(skb, ETH_HLEN), header, ETH_HLEN);
+		memcpy(__skb_push(skb, ETH_HLEN), l2->header,
+		       ETH_HLEN - sizeof(skb->protocol));
 	else
-		memcpy(__skb_push(skb, l2->length), header, l2->length);
+		memcpy(__skb_push(skb, l2->length), l2->header, l2->length);
+	memcpy(type, &skb->protocol, sizeof(skb->protocol));
 }
 
 static __always_inline int dsr_xmit_queue(struct sk_buff *skb,
@@ -171,7 +172,7 @@ dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision)
 {
 	if (unlikely(skb_cow_head(skb, decision->l2->headroom)))
 		return false;
-	dsr_xmit_account(skb, decision->server);
+	dsr_xmit_account(skb, decision->dest);
 	dsr_xmit_clean(skb, false);
 	dsr_xmit_queue(skb, decision);
 	return true;

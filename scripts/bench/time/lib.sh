@@ -262,15 +262,17 @@ timed()
 # ---- many services ----------------------------------------------------------
 
 
-# dsr_file SERVICES SERVERS: a file for "dsradm apply"
+# dsr_file SERVICES SERVERS [STEP]: a file for "dsradm apply"; the first server of a
+# service is STEP after that of the one before (0: all have the same)
 dsr_file()
 {
 	dsr_settings
-	awk -v services="$1" -v servers="$2" 'BEGIN {
+	awk -v services="$1" -v servers="$2" -v step="${3-0}" 'BEGIN {
 		for (i = 0; i < services; i++) {
 			printf "service tcp 100.64.%d.%d:80\n",
 				int(i / 256), i % 256
-			for (j = 10; j < servers + 10; j++)
+			first = 10 + i * step
+			for (j = first; j < servers + first; j++)
 				printf "\tserver 10.0.%d.%d\n",
 					int(j / 250), j % 250 + 1
 		}
