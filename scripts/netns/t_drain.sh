@@ -12,7 +12,7 @@
 
 stage 3 "$VIP4"
 WEB_BYTES=8388608 web_up
-service tcp "$VIP4:7"
+service tcp "$VIP4:7" timeout half-closed 1
 service tcp "$VIP4:80"
 
 download download "http://$VIP4/big" --local-port 42000
