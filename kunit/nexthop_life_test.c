@@ -181,6 +181,27 @@ static void who_never_answers_is_asked_less(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, asked_after(test, hop, 1000));
 }
 
+/* What is sent there would come back: not even after a failure is that silence. */
+static void own_address_is_nobody(struct kunit *test)
+{
+	const struct dsr_address server = address_of(test, 77, 10);
+	struct dsr_nexthop *hop = get(test, &server, 0, NULL);
+	struct scene *scene = test->priv;
+	const u8 *own = scene->rig.dev->dev_addr;
+
+	rig_answer(test, &scene->rig, &server, NULL, NUD_FAILED);
+	run_work(test);
+	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	rig_answer(test, &scene->rig, &server, own, NUD_REACHABLE);
+	run_work(test);
+	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_OWN_MAC);
+	run_keepalive(test);
+	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_OWN_MAC);
+	rig_answer(test, &scene->rig, &server, mac_a, NUD_REACHABLE);
+	run_work(test);
+	expect_up(test, hop);
+}
+
 /* While it is there it is the device, by whatever name; then the name is. */
 static void device_found_by_name(struct kunit *test)
 {
@@ -231,6 +252,7 @@ static void device_that_comes_later(struct kunit *test)
 static struct kunit_case nexthop_life_cases[] = {
 	KUNIT_CASE(nothing_new_is_not_allocated),
 	KUNIT_CASE_PARAM(who_never_answers_is_asked_less, family_gen_params),
+	KUNIT_CASE_PARAM(own_address_is_nobody, family_gen_params),
 	KUNIT_CASE(device_found_by_name),
 	KUNIT_CASE(device_that_comes_later),
 	{}

@@ -36,6 +36,7 @@ TRACE_DEFINE_ENUM(DSR_REASON_OFF_LINK);
 TRACE_DEFINE_ENUM(DSR_REASON_DEVICE_DOWN);
 TRACE_DEFINE_ENUM(DSR_REASON_DEVICE_GONE);
 TRACE_DEFINE_ENUM(DSR_REASON_DEVICE_TYPE);
+TRACE_DEFINE_ENUM(DSR_REASON_OWN_MAC);
 
 TRACE_EVENT(dsr_steer,
 	TP_PROTO(const struct dsr_key *key, const struct dsr_dest *dest,
@@ -113,7 +114,8 @@ TRACE_EVENT(dsr_nexthop,
 				   { DSR_REASON_OFF_LINK, "off-link" },
 				   { DSR_REASON_DEVICE_DOWN, "device-down" },
 				   { DSR_REASON_DEVICE_GONE, "device-gone" },
-				   { DSR_REASON_DEVICE_TYPE, "device-type" }),
+				   { DSR_REASON_DEVICE_TYPE, "device-type" },
+				   { DSR_REASON_OWN_MAC, "own-mac" }),
 		  __entry->ifindex, __entry->lladdr)
 );
 

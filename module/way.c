@@ -256,6 +256,8 @@ static void way_resolve(struct dsr_way *way, struct dsr_nexthop *nexthop)
 	nud = neighbour_read(nexthop, way->dev, lladdr);
 	if (nud & NUD_VALID && !is_self(nexthop, lladdr))
 		way_up(way, lladdr);
+	else if (nud & NUD_VALID && !(nud & NUD_NOARP))
+		way_unresolved(way, DSR_REASON_OWN_MAC);
 	else if (failed || nud & (NUD_FAILED | NUD_VALID))
 		way_unresolved(way, DSR_REASON_NO_ANSWER);
 	else if (serves)
@@ -373,7 +375,7 @@ static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
 	if (!way->dev || !way_check_device(way, nexthop))
 		return;
 	if (nexthop->pinned && is_self(nexthop, nexthop->lladdr))
-		way_unresolved(way, DSR_REASON_NO_ANSWER);
+		way_unresolved(way, DSR_REASON_OWN_MAC);
 	else if (nexthop->pinned)
 		way_up(way, nexthop->lladdr);
 	else

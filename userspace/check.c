@@ -82,7 +82,11 @@ static void find_lost(json_t *findings, const struct service *service,
 	char state[STATE_TEXT_MAX];
 
 	server_state_text(state, server, true);
-	if (server->reason == DSR_REASON_DEVICE_GONE)
+	if (server->reason == DSR_REASON_OWN_MAC)
+		check_find(findings, service, server,
+			   "it gets nothing: %s; see who answers ARP for it ('ip neighbour'), and that no two machines have one hardware address",
+			   state);
+	else if (server->reason == DSR_REASON_DEVICE_GONE)
 		check_find(findings, service, server,
 			   "it gets nothing: %s; if there is one of that name again, say so: 'dsradm server set ... dev NAME', or dev auto",
 			   state);

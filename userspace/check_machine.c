@@ -134,11 +134,7 @@ void check_doubts(const struct machine *machine, struct service *service)
 	doubt_twins(service);
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
-		if (!has_mac(server))
-			continue;
-		if (machine_owns_mac(machine, server->egress_mac))
-			server->doubt = DOUBT_GATEWAY;
-		else if (find_router(machine, server))
+		if (has_mac(server) && find_router(machine, server))
 			server->doubt = DOUBT_ROUTER;
 	}
 }
@@ -188,11 +184,6 @@ static void find_doubt(json_t *findings, const struct machine *machine,
 
 	mac_text(mac, server->egress_mac);
 	switch (server->doubt) {
-	case DOUBT_GATEWAY:
-		check_find(findings, service, server,
-			   "its packets reach nobody: its hardware address %s is this gateway's own; see who answers ARP for it ('ip neighbour'), and that no two machines have one hardware address",
-			   mac);
-		break;
 	case DOUBT_ROUTER:
 		find_at_router(findings, machine, service, server);
 		break;

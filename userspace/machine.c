@@ -8,7 +8,6 @@
 #include "array.h"
 #include "value.h"
 
-#include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
@@ -88,10 +87,6 @@ static int read_link(const struct nlmsghdr *nlh, void *data)
 		switch (mnl_attr_get_type(attr)) {
 		case IFLA_IFNAME:
 			snprintf(link.name, IF_NAMESIZE, "%s", read_text(attr));
-			break;
-		case IFLA_ADDRESS:
-			if (info->ifi_type == ARPHRD_ETHER)
-				read_mac(attr, link.mac);
 			break;
 		case IFLA_MASTER:
 			link.master = read_number(attr);
@@ -303,11 +298,6 @@ static int compare_links(const void *a, const void *b)
 	return (x->ifindex > y->ifindex) - (x->ifindex < y->ifindex);
 }
 
-static int compare_macs(const void *a, const void *b)
-{
-	return memcmp(a, b, MAC_LEN);
-}
-
 static int compare_addresses(const struct address *a, const struct address *b)
 {
 	return a->len != b->len ? a->len - b->len :
@@ -329,19 +319,12 @@ static int compare_holdings(const void *a, const void *b)
  */
 void machine_sort(struct machine *machine)
 {
-	size_t i;
-
 	if (machine->n_links)
 		qsort(machine->links, machine->n_links,
 		      sizeof(*machine->links), compare_links);
 	if (machine->n_holdings)
 		qsort(machine->holdings, machine->n_holdings,
 		      sizeof(*machine->holdings), compare_holdings);
-	machine->macs = calloc(machine->n_links + 1, MAC_LEN);
-	for (i = 0; machine->macs && i < machine->n_links; i++)
-		memcpy(machine->macs[i], machine->links[i].mac, MAC_LEN);
-	if (machine->macs)
-		qsort(machine->macs, machine->n_links, MAC_LEN, compare_macs);
 }
 
 /**
@@ -375,7 +358,6 @@ void machine_free(struct machine *machine)
 	if (machine->sock)
 		mnl_socket_close(machine->sock);
 	free(machine->links);
-	free(machine->macs);
 	free(machine->holdings);
 	free(machine->routers);
 }
@@ -396,21 +378,6 @@ const struct link *machine_link(const struct machine *machine,
 		return NULL;
 	return bsearch(&key, machine->links, machine->n_links, sizeof(key),
 		       compare_links);
-}
-
-/**
- * machine_owns_mac - is this the hardware address of one of its links?
- * @machine: the machine
- * @mac: the hardware address
- *
- * Return: true if so.
- */
-bool machine_owns_mac(const struct machine *machine,
-		      const uint8_t mac[MAC_LEN])
-{
-	return machine->macs && !mac_is_zero(mac) &&
-	       bsearch(mac, machine->macs, machine->n_links, MAC_LEN,
-		       compare_macs);
 }
 
 /* The first of those with the address, or NULL */

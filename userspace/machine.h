@@ -34,14 +34,12 @@ enum link_kind {
  * @name: its name
  * @kind: &enum link_kind
  * @master: number of the device that it is a port of, or 0
- * @mac: its hardware address; zero: none
  */
 struct link {
 	uint32_t ifindex;
 	char name[IF_NAMESIZE];
 	uint8_t kind;
 	uint32_t master;
-	uint8_t mac[MAC_LEN];
 };
 
 /**
@@ -75,7 +73,6 @@ struct router {
  * @sock: for @route
  * @links: the links, by number
  * @n_links: how many there are
- * @macs: their hardware addresses, in order
  * @holdings: the addresses, in order
  * @n_holdings: how many there are
  * @routers: the next hops of the main table's default routes
@@ -91,7 +88,6 @@ struct machine {
 	struct mnl_socket *sock;
 	struct link *links;
 	size_t n_links;
-	uint8_t (*macs)[MAC_LEN];
 	struct holding *holdings;
 	size_t n_holdings;
 	struct router *routers;
@@ -106,8 +102,6 @@ void machine_sort(struct machine *machine);
 void machine_free(struct machine *machine);
 const struct link *machine_link(const struct machine *machine,
 				uint32_t ifindex);
-bool machine_owns_mac(const struct machine *machine,
-		      const uint8_t mac[MAC_LEN]);
 enum route machine_route(struct machine *machine,
 			 const struct address *address, uint32_t *ifindex);
 

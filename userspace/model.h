@@ -104,13 +104,11 @@ enum timeout_kind {
 /**
  * enum doubt - why the hardware address of a server may not be its own
  * @DOUBT_NONE: it may well be
- * @DOUBT_GATEWAY: it is this gateway's
  * @DOUBT_ROUTER: it is the router's
  * @DOUBT_TWIN: another server of the service has it
  */
 enum doubt {
 	DOUBT_NONE,
-	DOUBT_GATEWAY,
 	DOUBT_ROUTER,
 	DOUBT_TWIN
 };

@@ -90,6 +90,7 @@ static const char *const reason_words[] = {
 	[DSR_REASON_DEVICE_DOWN] = "device-down",
 	[DSR_REASON_DEVICE_GONE] = "device-gone",
 	[DSR_REASON_DEVICE_TYPE] = "device-type",
+	[DSR_REASON_OWN_MAC] = "own-mac",
 };
 
 const struct names reason_names = { reason_words, ARRAY_SIZE(reason_words) };
@@ -104,6 +105,7 @@ static const char *const sentence_words[] = {
 	[DSR_REASON_DEVICE_DOWN] = "device is down",
 	[DSR_REASON_DEVICE_GONE] = "device is gone",
 	[DSR_REASON_DEVICE_TYPE] = "device not Ethernet",
+	[DSR_REASON_OWN_MAC] = "gateway's own MAC",
 };
 
 const struct names reason_sentences = {
@@ -112,7 +114,6 @@ const struct names reason_sentences = {
 
 static const char *const doubt_words[] = {
 	[DOUBT_NONE] = "none",
-	[DOUBT_GATEWAY] = "gateway-mac",
 	[DOUBT_ROUTER] = "router-mac",
 	[DOUBT_TWIN] = "shared-mac",
 };
@@ -121,7 +122,6 @@ const struct names doubt_names = { doubt_words, ARRAY_SIZE(doubt_words) };
 
 static const char *const doubt_sentence_words[] = {
 	[DOUBT_NONE] = "no doubt",
-	[DOUBT_GATEWAY] = "gateway's own MAC",
 	[DOUBT_ROUTER] = "router's MAC",
 	[DOUBT_TWIN] = "another server's MAC",
 };

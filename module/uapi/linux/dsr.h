@@ -614,6 +614,7 @@ enum dsr_server_state {
  * @DSR_REASON_DEVICE_DOWN: the egress device is down or has no carrier
  * @DSR_REASON_DEVICE_GONE: the egress device that was asked for is not there
  * @DSR_REASON_DEVICE_TYPE: the egress device has no Ethernet header
+ * @DSR_REASON_OWN_MAC: its hardware address is this gateway's own
  */
 enum dsr_server_reason {
 	DSR_REASON_NONE,
@@ -624,6 +625,7 @@ enum dsr_server_reason {
 	DSR_REASON_DEVICE_DOWN,
 	DSR_REASON_DEVICE_GONE,
 	DSR_REASON_DEVICE_TYPE,
+	DSR_REASON_OWN_MAC,
 };
 
 /**
