@@ -7,7 +7,8 @@ refused and the table as it was; or done, for what failed was not needed.
 usage: faults.py netlink CONFIG [NAME]    every command of the module's family;
                                           those with NAME in their names
        faults.py insmod MODULE            the insertion of the module
-       faults.py namespace                a new network namespace, the module inserted
+       faults.py namespace                a new network namespace, the module inserted,
+                                          and what is made at its first use
 
 CONFIG is the table that each request meets: see guest. A line for each
 request says how many allocations failed; exit status 1 when something is not as
@@ -23,6 +24,7 @@ import socket
 import subprocess
 import sys
 import time
+from functools import partial
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, '../netns/tools'))
@@ -120,7 +122,7 @@ def report(name, count, refused):
 
 
 def fail(what, *seen):
-    print(f'  FAIL  {what}', *seen, sep='\n        ')
+    print(f'  FAIL  {what}', *seen, sep='\n        ', flush=True)
     sys.exit(1)
 
 
@@ -260,13 +262,37 @@ def unshare(number):
     return injected, error
 
 
-def new_namespace(number):
+# What the module keeps for a namespace is made when it is asked for. Of a table
+# of the usual size each page would be an allocation.
+SMALL = 'SETTINGS_SET', settings(flow_slots=u32(1024))
+FIRST = 'SERVICE_NEW', [nest('service', FRESH, {})]
+
+
+def first_use(requests, number):
+    """In a new namespace; the last of the requests has the failure, and is made
+    once more behind it."""
+    if LIBC.unshare(CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), 'unshare')
+    nth = Nth()
+    *before, last = [(command, Message().add(content).data)
+                     for command, content in requests]
+    for command, data in before:
+        exchange_once(nth, command, data, False, 0)
+    injected, error = exchange_once(nth, *last, False, number)
+    _, again = exchange_once(nth, *last, False, 0)
+    if again not in ([0] if error > 0 else [0, errno.EEXIST]):
+        fail(f'{last[0]}, allocation {number}, error {error}',
+             'asked for again:', os.strerror(again))
+    return injected, error
+
+
+def in_child(act, number):
     """In a child: was there such an allocation, and the error."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            os.write(writer, b'%d %d' % unshare(number))
+            os.write(writer, b'%d %d' % act(number))
         finally:
             os._exit(0)
     os.close(writer)
@@ -278,15 +304,15 @@ def new_namespace(number):
     return int(answer[0]), int(answer[1])
 
 
-def run_namespace():
+def run_namespace(name, act):
     refused = 0
     for number in range(1, MOST):
-        injected, error = new_namespace(number)
+        injected, error = in_child(act, number)
         refused += error != 0
         if not injected:
-            report('a new namespace', number - 1, refused)
+            report(name, number - 1, refused)
             return
-    fail('a new namespace does not come to an end')
+    fail(f'{name} does not come to an end')
 
 
 def main():
@@ -296,7 +322,11 @@ def main():
         case ['insmod', path]:
             run_insmod(path)
         case ['namespace']:
-            run_namespace()
+            run_namespace('a new namespace', unshare)
+            run_namespace('the first request in one',
+                          partial(first_use, [SMALL]))
+            run_namespace('the first service of one',
+                          partial(first_use, [SMALL, FIRST]))
         case _:
             sys.exit(__doc__)
 
