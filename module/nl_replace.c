@@ -114,9 +114,11 @@ static int check_twins(const struct dsr_request *request,
 	return err;
 }
 
-static int read_spec(const struct dsr_request *request,
-		     const struct dsr_options *options, struct nlattr *attr,
-		     struct dsr_server_spec *spec)
+/* Its attributes are not to lie below what the plan needs of the stack. */
+static noinline_for_stack int read_spec(const struct dsr_request *request,
+					const struct dsr_options *options,
+					struct nlattr *attr,
+					struct dsr_server_spec *spec)
 {
 	struct nlattr *tb[DSR_SERVER_A_MAX + 1];
 	int err;
