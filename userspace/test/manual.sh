@@ -38,9 +38,15 @@ verdict "$bad" "renders without a complaint"
 
 version=$(sed -n 's/^#define DSR_VERSION "\(.*\)"/\1/p' \
 	"$HERE/../../module/version.h")
+installed=$(mktemp -d)
+trap 'rm -rf "$installed"' EXIT
 bad=0
-grep -qF "\"dsr $version\"" "$PAGE" || bad=1
-verdict "$bad" "names the version $version"
+env -u MAKEFLAGS -u MFLAGS make -s -C "$HERE/.." install DESTDIR="$installed" \
+	PREFIX=/usr >"$installed/log" 2>&1 </dev/null || bad=1
+grep -qF "\"dsr $version\"" \
+	"$installed/usr/share/man/man8/dsradm.8" || bad=1
+[[ $bad -eq 0 ]] || cat "$installed/log"
+verdict "$bad" "names the version $version once installed"
 
 text=$(LC_ALL=C.UTF-8 groff -man -Tascii -P-cbou -rHY=0 -rLL=10000n "$PAGE")
 bad=0
