@@ -33,7 +33,7 @@ HEADER_DIR = $(DESTDIR)$(PREFIX)/include/linux
 DKMS_DIR = /usr/src/dsr-$(VERSION)
 
 .PHONY: all help module userspace demo demo-shell check matrix
-.PHONY: bench bench-quick fuzz soak coverage debug-check clean FORCE
+.PHONY: generate bench bench-quick fuzz soak coverage debug-check clean FORCE
 .PHONY: install install-module install-userspace install-header uninstall
 .PHONY: dkms-install dkms-uninstall
 
@@ -49,6 +49,7 @@ help:
 	@echo 'make matrix           module, KUnit and behaviour on every series of kernels'
 	@echo 'make debug-check      the same on kernels with KASAN, lockdep, kmemleak,'
 	@echo '                      allocations that fail; MINUTES= of fuzz, soak'
+	@echo 'make generate         what follows from module/uapi/dsr.yaml'
 	@echo 'make bench            every figure, beside IPVS, and the charts'
 	@echo 'make bench-quick      the main ones, in less than three minutes'
 	@echo 'make fuzz             packets, netlink, file, words, decode, replies:'
@@ -90,6 +91,9 @@ debug-check: FORCE
 
 check: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/check/run T='$(T)'
+
+generate: FORCE
+	@scripts/protocol/generate
 
 bench bench-quick: FORCE
 	@env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL scripts/bench/run \

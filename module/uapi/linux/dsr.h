@@ -1,4 +1,9 @@
-/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/* SPDX-License-Identifier: ((GPL-2.0 WITH Linux-syscall-note) OR BSD-3-Clause) */
+/* Do not edit directly, auto-generated from: */
+/*	module/uapi/dsr.yaml */
+/* YNL-GEN uapi header */
+/* To regenerate run: make generate */
+
 /*
  * The generic netlink family "dsr": how a tool manages the Direct Server
  * Return load balancer of one network namespace.
@@ -103,7 +108,6 @@
 
 #define DSR_GENL_NAME		"dsr"
 #define DSR_GENL_VERSION	1
-#define DSR_MCGRP_EVENTS	"events"
 
 #define DSR_SCHEDULER_NAME_MAX	16	/* bytes with the terminating NUL */
 #define DSR_WEIGHT_MAX		65535
@@ -127,402 +131,23 @@ struct dsr_port_range {
 };
 
 /**
- * enum dsr_cmd - what a message asks for, or tells
- * @DSR_CMD_UNSPEC: never used
- * @DSR_CMD_SERVICE_NEW: add a service
- * @DSR_CMD_SERVICE_SET: change options of a service
- * @DSR_CMD_SERVICE_DEL: remove a service and its servers
- * @DSR_CMD_SERVICE_GET: one service, or (dump) all
- * @DSR_CMD_SERVICE_REPLACE: make a service and its server set what is given
- * @DSR_CMD_SERVER_NEW: add a server to a service
- * @DSR_CMD_SERVER_SET: change a server's weight, next hop, limit of flows or probe
- *	mark
- * @DSR_CMD_SERVER_DEL: remove a server
- * @DSR_CMD_SERVER_GET: one server, or (dump) all
- * @DSR_CMD_SERVER_STATE: event only: a server's next hop changed its state
- * @DSR_CMD_FLOW_GET: where a client's packets go, and why
- * @DSR_CMD_SETTINGS_GET: the namespace's settings
- * @DSR_CMD_SETTINGS_SET: change the namespace's settings
- * @DSR_CMD_STATS_GET: the namespace's counters
- * @DSR_CMD_DEVICE_SET: say what is done with packets as a device receives them
- * @DSR_CMD_DEVICE_GET: one device, or (dump) all whose mode is not off
- * @DSR_CMD_SERVER_FULL: event only: a server gets no new flows, because of its
- *	limit
- * @DSR_CMD_SERVER_RESUMED: event only: a server that was full gets new flows
- * @DSR_CMD_SERVER_DRAINED: event only: a server of weight 0 has no flows left
- *	that are remembered; again when some had come back
- * @DSR_CMD_SERVICE_UNSERVED: event only: a service has no server any more that
- *	gets new flows: all are down, full, of weight 0 or removed
- * @DSR_CMD_SERVICE_SERVED: event only: a service has its first one, or one again
- * @DSR_CMD_TABLE_MOVED: event only: all flows are in the table of the new size
- * @__DSR_CMD_MAX: one more than the last
- * @DSR_CMD_MAX: the last
+ * enum dsr_device_mode - what is done when a device receives a packet
+ * @DSR_DEVICE_OFF: nothing before PREROUTING
+ * @DSR_DEVICE_PREFETCH: the flow table's line is fetched ahead, for services
+ *   that track every flow and for dirty rows
+ * @DSR_DEVICE_STEER: packets are sent to their servers at once, before
+ *   PREROUTING and its rules
  */
-enum dsr_cmd {
-	DSR_CMD_UNSPEC,
-	DSR_CMD_SERVICE_NEW,
-	DSR_CMD_SERVICE_SET,
-	DSR_CMD_SERVICE_DEL,
-	DSR_CMD_SERVICE_GET,
-	DSR_CMD_SERVICE_REPLACE,
-	DSR_CMD_SERVER_NEW,
-	DSR_CMD_SERVER_SET,
-	DSR_CMD_SERVER_DEL,
-	DSR_CMD_SERVER_GET,
-	DSR_CMD_SERVER_STATE,
-	DSR_CMD_FLOW_GET,
-	DSR_CMD_SETTINGS_GET,
-	DSR_CMD_SETTINGS_SET,
-	DSR_CMD_STATS_GET,
-	DSR_CMD_DEVICE_SET,
-	DSR_CMD_DEVICE_GET,
-	DSR_CMD_SERVER_FULL,
-	DSR_CMD_SERVER_RESUMED,
-	DSR_CMD_SERVER_DRAINED,
-	DSR_CMD_SERVICE_UNSERVED,
-	DSR_CMD_SERVICE_SERVED,
-	DSR_CMD_TABLE_MOVED,
-
-	__DSR_CMD_MAX,
-	DSR_CMD_MAX = __DSR_CMD_MAX - 1,
-};
-
-/**
- * enum dsr_attr - the top level of every message
- * @DSR_A_UNSPEC: never used
- * @DSR_A_PAD: padding before a 64-bit value
- * @DSR_A_GENERATION: u32, counts the changes of this namespace's table
- * @DSR_A_SERVICE: nest of &enum dsr_service_attr
- * @DSR_A_SERVER: nest of &enum dsr_server_attr; repeated in SERVICE_REPLACE
- * @DSR_A_FLOW: nest of &enum dsr_flow_attr
- * @DSR_A_SETTINGS: nest of &enum dsr_settings_attr
- * @DSR_A_COUNTER: nest of &enum dsr_counter_attr; repeated
- * @DSR_A_DEVICE: nest of &enum dsr_device_attr
- * @__DSR_A_MAX: one more than the last
- * @DSR_A_MAX: the last
- */
-enum dsr_attr {
-	DSR_A_UNSPEC,
-	DSR_A_PAD,
-	DSR_A_GENERATION,
-	DSR_A_SERVICE,
-	DSR_A_SERVER,
-	DSR_A_FLOW,
-	DSR_A_SETTINGS,
-	DSR_A_COUNTER,
-	DSR_A_DEVICE,
-
-	__DSR_A_MAX,
-	DSR_A_MAX = __DSR_A_MAX - 1,
-};
-
-/**
- * enum dsr_service_attr - a virtual service
- * @DSR_SERVICE_A_UNSPEC: never used
- * @DSR_SERVICE_A_PAD: padding before a 64-bit value
- * @DSR_SERVICE_A_PROTOCOL: u8, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP or
- *	IPPROTO_UDPLITE; absent with a mark
- * @DSR_SERVICE_A_ADDRESS: the virtual IP, 4 or 16 bytes; absent with a mark
- * @DSR_SERVICE_A_PREFIX: u8, length of the prefix of @DSR_SERVICE_A_ADDRESS that
- *	is served, whose other bits are 0; default 32 or 128: one address
- * @DSR_SERVICE_A_PORT: u16, first port; 0 for all ports
- * @DSR_SERVICE_A_PORT_LAST: u16, last port, equal to the first for one port
- * @DSR_SERVICE_A_PORTS: binary, 2 to DSR_PORT_RANGES_MAX of &struct
- *	dsr_port_range in ascending order, with a port between each two; in place
- *	of @DSR_SERVICE_A_PORT and @DSR_SERVICE_A_PORT_LAST
- * @DSR_SERVICE_A_MARK: u32, not 0: packets with this firewall mark, of whatever
- *	protocol (but ICMP) and of both families, in place of all the above
- * @DSR_SERVICE_A_SCHEDULER: string; default "rendezvous"
- * @DSR_SERVICE_A_ROWS: u32, a power of two, DSR_ROWS_MIN to DSR_ROWS_MAX; 0 or
- *	absent: chosen from the number of servers
- * @DSR_SERVICE_A_TRACK: u8, &enum dsr_track; default DSR_TRACK_AUTO
- * @DSR_SERVICE_A_PERSIST: u32, seconds that a client stays on its server after
- *	its last packet; 0 or absent: no persistence
- * @DSR_SERVICE_A_PERSIST_PREFIX: u8, 1 to 32, length of the prefix that is one
- *	IPv4 client; default 32
- * @DSR_SERVICE_A_PERSIST_PREFIX6: u8, 1 to 128, the same for IPv6; default 128
- * @DSR_SERVICE_A_GONE: u8, &enum dsr_gone; default DSR_GONE_RESCHEDULE
- * @DSR_SERVICE_A_NO_SERVER: u8, &enum dsr_no_server; default
- *	DSR_NO_SERVER_REJECT
- * @DSR_SERVICE_A_TTL: u8, &enum dsr_ttl; default DSR_TTL_KEEP
- * @DSR_SERVICE_A_TIMEOUT_ESTABLISHED: u32, idle TCP; 0: the namespace's
- * @DSR_SERVICE_A_TIMEOUT_HALF_OPEN: u32, TCP of which only the SYN was seen;
- *	0: the namespace's
- * @DSR_SERVICE_A_TIMEOUT_CLOSING: u32, TCP after the client's RST, or its FIN
- *	where no handshake was seen to be completed; 0: the namespace's
- * @DSR_SERVICE_A_TIMEOUT_UDP: u32, idle UDP; 0: the namespace's
- * @DSR_SERVICE_A_STATELESS: u8, 1: each packet is a flow of its own, and none is
- *	remembered; UDP and UDP-Lite only; default 0
- * @DSR_SERVICE_A_SLOW_START: u32, seconds in which a server that comes, or comes
- *	back, grows into its full share; schedulers by number of flows only; 0 or
- *	absent: at once
- * @DSR_SERVICE_A_SERVERS: u32, read only: number of servers
- * @DSR_SERVICE_A_ROWS_TOTAL: u32, read only: rows in use; 0 for a scheduler
- *	that chooses per flow
- * @DSR_SERVICE_A_ROWS_DIRTY: u32, read only: rows whose flows are looked up
- * @DSR_SERVICE_A_PACKETS: u64, read only: packets sent to servers
- * @DSR_SERVICE_A_BYTES: u64, read only: their bytes, from the IP header on
- * @DSR_SERVICE_A_NO_SERVER_PACKETS: u64, read only: packets that found no
- *	server to go to
- * @DSR_SERVICE_A_TIMEOUT_HALF_CLOSED: u32, TCP after the client's FIN: the server
- *	may still send; 0: the namespace's
- * @DSR_SERVICE_A_TIMEOUT_HANDOVER: u32, seconds after a change of servers in which
- *	a UDP flow, or a persistent client, that is not remembered stays with the
- *	server that it would have had before; 0: the namespace's
- * @DSR_SERVICE_A_NEW_PORTS: binary, in SERVICE_SET and SERVICE_REPLACE: the ports
- *	that the service, named by those that it has, is to have: 1 to
- *	DSR_PORT_RANGES_MAX of &struct dsr_port_range as in @DSR_SERVICE_A_PORTS, or
- *	one from 0 to 0 for all ports
- * @DSR_SERVICE_A_WHEN: u8, &enum dsr_when; default DSR_WHEN_ALWAYS
- * @DSR_SERVICE_A_STANDBY: u8, read only: 1 while it takes no packets because the
- *	namespace does not hold the VIP
- * @__DSR_SERVICE_A_MAX: one more than the last
- * @DSR_SERVICE_A_MAX: the last
- */
-enum dsr_service_attr {
-	DSR_SERVICE_A_UNSPEC,
-	DSR_SERVICE_A_PAD,
-	DSR_SERVICE_A_PROTOCOL,
-	DSR_SERVICE_A_ADDRESS,
-	DSR_SERVICE_A_PREFIX,
-	DSR_SERVICE_A_PORT,
-	DSR_SERVICE_A_PORT_LAST,
-	DSR_SERVICE_A_PORTS,
-	DSR_SERVICE_A_MARK,
-	DSR_SERVICE_A_SCHEDULER,
-	DSR_SERVICE_A_ROWS,
-	DSR_SERVICE_A_TRACK,
-	DSR_SERVICE_A_PERSIST,
-	DSR_SERVICE_A_PERSIST_PREFIX,
-	DSR_SERVICE_A_PERSIST_PREFIX6,
-	DSR_SERVICE_A_GONE,
-	DSR_SERVICE_A_NO_SERVER,
-	DSR_SERVICE_A_TTL,
-	DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
-	DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
-	DSR_SERVICE_A_TIMEOUT_CLOSING,
-	DSR_SERVICE_A_TIMEOUT_UDP,
-	DSR_SERVICE_A_STATELESS,
-	DSR_SERVICE_A_SLOW_START,
-	DSR_SERVICE_A_SERVERS,
-	DSR_SERVICE_A_ROWS_TOTAL,
-	DSR_SERVICE_A_ROWS_DIRTY,
-	DSR_SERVICE_A_PACKETS,
-	DSR_SERVICE_A_BYTES,
-	DSR_SERVICE_A_NO_SERVER_PACKETS,
-	DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
-	DSR_SERVICE_A_TIMEOUT_HANDOVER,
-	DSR_SERVICE_A_NEW_PORTS,
-	DSR_SERVICE_A_WHEN,
-	DSR_SERVICE_A_STANDBY,
-
-	__DSR_SERVICE_A_MAX,
-	DSR_SERVICE_A_MAX = __DSR_SERVICE_A_MAX - 1,
-};
-
-/**
- * enum dsr_server_attr - a real server of a service
- * @DSR_SERVER_A_UNSPEC: never used
- * @DSR_SERVER_A_PAD: padding before a 64-bit value
- * @DSR_SERVER_A_ADDRESS: the server's own address, 4 or 16 bytes; its family
- *	need not be the service's
- * @DSR_SERVER_A_WEIGHT: u32, 0 (drain) to DSR_WEIGHT_MAX; default 1
- * @DSR_SERVER_A_IFINDEX: u32, egress device that was asked for; 0 or absent:
- *	the one that the route to the address names, unless there is
- *	@DSR_SERVER_A_DEVICE
- * @DSR_SERVER_A_LLADDR: 6 bytes, pinned hardware address; 00:00:00:00:00:00 or
- *	absent: resolved by the neighbour table
- * @DSR_SERVER_A_MAX_FLOWS: u32, active and pending flows at which the server gets
- *	no new ones, at most DSR_MAX_FLOWS_MAX; 0 or absent: no limit. When all
- *	servers of the service have theirs, pending ones count up to an eighth of
- *	the limit. A service with such a server tracks every flow
- * @DSR_SERVER_A_RESUME: u32, a full server gets new flows again below so many, at
- *	most the limit; 0 or absent: the limit
- * @DSR_SERVER_A_PROBE_MARK: u32, the gateway's own packets to the service with
- *	this mark go to this server, whatever its weight; unique in a service; not
- *	of a service by mark; 0 or absent: none do
- * @DSR_SERVER_A_INDEX: u32, read only: the server's number in this namespace
- * @DSR_SERVER_A_STATE: u8, read only: &enum dsr_server_state
- * @DSR_SERVER_A_REASON: u8, read only: &enum dsr_server_reason
- * @DSR_SERVER_A_STATE_AGE: u64, read only: milliseconds in this state
- * @DSR_SERVER_A_EGRESS_IFINDEX: u32, read only: device that frames leave by
- * @DSR_SERVER_A_EGRESS_LLADDR: 6 bytes, read only: where they go
- * @DSR_SERVER_A_EGRESS_MTU: u32, read only: largest packet, in bytes
- * @DSR_SERVER_A_ROWS: u32, read only: rows that it owns
- * @DSR_SERVER_A_FLOWS_HALF_OPEN: u32, read only: from the last census
- * @DSR_SERVER_A_FLOWS_ESTABLISHED: u32, read only: from the last census; those
- *	taken over in mid-connection among them
- * @DSR_SERVER_A_FLOWS_CLOSING: u32, read only: from the last census
- * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
- * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that are alive, at
- *	this moment: neither pending nor ended by the client
- * @DSR_SERVER_A_FULL: u8, read only: 1 when it gets no new flows because of its
- *	limit, also when all others have theirs
- * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
- * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
- * @DSR_SERVER_A_FLOWS_HALF_CLOSED: u32, read only: from the last census
- * @DSR_SERVER_A_FLOWS_PENDING: u32, read only: remembered flows of which one packet
- *	was seen, at this moment: half-open ones, UDP ones that may be a question
- * @DSR_SERVER_A_DEVICE: string, in a request in place of @DSR_SERVER_A_IFINDEX: the
- *	egress device by its name, which need not be there. Beside it in a reply;
- *	alone while the device is gone: the server is down then, and the next
- *	device of that name is taken
- * @__DSR_SERVER_A_MAX: one more than the last
- * @DSR_SERVER_A_MAX: the last
- */
-enum dsr_server_attr {
-	DSR_SERVER_A_UNSPEC,
-	DSR_SERVER_A_PAD,
-	DSR_SERVER_A_ADDRESS,
-	DSR_SERVER_A_WEIGHT,
-	DSR_SERVER_A_IFINDEX,
-	DSR_SERVER_A_LLADDR,
-	DSR_SERVER_A_MAX_FLOWS,
-	DSR_SERVER_A_RESUME,
-	DSR_SERVER_A_PROBE_MARK,
-	DSR_SERVER_A_INDEX,
-	DSR_SERVER_A_STATE,
-	DSR_SERVER_A_REASON,
-	DSR_SERVER_A_STATE_AGE,
-	DSR_SERVER_A_EGRESS_IFINDEX,
-	DSR_SERVER_A_EGRESS_LLADDR,
-	DSR_SERVER_A_EGRESS_MTU,
-	DSR_SERVER_A_ROWS,
-	DSR_SERVER_A_FLOWS_HALF_OPEN,
-	DSR_SERVER_A_FLOWS_ESTABLISHED,
-	DSR_SERVER_A_FLOWS_CLOSING,
-	DSR_SERVER_A_FLOWS_UDP,
-	DSR_SERVER_A_FLOWS_ACTIVE,
-	DSR_SERVER_A_FULL,
-	DSR_SERVER_A_PACKETS,
-	DSR_SERVER_A_BYTES,
-	DSR_SERVER_A_FLOWS_HALF_CLOSED,
-	DSR_SERVER_A_FLOWS_PENDING,
-	DSR_SERVER_A_DEVICE,
-
-	__DSR_SERVER_A_MAX,
-	DSR_SERVER_A_MAX = __DSR_SERVER_A_MAX - 1,
-};
-
-/**
- * enum dsr_flow_attr - one client's tuple, and where its packets go
- * @DSR_FLOW_A_UNSPEC: never used
- * @DSR_FLOW_A_PROTOCOL: u8, any but ICMP; one without ports has 0 for both
- * @DSR_FLOW_A_CLIENT: the client's address
- * @DSR_FLOW_A_CLIENT_PORT: u16
- * @DSR_FLOW_A_VIP: the virtual IP
- * @DSR_FLOW_A_VIP_PORT: u16
- * @DSR_FLOW_A_MARK: u32, firewall mark of its packets; default 0
- * @DSR_FLOW_A_CHOICE: u8, reply: &enum dsr_flow_choice
- * @DSR_FLOW_A_ROW: u32, reply: the flow's row; absent without rows
- * @DSR_FLOW_A_ROW_DIRTY: u8, reply: 1 when the flow table is asked because of this
- *	row; a service that tracks every flow asks in any case
- * @DSR_FLOW_A_ENTRY_STATE: u8, reply: &enum dsr_flow_state of its entry; absent
- *	without an entry
- * @DSR_FLOW_A_ENTRY_IDLE: u32, reply: seconds since the entry was last written
- * @DSR_FLOW_A_NEW_SERVER: reply: address of the server that a new connection of
- *	this tuple would go to; absent when a scheduler would choose it then, or
- *	when nobody can take it
- * @__DSR_FLOW_A_MAX: one more than the last
- * @DSR_FLOW_A_MAX: the last
- */
-enum dsr_flow_attr {
-	DSR_FLOW_A_UNSPEC,
-	DSR_FLOW_A_PROTOCOL,
-	DSR_FLOW_A_CLIENT,
-	DSR_FLOW_A_CLIENT_PORT,
-	DSR_FLOW_A_VIP,
-	DSR_FLOW_A_VIP_PORT,
-	DSR_FLOW_A_MARK,
-	DSR_FLOW_A_CHOICE,
-	DSR_FLOW_A_ROW,
-	DSR_FLOW_A_ROW_DIRTY,
-	DSR_FLOW_A_ENTRY_STATE,
-	DSR_FLOW_A_ENTRY_IDLE,
-	DSR_FLOW_A_NEW_SERVER,
-
-	__DSR_FLOW_A_MAX,
-	DSR_FLOW_A_MAX = __DSR_FLOW_A_MAX - 1,
-};
-
-/**
- * enum dsr_settings_attr - what holds for a whole namespace
- * @DSR_SETTINGS_A_UNSPEC: never used
- * @DSR_SETTINGS_A_SECRET: DSR_SECRET_LEN bytes, key of the flow hash; gateways
- *	with one secret and one table choose alike
- * @DSR_SETTINGS_A_TIMEOUT_ESTABLISHED: u32, 1 to DSR_TIMEOUT_MAX; default 900
- * @DSR_SETTINGS_A_TIMEOUT_HALF_OPEN: u32, 1 to DSR_TIMEOUT_MAX; default 60
- * @DSR_SETTINGS_A_TIMEOUT_CLOSING: u32, 1 to DSR_TIMEOUT_MAX; default 30
- * @DSR_SETTINGS_A_TIMEOUT_UDP: u32, 1 to DSR_TIMEOUT_MAX; default 300
- * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
- *	2^10 to 2^27; default 2^20 (8.6 MiB)
- * @DSR_SETTINGS_A_PEERS: binary, hardware addresses of 6 bytes each, up to
- *	DSR_PEERS_MAX: other gateways, whose frames were balanced already and go
- *	to the gateway's own stack; default none
- * @DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED: u32, 1 to DSR_TIMEOUT_MAX; default 120
- * @DSR_SETTINGS_A_TIMEOUT_HANDOVER: u32, 1 to DSR_TIMEOUT_MAX; default 10
- * @__DSR_SETTINGS_A_MAX: one more than the last
- * @DSR_SETTINGS_A_MAX: the last
- */
-enum dsr_settings_attr {
-	DSR_SETTINGS_A_UNSPEC,
-	DSR_SETTINGS_A_SECRET,
-	DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
-	DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
-	DSR_SETTINGS_A_TIMEOUT_CLOSING,
-	DSR_SETTINGS_A_TIMEOUT_UDP,
-	DSR_SETTINGS_A_FLOW_SLOTS,
-	DSR_SETTINGS_A_PEERS,
-	DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
-	DSR_SETTINGS_A_TIMEOUT_HANDOVER,
-
-	__DSR_SETTINGS_A_MAX,
-	DSR_SETTINGS_A_MAX = __DSR_SETTINGS_A_MAX - 1,
-};
-
-/**
- * enum dsr_device_attr - a device whose packets are seen as they are received
- * @DSR_DEVICE_A_UNSPEC: never used
- * @DSR_DEVICE_A_IFINDEX: u32
- * @DSR_DEVICE_A_MODE: u8, &enum dsr_device_mode
- * @__DSR_DEVICE_A_MAX: one more than the last
- * @DSR_DEVICE_A_MAX: the last
- */
-enum dsr_device_attr {
-	DSR_DEVICE_A_UNSPEC,
-	DSR_DEVICE_A_IFINDEX,
-	DSR_DEVICE_A_MODE,
-
-	__DSR_DEVICE_A_MAX,
-	DSR_DEVICE_A_MAX = __DSR_DEVICE_A_MAX - 1,
-};
-
-/**
- * enum dsr_counter_attr - one counter of a namespace
- * @DSR_COUNTER_A_UNSPEC: never used
- * @DSR_COUNTER_A_PAD: padding before a 64-bit value
- * @DSR_COUNTER_A_ID: u32, &enum dsr_counter
- * @DSR_COUNTER_A_NAME: string, the counter's name, so that a tool can show one
- *	that it does not know yet
- * @DSR_COUNTER_A_VALUE: u64
- * @__DSR_COUNTER_A_MAX: one more than the last
- * @DSR_COUNTER_A_MAX: the last
- */
-enum dsr_counter_attr {
-	DSR_COUNTER_A_UNSPEC,
-	DSR_COUNTER_A_PAD,
-	DSR_COUNTER_A_ID,
-	DSR_COUNTER_A_NAME,
-	DSR_COUNTER_A_VALUE,
-
-	__DSR_COUNTER_A_MAX,
-	DSR_COUNTER_A_MAX = __DSR_COUNTER_A_MAX - 1,
+enum dsr_device_mode {
+	DSR_DEVICE_OFF,
+	DSR_DEVICE_PREFETCH,
+	DSR_DEVICE_STEER,
 };
 
 /**
  * enum dsr_track - which flows get an entry in the flow table
  * @DSR_TRACK_AUTO: by need: those of rows whose owner changed lately (hash
- *	schedulers), or all (schedulers that choose per flow)
+ *   schedulers), or all (schedulers that choose per flow)
  * @DSR_TRACK_ALL: every flow
  * @DSR_TRACK_NONE: none: a change of servers moves flows; hash schedulers only
  */
@@ -567,27 +192,13 @@ enum dsr_ttl {
 /**
  * enum dsr_when - when a service takes packets
  * @DSR_WHEN_ALWAYS: whenever they come
- * @DSR_WHEN_HELD: while the namespace holds the VIP: it is an address of one of its
- *	devices, or there is a local route to it (for a prefix, to its first
- *	address). Else they are left to the stack. Not of a service by mark
+ * @DSR_WHEN_HELD: while the namespace holds the VIP: it is an address of one
+ *   of its devices, or there is a local route to it (for a prefix, to its
+ *   first address). Else they are left to the stack. Not of a service by mark
  */
 enum dsr_when {
 	DSR_WHEN_ALWAYS,
 	DSR_WHEN_HELD,
-};
-
-/**
- * enum dsr_device_mode - what is done when a device receives a packet
- * @DSR_DEVICE_OFF: nothing before PREROUTING
- * @DSR_DEVICE_PREFETCH: the flow table's line is fetched ahead, for services that
- *	track every flow and for dirty rows
- * @DSR_DEVICE_STEER: packets are sent to their servers at once, before
- *	PREROUTING and its rules
- */
-enum dsr_device_mode {
-	DSR_DEVICE_OFF,
-	DSR_DEVICE_PREFETCH,
-	DSR_DEVICE_STEER,
 };
 
 /**
@@ -633,15 +244,15 @@ enum dsr_server_reason {
  * @DSR_CHOICE_ROW: its row is clean: the row's owner
  * @DSR_CHOICE_ENTRY: its entry in the flow table
  * @DSR_CHOICE_PREVIOUS: its row is dirty and it has no entry: a packet of an
- *	old connection goes to the row's previous owner (a SYN: to the owner)
- * @DSR_CHOICE_OWNER: it has no entry. Its row is dirty and no previous owner can
- *	have it: the owner. Or the owner cannot take it, being down or full: the
- *	owner of a row behind
- * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes. The
- *	server, if there is one, is for a packet of a connection that had begun
- *	unseen, by its hash
+ *   old connection goes to the row's previous owner (a SYN: to the owner)
+ * @DSR_CHOICE_OWNER: it has no entry. Its row is dirty and no previous owner
+ *   can have it: the owner. Or the owner cannot take it, being down or full:
+ *   the owner of a row behind
+ * @DSR_CHOICE_SCHEDULER: it has no entry: the scheduler chooses when it comes.
+ *   The server, if there is one, is for a packet of a connection that had
+ *   begun unseen, by its hash
  * @DSR_CHOICE_NONE: no server can take it, or its own is gone and the service
- *	drops such flows
+ *   drops such flows
  * @DSR_CHOICE_STATELESS: each packet by itself: the scheduler chooses
  */
 enum dsr_flow_choice {
@@ -657,7 +268,8 @@ enum dsr_flow_choice {
 /**
  * enum dsr_flow_state - what is known of a flow in the flow table
  * @DSR_FLOW_ADOPTED: TCP, one packet in mid-connection was seen
- * @DSR_FLOW_HALF_OPEN: TCP, or a persistent client, of which only SYNs were seen
+ * @DSR_FLOW_HALF_OPEN: TCP, or a persistent client, of which only SYNs were
+ *   seen
  * @DSR_FLOW_ESTABLISHED: TCP, more than that was seen
  * @DSR_FLOW_CLOSING: TCP, the client sent RST, or FIN without a handshake
  * @DSR_FLOW_UDP_NEW: UDP, one packet was seen
@@ -679,52 +291,55 @@ enum dsr_flow_state {
 /**
  * enum dsr_counter - the counters of a namespace
  * @DSR_COUNTER_STEERED: packets sent to a server's hardware address
- * @DSR_COUNTER_INGRESS: those of them that were sent by a device's ingress hook
+ * @DSR_COUNTER_INGRESS: those of them that were sent by a device's ingress
+ *   hook
  * @DSR_COUNTER_OUTPUT: those of them that the gateway itself sent
  * @DSR_COUNTER_PROBE: those of these that carried a server's probe mark
- * @DSR_COUNTER_ICMP: those of the packets sent that were ICMP errors about a flow
+ * @DSR_COUNTER_ICMP: those of the packets sent that were ICMP errors about a
+ *   flow
  * @DSR_COUNTER_FRAGMENTED: those of the packets sent that went as fragments
  * @DSR_COUNTER_GATHERED: fragments held until their packet is whole
  * @DSR_COUNTER_LOCAL: packets delivered to the gateway as a server
  * @DSR_COUNTER_PASS_NO_SERVICE: passed: the VIP has no service at this port
  * @DSR_COUNTER_PASS_NO_SERVER: passed: no server, and the service says pass
- * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast, or what
- *	a bridge here passes on to another machine
+ * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast, or
+ *   what a bridge here passes on to another machine
  * @DSR_COUNTER_PASS_PROTOCOL: passed: to a VIP, of a protocol that is not
- *	balanced there
+ *   balanced there
  * @DSR_COUNTER_PASS_ICMP: passed: an ICMP error to a VIP about no flow of a
- *	service, or about one that nobody knows the server of
+ *   service, or about one that nobody knows the server of
  * @DSR_COUNTER_PASS_PEER: passed: balanced by a peer gateway already
- * @DSR_COUNTER_PASS_OWN: passed: the gateway's own packet to a VIP with that VIP
- *	as its source
+ * @DSR_COUNTER_PASS_OWN: passed: the gateway's own packet to a VIP with that
+ *   VIP as its source
  * @DSR_COUNTER_PASS_SOURCE_ROUTE: passed: IPv4 source-route option
  * @DSR_COUNTER_DROP_TRUNCATED: dropped: shorter than its headers say
  * @DSR_COUNTER_DROP_HEADER: dropped: IPv6 extension headers malformed or too
- *	many
- * @DSR_COUNTER_DROP_FRAGMENT: dropped: a fragment that overlaps another, does not
- *	fit or found no room
+ *   many
+ * @DSR_COUNTER_DROP_FRAGMENT: dropped: a fragment that overlaps another, does
+ *   not fit or found no room
  * @DSR_COUNTER_DROP_REFRAGMENT: dropped: could not be sent as fragments
  * @DSR_COUNTER_DROP_SOURCE: dropped: the source address cannot be a client's
  * @DSR_COUNTER_DROP_NO_SERVER: dropped: no server, and the service says drop
  * @DSR_COUNTER_REJECT_NO_SERVER: refused by ICMP: no server
  * @DSR_COUNTER_DROP_GONE: dropped: the flow's server is gone, and the service
- *	says drop
+ *   says drop
  * @DSR_COUNTER_DROP_TOO_BIG: dropped: larger than the egress MTU; the client
- *	was told by ICMP where it may be
+ *   was told by ICMP where it may be
  * @DSR_COUNTER_DROP_LRO: dropped: merged by LRO, cannot be forwarded
- * @DSR_COUNTER_DROP_LOOP: dropped: came from the very server it would go to, or
- *	passed this gateway too often within one packet's path
+ * @DSR_COUNTER_DROP_LOOP: dropped: came from the very server it would go to,
+ *   or passed this gateway too often within one packet's path
  * @DSR_COUNTER_DROP_TTL: dropped: TTL or hop limit exceeded
  * @DSR_COUNTER_DROP_MEMORY: dropped: no memory to make the frame writable
  * @DSR_COUNTER_FLOW_ADDED: entries written for a new flow
  * @DSR_COUNTER_FLOW_EVICTED: entries that made room for another flow
- * @DSR_COUNTER_FLOW_UNTRACKED: packets of flows that found no room, balanced by
- *	hash alone
- * @DSR_COUNTER_FLOW_DIVERTED: new flows that went elsewhere because their server
- *	was full
- * @DSR_COUNTER_PASS_STANDBY: passed: the service takes packets only while the VIP
- *	is held, which it is not
+ * @DSR_COUNTER_FLOW_UNTRACKED: packets of flows that found no room, balanced
+ *   by hash alone
+ * @DSR_COUNTER_FLOW_DIVERTED: new flows that went elsewhere because their
+ *   server was full
+ * @DSR_COUNTER_PASS_STANDBY: passed: the service takes packets only while the
+ *   VIP is held, which it is not
  * @__DSR_COUNTER_MAX: one more than the last
+ * @DSR_COUNTER_MAX: the last
  */
 enum dsr_counter {
 	DSR_COUNTER_STEERED,
@@ -763,6 +378,405 @@ enum dsr_counter {
 	DSR_COUNTER_PASS_STANDBY,
 
 	__DSR_COUNTER_MAX,
+	DSR_COUNTER_MAX = (__DSR_COUNTER_MAX - 1)
 };
+
+/**
+ * enum dsr_attr - the top level of every message
+ * @DSR_A_UNSPEC: never used
+ * @DSR_A_PAD: padding before a 64-bit value
+ * @DSR_A_GENERATION: u32, counts the changes of this namespace's table
+ * @DSR_A_SERVICE: nest of &enum dsr_service_attr
+ * @DSR_A_SERVER: nest of &enum dsr_server_attr, repeated in SERVICE_REPLACE
+ * @DSR_A_FLOW: nest of &enum dsr_flow_attr
+ * @DSR_A_SETTINGS: nest of &enum dsr_settings_attr
+ * @DSR_A_COUNTER: nest of &enum dsr_counter_attr, repeated
+ * @DSR_A_DEVICE: nest of &enum dsr_device_attr
+ * @__DSR_A_MAX: one more than the last
+ * @DSR_A_MAX: the last
+ */
+enum dsr_attr {
+	DSR_A_UNSPEC,
+	DSR_A_PAD,
+	DSR_A_GENERATION,
+	DSR_A_SERVICE,
+	DSR_A_SERVER,
+	DSR_A_FLOW,
+	DSR_A_SETTINGS,
+	DSR_A_COUNTER,
+	DSR_A_DEVICE,
+
+	__DSR_A_MAX,
+	DSR_A_MAX = (__DSR_A_MAX - 1)
+};
+
+/**
+ * enum dsr_service_attr - a virtual service
+ * @DSR_SERVICE_A_UNSPEC: never used
+ * @DSR_SERVICE_A_PAD: padding before a 64-bit value
+ * @DSR_SERVICE_A_PROTOCOL: u8, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP or
+ *   IPPROTO_UDPLITE; absent with a mark
+ * @DSR_SERVICE_A_ADDRESS: the virtual IP, 4 or 16 bytes; absent with a mark
+ * @DSR_SERVICE_A_PREFIX: u8, length of the prefix of @DSR_SERVICE_A_ADDRESS
+ *   that is served, whose other bits are 0; default 32 or 128: one address
+ * @DSR_SERVICE_A_PORT: u16, first port; 0 for all ports
+ * @DSR_SERVICE_A_PORT_LAST: u16, last port, equal to the first for one port
+ * @DSR_SERVICE_A_PORTS: 2 to DSR_PORT_RANGES_MAX of &struct dsr_port_range in
+ *   ascending order, with a port between each two; in place of
+ *   @DSR_SERVICE_A_PORT and @DSR_SERVICE_A_PORT_LAST
+ * @DSR_SERVICE_A_MARK: u32, not 0: packets with this firewall mark, of whatever
+ *   protocol (but ICMP) and of both families, in place of all the above
+ * @DSR_SERVICE_A_SCHEDULER: string, default "rendezvous"
+ * @DSR_SERVICE_A_ROWS: u32, a power of two, DSR_ROWS_MIN to DSR_ROWS_MAX; 0 or
+ *   absent: chosen from the number of servers
+ * @DSR_SERVICE_A_TRACK: u8, &enum dsr_track, default DSR_TRACK_AUTO
+ * @DSR_SERVICE_A_PERSIST: u32, seconds that a client stays on its server after
+ *   its last packet; 0 or absent: no persistence
+ * @DSR_SERVICE_A_PERSIST_PREFIX: u8, 1 to 32, length of the prefix that is one
+ *   IPv4 client; default 32
+ * @DSR_SERVICE_A_PERSIST_PREFIX6: u8, 1 to 128, the same for IPv6; default 128
+ * @DSR_SERVICE_A_GONE: u8, &enum dsr_gone, default DSR_GONE_RESCHEDULE
+ * @DSR_SERVICE_A_NO_SERVER: u8, &enum dsr_no_server, default
+ *   DSR_NO_SERVER_REJECT
+ * @DSR_SERVICE_A_TTL: u8, &enum dsr_ttl, default DSR_TTL_KEEP
+ * @DSR_SERVICE_A_TIMEOUT_ESTABLISHED: u32, idle TCP; 0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_HALF_OPEN: u32, TCP of which only the SYN was seen; 0:
+ *   the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_CLOSING: u32, TCP after the client's RST, or its FIN
+ *   where no handshake was seen to be completed; 0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_UDP: u32, idle UDP; 0: the namespace's
+ * @DSR_SERVICE_A_STATELESS: u8, 1: each packet is a flow of its own, and none
+ *   is remembered; UDP and UDP-Lite only; default 0
+ * @DSR_SERVICE_A_SLOW_START: u32, seconds in which a server that comes, or
+ *   comes back, grows into its full share; schedulers by number of flows only;
+ *   0 or absent: at once
+ * @DSR_SERVICE_A_SERVERS: u32, read only: number of servers
+ * @DSR_SERVICE_A_ROWS_TOTAL: u32, read only: rows in use; 0 for a scheduler
+ *   that chooses per flow
+ * @DSR_SERVICE_A_ROWS_DIRTY: u32, read only: rows whose flows are looked up
+ * @DSR_SERVICE_A_PACKETS: u64, read only: packets sent to servers
+ * @DSR_SERVICE_A_BYTES: u64, read only: their bytes, from the IP header on
+ * @DSR_SERVICE_A_NO_SERVER_PACKETS: u64, read only: packets that found no
+ *   server to go to
+ * @DSR_SERVICE_A_TIMEOUT_HALF_CLOSED: u32, TCP after the client's FIN: the
+ *   server may still send; 0: the namespace's
+ * @DSR_SERVICE_A_TIMEOUT_HANDOVER: u32, seconds after a change of servers in
+ *   which a UDP flow, or a persistent client, that is not remembered stays with
+ *   the server that it would have had before; 0: the namespace's
+ * @DSR_SERVICE_A_NEW_PORTS: in SERVICE_SET and SERVICE_REPLACE: the ports that
+ *   the service, named by those that it has, is to have: 1 to
+ *   DSR_PORT_RANGES_MAX of &struct dsr_port_range as in @DSR_SERVICE_A_PORTS,
+ *   or one from 0 to 0 for all ports
+ * @DSR_SERVICE_A_WHEN: u8, &enum dsr_when, default DSR_WHEN_ALWAYS
+ * @DSR_SERVICE_A_STANDBY: u8, read only: 1 while it takes no packets because
+ *   the namespace does not hold the VIP
+ * @__DSR_SERVICE_A_MAX: one more than the last
+ * @DSR_SERVICE_A_MAX: the last
+ */
+enum dsr_service_attr {
+	DSR_SERVICE_A_UNSPEC,
+	DSR_SERVICE_A_PAD,
+	DSR_SERVICE_A_PROTOCOL,
+	DSR_SERVICE_A_ADDRESS,
+	DSR_SERVICE_A_PREFIX,
+	DSR_SERVICE_A_PORT,
+	DSR_SERVICE_A_PORT_LAST,
+	DSR_SERVICE_A_PORTS,
+	DSR_SERVICE_A_MARK,
+	DSR_SERVICE_A_SCHEDULER,
+	DSR_SERVICE_A_ROWS,
+	DSR_SERVICE_A_TRACK,
+	DSR_SERVICE_A_PERSIST,
+	DSR_SERVICE_A_PERSIST_PREFIX,
+	DSR_SERVICE_A_PERSIST_PREFIX6,
+	DSR_SERVICE_A_GONE,
+	DSR_SERVICE_A_NO_SERVER,
+	DSR_SERVICE_A_TTL,
+	DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
+	DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
+	DSR_SERVICE_A_TIMEOUT_CLOSING,
+	DSR_SERVICE_A_TIMEOUT_UDP,
+	DSR_SERVICE_A_STATELESS,
+	DSR_SERVICE_A_SLOW_START,
+	DSR_SERVICE_A_SERVERS,
+	DSR_SERVICE_A_ROWS_TOTAL,
+	DSR_SERVICE_A_ROWS_DIRTY,
+	DSR_SERVICE_A_PACKETS,
+	DSR_SERVICE_A_BYTES,
+	DSR_SERVICE_A_NO_SERVER_PACKETS,
+	DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
+	DSR_SERVICE_A_TIMEOUT_HANDOVER,
+	DSR_SERVICE_A_NEW_PORTS,
+	DSR_SERVICE_A_WHEN,
+	DSR_SERVICE_A_STANDBY,
+
+	__DSR_SERVICE_A_MAX,
+	DSR_SERVICE_A_MAX = (__DSR_SERVICE_A_MAX - 1)
+};
+
+/**
+ * enum dsr_server_attr - a real server of a service
+ * @DSR_SERVER_A_UNSPEC: never used
+ * @DSR_SERVER_A_PAD: padding before a 64-bit value
+ * @DSR_SERVER_A_ADDRESS: the server's own address, 4 or 16 bytes; its family
+ *   need not be the service's
+ * @DSR_SERVER_A_WEIGHT: u32, 0 (drain) to DSR_WEIGHT_MAX; default 1
+ * @DSR_SERVER_A_IFINDEX: u32, egress device that was asked for; 0 or absent:
+ *   the one that the route to the address names, unless there is
+ *   @DSR_SERVER_A_DEVICE
+ * @DSR_SERVER_A_LLADDR: 6 bytes, pinned hardware address; 00:00:00:00:00:00 or
+ *   absent: resolved by the neighbour table
+ * @DSR_SERVER_A_MAX_FLOWS: u32, active and pending flows at which the server
+ *   gets no new ones, at most DSR_MAX_FLOWS_MAX; 0 or absent: no limit. When
+ *   all servers of the service have theirs, pending ones count up to an eighth
+ *   of the limit. A service with such a server tracks every flow
+ * @DSR_SERVER_A_RESUME: u32, a full server gets new flows again below so many,
+ *   at most the limit; 0 or absent: the limit
+ * @DSR_SERVER_A_PROBE_MARK: u32, the gateway's own packets to the service with
+ *   this mark go to this server, whatever its weight; unique in a service; not
+ *   of a service by mark; 0 or absent: none do
+ * @DSR_SERVER_A_INDEX: u32, read only: the server's number in this namespace
+ * @DSR_SERVER_A_STATE: u8, &enum dsr_server_state, read only
+ * @DSR_SERVER_A_REASON: u8, &enum dsr_server_reason, read only
+ * @DSR_SERVER_A_STATE_AGE: u64, read only: milliseconds in this state
+ * @DSR_SERVER_A_EGRESS_IFINDEX: u32, read only: device that frames leave by
+ * @DSR_SERVER_A_EGRESS_LLADDR: 6 bytes, read only: where they go
+ * @DSR_SERVER_A_EGRESS_MTU: u32, read only: largest packet, in bytes
+ * @DSR_SERVER_A_ROWS: u32, read only: rows that it owns
+ * @DSR_SERVER_A_FLOWS_HALF_OPEN: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_ESTABLISHED: u32, read only: from the last census; those
+ *   taken over in mid-connection among them
+ * @DSR_SERVER_A_FLOWS_CLOSING: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_UDP: u32, read only: UDP flows and persistent clients
+ * @DSR_SERVER_A_FLOWS_ACTIVE: u32, read only: remembered flows that are alive,
+ *   at this moment: neither pending nor ended by the client
+ * @DSR_SERVER_A_FULL: u8, read only: 1 when it gets no new flows because of its
+ *   limit, also when all others have theirs
+ * @DSR_SERVER_A_PACKETS: u64, read only: packets sent to it
+ * @DSR_SERVER_A_BYTES: u64, read only: their bytes, from the IP header on
+ * @DSR_SERVER_A_FLOWS_HALF_CLOSED: u32, read only: from the last census
+ * @DSR_SERVER_A_FLOWS_PENDING: u32, read only: remembered flows of which one
+ *   packet was seen, at this moment: half-open ones, UDP ones that may be a
+ *   question
+ * @DSR_SERVER_A_DEVICE: string, in a request in place of @DSR_SERVER_A_IFINDEX:
+ *   the egress device by its name, which need not be there. Beside it in a
+ *   reply; alone while the device is gone: the server is down then, and the
+ *   next device of that name is taken
+ * @__DSR_SERVER_A_MAX: one more than the last
+ * @DSR_SERVER_A_MAX: the last
+ */
+enum dsr_server_attr {
+	DSR_SERVER_A_UNSPEC,
+	DSR_SERVER_A_PAD,
+	DSR_SERVER_A_ADDRESS,
+	DSR_SERVER_A_WEIGHT,
+	DSR_SERVER_A_IFINDEX,
+	DSR_SERVER_A_LLADDR,
+	DSR_SERVER_A_MAX_FLOWS,
+	DSR_SERVER_A_RESUME,
+	DSR_SERVER_A_PROBE_MARK,
+	DSR_SERVER_A_INDEX,
+	DSR_SERVER_A_STATE,
+	DSR_SERVER_A_REASON,
+	DSR_SERVER_A_STATE_AGE,
+	DSR_SERVER_A_EGRESS_IFINDEX,
+	DSR_SERVER_A_EGRESS_LLADDR,
+	DSR_SERVER_A_EGRESS_MTU,
+	DSR_SERVER_A_ROWS,
+	DSR_SERVER_A_FLOWS_HALF_OPEN,
+	DSR_SERVER_A_FLOWS_ESTABLISHED,
+	DSR_SERVER_A_FLOWS_CLOSING,
+	DSR_SERVER_A_FLOWS_UDP,
+	DSR_SERVER_A_FLOWS_ACTIVE,
+	DSR_SERVER_A_FULL,
+	DSR_SERVER_A_PACKETS,
+	DSR_SERVER_A_BYTES,
+	DSR_SERVER_A_FLOWS_HALF_CLOSED,
+	DSR_SERVER_A_FLOWS_PENDING,
+	DSR_SERVER_A_DEVICE,
+
+	__DSR_SERVER_A_MAX,
+	DSR_SERVER_A_MAX = (__DSR_SERVER_A_MAX - 1)
+};
+
+/**
+ * enum dsr_flow_attr - one client's tuple, and where its packets go
+ * @DSR_FLOW_A_UNSPEC: never used
+ * @DSR_FLOW_A_PROTOCOL: u8, any but ICMP; one without ports has 0 for both
+ * @DSR_FLOW_A_CLIENT: the client's address
+ * @DSR_FLOW_A_CLIENT_PORT: u16
+ * @DSR_FLOW_A_VIP: the virtual IP
+ * @DSR_FLOW_A_VIP_PORT: u16
+ * @DSR_FLOW_A_MARK: u32, firewall mark of its packets; default 0
+ * @DSR_FLOW_A_CHOICE: u8, &enum dsr_flow_choice, read only
+ * @DSR_FLOW_A_ROW: u32, read only: the flow's row; absent without rows
+ * @DSR_FLOW_A_ROW_DIRTY: u8, read only: 1 when the flow table is asked because
+ *   of this row; a service that tracks every flow asks in any case
+ * @DSR_FLOW_A_ENTRY_STATE: u8, &enum dsr_flow_state, read only; absent without
+ *   an entry
+ * @DSR_FLOW_A_ENTRY_IDLE: u32, read only: seconds since the entry was last
+ *   written
+ * @DSR_FLOW_A_NEW_SERVER: read only: address of the server that a new
+ *   connection of this tuple would go to; absent when a scheduler would choose
+ *   it then, or when nobody can take it
+ * @__DSR_FLOW_A_MAX: one more than the last
+ * @DSR_FLOW_A_MAX: the last
+ */
+enum dsr_flow_attr {
+	DSR_FLOW_A_UNSPEC,
+	DSR_FLOW_A_PROTOCOL,
+	DSR_FLOW_A_CLIENT,
+	DSR_FLOW_A_CLIENT_PORT,
+	DSR_FLOW_A_VIP,
+	DSR_FLOW_A_VIP_PORT,
+	DSR_FLOW_A_MARK,
+	DSR_FLOW_A_CHOICE,
+	DSR_FLOW_A_ROW,
+	DSR_FLOW_A_ROW_DIRTY,
+	DSR_FLOW_A_ENTRY_STATE,
+	DSR_FLOW_A_ENTRY_IDLE,
+	DSR_FLOW_A_NEW_SERVER,
+
+	__DSR_FLOW_A_MAX,
+	DSR_FLOW_A_MAX = (__DSR_FLOW_A_MAX - 1)
+};
+
+/**
+ * enum dsr_settings_attr - what holds for a whole namespace
+ * @DSR_SETTINGS_A_UNSPEC: never used
+ * @DSR_SETTINGS_A_SECRET: DSR_SECRET_LEN bytes, key of the flow hash; gateways
+ *   with one secret and one table choose alike
+ * @DSR_SETTINGS_A_TIMEOUT_ESTABLISHED: u32, 1 to DSR_TIMEOUT_MAX; default 900
+ * @DSR_SETTINGS_A_TIMEOUT_HALF_OPEN: u32, 1 to DSR_TIMEOUT_MAX; default 60
+ * @DSR_SETTINGS_A_TIMEOUT_CLOSING: u32, 1 to DSR_TIMEOUT_MAX; default 30
+ * @DSR_SETTINGS_A_TIMEOUT_UDP: u32, 1 to DSR_TIMEOUT_MAX; default 300
+ * @DSR_SETTINGS_A_FLOW_SLOTS: u32, size of the flow table, a power of two from
+ *   2^10 to 2^27; default 2^20 (8.6 MiB)
+ * @DSR_SETTINGS_A_PEERS: hardware addresses of 6 bytes each, up to
+ *   DSR_PEERS_MAX: other gateways, whose frames were balanced already and go to
+ *   the gateway's own stack; default none
+ * @DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED: u32, 1 to DSR_TIMEOUT_MAX; default 120
+ * @DSR_SETTINGS_A_TIMEOUT_HANDOVER: u32, 1 to DSR_TIMEOUT_MAX; default 10
+ * @__DSR_SETTINGS_A_MAX: one more than the last
+ * @DSR_SETTINGS_A_MAX: the last
+ */
+enum dsr_settings_attr {
+	DSR_SETTINGS_A_UNSPEC,
+	DSR_SETTINGS_A_SECRET,
+	DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+	DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
+	DSR_SETTINGS_A_TIMEOUT_CLOSING,
+	DSR_SETTINGS_A_TIMEOUT_UDP,
+	DSR_SETTINGS_A_FLOW_SLOTS,
+	DSR_SETTINGS_A_PEERS,
+	DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
+	DSR_SETTINGS_A_TIMEOUT_HANDOVER,
+
+	__DSR_SETTINGS_A_MAX,
+	DSR_SETTINGS_A_MAX = (__DSR_SETTINGS_A_MAX - 1)
+};
+
+/**
+ * enum dsr_counter_attr - one counter of a namespace
+ * @DSR_COUNTER_A_UNSPEC: never used
+ * @DSR_COUNTER_A_PAD: padding before a 64-bit value
+ * @DSR_COUNTER_A_ID: u32, &enum dsr_counter
+ * @DSR_COUNTER_A_NAME: string, the counter's name, so that a tool can show one
+ *   that it does not know yet
+ * @DSR_COUNTER_A_VALUE: u64
+ * @__DSR_COUNTER_A_MAX: one more than the last
+ * @DSR_COUNTER_A_MAX: the last
+ */
+enum dsr_counter_attr {
+	DSR_COUNTER_A_UNSPEC,
+	DSR_COUNTER_A_PAD,
+	DSR_COUNTER_A_ID,
+	DSR_COUNTER_A_NAME,
+	DSR_COUNTER_A_VALUE,
+
+	__DSR_COUNTER_A_MAX,
+	DSR_COUNTER_A_MAX = (__DSR_COUNTER_A_MAX - 1)
+};
+
+/**
+ * enum dsr_device_attr - a device whose packets are seen as they are received
+ * @DSR_DEVICE_A_UNSPEC: never used
+ * @DSR_DEVICE_A_IFINDEX: u32
+ * @DSR_DEVICE_A_MODE: u8, &enum dsr_device_mode
+ * @__DSR_DEVICE_A_MAX: one more than the last
+ * @DSR_DEVICE_A_MAX: the last
+ */
+enum dsr_device_attr {
+	DSR_DEVICE_A_UNSPEC,
+	DSR_DEVICE_A_IFINDEX,
+	DSR_DEVICE_A_MODE,
+
+	__DSR_DEVICE_A_MAX,
+	DSR_DEVICE_A_MAX = (__DSR_DEVICE_A_MAX - 1)
+};
+
+/**
+ * enum dsr_cmd - what a message asks for, or tells
+ * @DSR_CMD_UNSPEC: never used
+ * @DSR_CMD_SERVICE_NEW: add a service
+ * @DSR_CMD_SERVICE_SET: change options of a service
+ * @DSR_CMD_SERVICE_DEL: remove a service and its servers
+ * @DSR_CMD_SERVICE_GET: one service, or (dump) all
+ * @DSR_CMD_SERVICE_REPLACE: make a service and its server set what is given
+ * @DSR_CMD_SERVER_NEW: add a server to a service
+ * @DSR_CMD_SERVER_SET: change a server's weight, next hop, limit of flows or
+ *   probe mark
+ * @DSR_CMD_SERVER_DEL: remove a server
+ * @DSR_CMD_SERVER_GET: one server, or (dump) all
+ * @DSR_CMD_SERVER_STATE: event only: a server's next hop changed its state
+ * @DSR_CMD_FLOW_GET: where a client's packets go, and why
+ * @DSR_CMD_SETTINGS_GET: the namespace's settings
+ * @DSR_CMD_SETTINGS_SET: change the namespace's settings
+ * @DSR_CMD_STATS_GET: the namespace's counters
+ * @DSR_CMD_DEVICE_SET: say what is done with packets as a device receives them
+ * @DSR_CMD_DEVICE_GET: one device, or (dump) all whose mode is not off
+ * @DSR_CMD_SERVER_FULL: event only: a server gets no new flows, because of its
+ *   limit
+ * @DSR_CMD_SERVER_RESUMED: event only: a server that was full gets new flows
+ * @DSR_CMD_SERVER_DRAINED: event only: a server of weight 0 has no flows left
+ *   that are remembered; again when some had come back
+ * @DSR_CMD_SERVICE_UNSERVED: event only: a service has no server any more that
+ *   gets new flows: all are down, full, of weight 0 or removed
+ * @DSR_CMD_SERVICE_SERVED: event only: a service has its first one, or one
+ *   again
+ * @DSR_CMD_TABLE_MOVED: event only: all flows are in the table of the new size
+ * @__DSR_CMD_MAX: one more than the last
+ * @DSR_CMD_MAX: the last
+ */
+enum dsr_cmd {
+	DSR_CMD_UNSPEC,
+	DSR_CMD_SERVICE_NEW,
+	DSR_CMD_SERVICE_SET,
+	DSR_CMD_SERVICE_DEL,
+	DSR_CMD_SERVICE_GET,
+	DSR_CMD_SERVICE_REPLACE,
+	DSR_CMD_SERVER_NEW,
+	DSR_CMD_SERVER_SET,
+	DSR_CMD_SERVER_DEL,
+	DSR_CMD_SERVER_GET,
+	DSR_CMD_SERVER_STATE,
+	DSR_CMD_FLOW_GET,
+	DSR_CMD_SETTINGS_GET,
+	DSR_CMD_SETTINGS_SET,
+	DSR_CMD_STATS_GET,
+	DSR_CMD_DEVICE_SET,
+	DSR_CMD_DEVICE_GET,
+	DSR_CMD_SERVER_FULL,
+	DSR_CMD_SERVER_RESUMED,
+	DSR_CMD_SERVER_DRAINED,
+	DSR_CMD_SERVICE_UNSERVED,
+	DSR_CMD_SERVICE_SERVED,
+	DSR_CMD_TABLE_MOVED,
+
+	__DSR_CMD_MAX,
+	DSR_CMD_MAX = (__DSR_CMD_MAX - 1)
+};
+
+#define DSR_MCGRP_EVENTS	"events"
 
 #endif /* _UAPI_LINUX_DSR_H */
