@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic netlink family: one entry for each command of uapi/linux/dsr.h,
- * and the events that no request causes. Commands run in parallel; &dsr_net.lock
- * orders the changes of one namespace, and reads do not wait for them.
+ * The generic netlink family: what comes before and after each command, and the
+ * events that no request causes. Commands run in parallel; &dsr_net.lock orders the
+ * changes of one namespace, and reads do not wait for them. The operations are made
+ * from uapi/dsr.yaml.
  */
 #include "netlink.h"
 
@@ -15,131 +16,156 @@
 
 #include <linux/module.h>
 
-/* A namespace's first request */
-static int begin_request(const struct dsr_genl_ops *ops, struct sk_buff *skb,
-			 struct genl_info *info)
+/* What a command wants of its request; each includes those above it. */
+enum want {
+	NOTHING,
+	SERVICE_NAMED,
+	SERVICE_FOUND,
+	SERVER_NAMED,
+	SERVER_FOUND,
+};
+
+/**
+ * struct need - what a command needs before it runs
+ * @want: what it wants of its request
+ * @change: it takes &dsr_net.lock, and its nests say more than names. Others take
+ *	&dsr_net.brief
+ */
+struct need {
+	enum want want;
+	bool change;
+};
+
+static const struct need needs[DSR_CMD_MAX + 1] = {
+	[DSR_CMD_SERVICE_NEW] = { SERVICE_NAMED, true },
+	[DSR_CMD_SERVICE_SET] = { SERVICE_FOUND, true },
+	[DSR_CMD_SERVICE_DEL] = { SERVICE_FOUND, true },
+	[DSR_CMD_SERVICE_GET] = { SERVICE_FOUND, false },
+	[DSR_CMD_SERVICE_REPLACE] = { SERVICE_NAMED, true },
+	[DSR_CMD_SERVER_NEW] = { SERVER_NAMED, true },
+	[DSR_CMD_SERVER_SET] = { SERVER_FOUND, true },
+	[DSR_CMD_SERVER_DEL] = { SERVER_FOUND, true },
+	[DSR_CMD_SERVER_GET] = { SERVER_FOUND, false },
+	[DSR_CMD_SETTINGS_SET] = { NOTHING, true },
+};
+
+static int read_names(struct dsr_request *request, const struct need *need)
 {
-	return dsr_net_make(genl_info_net(info)) ? 0 : -ENOMEM;
+	int err;
+
+	if (need->want < SERVICE_NAMED)
+		return 0;
+	err = dsr_request_identity(request, need->change ? DSR_SERVICE_A_MAX :
+							   DSR_SERVICE_A_MARK);
+	if (err || need->want < SERVER_NAMED)
+		return err;
+	err = dsr_request_nest(request, DSR_A_SERVER, request->server,
+			       need->change ? DSR_SERVER_A_MAX :
+					      DSR_SERVER_A_ADDRESS);
+	if (err)
+		return err;
+	return dsr_request_lacks(request, request->server,
+				 DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
 }
 
-static int begin_dump(struct netlink_callback *cb)
+static int find_named(struct dsr_request *request, const struct need *need)
+{
+	if (need->want < SERVICE_FOUND)
+		return 0;
+	request->found_service = dsr_request_find(request);
+	if (IS_ERR(request->found_service))
+		return PTR_ERR(request->found_service);
+	if (need->want < SERVER_FOUND)
+		return 0;
+	request->found_server = dsr_request_find_server(request);
+	return PTR_ERR_OR_ZERO(request->found_server);
+}
+
+static int begin(struct dsr_request *request, const struct need *need)
+{
+	struct dsr_net *dn = request->dn;
+	int err;
+
+	err = read_names(request, need);
+	if (err)
+		return err;
+	request->lock = need->change ? &dn->lock : &dn->brief;
+	mutex_lock(request->lock);
+	request->generation = dn->generation;
+	err = find_named(request, need);
+	if (err)
+		mutex_unlock(request->lock);
+	return err;
+}
+
+/**
+ * dsr_nl_pre_doit - read what a request names, take the lock and find it
+ * @ops: not used
+ * @skb: not used
+ * @info: the request; what its command gets by dsr_request()
+ *
+ * Context: process.
+ * Return: 0 or a negative error code, with extack but for -ENOMEM.
+ */
+int dsr_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
+		    struct genl_info *info)
+{
+	struct dsr_net *dn = dsr_net_make(genl_info_net(info));
+	struct dsr_request *request;
+	int err;
+
+	if (!dn)
+		return -ENOMEM;
+	request = kzalloc(sizeof(*request), GFP_KERNEL);
+	if (!request)
+		return -ENOMEM;
+	request->dn = dn;
+	request->nlh = info->nlhdr;
+	request->extack = info->extack;
+	info->user_ptr[0] = request;
+	err = begin(request, &needs[info->genlhdr->cmd]);
+	if (err)
+		kfree(request);
+	return err;
+}
+
+/**
+ * dsr_nl_post_doit - tell what a request changed, and let go of the lock
+ * @ops: not used
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, with the lock that dsr_nl_pre_doit() took.
+ */
+void dsr_nl_post_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
+		      struct genl_info *info)
+{
+	struct dsr_request *request = dsr_request(info);
+	struct dsr_net *dn = request->dn;
+
+	if (request->event) {
+		mutex_lock(&dn->brief);
+		dsr_event_send(request->event, dn, info);
+		mutex_unlock(&dn->brief);
+	}
+	mutex_unlock(request->lock);
+	kfree(request);
+}
+
+/**
+ * dsr_nl_start - begin a dump
+ * @cb: the dump
+ *
+ * Context: process.
+ * Return: 0 or -ENOMEM.
+ */
+int dsr_nl_start(struct netlink_callback *cb)
 {
 	return dsr_net_make(sock_net(cb->skb->sk)) ? 0 : -ENOMEM;
 }
 
-static const struct genl_ops dsr_ops[] = {
-	{
-		.cmd = DSR_CMD_SERVICE_NEW,
-		.doit = dsr_nl_service_new,
-		.policy = dsr_nl_service_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_service_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVICE_SET,
-		.doit = dsr_nl_service_set,
-		.policy = dsr_nl_service_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_service_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVICE_DEL,
-		.doit = dsr_nl_service_del,
-		.policy = dsr_nl_identity_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_identity_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVICE_GET,
-		.doit = dsr_nl_service_get,
-		.start = begin_dump,
-		.dumpit = dsr_nl_service_dump,
-		.policy = dsr_nl_identity_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_identity_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVICE_REPLACE,
-		.doit = dsr_nl_service_replace,
-		.policy = dsr_nl_replace_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_replace_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVER_NEW,
-		.doit = dsr_nl_server_new,
-		.policy = dsr_nl_server_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_server_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVER_SET,
-		.doit = dsr_nl_server_set,
-		.policy = dsr_nl_server_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_server_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVER_DEL,
-		.doit = dsr_nl_server_del,
-		.policy = dsr_nl_server_name_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_server_name_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SERVER_GET,
-		.doit = dsr_nl_server_get,
-		.start = begin_dump,
-		.dumpit = dsr_nl_server_dump,
-		.policy = dsr_nl_server_name_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_server_name_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_FLOW_GET,
-		.doit = dsr_nl_flow_get,
-		.policy = dsr_nl_flow_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_flow_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		/* No policy: the core refuses every attribute. */
-		.cmd = DSR_CMD_SETTINGS_GET,
-		.doit = dsr_nl_settings_get,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_SETTINGS_SET,
-		.doit = dsr_nl_settings_set,
-		.policy = dsr_nl_settings_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_settings_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_STATS_GET,
-		.doit = dsr_nl_stats_get,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_DEVICE_SET,
-		.doit = dsr_nl_device_set,
-		.policy = dsr_nl_device_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_device_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-	{
-		.cmd = DSR_CMD_DEVICE_GET,
-		.doit = dsr_nl_device_get,
-		.start = begin_dump,
-		.dumpit = dsr_nl_device_dump,
-		.policy = dsr_nl_device_name_policy,
-		.maxattr = ARRAY_SIZE(dsr_nl_device_name_policy) - 1,
-		.flags = GENL_UNS_ADMIN_PERM,
-	},
-};
-
 static const struct genl_multicast_group dsr_groups[] = {
-	{
+	[DSR_NLGRP_EVENTS] = {
 		.name = DSR_MCGRP_EVENTS,
 		.flags = GENL_MCAST_CAP_NET_ADMIN,
 	},
@@ -151,9 +177,6 @@ struct genl_family dsr_family __ro_after_init = {
 	.module = THIS_MODULE,
 	.netnsok = true,
 	.parallel_ops = true,
-	.pre_doit = begin_request,
-	.ops = dsr_ops,
-	.n_ops = ARRAY_SIZE(dsr_ops),
 	.mcgrps = dsr_groups,
 	.n_mcgrps = ARRAY_SIZE(dsr_groups),
 };
@@ -253,6 +276,7 @@ void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex)
  */
 int dsr_netlink_register(void)
 {
+	dsr_genl_set_ops(&dsr_family, dsr_nl_ops, ARRAY_SIZE(dsr_nl_ops));
 	return genl_register_family(&dsr_family);
 }
 

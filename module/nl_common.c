@@ -13,62 +13,6 @@
 #include <linux/stringify.h>
 #include <net/ipv6.h>
 
-const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1] = {
-	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_ADDRESS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-	[DSR_SERVICE_A_PREFIX] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_PORT] = { .type = NLA_U16 },
-	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
-	[DSR_SERVICE_A_PORTS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_ports),
-	[DSR_SERVICE_A_MARK] = { .type = NLA_U32 },
-};
-
-static const dsr_nl_check identity_check[DSR_SERVICE_A_MARK + 1] = {
-	[DSR_SERVICE_A_PROTOCOL] = dsr_nl_valid_protocol,
-	[DSR_SERVICE_A_MARK] = dsr_nl_valid_mark,
-};
-
-const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1] = {
-	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_identity_policy),
-};
-
-/**
- * dsr_nl_valid_protocol - is this a protocol that is balanced?
- * @attr: a u8
- * @extack: where a refusal says why
- *
- * Context: any.
- * Return: 0 or -EOPNOTSUPP.
- */
-int dsr_nl_valid_protocol(const struct nlattr *attr,
-			  struct netlink_ext_ack *extack)
-{
-	if (dsr_protocol_has_ports(nla_get_u8(attr)))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown protocol; expected 6 (TCP), 17 (UDP), 132 (SCTP) or 136 (UDP-Lite)");
-	return -EOPNOTSUPP;
-}
-
-/**
- * dsr_nl_valid_mark - is this a mark that packets may have?
- * @attr: a u32
- * @extack: where a refusal says why
- *
- * Context: any.
- * Return: 0 or -ERANGE.
- */
-int dsr_nl_valid_mark(const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	if (nla_get_u32(attr))
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "mark 0 is that of packets without one; expected 1 to 4294967295");
-	return -ERANGE;
-}
-
 /* Is this range good after one that ended at @last, -1 for none? */
 static bool valid_range(const struct nlattr *attr,
 			const struct dsr_port_range *range, int last,
@@ -115,37 +59,12 @@ static int valid_ports(const struct nlattr *attr, int least,
 	return 0;
 }
 
-/**
- * dsr_nl_valid_ports - is this a list of port ranges? For policies
- * @attr: of &struct dsr_port_range
- * @extack: where a refusal says why
- *
- * Context: any.
- * Return: 0 or -EINVAL.
- */
-int dsr_nl_valid_ports(const struct nlattr *attr,
-		       struct netlink_ext_ack *extack)
-{
-	return valid_ports(attr, 2, extack);
-}
-
-/**
- * dsr_nl_valid_new_ports - are these the ports of a service? For policies
- * @attr: of &struct dsr_port_range
- * @extack: where a refusal says why
- *
- * Context: any.
- * Return: 0 or -EINVAL.
- */
-int dsr_nl_valid_new_ports(const struct nlattr *attr,
-			   struct netlink_ext_ack *extack)
+static bool are_all_ports(const struct nlattr *attr)
 {
 	static const struct dsr_port_range all;
 
-	if (nla_len(attr) == sizeof(all) &&
-	    !memcmp(nla_data(attr), &all, sizeof(all)))
-		return 0;
-	return valid_ports(attr, 1, extack);
+	return nla_len(attr) == sizeof(all) &&
+	       !memcmp(nla_data(attr), &all, sizeof(all));
 }
 
 static int valid_ipv4(const struct nlattr *attr,
@@ -193,55 +112,30 @@ static int valid_ipv6(const struct nlattr *attr,
 }
 
 /**
- * dsr_nl_valid_address - is this the address of one host? For policies
- * @attr: an address
+ * dsr_nl_address - read the address of one host
+ * @attr: the attribute
+ * @address: the address; unused bytes are zero
  * @extack: where a refusal says why
  *
  * Context: any.
  * Return: 0 or -EINVAL.
  */
-int dsr_nl_valid_address(const struct nlattr *attr,
-			 struct netlink_ext_ack *extack)
+int dsr_nl_address(const struct nlattr *attr, struct dsr_address *address,
+		   struct netlink_ext_ack *extack)
 {
+	memset(address, 0, sizeof(*address));
+	nla_memcpy(&address->ip, attr, sizeof(address->ip));
 	switch (nla_len(attr)) {
 	case sizeof(struct in_addr):
+		address->family = AF_INET;
 		return valid_ipv4(attr, extack);
 	case sizeof(struct in6_addr):
+		address->family = AF_INET6;
 		return valid_ipv6(attr, extack);
 	}
 	NL_SET_ERR_MSG_ATTR(extack, attr,
 			    "bad length of an address; expected 4 bytes (IPv4) or 16 (IPv6)");
 	return -EINVAL;
-}
-
-/**
- * dsr_nl_address - read an address
- * @attr: what dsr_nl_valid_address() found good
- * @address: the address; unused bytes are zero
- *
- * Context: any.
- */
-void dsr_nl_address(const struct nlattr *attr, struct dsr_address *address)
-{
-	memset(address, 0, sizeof(*address));
-	address->family = nla_len(attr) == sizeof(struct in_addr) ?
-			  AF_INET : AF_INET6;
-	nla_memcpy(&address->ip, attr, sizeof(address->ip));
-}
-
-/**
- * dsr_request_init - begin to read a request
- * @request: the request
- * @info: the message
- *
- * Context: process.
- */
-void dsr_request_init(struct dsr_request *request, struct genl_info *info)
-{
-	memset(request, 0, sizeof(*request));
-	request->dn = dsr_net(genl_info_net(info));
-	request->nlh = info->nlhdr;
-	request->extack = info->extack;
 }
 
 /**
@@ -324,42 +218,17 @@ static int find_once(const struct dsr_request *request, int type,
 }
 
 /**
- * dsr_nl_check_all - check what a nest holds
- * @tb: its attributes by type, as the policy let them through
- * @max: last type of @tb
- * @check: by type: the check, or NULL; NULL for a nest without any
- * @extack: where a refusal says why
- *
- * Context: any.
- * Return: 0 or a negative error code.
- */
-int dsr_nl_check_all(struct nlattr *const *tb, int max,
-		     const dsr_nl_check *check, struct netlink_ext_ack *extack)
-{
-	int err = 0, type;
-
-	for (type = 1; check && type <= max && !err; type++)
-		if (tb[type] && check[type])
-			err = check[type](tb[type], extack);
-	return err;
-}
-
-/**
  * dsr_request_nest - read a nest that a request needs once
  * @request: the request
  * @type: &enum dsr_attr
  * @tb: its attributes by type; [0] becomes the nest itself
- * @max: last type that @tb has room for
- * @policy: of the nest
- * @check: checks of its integers by type, or NULL
+ * @max: last type that may be there, which @tb has room for
  *
  * Context: process.
- * Return: 0 or a negative error code, with extack.
+ * Return: 0 or -EINVAL, with extack.
  */
 int dsr_request_nest(const struct dsr_request *request, int type,
-		     struct nlattr **tb, int max,
-		     const struct nla_policy *policy,
-		     const dsr_nl_check *check)
+		     struct nlattr **tb, int max)
 {
 	struct nlattr *nest;
 	int err;
@@ -367,9 +236,7 @@ int dsr_request_nest(const struct dsr_request *request, int type,
 	err = find_once(request, type, &nest);
 	if (err)
 		return err;
-	err = nla_parse_nested(tb, max, nest, policy, request->extack);
-	if (!err)
-		err = dsr_nl_check_all(tb, max, check, request->extack);
+	err = nla_parse_nested(tb, max, nest, NULL, request->extack);
 	if (err)
 		return err;
 	tb[0] = nest;
@@ -413,6 +280,8 @@ static int read_ports(struct dsr_request *request)
 				    "a list of ports beside a port; expected the one or the other");
 		return -EINVAL;
 	}
+	if (valid_ports(list, 2, request->extack))
+		return -EINVAL;
 	id->ranges = nla_len(list) / sizeof(id->range[0]);
 	nla_memcpy(id->range, list, sizeof(id->range));
 	return 0;
@@ -455,7 +324,7 @@ static int read_prefix(struct dsr_request *request)
 	id->prefix = dsr_host_prefix(id->vip.family);
 	if (!attr)
 		return 0;
-	if (!nla_get_u8(attr) || nla_get_u8(attr) > id->prefix) {
+	if (nla_get_u8(attr) > id->prefix) {
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,
 				    "bad length of a prefix; expected 1 to 32 (IPv4) or 1 to 128 (IPv6)");
 		return -ERANGE;
@@ -480,7 +349,8 @@ static int read_vip(struct dsr_request *request)
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_ADDRESS];
 	struct dsr_address *vip = &request->id.vip;
 
-	dsr_nl_address(attr, vip);
+	if (dsr_nl_address(attr, vip, request->extack))
+		return -EINVAL;
 	if (vip->family == AF_INET6 &&
 	    ipv6_addr_type(&vip->ip.in6) & IPV6_ADDR_LINKLOCAL) {
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,
@@ -508,14 +378,19 @@ static int read_mark(struct dsr_request *request)
 	return 0;
 }
 
-/**
- * dsr_request_read_identity - read what names a service
- * @request: the request, with @service read; @id is filled
- *
- * Context: process.
- * Return: 0, -EINVAL or -ERANGE, with extack.
- */
-int dsr_request_read_identity(struct dsr_request *request)
+static int read_protocol(struct dsr_request *request)
+{
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_PROTOCOL];
+
+	request->id.protocol = nla_get_u8(attr);
+	if (dsr_protocol_has_ports(request->id.protocol))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "unknown protocol; expected 6 (TCP), 17 (UDP), 132 (SCTP) or 136 (UDP-Lite)");
+	return -EOPNOTSUPP;
+}
+
+static int read_identity(struct dsr_request *request)
 {
 	struct nlattr **tb = request->service;
 	int err;
@@ -526,8 +401,8 @@ int dsr_request_read_identity(struct dsr_request *request)
 	if (dsr_request_lacks(request, tb, DSR_SERVICE_A_PROTOCOL) ||
 	    dsr_request_lacks(request, tb, DSR_SERVICE_A_ADDRESS))
 		return -EINVAL;
-	request->id.protocol = nla_get_u8(tb[DSR_SERVICE_A_PROTOCOL]);
-	err = read_vip(request);
+	err = read_protocol(request);
+	err = err ?: read_vip(request);
 	return err ?: read_ports(request);
 }
 
@@ -552,6 +427,8 @@ int dsr_request_new_ports(const struct dsr_request *request,
 				    "a service by mark has no ports; expected no new ones");
 		return -EINVAL;
 	}
+	if (!are_all_ports(attr) && valid_ports(attr, 1, request->extack))
+		return -EINVAL;
 	to->ranges = nla_len(attr) / sizeof(to->range[0]);
 	memset(to->range, 0, sizeof(to->range));
 	nla_memcpy(to->range, attr, sizeof(to->range));
@@ -559,24 +436,23 @@ int dsr_request_new_ports(const struct dsr_request *request,
 }
 
 /**
- * dsr_request_identity - read a SERVICE nest that only names a service
+ * dsr_request_identity - read a SERVICE nest, and what it names
  * @request: the request; @service and @id are filled
+ * @max: last type that may be in the nest: DSR_SERVICE_A_MARK where it only names
  *
  * Context: process.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_request_identity(struct dsr_request *request)
+int dsr_request_identity(struct dsr_request *request, int max)
 {
 	int err;
 
-	err = dsr_request_nest(request, DSR_A_SERVICE, request->service,
-			       DSR_SERVICE_A_MARK, dsr_identity_policy,
-			       identity_check);
-	return err ?: dsr_request_read_identity(request);
+	err = dsr_request_nest(request, DSR_A_SERVICE, request->service, max);
+	return err ?: read_identity(request);
 }
 
 /**
- * dsr_request_find - the service that a request names
+ * dsr_request_find - find the service that a request names
  * @request: the request, its identity read
  *
  * Context: process, &dsr_net.lock or &dsr_net.brief held.
@@ -593,5 +469,30 @@ struct dsr_service *dsr_request_find(const struct dsr_request *request)
 		return service;
 	NL_SET_ERR_MSG_ATTR(request->extack, request->service[0],
 			    "no such service; expected the protocol, address and ports, or the mark, of one that was added");
+	return ERR_PTR(-ENOENT);
+}
+
+/**
+ * dsr_request_find_server - find the server that a request names
+ * @request: the request, its service found and its SERVER nest read
+ *
+ * Context: process, &dsr_net.lock or &dsr_net.brief held.
+ * Return: the server, or ERR_PTR(-ENOENT or -EINVAL) with extack.
+ */
+struct dsr_server *dsr_request_find_server(const struct dsr_request *request)
+{
+	const struct nlattr *attr = request->server[DSR_SERVER_A_ADDRESS];
+	struct dsr_address address;
+	struct dsr_server *server;
+
+	lockdep_assert(dsr_net_is_still(request->dn));
+
+	if (dsr_nl_address(attr, &address, request->extack))
+		return ERR_PTR(-EINVAL);
+	server = dsr_service_server(request->found_service, &address);
+	if (server)
+		return server;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "no such server; expected the address of one of this service's servers");
 	return ERR_PTR(-ENOENT);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the netlink commands share: reading a request and finding what it names
- * (nl_common.c), policies, and the commands, which are one file for each object
- * and are listed in netlink.c. The protocol is uapi/linux/dsr.h.
+ * What the netlink commands share: reading a request and finding what it names.
+ * The commands are one file for each object. Their policies and operations are
+ * made from uapi/dsr.yaml (generated/dsr_nl.h); what a policy can say of a value is
+ * said there, and checked before a command begins.
  */
 #ifndef _DSR_NL_COMMON_H
 #define _DSR_NL_COMMON_H
 
+#include "generated/dsr_nl.h"
 #include "service.h"
 #include "transaction.h"
 #include "uapi/linux/dsr.h"
@@ -15,19 +17,17 @@
 
 struct dsr_net;
 
-/* For the policy of what the kernel tells and nobody sets. */
-#define DSR_NL_READ_ONLY {						\
-	.type = NLA_REJECT,						\
-	.reject_message = "read only: leave it out of the request",	\
-}
-
 /**
  * struct dsr_request - a request that is being read
  * @dn: the namespace that it came from
  * @nlh: the message; the core validated it with the command's policy
  * @extack: where a refusal says why
- * @generation: the table's, when a change took &dsr_net.lock
+ * @lock: held while the command runs; not in a dump
+ * @generation: the table's when @lock was taken
  * @id: the service that it names
+ * @found_service: that service, where the command wants it to be there
+ * @found_server: likewise the server
+ * @event: what is told when the command is done, or NULL
  * @service: attributes of the SERVICE nest by type; [0] is the nest itself,
  *	NULL when it was not read
  * @server: attributes of the SERVER nest, likewise
@@ -36,82 +36,51 @@ struct dsr_request {
 	struct dsr_net *dn;
 	const struct nlmsghdr *nlh;
 	struct netlink_ext_ack *extack;
+	struct mutex *lock;	/* &dsr_net.lock or &dsr_net.brief */
 	u64 generation;
 	struct dsr_identity id;
+	struct dsr_service *found_service;
+	struct dsr_server *found_server;
+	struct sk_buff *event;
 	struct nlattr *service[DSR_SERVICE_A_MAX + 1];
 	struct nlattr *server[DSR_SERVER_A_MAX + 1];
 };
 
 /**
- * typedef dsr_nl_check - is this integer good?
- * @attr: an attribute that the policy found to be of the right length
- * @extack: where a refusal says why
+ * dsr_request - what dsr_nl_pre_doit() made of a message
+ * @info: the message
  *
- * In a table beside the policy: the core's dump of a policy takes the address of
- * a function in an integer's place for a range, and warns of it.
- *
- * Return: 0 or a negative error code.
+ * Context: process, in a command.
+ * Return: the request.
  */
-typedef int (*dsr_nl_check)(const struct nlattr *attr,
-			    struct netlink_ext_ack *extack);
+static inline struct dsr_request *dsr_request(const struct genl_info *info)
+{
+	return info->user_ptr[0];
+}
 
-void dsr_request_init(struct dsr_request *request, struct genl_info *info);
 void dsr_request_init_dump(struct dsr_request *request,
 			   struct sk_buff *skb, struct netlink_callback *cb);
 int dsr_request_nest(const struct dsr_request *request, int type,
-		     struct nlattr **tb, int max,
-		     const struct nla_policy *policy,
-		     const dsr_nl_check *check);
+		     struct nlattr **tb, int max);
 bool dsr_request_lacks(const struct dsr_request *request, struct nlattr **tb,
 		       int type);
 bool dsr_request_has(const struct dsr_request *request, int type);
-int dsr_request_identity(struct dsr_request *request);
-int dsr_request_read_identity(struct dsr_request *request);
+int dsr_request_identity(struct dsr_request *request, int max);
 int dsr_request_new_ports(const struct dsr_request *request,
 			  struct dsr_identity *to);
 struct dsr_service *dsr_request_find(const struct dsr_request *request);
+struct dsr_server *dsr_request_find_server(const struct dsr_request *request);
+int dsr_nl_address(const struct nlattr *attr, struct dsr_address *address,
+		   struct netlink_ext_ack *extack);
 
-int dsr_nl_check_all(struct nlattr *const *tb, int max,
-		     const dsr_nl_check *check,
-		     struct netlink_ext_ack *extack);
-void dsr_nl_address(const struct nlattr *attr, struct dsr_address *address);
-int dsr_nl_valid_address(const struct nlattr *attr,
-			 struct netlink_ext_ack *extack);
-int dsr_nl_valid_protocol(const struct nlattr *attr,
-			  struct netlink_ext_ack *extack);
-int dsr_nl_valid_mark(const struct nlattr *attr,
-		      struct netlink_ext_ack *extack);
-int dsr_nl_valid_ports(const struct nlattr *attr,
-		       struct netlink_ext_ack *extack);
-int dsr_nl_valid_new_ports(const struct nlattr *attr,
-			   struct netlink_ext_ack *extack);
-
-/* Policies of whole requests; their length is the command's maxattr + 1 */
-extern const struct nla_policy dsr_nl_identity_policy[DSR_A_SERVICE + 1];
-extern const struct nla_policy dsr_nl_service_policy[DSR_A_SERVICE + 1];
-extern const struct nla_policy dsr_nl_replace_policy[DSR_A_SERVER + 1];
-extern const struct nla_policy dsr_nl_server_policy[DSR_A_SERVER + 1];
-extern const struct nla_policy dsr_nl_server_name_policy[DSR_A_SERVER + 1];
-extern const struct nla_policy dsr_nl_flow_policy[DSR_A_FLOW + 1];
-extern const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1];
-extern const struct nla_policy dsr_nl_device_policy[DSR_A_DEVICE + 1];
-extern const struct nla_policy dsr_nl_device_name_policy[DSR_A_DEVICE + 1];
-
-/* Policies of nests */
-extern const struct nla_policy dsr_identity_policy[DSR_SERVICE_A_MARK + 1];
-extern const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1];
-extern const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1];
-extern const dsr_nl_check dsr_server_check[DSR_SERVER_A_MAX + 1];
-
-int dsr_request_service(struct dsr_request *request);
-int dsr_request_whole_service(struct dsr_request *request,
-			      struct dsr_options *options);
+int dsr_options_whole(const struct dsr_request *request,
+		      struct dsr_options *options);
 int dsr_options_read(const struct dsr_request *request,
 		     struct dsr_options *options);
 int dsr_options_limit(const struct dsr_request *request,
 		      const struct dsr_options *options,
 		      const struct nlattr *attr);
-int dsr_nl_service_done(const struct dsr_request *request,
+int dsr_nl_service_done(struct dsr_request *request,
 			const struct dsr_identity *to,
 			const struct dsr_options *options,
 			struct genl_info *info, int err);
@@ -120,25 +89,5 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 			 struct dsr_server_spec *spec);
 int dsr_server_spec_whole(const struct dsr_request *request,
 			  struct nlattr **tb, struct dsr_server_spec *spec);
-
-/* Commands */
-int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_service_del(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_service_get(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_service_dump(struct sk_buff *skb, struct netlink_callback *cb);
-int dsr_nl_service_replace(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_server_new(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_server_set(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_server_del(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_server_get(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_server_dump(struct sk_buff *skb, struct netlink_callback *cb);
-int dsr_nl_flow_get(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_settings_get(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_settings_set(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_stats_get(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_device_set(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_device_get(struct sk_buff *skb, struct genl_info *info);
-int dsr_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb);
 
 #endif

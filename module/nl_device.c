@@ -11,36 +11,6 @@
 
 #include <linux/netdevice.h>
 
-static int valid_mode(const struct nlattr *attr, struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= DSR_DEVICE_STEER)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown mode of a device; expected 0 (off), 1 (prefetch) or 2 (steer)");
-	return -EOPNOTSUPP;
-}
-
-static const struct nla_policy device_policy[DSR_DEVICE_A_MAX + 1] = {
-	[DSR_DEVICE_A_IFINDEX] = { .type = NLA_U32 },
-	[DSR_DEVICE_A_MODE] = { .type = NLA_U8 },
-};
-
-static const dsr_nl_check device_check[DSR_DEVICE_A_MAX + 1] = {
-	[DSR_DEVICE_A_MODE] = valid_mode,
-};
-
-static const struct nla_policy name_policy[DSR_DEVICE_A_IFINDEX + 1] = {
-	[DSR_DEVICE_A_IFINDEX] = { .type = NLA_U32 },
-};
-
-const struct nla_policy dsr_nl_device_policy[DSR_A_DEVICE + 1] = {
-	[DSR_A_DEVICE] = NLA_POLICY_NESTED(device_policy),
-};
-
-const struct nla_policy dsr_nl_device_name_policy[DSR_A_DEVICE + 1] = {
-	[DSR_A_DEVICE] = NLA_POLICY_NESTED(name_policy),
-};
-
 /* With the lock held: a device that is found has not gone for us yet. */
 static struct net_device *get_netdev(const struct dsr_request *request,
 				     const struct nlattr *attr)
@@ -103,12 +73,27 @@ static int set_mode(const struct dsr_request *request, struct genl_info *info,
 	return err;
 }
 
-static int device_set(const struct dsr_request *request, struct genl_info *info,
-		      struct nlattr **tb)
+/**
+ * dsr_nl_device_set_doit - DSR_CMD_DEVICE_SET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.brief held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct dsr_request *request = dsr_request(info);
+	struct nlattr *tb[DSR_DEVICE_A_MAX + 1];
 	struct net_device *dev;
 	int err;
 
+	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX);
+	if (err)
+		return err;
+	if (dsr_request_lacks(request, tb, DSR_DEVICE_A_IFINDEX) ||
+	    dsr_request_lacks(request, tb, DSR_DEVICE_A_MODE))
+		return -EINVAL;
 	dev = get_netdev(request, tb[DSR_DEVICE_A_IFINDEX]);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
@@ -118,78 +103,39 @@ static int device_set(const struct dsr_request *request, struct genl_info *info,
 }
 
 /**
- * dsr_nl_device_set - DSR_CMD_DEVICE_SET
+ * dsr_nl_device_get_doit - DSR_CMD_DEVICE_GET
  * @skb: not used
  * @info: the request
  *
- * Context: process.
+ * Context: process, &dsr_net.brief held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_device_set(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct nlattr *tb[DSR_DEVICE_A_MAX + 1];
-	struct dsr_request request;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = dsr_request_nest(&request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX,
-			       device_policy, device_check);
-	if (err)
-		return err;
-	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX) ||
-	    dsr_request_lacks(&request, tb, DSR_DEVICE_A_MODE))
-		return -EINVAL;
-	mutex_lock(&request.dn->brief);
-	err = device_set(&request, info, tb);
-	mutex_unlock(&request.dn->brief);
-	return err;
-}
-
-static int device_get(const struct dsr_request *request, struct genl_info *info,
-		      const struct nlattr *ifindex)
-{
-	const struct dsr_net *dn = request->dn;
+	struct nlattr *tb[DSR_DEVICE_A_IFINDEX + 1];
+	struct dsr_request *request = dsr_request(info);
 	enum dsr_device_mode mode;
 	struct net_device *dev;
 	struct sk_buff *reply;
+	int err;
 
-	dev = get_netdev(request, ifindex);
+	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_IFINDEX);
+	if (err)
+		return err;
+	if (dsr_request_lacks(request, tb, DSR_DEVICE_A_IFINDEX))
+		return -EINVAL;
+	dev = get_netdev(request, tb[DSR_DEVICE_A_IFINDEX]);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
-	mode = dsr_ingress_mode(dn, dev);
+	mode = dsr_ingress_mode(request->dn, dev);
 	dev_put(dev);
-	reply = dsr_reply_new(dn, info);
+	reply = dsr_reply_new(request->dn, info);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,
-			      put_mode(reply, nla_get_u32(ifindex), mode));
-}
-
-/**
- * dsr_nl_device_get - DSR_CMD_DEVICE_GET
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_device_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct nlattr *tb[DSR_DEVICE_A_IFINDEX + 1];
-	struct dsr_request request;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = dsr_request_nest(&request, DSR_A_DEVICE, tb, DSR_DEVICE_A_IFINDEX,
-			       name_policy, NULL);
-	if (err)
-		return err;
-	if (dsr_request_lacks(&request, tb, DSR_DEVICE_A_IFINDEX))
-		return -EINVAL;
-	mutex_lock(&request.dn->brief);
-	err = device_get(&request, info, tb[DSR_DEVICE_A_IFINDEX]);
-	mutex_unlock(&request.dn->brief);
-	return err;
+			      put_mode(reply,
+				       nla_get_u32(tb[DSR_DEVICE_A_IFINDEX]),
+				       mode));
 }
 
 static int dump_device(struct sk_buff *skb, struct netlink_callback *cb,
@@ -238,14 +184,14 @@ static int read_dump(const struct dsr_request *request)
 }
 
 /**
- * dsr_nl_device_dump - DSR_CMD_DEVICE_GET of all devices whose mode is not off
+ * dsr_nl_device_get_dumpit - DSR_CMD_DEVICE_GET of all devices whose mode is not off
  * @skb: what to fill
  * @cb: the dump
  *
  * Context: process.
  * Return: length of @skb, 0 at the end, or a negative error code, with extack.
  */
-int dsr_nl_device_dump(struct sk_buff *skb, struct netlink_callback *cb)
+int dsr_nl_device_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct dsr_request request;
 	int err;

@@ -9,29 +9,14 @@
 #include "nl_message.h"
 #include "steer.h"
 
-static const struct nla_policy flow_policy[DSR_FLOW_A_MAX + 1] = {
-	[DSR_FLOW_A_PROTOCOL] = { .type = NLA_U8 },
-	[DSR_FLOW_A_CLIENT] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-	[DSR_FLOW_A_CLIENT_PORT] = { .type = NLA_U16 },
-	[DSR_FLOW_A_VIP] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-	[DSR_FLOW_A_VIP_PORT] = { .type = NLA_U16 },
-	[DSR_FLOW_A_MARK] = { .type = NLA_U32 },
-	[DSR_FLOW_A_CHOICE ... DSR_FLOW_A_NEW_SERVER] = DSR_NL_READ_ONLY,
-};
-
-const struct nla_policy dsr_nl_flow_policy[DSR_A_FLOW + 1] = {
-	[DSR_A_FLOW] = NLA_POLICY_NESTED(flow_policy),
-};
-
 static int read_addresses(const struct dsr_request *request,
 			  struct nlattr **tb, struct dsr_key *key)
 {
 	struct dsr_address client, vip;
 
-	dsr_nl_address(tb[DSR_FLOW_A_CLIENT], &client);
-	dsr_nl_address(tb[DSR_FLOW_A_VIP], &vip);
+	if (dsr_nl_address(tb[DSR_FLOW_A_CLIENT], &client, request->extack) ||
+	    dsr_nl_address(tb[DSR_FLOW_A_VIP], &vip, request->extack))
+		return -EINVAL;
 	if (client.family != vip.family) {
 		NL_SET_ERR_MSG_ATTR(request->extack, tb[DSR_FLOW_A_CLIENT],
 				    "client and VIP differ in family; expected both IPv4 or both IPv6");
@@ -82,11 +67,10 @@ static int read_ports(const struct dsr_request *request, struct nlattr **tb,
 
 static int read_key(const struct dsr_request *request, struct dsr_key *key)
 {
-	struct nlattr *tb[DSR_FLOW_A_MAX + 1];
+	struct nlattr *tb[DSR_FLOW_A_MARK + 1];
 	int err;
 
-	err = dsr_request_nest(request, DSR_A_FLOW, tb, DSR_FLOW_A_MAX,
-			       flow_policy, NULL);
+	err = dsr_request_nest(request, DSR_A_FLOW, tb, DSR_FLOW_A_MARK);
 	if (err)
 		return err;
 	if (dsr_request_lacks(request, tb, DSR_FLOW_A_PROTOCOL) ||
@@ -193,45 +177,32 @@ static int explain(const struct dsr_request *request,
 	return -ENOENT;
 }
 
-/* With the lock held, what the answer points to outlives the RCU section. */
-static int flow_get(const struct dsr_request *request, struct genl_info *info,
-		    const struct dsr_key *key)
+/**
+ * dsr_nl_flow_get_doit - DSR_CMD_FLOW_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * With the lock held, what the answer points to outlives the RCU section.
+ *
+ * Context: process, &dsr_net.brief held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct dsr_request *request = dsr_request(info);
 	u32 now = dsr_flow_now();
 	struct sk_buff *reply;
 	struct dsr_why why;
+	struct dsr_key key;
 	int err;
 
-	err = explain(request, key, &why, now);
+	err = read_key(request, &key);
+	err = err ?: explain(request, &key, &why, now);
 	if (err)
 		return err;
 	reply = dsr_reply_new(request->dn, info);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,
-			      put_answer(reply, request->dn, key, &why, now));
-}
-
-/**
- * dsr_nl_flow_get - DSR_CMD_FLOW_GET
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_flow_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_request request;
-	struct dsr_key key;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = read_key(&request, &key);
-	if (err)
-		return err;
-	mutex_lock(&request.dn->brief);
-	err = flow_get(&request, info, &key);
-	mutex_unlock(&request.dn->brief);
-	return err;
+			      put_answer(reply, request->dn, &key, &why, now));
 }

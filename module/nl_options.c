@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A service's options in requests: which values are good, and what it means to
- * leave one out. Works on the message and &struct dsr_options alone.
+ * A service's options in requests: which go together, and what it means to leave
+ * one out. Works on the message and &struct dsr_options alone.
  */
 #include "nl_common.h"
 
@@ -11,146 +11,23 @@
 #include <linux/log2.h>
 #include <linux/stringify.h>
 
-static int valid_rows(const struct nlattr *attr,
-		      struct netlink_ext_ack *extack)
+static int read_rows(const struct dsr_request *request,
+		     struct dsr_options *options)
 {
-	u32 rows = nla_get_u32(attr);
+	const struct nlattr *attr = request->service[DSR_SERVICE_A_ROWS];
 
-	if (!rows || (is_power_of_2(rows) && rows >= DSR_ROWS_MIN &&
-		      rows <= DSR_ROWS_MAX))
+	if (!attr)
 		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
+	options->rows = nla_get_u32(attr);
+	if (!options->rows || (is_power_of_2(options->rows) &&
+			       options->rows >= DSR_ROWS_MIN))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
 			    "bad number of rows; expected a power of two from "
 			    __stringify(DSR_ROWS_MIN) " to "
 			    __stringify(DSR_ROWS_MAX) ", or 0 for the default");
 	return -ERANGE;
 }
-
-static int valid_timeout(const struct nlattr *attr,
-			 struct netlink_ext_ack *extack)
-{
-	if (nla_get_u32(attr) <= DSR_TIMEOUT_MAX)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "the time is too long; expected at most "
-			    __stringify(DSR_TIMEOUT_MAX) " seconds");
-	return -ERANGE;
-}
-
-static int valid_track(const struct nlattr *attr,
-		       struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= DSR_TRACK_NONE)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown way to track; expected 0 (auto), 1 (all) or 2 (none)");
-	return -EOPNOTSUPP;
-}
-
-static int valid_gone(const struct nlattr *attr,
-		      struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= DSR_GONE_DROP)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown choice for flows of a gone server; expected 0 (reschedule) or 1 (drop)");
-	return -EOPNOTSUPP;
-}
-
-static int valid_no_server(const struct nlattr *attr,
-			   struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= DSR_NO_SERVER_PASS)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown choice for lack of a server; expected 0 (reject), 1 (drop) or 2 (pass)");
-	return -EOPNOTSUPP;
-}
-
-static int valid_ttl(const struct nlattr *attr,
-		     struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= DSR_TTL_DECREMENT)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown choice for the TTL; expected 0 (keep) or 1 (decrement)");
-	return -EOPNOTSUPP;
-}
-
-static int valid_stateless(const struct nlattr *attr,
-			   struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= 1)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown choice for stateless; expected 0 (off) or 1 (on)");
-	return -EOPNOTSUPP;
-}
-
-static int valid_when(const struct nlattr *attr,
-		      struct netlink_ext_ack *extack)
-{
-	if (nla_get_u8(attr) <= DSR_WHEN_HELD)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "unknown choice of when to take packets; expected 0 (always) or 1 (while the VIP is held)");
-	return -EOPNOTSUPP;
-}
-
-const struct nla_policy dsr_service_policy[DSR_SERVICE_A_MAX + 1] = {
-	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_ADDRESS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-	[DSR_SERVICE_A_PREFIX] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_PORT] = { .type = NLA_U16 },
-	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16 },
-	[DSR_SERVICE_A_PORTS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_ports),
-	[DSR_SERVICE_A_MARK] = { .type = NLA_U32 },
-	[DSR_SERVICE_A_SCHEDULER] = {
-		.type = NLA_NUL_STRING,
-		.len = DSR_SCHEDULER_NAME_MAX - 1,
-	},
-	[DSR_SERVICE_A_ROWS] = { .type = NLA_U32 },
-	[DSR_SERVICE_A_TRACK] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_PERSIST] = { .type = NLA_U32 },
-	[DSR_SERVICE_A_PERSIST_PREFIX] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_PERSIST_PREFIX6] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_GONE] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_NO_SERVER] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_TTL] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] = {
-		.type = NLA_U32,
-	},
-	[DSR_SERVICE_A_STATELESS] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_SLOW_START] = { .type = NLA_U32 },
-	[DSR_SERVICE_A_SERVERS ... DSR_SERVICE_A_NO_SERVER_PACKETS] =
-		DSR_NL_READ_ONLY,
-	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = { .type = NLA_U32 },
-	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = { .type = NLA_U32 },
-	[DSR_SERVICE_A_NEW_PORTS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_new_ports),
-	[DSR_SERVICE_A_WHEN] = { .type = NLA_U8 },
-	[DSR_SERVICE_A_STANDBY] = DSR_NL_READ_ONLY,
-};
-
-static const dsr_nl_check service_check[DSR_SERVICE_A_MAX + 1] = {
-	[DSR_SERVICE_A_PROTOCOL] = dsr_nl_valid_protocol,
-	[DSR_SERVICE_A_MARK] = dsr_nl_valid_mark,
-	[DSR_SERVICE_A_ROWS] = valid_rows,
-	[DSR_SERVICE_A_TRACK] = valid_track,
-	[DSR_SERVICE_A_PERSIST] = valid_timeout,
-	[DSR_SERVICE_A_GONE] = valid_gone,
-	[DSR_SERVICE_A_NO_SERVER] = valid_no_server,
-	[DSR_SERVICE_A_TTL] = valid_ttl,
-	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED ... DSR_SERVICE_A_TIMEOUT_UDP] =
-		valid_timeout,
-	[DSR_SERVICE_A_STATELESS] = valid_stateless,
-	[DSR_SERVICE_A_SLOW_START] = valid_timeout,
-	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = valid_timeout,
-	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = valid_timeout,
-	[DSR_SERVICE_A_WHEN] = valid_when,
-};
 
 static int read_scheduler(const struct dsr_request *request,
 			  struct dsr_options *options)
@@ -249,7 +126,7 @@ static int read_when(const struct dsr_request *request,
 	return -EINVAL;
 }
 
-static int read_prefix(const struct dsr_request *request, int type, u8 most,
+static int read_prefix(const struct dsr_request *request, int type,
 		       bool persist, u8 *prefix)
 {
 	const struct nlattr *attr = request->service[type];
@@ -262,11 +139,7 @@ static int read_prefix(const struct dsr_request *request, int type, u8 most,
 		return -EINVAL;
 	}
 	*prefix = nla_get_u8(attr);
-	if (*prefix && *prefix <= most)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(request->extack, attr,
-			    "bad length of a client's prefix; expected 1 to 32 (IPv4) or 1 to 128 (IPv6)");
-	return -ERANGE;
+	return 0;
 }
 
 static int read_persist(const struct dsr_request *request,
@@ -281,9 +154,9 @@ static int read_persist(const struct dsr_request *request,
 		o->persist_prefix = 32;
 		o->persist_prefix6 = 128;
 	}
-	err = read_prefix(request, DSR_SERVICE_A_PERSIST_PREFIX, 32,
-			  o->persist, &o->persist_prefix);
-	return err ?: read_prefix(request, DSR_SERVICE_A_PERSIST_PREFIX6, 128,
+	err = read_prefix(request, DSR_SERVICE_A_PERSIST_PREFIX, o->persist,
+			  &o->persist_prefix);
+	return err ?: read_prefix(request, DSR_SERVICE_A_PERSIST_PREFIX6,
 				  o->persist, &o->persist_prefix6);
 }
 
@@ -301,7 +174,6 @@ int dsr_options_read(const struct dsr_request *request,
 	struct nlattr *const *tb = request->service;
 	int err;
 
-	read_u32(tb, DSR_SERVICE_A_ROWS, &options->rows);
 	read_u8(tb, DSR_SERVICE_A_TRACK, &options->track);
 	read_u8(tb, DSR_SERVICE_A_GONE, &options->gone);
 	read_u8(tb, DSR_SERVICE_A_NO_SERVER, &options->no_server);
@@ -319,7 +191,8 @@ int dsr_options_read(const struct dsr_request *request,
 	read_u32(tb, DSR_SERVICE_A_SLOW_START, &options->slow_start);
 	if (tb[DSR_SERVICE_A_STATELESS])
 		options->stateless = nla_get_u8(tb[DSR_SERVICE_A_STATELESS]);
-	err = read_scheduler(request, options);
+	err = read_rows(request, options);
+	err = err ?: read_scheduler(request, options);
 	err = err ?: check_track(request, options);
 	err = err ?: check_slow_start(request, options);
 	err = err ?: read_persist(request, options);
@@ -355,37 +228,16 @@ int dsr_options_limit(const struct dsr_request *request,
 }
 
 /**
- * dsr_request_service - read a SERVICE nest with options
- * @request: the request; @service and @id are filled
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_request_service(struct dsr_request *request)
-{
-	int err;
-
-	err = dsr_request_nest(request, DSR_A_SERVICE, request->service,
-			       DSR_SERVICE_A_MAX, dsr_service_policy,
-			       service_check);
-	return err ?: dsr_request_read_identity(request);
-}
-
-/**
- * dsr_request_whole_service - read a SERVICE nest that says all of a service
- * @request: the request; @service and @id are filled
+ * dsr_options_whole - read all of a service's options
+ * @request: the request
  * @options: what it says, and defaults for what it leaves out
  *
  * Context: process.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_request_whole_service(struct dsr_request *request,
-			      struct dsr_options *options)
+int dsr_options_whole(const struct dsr_request *request,
+		      struct dsr_options *options)
 {
-	int err = dsr_request_service(request);
-
-	if (err)
-		return err;
 	dsr_options_default(options);
 	return dsr_options_read(request, options);
 }

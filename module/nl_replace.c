@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SERVICE_REPLACE: a service and its whole server set in one message. The set
- * is read and checked before the lock is taken; transaction.c does the rest.
+ * SERVICE_REPLACE: a service and its whole server set in one message. The set is
+ * read and checked here; transaction.c does the rest.
  */
 #include "nl_common.h"
 
@@ -11,11 +11,6 @@
 #include <linux/mm.h>
 #include <linux/sort.h>
 #include <linux/stringify.h>
-
-const struct nla_policy dsr_nl_replace_policy[DSR_A_SERVER + 1] = {
-	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_policy),
-	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_policy),
-};
 
 static int compare_specs(const void *a, const void *b)
 {
@@ -123,11 +118,8 @@ static noinline_for_stack int read_spec(const struct dsr_request *request,
 	struct nlattr *tb[DSR_SERVER_A_MAX + 1];
 	int err;
 
-	err = nla_parse_nested(tb, DSR_SERVER_A_MAX, attr, dsr_server_policy,
+	err = nla_parse_nested(tb, DSR_SERVER_A_MAX, attr, NULL,
 			       request->extack);
-	if (!err)
-		err = dsr_nl_check_all(tb, DSR_SERVER_A_MAX, dsr_server_check,
-				       request->extack);
 	if (err)
 		return err;
 	tb[0] = attr;
@@ -177,48 +169,40 @@ static int service_replace(struct dsr_request *request,
 			   struct genl_info *info,
 			   struct dsr_server_spec *spec, u32 n)
 {
-	struct dsr_net *dn = request->dn;
 	struct dsr_options options;
 	struct dsr_identity to;
 	int err;
 
-	err = dsr_request_whole_service(request, &options);
+	err = dsr_options_whole(request, &options);
 	err = err ?: dsr_request_new_ports(request, &to);
-	if (!err)
-		err = read_specs(request, &options, spec);
-	if (err)
-		return err;
-	mutex_lock(&dn->lock);
-	request->generation = dn->generation;
-	err = dsr_service_replace_as(dn, &request->id, &to, &options, spec, n,
-				     request->extack);
-	err = dsr_nl_service_done(request, &to, &options, info, err);
-	mutex_unlock(&dn->lock);
-	return err;
+	err = err ?: read_specs(request, &options, spec);
+	err = err ?: dsr_service_replace_as(request->dn, &request->id, &to,
+					    &options, spec, n,
+					    request->extack);
+	return dsr_nl_service_done(request, &to, &options, info, err);
 }
 
 /**
- * dsr_nl_service_replace - DSR_CMD_SERVICE_REPLACE
+ * dsr_nl_service_replace_doit - DSR_CMD_SERVICE_REPLACE
  * @skb: not used
  * @info: the request
  *
- * Context: process.
+ * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_replace(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_service_replace_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct dsr_request *request = dsr_request(info);
 	struct dsr_server_spec *spec;
-	struct dsr_request request;
 	int n, err;
 
-	dsr_request_init(&request, info);
-	n = count_specs(&request);
+	n = count_specs(request);
 	if (n < 0)
 		return n;
 	spec = kvmalloc_array(n ?: 1, sizeof(*spec), GFP_KERNEL);
 	if (!spec)
 		return -ENOMEM;
-	err = service_replace(&request, info, spec, n);
+	err = service_replace(request, info, spec, n);
 	kvfree(spec);
 	return err;
 }

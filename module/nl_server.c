@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The commands about the servers of a service. A request is read into
- * &struct dsr_server_spec before the lock is taken; transaction.c then makes the
- * change or refuses it.
+ * &struct dsr_server_spec; transaction.c makes the change or refuses it.
  */
 #include "nl_common.h"
 
@@ -12,64 +11,6 @@
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
 #include <linux/stringify.h>
-
-static int valid_weight(const struct nlattr *attr,
-			struct netlink_ext_ack *extack)
-{
-	if (nla_get_u32(attr) <= DSR_WEIGHT_MAX)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "the weight is too large; expected 0 (drain) to "
-			    __stringify(DSR_WEIGHT_MAX));
-	return -ERANGE;
-}
-
-static int valid_flows(const struct nlattr *attr,
-		       struct netlink_ext_ack *extack)
-{
-	if (nla_get_u32(attr) <= DSR_MAX_FLOWS_MAX)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "too many flows for a limit; expected at most "
-			    __stringify(DSR_MAX_FLOWS_MAX) ", or 0 for none");
-	return -ERANGE;
-}
-
-const struct nla_policy dsr_server_policy[DSR_SERVER_A_MAX + 1] = {
-	[DSR_SERVER_A_ADDRESS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-	[DSR_SERVER_A_WEIGHT] = { .type = NLA_U32 },
-	[DSR_SERVER_A_IFINDEX] = { .type = NLA_U32 },
-	[DSR_SERVER_A_LLADDR] = NLA_POLICY_ETH_ADDR,
-	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_PROBE_MARK] = {
-		.type = NLA_U32,
-	},
-	[DSR_SERVER_A_INDEX ... DSR_SERVER_A_FLOWS_PENDING] = DSR_NL_READ_ONLY,
-	[DSR_SERVER_A_DEVICE] = {
-		.type = NLA_NUL_STRING,
-		.len = IFNAMSIZ - 1,
-	},
-};
-
-const dsr_nl_check dsr_server_check[DSR_SERVER_A_MAX + 1] = {
-	[DSR_SERVER_A_WEIGHT] = valid_weight,
-	[DSR_SERVER_A_MAX_FLOWS ... DSR_SERVER_A_RESUME] = valid_flows,
-};
-
-static const struct nla_policy name_policy[DSR_SERVER_A_ADDRESS + 1] = {
-	[DSR_SERVER_A_ADDRESS] =
-		NLA_POLICY_VALIDATE_FN(NLA_BINARY, dsr_nl_valid_address),
-};
-
-const struct nla_policy dsr_nl_server_policy[DSR_A_SERVER + 1] = {
-	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_identity_policy),
-	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_policy),
-};
-
-const struct nla_policy dsr_nl_server_name_policy[DSR_A_SERVER + 1] = {
-	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_identity_policy),
-	[DSR_A_SERVER] = NLA_POLICY_NESTED(name_policy),
-};
 
 static int read_ifindex(const struct dsr_request *request,
 			const struct nlattr *attr, struct dsr_server_spec *spec)
@@ -216,17 +157,18 @@ static int read_probe_mark(const struct dsr_request *request,
 int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 			 struct dsr_server_spec *spec)
 {
-	int err = 0;
+	int err;
 
 	*spec = (struct dsr_server_spec) { .weight = 1 };
 	if (dsr_request_lacks(request, tb, DSR_SERVER_A_ADDRESS))
 		return -EINVAL;
-	dsr_nl_address(tb[DSR_SERVER_A_ADDRESS], &spec->address);
+	err = dsr_nl_address(tb[DSR_SERVER_A_ADDRESS], &spec->address,
+			     request->extack);
 	if (tb[DSR_SERVER_A_WEIGHT]) {
 		spec->has_weight = true;
 		spec->weight = nla_get_u32(tb[DSR_SERVER_A_WEIGHT]);
 	}
-	if (tb[DSR_SERVER_A_PROBE_MARK])
+	if (!err && tb[DSR_SERVER_A_PROBE_MARK])
 		err = read_probe_mark(request, tb[DSR_SERVER_A_PROBE_MARK],
 				      spec);
 	if (!err && tb[DSR_SERVER_A_IFINDEX])
@@ -266,47 +208,6 @@ int dsr_server_spec_whole(const struct dsr_request *request,
 	spec->has_resume = true;
 	err = check_link_local(request, tb, spec);
 	return err ?: check_resume(request, tb, spec);
-}
-
-static int read_server(struct dsr_request *request)
-{
-	int err;
-
-	err = dsr_request_identity(request);
-	return err ?: dsr_request_nest(request, DSR_A_SERVER, request->server,
-				       DSR_SERVER_A_MAX, dsr_server_policy,
-				       dsr_server_check);
-}
-
-static int read_server_name(struct dsr_request *request)
-{
-	int err;
-
-	err = dsr_request_identity(request);
-	if (err)
-		return err;
-	err = dsr_request_nest(request, DSR_A_SERVER, request->server,
-			       DSR_SERVER_A_ADDRESS, name_policy, NULL);
-	if (err)
-		return err;
-	return dsr_request_lacks(request, request->server,
-				 DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
-}
-
-static struct dsr_server *find_server(const struct dsr_request *request,
-				      const struct dsr_service *service)
-{
-	const struct nlattr *attr = request->server[DSR_SERVER_A_ADDRESS];
-	struct dsr_address address;
-	struct dsr_server *server;
-
-	dsr_nl_address(attr, &address);
-	server = dsr_service_server(service, &address);
-	if (server)
-		return server;
-	NL_SET_ERR_MSG_ATTR(request->extack, attr,
-			    "no such server; expected the address of one of this service's servers");
-	return ERR_PTR(-ENOENT);
 }
 
 /**
@@ -354,219 +255,123 @@ static int complete_limit(struct dsr_request *request,
 	return check_resume(request, request->server, spec);
 }
 
-static void tell(struct dsr_net *dn, struct genl_info *info,
-		 const struct dsr_server *server)
+static struct sk_buff *write_event(struct dsr_net *dn, struct genl_info *info,
+				   const struct dsr_server *server)
 {
+	struct sk_buff *event;
+
 	mutex_lock(&dn->brief);
-	dsr_event_send(dsr_server_event(dn, info, info->genlhdr->cmd, server),
-		       dn, info);
+	event = dsr_server_event(dn, info, info->genlhdr->cmd, server);
 	mutex_unlock(&dn->brief);
+	return event;
 }
 
-static int server_new(const struct dsr_request *request,
-		      struct genl_info *info,
-		      const struct dsr_server_spec *spec)
+/**
+ * dsr_nl_server_new_doit - DSR_CMD_SERVER_NEW
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_service *service = dsr_request_find(request);
-	struct dsr_net *dn = request->dn;
-	struct dsr_server *server;
+	struct dsr_request *request = dsr_request(info);
+	struct dsr_service *service = request->found_service;
+	struct nlattr **tb = request->server;
+	struct dsr_server_spec spec;
 	bool known;
 	int err;
 
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	err = check_limit(request, service, spec);
+	err = dsr_server_spec_whole(request, tb, &spec);
+	err = err ?: check_limit(request, service, &spec);
 	if (err)
 		return err;
-	known = dsr_service_server(service, &spec->address);
-	err = dsr_service_server_new(dn, service, spec, request->extack);
+	known = dsr_service_server(service, &spec.address);
+	err = dsr_service_server_new(request->dn, service, &spec, info->extack);
 	if (err == -EEXIST)
-		NL_SET_BAD_ATTR(request->extack,
-				request->server[known ? DSR_SERVER_A_ADDRESS :
-						DSR_SERVER_A_PROBE_MARK]);
-	if (err)
-		return err;
-	server = dsr_service_server(service, &spec->address);
-	tell(dn, info, server);
-	return 0;
-}
-
-/**
- * dsr_nl_server_new - DSR_CMD_SERVER_NEW
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_server_new(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_server_spec spec;
-	struct dsr_request request;
-	struct dsr_net *dn;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = read_server(&request);
-	err = err ?: dsr_server_spec_whole(&request, request.server, &spec);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->lock);
-	err = server_new(&request, info, &spec);
-	mutex_unlock(&dn->lock);
+		NL_SET_BAD_ATTR(info->extack,
+				tb[known ? DSR_SERVER_A_ADDRESS :
+				   DSR_SERVER_A_PROBE_MARK]);
+	if (!err)
+		request->event = write_event(request->dn, info,
+					     dsr_service_server(service,
+								&spec.address));
 	return err;
 }
 
-static int server_set(struct dsr_request *request, struct genl_info *info,
-		      struct dsr_server_spec *spec)
+/**
+ * dsr_nl_server_set_doit - DSR_CMD_SERVER_SET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_service *service = dsr_request_find(request);
+	struct dsr_request *request = dsr_request(info);
+	struct dsr_service *service = request->found_service;
+	struct dsr_server *server = request->found_server;
 	struct dsr_net *dn = request->dn;
-	struct dsr_server *server;
+	struct dsr_server_spec spec;
 	int err;
 
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	server = find_server(request, service);
-	if (IS_ERR(server))
-		return PTR_ERR(server);
-	err = complete_limit(request, server, spec);
-	err = err ?: check_limit(request, service, spec);
-	err = err ?: dsr_service_server_set(dn, service, server, spec,
-					    request->extack);
+	err = dsr_server_spec_read(request, request->server, &spec);
+	err = err ?: complete_limit(request, server, &spec);
+	err = err ?: check_limit(request, service, &spec);
+	err = err ?: dsr_service_server_set(dn, service, server, &spec,
+					    info->extack);
 	if (err == -EEXIST)
-		NL_SET_BAD_ATTR(request->extack,
+		NL_SET_BAD_ATTR(info->extack,
 				request->server[DSR_SERVER_A_PROBE_MARK]);
-	if (err || dn->generation == request->generation)
-		return err;
-	tell(dn, info, server);
-	return 0;
-}
-
-/**
- * dsr_nl_server_set - DSR_CMD_SERVER_SET
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_server_set(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_server_spec spec;
-	struct dsr_request request;
-	struct dsr_net *dn;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = read_server(&request);
-	err = err ?: dsr_server_spec_read(&request, request.server, &spec);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->lock);
-	request.generation = dn->generation;
-	err = server_set(&request, info, &spec);
-	mutex_unlock(&dn->lock);
+	if (!err && dn->generation != request->generation)
+		request->event = write_event(dn, info, server);
 	return err;
 }
 
-static int server_del(const struct dsr_request *request,
-		      struct genl_info *info)
+/**
+ * dsr_nl_server_del_doit - DSR_CMD_SERVER_DEL
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_service *service = dsr_request_find(request);
-	struct dsr_net *dn = request->dn;
-	struct dsr_server *server;
-	struct sk_buff *event;
+	struct dsr_request *request = dsr_request(info);
+	struct dsr_server *server = request->found_server;
+	struct sk_buff *event = write_event(request->dn, info, server);
 	int err;
 
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	server = find_server(request, service);
-	if (IS_ERR(server))
-		return PTR_ERR(server);
-	mutex_lock(&dn->brief);
-	event = dsr_server_event(dn, info, DSR_CMD_SERVER_DEL, server);
-	mutex_unlock(&dn->brief);
-	err = dsr_service_server_del(dn, service, server, request->extack);
-	if (err) {
+	err = dsr_service_server_del(request->dn, request->found_service,
+				     server, info->extack);
+	if (err)
 		nlmsg_free(event);
-		return err;
-	}
-	mutex_lock(&dn->brief);
-	dsr_event_send(event, dn, info);
-	mutex_unlock(&dn->brief);
-	return 0;
-}
-
-/**
- * dsr_nl_server_del - DSR_CMD_SERVER_DEL
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_server_del(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_request request;
-	struct dsr_net *dn;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = read_server_name(&request);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->lock);
-	err = server_del(&request, info);
-	mutex_unlock(&dn->lock);
+	else
+		request->event = event;
 	return err;
 }
 
-static int server_get(const struct dsr_request *request,
-		      struct genl_info *info)
+/**
+ * dsr_nl_server_get_doit - DSR_CMD_SERVER_GET of one server
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.brief held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_server_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_service *service = dsr_request_find(request);
-	struct dsr_server *server;
-	struct sk_buff *reply;
+	const struct dsr_request *request = dsr_request(info);
+	struct sk_buff *reply = dsr_reply_new(request->dn, info);
 
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	server = find_server(request, service);
-	if (IS_ERR(server))
-		return PTR_ERR(server);
-	reply = dsr_reply_new(request->dn, info);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,
-			      dsr_put_named_server(reply, request->dn, server));
-}
-
-/**
- * dsr_nl_server_get - DSR_CMD_SERVER_GET of one server
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_server_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_request request;
-	struct dsr_net *dn;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = read_server_name(&request);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->brief);
-	err = server_get(&request, info);
-	mutex_unlock(&dn->brief);
-	return err;
+			      dsr_put_named_server(reply, request->dn,
+						   request->found_server));
 }
 
 static int dump_server(struct sk_buff *skb, struct netlink_callback *cb,
@@ -627,18 +432,18 @@ static int read_dump(struct dsr_request *request)
 	}
 	if (!dsr_request_has(request, DSR_A_SERVICE))
 		return 0;
-	return dsr_request_identity(request);
+	return dsr_request_identity(request, DSR_SERVICE_A_MARK);
 }
 
 /**
- * dsr_nl_server_dump - DSR_CMD_SERVER_GET of all servers, or of a service's
+ * dsr_nl_server_get_dumpit - DSR_CMD_SERVER_GET of all servers, or of a service's
  * @skb: what to fill
  * @cb: the dump
  *
  * Context: process.
  * Return: length of @skb, 0 at the end, or a negative error code, with extack.
  */
-int dsr_nl_server_dump(struct sk_buff *skb, struct netlink_callback *cb)
+int dsr_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct dsr_request request;
 	struct dsr_net *dn;

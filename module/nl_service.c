@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The commands about services, but for SERVICE_REPLACE. A request is read and
- * checked before the lock is taken, as far as it can be; transaction.c then makes
- * the change or refuses it.
+ * The commands about services, but for SERVICE_REPLACE. transaction.c makes the
+ * change that a request asks for, or refuses it.
  */
 #include "nl_common.h"
 
 #include "netns.h"
 #include "nl_message.h"
 #include "sched.h"
-
-const struct nla_policy dsr_nl_service_policy[DSR_A_SERVICE + 1] = {
-	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_policy),
-};
 
 /**
  * dsr_service_event - write an event about a service
@@ -33,6 +28,17 @@ struct sk_buff *dsr_service_event(const struct dsr_net *dn,
 	if (!skb)
 		return NULL;
 	return dsr_event_filled(skb, dn, dsr_put_service(skb, dn, service));
+}
+
+static struct sk_buff *write_event(struct dsr_net *dn, struct genl_info *info,
+				   const struct dsr_service *service)
+{
+	struct sk_buff *event;
+
+	mutex_lock(&dn->brief);
+	event = dsr_service_event(dn, info, info->genlhdr->cmd, service);
+	mutex_unlock(&dn->brief);
+	return event;
 }
 
 /* Of a change that would move every flow, the attribute that asks for it */
@@ -65,13 +71,13 @@ static int mover(const struct dsr_request *request,
  * @to: the identity that the service was to have
  * @options: what it was to have
  * @info: likewise
- * @err: what transaction.c returned. 0: an event is sent, if anything changed.
- *	Else: the extack names the attribute at fault
+ * @err: what reading it, or transaction.c, returned. 0: an event will be sent, if
+ *	anything changed. Else: the extack names the attribute at fault
  *
  * Context: process, &dsr_net.lock held.
  * Return: @err.
  */
-int dsr_nl_service_done(const struct dsr_request *request,
+int dsr_nl_service_done(struct dsr_request *request,
 			const struct dsr_identity *to,
 			const struct dsr_options *options,
 			struct genl_info *info, int err)
@@ -87,14 +93,10 @@ int dsr_nl_service_done(const struct dsr_request *request,
 	else if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
 				tb[mover(request, options)] ?: tb[0]);
-	if (err || dn->generation == request->generation)
-		return err;
-	mutex_lock(&dn->brief);
-	dsr_event_send(dsr_service_event(dn, info, info->genlhdr->cmd,
-					 dsr_service_find(dn, to)),
-		       dn, info);
-	mutex_unlock(&dn->brief);
-	return 0;
+	if (!err && dn->generation != request->generation)
+		request->event = write_event(dn, info,
+					     dsr_service_find(dn, to));
+	return err;
 }
 
 static int check_no_new_ports(const struct dsr_request *request)
@@ -109,32 +111,24 @@ static int check_no_new_ports(const struct dsr_request *request)
 }
 
 /**
- * dsr_nl_service_new - DSR_CMD_SERVICE_NEW
+ * dsr_nl_service_new_doit - DSR_CMD_SERVICE_NEW
  * @skb: not used
  * @info: the request
  *
- * Context: process.
+ * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_new(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_service_new_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_request request;
+	struct dsr_request *request = dsr_request(info);
 	struct dsr_options options;
-	struct dsr_net *dn;
 	int err;
 
-	dsr_request_init(&request, info);
-	err = dsr_request_whole_service(&request, &options);
-	err = err ?: check_no_new_ports(&request);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->lock);
-	request.generation = dn->generation;
-	err = dsr_service_new(dn, &request.id, &options, info->extack);
-	err = dsr_nl_service_done(&request, &request.id, &options, info, err);
-	mutex_unlock(&dn->lock);
-	return err;
+	err = dsr_options_whole(request, &options);
+	err = err ?: check_no_new_ports(request);
+	err = err ?: dsr_service_new(request->dn, &request->id, &options,
+				     info->extack);
+	return dsr_nl_service_done(request, &request->id, &options, info, err);
 }
 
 static bool has_limit(const struct dsr_service *service)
@@ -161,139 +155,70 @@ static int check_limit(const struct dsr_request *request,
 				 tb[DSR_SERVICE_A_TRACK]);
 }
 
-static int service_set(const struct dsr_request *request,
-		       const struct dsr_identity *to,
-		       struct dsr_options *options)
-{
-	struct dsr_service *service = dsr_request_find(request);
-	int err;
-
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	*options = service->options;
-	err = dsr_options_read(request, options);
-	err = err ?: check_limit(request, service, options);
-	return err ?: dsr_service_set_as(request->dn, service, to, options,
-					 request->extack);
-}
-
 /**
- * dsr_nl_service_set - DSR_CMD_SERVICE_SET
+ * dsr_nl_service_set_doit - DSR_CMD_SERVICE_SET
  * @skb: not used
  * @info: the request
  *
- * Context: process.
+ * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_set(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_request request;
-	struct dsr_options options;
+	struct dsr_request *request = dsr_request(info);
+	struct dsr_service *service = request->found_service;
+	struct dsr_options options = service->options;
 	struct dsr_identity to;
-	struct dsr_net *dn;
 	int err;
 
-	dsr_request_init(&request, info);
-	err = dsr_request_service(&request);
-	err = err ?: dsr_request_new_ports(&request, &to);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->lock);
-	request.generation = dn->generation;
-	err = service_set(&request, &to, &options);
-	err = dsr_nl_service_done(&request, &to, &options, info, err);
-	mutex_unlock(&dn->lock);
-	return err;
-}
-
-static int service_del(const struct dsr_request *request,
-		       struct genl_info *info)
-{
-	struct dsr_service *service = dsr_request_find(request);
-	struct dsr_net *dn = request->dn;
-	struct sk_buff *event;
-	int err;
-
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	mutex_lock(&dn->brief);
-	event = dsr_service_event(dn, info, DSR_CMD_SERVICE_DEL, service);
-	mutex_unlock(&dn->brief);
-	err = dsr_service_del(dn, service);
-	if (err) {
-		nlmsg_free(event);
-		return err;
-	}
-	mutex_lock(&dn->brief);
-	dsr_event_send(event, dn, info);
-	mutex_unlock(&dn->brief);
-	return 0;
+	err = dsr_request_new_ports(request, &to);
+	err = err ?: dsr_options_read(request, &options);
+	err = err ?: check_limit(request, service, &options);
+	err = err ?: dsr_service_set_as(request->dn, service, &to, &options,
+					info->extack);
+	return dsr_nl_service_done(request, &to, &options, info, err);
 }
 
 /**
- * dsr_nl_service_del - DSR_CMD_SERVICE_DEL
+ * dsr_nl_service_del_doit - DSR_CMD_SERVICE_DEL
  * @skb: not used
  * @info: the request
  *
- * Context: process.
+ * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_del(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_request request;
-	struct dsr_net *dn;
-	int err;
+	struct dsr_request *request = dsr_request(info);
+	struct dsr_service *service = request->found_service;
+	struct sk_buff *event = write_event(request->dn, info, service);
+	int err = dsr_service_del(request->dn, service);
 
-	dsr_request_init(&request, info);
-	err = dsr_request_identity(&request);
 	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->lock);
-	err = service_del(&request, info);
-	mutex_unlock(&dn->lock);
+		nlmsg_free(event);
+	else
+		request->event = event;
 	return err;
 }
 
-static int service_get(const struct dsr_request *request,
-		       struct genl_info *info)
+/**
+ * dsr_nl_service_get_doit - DSR_CMD_SERVICE_GET of one service
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.brief held.
+ * Return: 0 or a negative error code, with extack.
+ */
+int dsr_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct dsr_service *service = dsr_request_find(request);
-	struct sk_buff *reply;
+	const struct dsr_request *request = dsr_request(info);
+	struct sk_buff *reply = dsr_reply_new(request->dn, info);
 
-	if (IS_ERR(service))
-		return PTR_ERR(service);
-	reply = dsr_reply_new(request->dn, info);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,
-			      dsr_put_service(reply, request->dn, service));
-}
-
-/**
- * dsr_nl_service_get - DSR_CMD_SERVICE_GET of one service
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code, with extack.
- */
-int dsr_nl_service_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_request request;
-	struct dsr_net *dn;
-	int err;
-
-	dsr_request_init(&request, info);
-	err = dsr_request_identity(&request);
-	if (err)
-		return err;
-	dn = request.dn;
-	mutex_lock(&dn->brief);
-	err = service_get(&request, info);
-	mutex_unlock(&dn->brief);
-	return err;
+			      dsr_put_service(reply, request->dn,
+					      request->found_service));
 }
 
 static int dump_service(struct sk_buff *skb, struct netlink_callback *cb,
@@ -323,14 +248,14 @@ static int dump_services(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /**
- * dsr_nl_service_dump - DSR_CMD_SERVICE_GET of all services, or of a named one
+ * dsr_nl_service_get_dumpit - DSR_CMD_SERVICE_GET of all services, or of a named one
  * @skb: what to fill
  * @cb: the dump
  *
  * Context: process.
  * Return: length of @skb, 0 at the end, or a negative error code, with extack.
  */
-int dsr_nl_service_dump(struct sk_buff *skb, struct netlink_callback *cb)
+int dsr_nl_service_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct dsr_request request;
 	struct dsr_net *dn;
@@ -338,7 +263,7 @@ int dsr_nl_service_dump(struct sk_buff *skb, struct netlink_callback *cb)
 
 	dsr_request_init_dump(&request, skb, cb);
 	if (dsr_request_has(&request, DSR_A_SERVICE))
-		err = dsr_request_identity(&request);
+		err = dsr_request_identity(&request, DSR_SERVICE_A_MARK);
 	if (err)
 		return err;
 	dn = request.dn;

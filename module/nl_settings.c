@@ -14,32 +14,6 @@
 #include <linux/string.h>
 #include <linux/stringify.h>
 
-static int valid_timeout(const struct nlattr *attr,
-			 struct netlink_ext_ack *extack)
-{
-	u32 seconds = nla_get_u32(attr);
-
-	if (seconds && seconds <= DSR_TIMEOUT_MAX)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "bad time; expected 1 to "
-			    __stringify(DSR_TIMEOUT_MAX) " seconds");
-	return -ERANGE;
-}
-
-static int valid_flow_slots(const struct nlattr *attr,
-			    struct netlink_ext_ack *extack)
-{
-	u32 slots = nla_get_u32(attr);
-
-	if (is_power_of_2(slots) && slots >= DSR_FLOW_SLOTS_MIN &&
-	    slots <= DSR_FLOW_SLOTS_MAX)
-		return 0;
-	NL_SET_ERR_MSG_ATTR(extack, attr,
-			    "bad size of the flow table; expected a power of two from 1024 to 134217728");
-	return -ERANGE;
-}
-
 static bool is_listed(const u8 *lladdr, const u8 *list, const u8 *end)
 {
 	for (; list < end; list += ETH_ALEN)
@@ -76,28 +50,6 @@ static int valid_peers(const struct nlattr *attr,
 	return 0;
 }
 
-static const struct nla_policy settings_policy[DSR_SETTINGS_A_MAX + 1] = {
-	[DSR_SETTINGS_A_SECRET] = NLA_POLICY_EXACT_LEN(DSR_SECRET_LEN),
-	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_FLOW_SLOTS] = {
-		.type = NLA_U32,
-	},
-	[DSR_SETTINGS_A_PEERS] = NLA_POLICY_VALIDATE_FN(NLA_BINARY, valid_peers),
-	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = { .type = NLA_U32 },
-	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = { .type = NLA_U32 },
-};
-
-static const dsr_nl_check settings_check[DSR_SETTINGS_A_MAX + 1] = {
-	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED ... DSR_SETTINGS_A_TIMEOUT_UDP] =
-		valid_timeout,
-	[DSR_SETTINGS_A_FLOW_SLOTS] = valid_flow_slots,
-	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = valid_timeout,
-	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = valid_timeout,
-};
-
-const struct nla_policy dsr_nl_settings_policy[DSR_A_SETTINGS + 1] = {
-	[DSR_A_SETTINGS] = NLA_POLICY_NESTED(settings_policy),
-};
-
 /* The bytes mean the same on gateways of either byte order. */
 static int read_secret(const struct dsr_request *request,
 		       const struct nlattr *attr, siphash_key_t *secret)
@@ -121,11 +73,31 @@ static void read_u32(struct nlattr *const *tb, int type, u32 *value)
 		*value = nla_get_u32(tb[type]);
 }
 
-static void read_peers(const struct nlattr *attr, struct dsr_settings *settings)
+static int read_peers(const struct dsr_request *request,
+		      const struct nlattr *attr, struct dsr_settings *settings)
 {
+	if (!attr)
+		return 0;
+	if (valid_peers(attr, request->extack))
+		return -EINVAL;
 	memset(settings->peers, 0, sizeof(settings->peers));
 	nla_memcpy(settings->peers, attr, sizeof(settings->peers));
 	settings->peer_count = nla_len(attr) / ETH_ALEN;
+	return 0;
+}
+
+static int read_flow_slots(const struct dsr_request *request,
+			   const struct nlattr *attr,
+			   struct dsr_settings *settings)
+{
+	if (!attr)
+		return 0;
+	settings->flow_slots = nla_get_u32(attr);
+	if (is_power_of_2(settings->flow_slots))
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "bad size of the flow table; expected a power of two from 1024 to 134217728");
+	return -ERANGE;
 }
 
 /* What the request leaves out stays as it is in @settings. */
@@ -133,6 +105,8 @@ static int read_settings(const struct dsr_request *request,
 			 struct nlattr *const *tb,
 			 struct dsr_settings *settings)
 {
+	int err;
+
 	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
 		 &settings->timeout_established);
 	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
@@ -144,11 +118,10 @@ static int read_settings(const struct dsr_request *request,
 		 &settings->timeout_half_closed);
 	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HANDOVER,
 		 &settings->timeout_handover);
-	read_u32(tb, DSR_SETTINGS_A_FLOW_SLOTS, &settings->flow_slots);
-	if (tb[DSR_SETTINGS_A_PEERS])
-		read_peers(tb[DSR_SETTINGS_A_PEERS], settings);
-	if (!tb[DSR_SETTINGS_A_SECRET])
-		return 0;
+	err = read_flow_slots(request, tb[DSR_SETTINGS_A_FLOW_SLOTS], settings);
+	err = err ?: read_peers(request, tb[DSR_SETTINGS_A_PEERS], settings);
+	if (err || !tb[DSR_SETTINGS_A_SECRET])
+		return err;
 	return read_secret(request, tb[DSR_SETTINGS_A_SECRET],
 			   &settings->secret);
 }
@@ -238,58 +211,40 @@ static int settings_set(const struct dsr_request *request,
 }
 
 /**
- * dsr_nl_settings_set - DSR_CMD_SETTINGS_SET
+ * dsr_nl_settings_set_doit - DSR_CMD_SETTINGS_SET
  * @skb: not used
  * @info: the request
  *
- * Context: process.
+ * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_settings_set(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	struct dsr_request *request = dsr_request(info);
 	struct nlattr *tb[DSR_SETTINGS_A_MAX + 1];
-	struct dsr_request request;
 	int err;
 
-	dsr_request_init(&request, info);
-	err = dsr_request_nest(&request, DSR_A_SETTINGS, tb, DSR_SETTINGS_A_MAX,
-			       settings_policy, settings_check);
-	if (err)
-		return err;
-	mutex_lock(&request.dn->lock);
-	request.generation = request.dn->generation;
-	err = settings_set(&request, info, tb);
-	mutex_unlock(&request.dn->lock);
-	return err;
+	err = dsr_request_nest(request, DSR_A_SETTINGS, tb, DSR_SETTINGS_A_MAX);
+	return err ?: settings_set(request, info, tb);
 }
 
-static int settings_get(const struct dsr_net *dn, struct genl_info *info)
+/**
+ * dsr_nl_settings_get_doit - DSR_CMD_SETTINGS_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.brief held.
+ * Return: 0 or a negative error code.
+ */
+int dsr_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	const struct dsr_net *dn = dsr_request(info)->dn;
 	struct sk_buff *reply = dsr_reply_new(dn, info);
 
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,
 			      put_settings(reply, &dn->settings, true));
-}
-
-/**
- * dsr_nl_settings_get - DSR_CMD_SETTINGS_GET
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code.
- */
-int dsr_nl_settings_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_net *dn = dsr_net(genl_info_net(info));
-	int err;
-
-	mutex_lock(&dn->brief);
-	err = settings_get(dn, info);
-	mutex_unlock(&dn->brief);
-	return err;
 }
 
 static int put_counter(struct sk_buff *skb, const struct dsr_net *dn,
@@ -307,8 +262,17 @@ static int put_counter(struct sk_buff *skb, const struct dsr_net *dn,
 	return 0;
 }
 
-static int stats_get(const struct dsr_net *dn, struct genl_info *info)
+/**
+ * dsr_nl_stats_get_doit - DSR_CMD_STATS_GET
+ * @skb: not used
+ * @info: the request
+ *
+ * Context: process, &dsr_net.brief held.
+ * Return: 0 or a negative error code.
+ */
+int dsr_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
+	const struct dsr_net *dn = dsr_request(info)->dn;
 	struct sk_buff *reply = dsr_reply_new(dn, info);
 	int which, err = 0;
 
@@ -317,23 +281,4 @@ static int stats_get(const struct dsr_net *dn, struct genl_info *info)
 	for (which = 0; which < __DSR_COUNTER_MAX && !err; which++)
 		err = put_counter(reply, dn, which);
 	return dsr_reply_send(reply, info, err);
-}
-
-/**
- * dsr_nl_stats_get - DSR_CMD_STATS_GET
- * @skb: not used
- * @info: the request
- *
- * Context: process.
- * Return: 0 or a negative error code.
- */
-int dsr_nl_stats_get(struct sk_buff *skb, struct genl_info *info)
-{
-	struct dsr_net *dn = dsr_net(genl_info_net(info));
-	int err;
-
-	mutex_lock(&dn->brief);
-	err = stats_get(dn, info);
-	mutex_unlock(&dn->brief);
-	return err;
 }

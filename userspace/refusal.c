@@ -6,9 +6,11 @@
 #include "refusal.h"
 
 #include "array.h"
+#include "names.h"
 #include "value.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <libmnl/libmnl.h>
 #include <linux/dsr.h>
 #include <linux/genetlink.h>
@@ -94,23 +96,41 @@ static const char *const device_words[] = {
 	[DSR_DEVICE_A_MODE] = "mode",
 };
 
+/* What people say where the attribute has a number */
+static const struct names *const service_values[ARRAY_SIZE(service_words)] = {
+	[DSR_SERVICE_A_TRACK] = &track_names,
+	[DSR_SERVICE_A_GONE] = &gone_names,
+	[DSR_SERVICE_A_NO_SERVER] = &no_server_names,
+	[DSR_SERVICE_A_TTL] = &ttl_names,
+	[DSR_SERVICE_A_STATELESS] = &switch_names,
+	[DSR_SERVICE_A_WHEN] = &when_names,
+};
+
+static const struct names *const device_values[ARRAY_SIZE(device_words)] = {
+	[DSR_DEVICE_A_MODE] = &device_mode_names,
+};
+
 /**
  * struct vocabulary - the words for the attributes of one nest
  * @word: the words by attribute type; NULL for one without
  * @n: how many there are
+ * @values: the words for their values, likewise, or NULL for none at all
  */
 struct vocabulary {
 	const char *const *word;
 	size_t n;
+	const struct names *const *values;
 };
 
-static const struct vocabulary top = { top_words, ARRAY_SIZE(top_words) };
+static const struct vocabulary top = { top_words, ARRAY_SIZE(top_words), NULL };
 static const struct vocabulary nests[] = {
-	[DSR_A_SERVICE] = { service_words, ARRAY_SIZE(service_words) },
-	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words) },
-	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words) },
-	[DSR_A_SETTINGS] = { settings_words, ARRAY_SIZE(settings_words) },
-	[DSR_A_DEVICE] = { device_words, ARRAY_SIZE(device_words) },
+	[DSR_A_SERVICE] = { service_words, ARRAY_SIZE(service_words),
+			    service_values },
+	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words), NULL },
+	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words), NULL },
+	[DSR_A_SETTINGS] = { settings_words, ARRAY_SIZE(settings_words), NULL },
+	[DSR_A_DEVICE] = { device_words, ARRAY_SIZE(device_words),
+			   device_values },
 };
 
 static const struct vocabulary none;
@@ -139,22 +159,21 @@ static const struct nlattr *outer_at(const struct nlmsghdr *request,
 	return NULL;
 }
 
-/* The word for the attribute that lies at an offset of the request. */
-static const char *word_at(const struct nlmsghdr *request, uint32_t offset)
+/* The attribute that lies at an offset of the request, and the words for it. */
+static const struct nlattr *attr_at(const struct nlmsghdr *request,
+				    uint32_t offset,
+				    const struct vocabulary **v)
 {
 	const struct nlattr *outer = outer_at(request, offset), *attr;
 	const char *at = (const char *)request + offset;
-	uint16_t type;
 
-	if (!outer)
-		return NULL;
-	type = mnl_attr_get_type(outer);
-	if ((const char *)outer == at)
-		return word_of(&top, type);
+	*v = &top;
+	if (!outer || (const char *)outer == at)
+		return outer;
+	*v = vocabulary_of(mnl_attr_get_type(outer));
 	mnl_attr_for_each_nested(attr, outer)
 		if ((const char *)attr == at)
-			return word_of(vocabulary_of(type),
-				       mnl_attr_get_type(attr));
+			return attr;
 	return NULL;
 }
 
@@ -204,6 +223,9 @@ static const char *word_missing(const struct nlmsghdr *request, uint32_t type,
  * @missing: type of an attribute that is missing; 0: none
  * @nest: offset of the nest where it is missing
  * @has_nest: @nest was said
+ * @unit: of what the policy bounds: "" for a value; NULL: it bounds nothing
+ * @least: the bounds
+ * @most: likewise
  */
 struct extack {
 	const char *text;
@@ -212,7 +234,52 @@ struct extack {
 	uint32_t missing;
 	uint32_t nest;
 	bool has_nest;
+	const char *unit;
+	uint64_t least;
+	uint64_t most;
 };
+
+/* A u32 or a u64; the kernel's are in this machine's order. */
+static uint64_t number_of(const struct nlattr *attr)
+{
+	const void *payload = mnl_attr_get_payload(attr);
+	uint64_t value = 0;
+	uint32_t half;
+
+	if (mnl_attr_get_payload_len(attr) == sizeof(value)) {
+		memcpy(&value, payload, sizeof(value));
+	} else if (mnl_attr_get_payload_len(attr) == sizeof(half)) {
+		memcpy(&half, payload, sizeof(half));
+		value = half;
+	}
+	return value;
+}
+
+static void read_policy_attr(const struct nlattr *attr, struct extack *ext)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NL_POLICY_TYPE_ATTR_MIN_VALUE_U:
+	case NL_POLICY_TYPE_ATTR_MIN_LENGTH:
+		ext->least = number_of(attr);
+		break;
+	case NL_POLICY_TYPE_ATTR_MAX_VALUE_U:
+		ext->most = number_of(attr);
+		ext->unit = "";
+		break;
+	case NL_POLICY_TYPE_ATTR_MAX_LENGTH:
+		ext->most = number_of(attr);
+		ext->unit = " bytes";
+		break;
+	}
+}
+
+static void read_policy(const struct nlattr *policy, struct extack *ext)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, policy)
+		read_policy_attr(attr, ext);
+}
 
 static void read_extack_attr(const struct nlattr *attr, struct extack *ext)
 {
@@ -225,6 +292,8 @@ static void read_extack_attr(const struct nlattr *attr, struct extack *ext)
 		ext->len = strnlen(payload, len);
 		return;
 	}
+	if (type == NLMSGERR_ATTR_POLICY)
+		read_policy(attr, ext);
 	if (len != sizeof(uint32_t))
 		return;
 	if (type == NLMSGERR_ATTR_OFFS)
@@ -313,6 +382,61 @@ static void name_attribute(const struct nlmsghdr *request, uint32_t offset,
 			 word, address_text(address, &server));
 }
 
+/* Every number has a policy with bounds, but few are refused for them. */
+static bool tells_bounds(const struct extack *ext)
+{
+	static const char out_of_range[] = "integer out of range";
+
+	return ext->unit && (*ext->unit || (ext->len == strlen(out_of_range) &&
+		!memcmp(ext->text, out_of_range, ext->len)));
+}
+
+/* The kernel's own sentence for a value that its policy refuses says no more. */
+static void say_bounds(const struct extack *ext, const struct names *names,
+		       struct refusal *refusal)
+{
+	size_t len = strlen(refusal->text);
+	struct names known;
+	char list[128];
+
+	if (names && ext->most < names->n) {
+		known = (struct names) { names->name, ext->most + 1 };
+		snprintf(refusal->text, sizeof(refusal->text),
+			 "the kernel module does not know this word; expected %s",
+			 names_list(&known, list, sizeof(list)));
+		return;
+	}
+	if (ext->least == ext->most)
+		snprintf(refusal->text + len, sizeof(refusal->text) - len,
+			 "; expected %" PRIu64 "%s", ext->most, ext->unit);
+	else
+		snprintf(refusal->text + len, sizeof(refusal->text) - len,
+			 "; expected %" PRIu64 " to %" PRIu64 "%s", ext->least,
+			 ext->most, ext->unit);
+}
+
+static void read_fault(const struct nlmsghdr *request, const struct extack *ext,
+		       struct refusal *refusal)
+{
+	const struct names *names = NULL;
+	const struct vocabulary *v;
+	const struct nlattr *attr;
+	const char *word;
+	uint16_t type;
+
+	attr = attr_at(request, ext->offset, &v);
+	if (!attr)
+		return;
+	type = mnl_attr_get_type(attr);
+	word = word_of(v, type);
+	if (word)
+		name_attribute(request, ext->offset, word, refusal);
+	if (v->values && type < v->n)
+		names = v->values[type];
+	if (tells_bounds(ext))
+		say_bounds(ext, names, refusal);
+}
+
 /**
  * refusal_read - read an acknowledgment
  * @request: the request that it answers
@@ -341,7 +465,7 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 		copy_clean(refusal->text, sizeof(refusal->text), ext.text,
 			   ext.len);
 	if (ext.offset)
-		word = word_at(request, ext.offset);
+		read_fault(request, &ext, refusal);
 	else if (ext.missing)
 		word = word_missing(request, ext.missing,
 				    ext.has_nest ? &ext.nest : NULL);

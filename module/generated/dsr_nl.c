@@ -42,9 +42,9 @@ const struct nla_policy dsr_device_nl_policy[DSR_DEVICE_A_MODE + 1] = {
 
 const struct nla_policy dsr_flow_nl_policy[DSR_FLOW_A_NEW_SERVER + 1] = {
 	[DSR_FLOW_A_PROTOCOL] = { .type = NLA_U8, },
-	[DSR_FLOW_A_CLIENT] = NLA_POLICY_MAX_LEN(16),
+	[DSR_FLOW_A_CLIENT] = { .type = NLA_BINARY, },
 	[DSR_FLOW_A_CLIENT_PORT] = { .type = NLA_U16, },
-	[DSR_FLOW_A_VIP] = NLA_POLICY_MAX_LEN(16),
+	[DSR_FLOW_A_VIP] = { .type = NLA_BINARY, },
 	[DSR_FLOW_A_VIP_PORT] = { .type = NLA_U16, },
 	[DSR_FLOW_A_MARK] = { .type = NLA_U32, },
 	[DSR_FLOW_A_CHOICE] = NLA_POLICY_MAX(NLA_U8, 6),
@@ -52,11 +52,11 @@ const struct nla_policy dsr_flow_nl_policy[DSR_FLOW_A_NEW_SERVER + 1] = {
 	[DSR_FLOW_A_ROW_DIRTY] = { .type = NLA_U8, },
 	[DSR_FLOW_A_ENTRY_STATE] = NLA_POLICY_MAX(NLA_U8, 7),
 	[DSR_FLOW_A_ENTRY_IDLE] = { .type = NLA_U32, },
-	[DSR_FLOW_A_NEW_SERVER] = NLA_POLICY_MAX_LEN(16),
+	[DSR_FLOW_A_NEW_SERVER] = { .type = NLA_BINARY, },
 };
 
 const struct nla_policy dsr_server_nl_policy[DSR_SERVER_A_DEVICE + 1] = {
-	[DSR_SERVER_A_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[DSR_SERVER_A_ADDRESS] = { .type = NLA_BINARY, },
 	[DSR_SERVER_A_WEIGHT] = NLA_POLICY_FULL_RANGE(NLA_U32, &dsr_server_a_weight_range),
 	[DSR_SERVER_A_IFINDEX] = { .type = NLA_U32, },
 	[DSR_SERVER_A_LLADDR] = NLA_POLICY_EXACT_LEN(6),
@@ -85,7 +85,7 @@ const struct nla_policy dsr_server_nl_policy[DSR_SERVER_A_DEVICE + 1] = {
 };
 
 const struct nla_policy dsr_server_input_nl_policy[DSR_SERVER_A_DEVICE + 1] = {
-	[DSR_SERVER_A_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[DSR_SERVER_A_ADDRESS] = { .type = NLA_BINARY, },
 	[DSR_SERVER_A_WEIGHT] = NLA_POLICY_FULL_RANGE(NLA_U32, &dsr_server_a_weight_range),
 	[DSR_SERVER_A_IFINDEX] = { .type = NLA_U32, },
 	[DSR_SERVER_A_LLADDR] = NLA_POLICY_EXACT_LEN(6),
@@ -96,16 +96,16 @@ const struct nla_policy dsr_server_input_nl_policy[DSR_SERVER_A_DEVICE + 1] = {
 };
 
 const struct nla_policy dsr_server_name_nl_policy[DSR_SERVER_A_ADDRESS + 1] = {
-	[DSR_SERVER_A_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[DSR_SERVER_A_ADDRESS] = { .type = NLA_BINARY, },
 };
 
 const struct nla_policy dsr_service_nl_policy[DSR_SERVICE_A_STANDBY + 1] = {
 	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8, },
-	[DSR_SERVICE_A_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[DSR_SERVICE_A_ADDRESS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_PREFIX] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
 	[DSR_SERVICE_A_PORT] = { .type = NLA_U16, },
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16, },
-	[DSR_SERVICE_A_PORTS] = NLA_POLICY_MAX_LEN(64),
+	[DSR_SERVICE_A_PORTS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
 	[DSR_SERVICE_A_SCHEDULER] = { .type = NLA_NUL_STRING, .len = 15, },
 	[DSR_SERVICE_A_ROWS] = NLA_POLICY_FULL_RANGE(NLA_U32, &dsr_service_a_rows_range),
@@ -130,18 +130,18 @@ const struct nla_policy dsr_service_nl_policy[DSR_SERVICE_A_STANDBY + 1] = {
 	[DSR_SERVICE_A_NO_SERVER_PACKETS] = { .type = NLA_U64, },
 	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = NLA_POLICY_MAX(NLA_U32, 8000),
 	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = NLA_POLICY_MAX(NLA_U32, 8000),
-	[DSR_SERVICE_A_NEW_PORTS] = NLA_POLICY_MAX_LEN(64),
+	[DSR_SERVICE_A_NEW_PORTS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_WHEN] = NLA_POLICY_MAX(NLA_U8, 1),
 	[DSR_SERVICE_A_STANDBY] = { .type = NLA_U8, },
 };
 
 const struct nla_policy dsr_service_input_nl_policy[DSR_SERVICE_A_WHEN + 1] = {
 	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8, },
-	[DSR_SERVICE_A_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[DSR_SERVICE_A_ADDRESS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_PREFIX] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
 	[DSR_SERVICE_A_PORT] = { .type = NLA_U16, },
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16, },
-	[DSR_SERVICE_A_PORTS] = NLA_POLICY_MAX_LEN(64),
+	[DSR_SERVICE_A_PORTS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
 	[DSR_SERVICE_A_SCHEDULER] = { .type = NLA_NUL_STRING, .len = 15, },
 	[DSR_SERVICE_A_ROWS] = NLA_POLICY_FULL_RANGE(NLA_U32, &dsr_service_a_rows_range),
@@ -160,17 +160,17 @@ const struct nla_policy dsr_service_input_nl_policy[DSR_SERVICE_A_WHEN + 1] = {
 	[DSR_SERVICE_A_SLOW_START] = NLA_POLICY_MAX(NLA_U32, 8000),
 	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = NLA_POLICY_MAX(NLA_U32, 8000),
 	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = NLA_POLICY_MAX(NLA_U32, 8000),
-	[DSR_SERVICE_A_NEW_PORTS] = NLA_POLICY_MAX_LEN(64),
+	[DSR_SERVICE_A_NEW_PORTS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_WHEN] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 const struct nla_policy dsr_service_name_nl_policy[DSR_SERVICE_A_MARK + 1] = {
 	[DSR_SERVICE_A_PROTOCOL] = { .type = NLA_U8, },
-	[DSR_SERVICE_A_ADDRESS] = NLA_POLICY_MAX_LEN(16),
+	[DSR_SERVICE_A_ADDRESS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_PREFIX] = NLA_POLICY_RANGE(NLA_U8, 1, 128),
 	[DSR_SERVICE_A_PORT] = { .type = NLA_U16, },
 	[DSR_SERVICE_A_PORT_LAST] = { .type = NLA_U16, },
-	[DSR_SERVICE_A_PORTS] = NLA_POLICY_MAX_LEN(64),
+	[DSR_SERVICE_A_PORTS] = { .type = NLA_BINARY, },
 	[DSR_SERVICE_A_MARK] = NLA_POLICY_MIN(NLA_U32, 1),
 };
 
@@ -181,7 +181,7 @@ const struct nla_policy dsr_settings_nl_policy[DSR_SETTINGS_A_TIMEOUT_HANDOVER +
 	[DSR_SETTINGS_A_TIMEOUT_CLOSING] = NLA_POLICY_RANGE(NLA_U32, 1, 8000),
 	[DSR_SETTINGS_A_TIMEOUT_UDP] = NLA_POLICY_RANGE(NLA_U32, 1, 8000),
 	[DSR_SETTINGS_A_FLOW_SLOTS] = NLA_POLICY_FULL_RANGE(NLA_U32, &dsr_settings_a_flow_slots_range),
-	[DSR_SETTINGS_A_PEERS] = NLA_POLICY_MAX_LEN(96),
+	[DSR_SETTINGS_A_PEERS] = { .type = NLA_BINARY, },
 	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = NLA_POLICY_RANGE(NLA_U32, 1, 8000),
 	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = NLA_POLICY_RANGE(NLA_U32, 1, 8000),
 };

@@ -113,6 +113,76 @@ static void sentence_and_attribute(void **state)
 	assert_string_equal(said(&refusal), "unknown word (scheduler)");
 }
 
+static void put_bounds(struct nlmsghdr *nlh, const char *text, uint64_t least,
+		       uint64_t most)
+{
+	struct nlattr *nest;
+
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, text);
+	nest = mnl_attr_nest_start(nlh, NLMSGERR_ATTR_POLICY);
+	mnl_attr_put_u64(nlh, NL_POLICY_TYPE_ATTR_MIN_VALUE_U, least);
+	mnl_attr_put_u64(nlh, NL_POLICY_TYPE_ATTR_MAX_VALUE_U, most);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+/* What the kernel's sentence leaves out is in the policy that it sends. */
+static void bounds(void **state)
+{
+	static const struct {
+		uint16_t type;
+		const char *text;
+		uint64_t most;
+		const char *said;
+	} cases[] = {
+		{ DSR_SERVICE_A_ROWS, "integer out of range", 65536,
+		  "integer out of range; expected 0 to 65536 (rows)" },
+		{ DSR_SERVICE_A_ROWS, "invalid attribute length", 65536,
+		  "invalid attribute length (rows)" },
+		{ DSR_SERVICE_A_TRACK, "integer out of range", 1,
+		  "the kernel module does not know this word; expected auto or all (track)" },
+		{ DSR_SERVICE_A_TRACK, "integer out of range", 9,
+		  "integer out of range; expected 0 to 9 (track)" },
+	};
+	const char *before = request_words;
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	uint32_t offset;
+	size_t i;
+
+	(void)state;
+	request_words = "tcp 192.0.2.1:80 rows 512 track none";
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		offset = make_request(cases[i].type);
+		nlh = begin_reply(-ERANGE, EXTENDED);
+		put_bounds(nlh, cases[i].text, 0, cases[i].most);
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
+		refusal_read(&request_buf.nlh, nlh, &refusal);
+		assert_string_equal(said(&refusal), cases[i].said);
+	}
+	request_words = before;
+}
+
+static void exact_length(void **state)
+{
+	struct refusal refusal;
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	uint32_t offset;
+
+	(void)state;
+	offset = make_request(DSR_SERVICE_A_SCHEDULER);
+	nlh = begin_reply(-ERANGE, EXTENDED);
+	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "size out of range");
+	nest = mnl_attr_nest_start(nlh, NLMSGERR_ATTR_POLICY);
+	mnl_attr_put_u32(nlh, NL_POLICY_TYPE_ATTR_MIN_LENGTH, 6);
+	mnl_attr_put_u32(nlh, NL_POLICY_TYPE_ATTR_MAX_LENGTH, 6);
+	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
+	refusal_read(&request_buf.nlh, nlh, &refusal);
+	assert_string_equal(said(&refusal),
+			    "size out of range; expected 6 bytes (scheduler)");
+}
+
 /* Each attribute of a service is named by the word that sets it. */
 static void service_words(void **state)
 {
@@ -393,6 +463,8 @@ int main(void)
 		cmocka_unit_test(success),
 		cmocka_unit_test(kernel_warning),
 		cmocka_unit_test(sentence_and_attribute),
+		cmocka_unit_test(bounds),
+		cmocka_unit_test(exact_length),
 		cmocka_unit_test(service_words),
 		cmocka_unit_test(server_words),
 		cmocka_unit_test(whole_nest),

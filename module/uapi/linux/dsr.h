@@ -75,16 +75,17 @@
  * Errors
  *   EEXIST (NEW of what exists; a port range that is another service's; a probe
  *   mark that is another server's or is given twice), ENOENT (anything else of
- *   what does not exist), EINVAL and ERANGE (a bad value), EOPNOTSUPP (a word that
- *   this version does not know; a mode that the device cannot have), ENODEV (no
- *   such network device), EBUSY (a change that would move every flow; of the flow
- *   table's size: the last change of it is not over, try again later; of a
- *   namespace's first service: the module is being removed), ENOSPC (too many
- *   servers, or no server index is free; or more than a namespace other than the
- *   first may have, see the module's parameters ns_services and ns_mbytes), ENOMEM.
- *   Each but ENOMEM, which has one for the flow table alone, comes with an extack
- *   sentence and, where one attribute is at fault, that attribute. After an error
- *   the table is as it was.
+ *   what does not exist), EINVAL and ERANGE (a bad value, or one that this version
+ *   does not know), EOPNOTSUPP (a protocol or scheduler that this version does not
+ *   know; a mode that the device cannot have), ENODEV (no such network device),
+ *   EBUSY (a change that would move every flow; of the flow table's size: the last
+ *   change of it is not over, try again later; of a namespace's first service: the
+ *   module is being removed), ENOSPC (too many servers, or no server index is
+ *   free; or more than a namespace other than the first may have, see the module's
+ *   parameters ns_services and ns_mbytes), ENOMEM. Each but ENOMEM, which has one
+ *   for the flow table alone, comes with an extack sentence and, where one
+ *   attribute is at fault, that attribute; of a value out of its range, with the
+ *   policy that says the range. After an error the table is as it was.
  *
  * Events
  *   The multicast group "events" gets one message per change, with the command

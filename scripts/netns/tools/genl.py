@@ -17,7 +17,8 @@ NLMSG_ERROR, NLMSG_DONE = 2, 3
 REQUEST, ACK, CAPPED, ACK_TLVS, DUMP = 1, 4, 0x100, 0x200, 0x300
 NESTED = 0x8000
 SOL_NETLINK, CAP_ACK, EXT_ACK = 270, 10, 11
-SAID, OFFSET, MISSING = 1, 2, 5
+SAID, OFFSET, POLICY, MISSING = 1, 2, 4, 5
+MIN_VALUE, MAX_VALUE = 4, 5
 GENL_ID_CTRL, GETFAMILY, FAMILY_ID, FAMILY_NAME = 0x10, 3, 1, 2
 
 
@@ -92,13 +93,19 @@ class Message:
 
 
 class Answer:
-    """What the kernel said: @error is positive; @offset is from where the
-    attributes begin, None when it names none."""
+    """What the kernel said: @error is positive; @text has the bounds at its end
+    that the policy has of a number; @offset is from where the attributes begin,
+    None when it names none."""
 
     def __init__(self, error, tlvs):
         found = dict(attributes(tlvs))
         self.error = error
         self.text = found.get(SAID, b'').rstrip(b'\0').decode()
+        policy = dict(attributes(found.get(POLICY, b'')))
+        if MAX_VALUE in policy:
+            least, most = (struct.unpack('Q', policy[bound])[0]
+                           for bound in (MIN_VALUE, MAX_VALUE))
+            self.text += f'; expected {least} to {most}'
         self.offset = None
         self.missing = None
         if OFFSET in found:
