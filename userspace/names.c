@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The words for the protocol's enumerated values. A new value in the protocol
- * needs a new word here and nothing else.
+ * The words for the protocol's enumerated values: those of its specification,
+ * and sentences for some of them.
  */
 #include "names.h"
 
@@ -12,48 +12,50 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const switch_words[] = { "off", "on" };
+#include "generated/dsr_names.h"
 
-const struct names switch_names = { switch_words, ARRAY_SIZE(switch_words) };
-
-static const char *const track_words[] = {
-	[DSR_TRACK_AUTO] = "auto",
-	[DSR_TRACK_ALL] = "all",
-	[DSR_TRACK_NONE] = "none",
+/* What the specification of the protocol calls them */
+const struct names track_names = {
+	dsr_track_strmap, ARRAY_SIZE(dsr_track_strmap)
 };
 
-const struct names track_names = { track_words, ARRAY_SIZE(track_words) };
-
-static const char *const gone_words[] = {
-	[DSR_GONE_RESCHEDULE] = "reschedule",
-	[DSR_GONE_DROP] = "drop",
-};
-
-const struct names gone_names = { gone_words, ARRAY_SIZE(gone_words) };
-
-static const char *const no_server_words[] = {
-	[DSR_NO_SERVER_REJECT] = "reject",
-	[DSR_NO_SERVER_DROP] = "drop",
-	[DSR_NO_SERVER_PASS] = "pass",
+const struct names gone_names = {
+	dsr_gone_strmap, ARRAY_SIZE(dsr_gone_strmap)
 };
 
 const struct names no_server_names = {
-	no_server_words, ARRAY_SIZE(no_server_words)
+	dsr_no_server_strmap, ARRAY_SIZE(dsr_no_server_strmap)
 };
 
-static const char *const ttl_words[] = {
-	[DSR_TTL_KEEP] = "keep",
-	[DSR_TTL_DECREMENT] = "decrement",
+const struct names ttl_names = { dsr_ttl_strmap, ARRAY_SIZE(dsr_ttl_strmap) };
+
+const struct names when_names = {
+	dsr_when_strmap, ARRAY_SIZE(dsr_when_strmap)
 };
 
-const struct names ttl_names = { ttl_words, ARRAY_SIZE(ttl_words) };
-
-static const char *const when_words[] = {
-	[DSR_WHEN_ALWAYS] = "always",
-	[DSR_WHEN_HELD] = "held",
+const struct names device_mode_names = {
+	dsr_device_mode_strmap, ARRAY_SIZE(dsr_device_mode_strmap)
 };
 
-const struct names when_names = { when_words, ARRAY_SIZE(when_words) };
+const struct names state_names = {
+	dsr_server_state_strmap, ARRAY_SIZE(dsr_server_state_strmap)
+};
+
+const struct names reason_names = {
+	dsr_server_reason_strmap, ARRAY_SIZE(dsr_server_reason_strmap)
+};
+
+const struct names choice_names = {
+	dsr_flow_choice_strmap, ARRAY_SIZE(dsr_flow_choice_strmap)
+};
+
+const struct names flow_state_names = {
+	dsr_flow_state_strmap, ARRAY_SIZE(dsr_flow_state_strmap)
+};
+
+static const char *const switch_words[] = { "off", "on" };
+
+const struct names switch_names = { switch_words, ARRAY_SIZE(switch_words) };
 
 /* In the order of enum timeout_kind. */
 static const char *const timeout_words[] = {
@@ -61,39 +63,6 @@ static const char *const timeout_words[] = {
 };
 
 const struct names timeout_names = { timeout_words, ARRAY_SIZE(timeout_words) };
-
-static const char *const device_mode_words[] = {
-	[DSR_DEVICE_OFF] = "off",
-	[DSR_DEVICE_PREFETCH] = "prefetch",
-	[DSR_DEVICE_STEER] = "steer",
-};
-
-const struct names device_mode_names = {
-	device_mode_words, ARRAY_SIZE(device_mode_words)
-};
-
-static const char *const state_words[] = {
-	[DSR_SERVER_UP] = "up",
-	[DSR_SERVER_LOCAL] = "local",
-	[DSR_SERVER_UNRESOLVED] = "unresolved",
-	[DSR_SERVER_DOWN] = "down",
-};
-
-const struct names state_names = { state_words, ARRAY_SIZE(state_words) };
-
-static const char *const reason_words[] = {
-	[DSR_REASON_NONE] = "none",
-	[DSR_REASON_RESOLVING] = "resolving",
-	[DSR_REASON_NO_ANSWER] = "no-answer",
-	[DSR_REASON_NO_ROUTE] = "no-route",
-	[DSR_REASON_OFF_LINK] = "off-link",
-	[DSR_REASON_DEVICE_DOWN] = "device-down",
-	[DSR_REASON_DEVICE_GONE] = "device-gone",
-	[DSR_REASON_DEVICE_TYPE] = "device-type",
-	[DSR_REASON_OWN_MAC] = "own-mac",
-};
-
-const struct names reason_names = { reason_words, ARRAY_SIZE(reason_words) };
 
 /* Short enough for the last column of a table; ARP is ND for IPv6. */
 static const char *const sentence_words[] = {
@@ -128,33 +97,6 @@ static const char *const doubt_sentence_words[] = {
 
 const struct names doubt_sentences = {
 	doubt_sentence_words, ARRAY_SIZE(doubt_sentence_words)
-};
-
-static const char *const choice_words[] = {
-	[DSR_CHOICE_ROW] = "row",
-	[DSR_CHOICE_ENTRY] = "entry",
-	[DSR_CHOICE_PREVIOUS] = "previous",
-	[DSR_CHOICE_OWNER] = "owner",
-	[DSR_CHOICE_SCHEDULER] = "scheduler",
-	[DSR_CHOICE_NONE] = "none",
-	[DSR_CHOICE_STATELESS] = "stateless",
-};
-
-const struct names choice_names = { choice_words, ARRAY_SIZE(choice_words) };
-
-static const char *const flow_state_words[] = {
-	[DSR_FLOW_ADOPTED] = "adopted",
-	[DSR_FLOW_HALF_OPEN] = "half-open",
-	[DSR_FLOW_ESTABLISHED] = "established",
-	[DSR_FLOW_CLOSING] = "closing",
-	[DSR_FLOW_UDP_NEW] = "udp-new",
-	[DSR_FLOW_UDP] = "udp",
-	[DSR_FLOW_CLIENT] = "client",
-	[DSR_FLOW_HALF_CLOSED] = "half-closed",
-};
-
-const struct names flow_state_names = {
-	flow_state_words, ARRAY_SIZE(flow_state_words)
 };
 
 /**

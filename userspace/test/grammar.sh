@@ -15,13 +15,15 @@ options()
 		"$GRAMMAR_DIR/parse_$1.c"
 }
 
-# names LIST...: the words of lists in names.c
+# names LIST...: the words of lists in names.c, or of those it takes from the
+# protocol
 names()
 {
 	local list
 
 	for list; do
-		sed -n "/ ${list}_words\[\] = {/,/}/p" "$GRAMMAR_DIR/names.c" |
+		sed -n "/ \(${list}_words\|dsr_${list}_strmap\)\[\] = {/,/}/p" \
+			"$GRAMMAR_DIR"/{names.c,generated/dsr_names.h} |
 			grep -o '"[^"]*"' | tr -d '"'
 	done
 }
