@@ -176,9 +176,10 @@ static int service_replace(struct dsr_request *request,
 	err = dsr_options_whole(request, &options);
 	err = err ?: dsr_request_new_ports(request, &to);
 	err = err ?: read_specs(request, &options, spec);
-	err = err ?: dsr_service_replace_as(request->dn, &request->id, &to,
-					    &options, spec, n,
-					    request->extack);
+	if (err)
+		return err;
+	err = dsr_service_replace_as(request->dn, &request->id, &to, &options,
+				     spec, n, request->extack);
 	return dsr_nl_service_done(request, &to, &options, info, err);
 }
 

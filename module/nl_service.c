@@ -71,8 +71,9 @@ static int mover(const struct dsr_request *request,
  * @to: the identity that the service was to have
  * @options: what it was to have
  * @info: likewise
- * @err: what reading it, or transaction.c, returned. 0: an event will be sent, if
- *	anything changed. Else: the extack names the attribute at fault
+ * @err: what transaction.c returned, or what said which attribute is at fault. 0:
+ *	an event will be sent, if anything changed. -EEXIST, -EBUSY: the extack
+ *	names the attribute at fault
  *
  * Context: process, &dsr_net.lock held.
  * Return: @err.
