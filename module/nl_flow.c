@@ -148,7 +148,7 @@ static int put_answer(struct sk_buff *skb, const struct dsr_net *dn,
 	if (dest &&
 	    dsr_put_server(skb, dn,
 			   rcu_dereference_protected(dest->server,
-						     lockdep_is_held(&dn->lock))))
+						     lockdep_is_held(&dn->brief))))
 		return -EMSGSIZE;
 	return put_flow(skb, key, why, now);
 }
