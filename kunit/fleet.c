@@ -5,6 +5,7 @@
  * exist, and the works that would look at it again do nothing here.
  */
 #include "fleet.h"
+#include "kernels.h"
 #include "sched.h"
 
 #include <linux/in.h>
@@ -492,7 +493,7 @@ bool fleet_slice(struct fleet *fleet)
 	begin(fleet);
 	more = dsr_sweep_slice(fleet->dn);
 	end(fleet, 0);
-	cond_synchronize_rcu(fleet->dn->sweep.grace);
+	wait_for_grace(fleet->dn->sweep.grace);
 	return more;
 }
 

@@ -3,6 +3,7 @@
  * What is behind gateway.h. The sweep runs when a case says so.
  */
 #include "gateway.h"
+#include "kernels.h"
 #include "skb.h"
 
 #include <linux/rcupdate.h>
@@ -199,7 +200,7 @@ void gateway_sweep(struct gateway *gateway)
 	mutex_lock(&dn->lock);
 	while ((s32)(dn->sweep.done - done) < 0 && --bound) {
 		dsr_sweep_slice(dn);
-		cond_synchronize_rcu(dn->sweep.grace);
+		wait_for_grace(dn->sweep.grace);
 	}
 	mutex_unlock(&dn->lock);
 	KUNIT_EXPECT_NE(gateway->test, bound, 0u);

@@ -9,6 +9,7 @@
 #include <kunit/test.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
+#include <linux/rcupdate.h>
 #include <linux/version.h>
 
 /* Since 6.13 the name is a string. May go with Linux 6.12. */
@@ -55,6 +56,17 @@ static inline void netdev_set_lltx(struct net_device *dev)
 #else
 	dev->lltx = true;
 #endif
+}
+
+/*
+ * Without SMP, RCU takes any place where one may sleep for a grace period:
+ * cond_synchronize_rcu() does nothing then, and what was begun for polling is not
+ * over before another task has run.
+ */
+static inline void wait_for_grace(unsigned long grace)
+{
+	if (!poll_state_synchronize_rcu(grace))
+		synchronize_rcu();
 }
 
 #endif

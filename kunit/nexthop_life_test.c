@@ -4,6 +4,7 @@
  * look costs that finds nothing new, and devices that go and are made anew.
  * Works are flushed, never waited for by time.
  */
+#include "gateway.h"
 #include "netns.h"
 #include "rig.h"
 #include "suites.h"
@@ -50,9 +51,9 @@ static struct dsr_nexthop *get(struct kunit *test,
 	struct dsr_nexthop *hop;
 
 	KUNIT_ASSERT_LT(test, scene->hops, (u32)HOPS);
-	mutex_lock(&scene->dn->lock);
+	net_lock(scene->dn);
 	hop = dsr_nexthop_get(scene->dn, address, ifindex, "", lladdr);
-	mutex_unlock(&scene->dn->lock);
+	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
 	scene->hop[scene->hops++] = hop;
 	return hop;
@@ -60,10 +61,10 @@ static struct dsr_nexthop *get(struct kunit *test,
 
 static void put_all(struct scene *scene)
 {
-	mutex_lock(&scene->dn->lock);
+	net_lock(scene->dn);
 	while (scene->hops)
 		dsr_nexthop_put(scene->dn, scene->hop[--scene->hops]);
-	mutex_unlock(&scene->dn->lock);
+	net_unlock(scene->dn);
 }
 
 static void expect_state(struct kunit *test, struct dsr_nexthop *hop,
@@ -141,10 +142,10 @@ static bool asked_after(struct kunit *test, struct dsr_nexthop *hop, u32 ms)
 	struct scene *scene = test->priv;
 	unsigned long before;
 
-	mutex_lock(&scene->dn->lock);
+	net_lock(scene->dn);
 	hop->probed = jiffies - msecs_to_jiffies(ms);
 	before = hop->probed;
-	mutex_unlock(&scene->dn->lock);
+	net_unlock(scene->dn);
 	run_keepalive(test);
 	return hop->probed != before;
 }
@@ -237,9 +238,9 @@ static void device_that_comes_later(struct kunit *test)
 	struct scene *scene = test->priv;
 	struct dsr_nexthop *hop;
 
-	mutex_lock(&scene->dn->lock);
+	net_lock(scene->dn);
 	hop = dsr_nexthop_get(scene->dn, &server, 0, RIG_VLAN_NAME, mac_a);
-	mutex_unlock(&scene->dn->lock);
+	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
 	scene->hop[scene->hops++] = hop;
 	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);

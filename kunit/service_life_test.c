@@ -4,6 +4,7 @@
  * them; and the settings of a namespace that has some.
  */
 #include "gateway.h"
+#include "kernels.h"
 #include "sched.h"
 #include "skb.h"
 #include "suites.h"
@@ -183,7 +184,7 @@ static void finish_pass(struct scene *scene)
 
 	while (scene->dn->sweep.done == done && --bound) {
 		dsr_sweep_slice(scene->dn);
-		cond_synchronize_rcu(scene->dn->sweep.grace);
+		wait_for_grace(scene->dn->sweep.grace);
 	}
 }
 
