@@ -187,6 +187,25 @@ u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
 }
 
 /**
+ * gateway_become_server - a server becomes the gateway itself
+ * @gateway: the gateway; no lock is held
+ * @server: the server, with a pinned address; no other has its next hop
+ *
+ * Until it goes: nobody looks at its next hop again, who would find it elsewhere.
+ *
+ * Context: process.
+ */
+void gateway_become_server(struct gateway *gateway, struct dsr_server *server)
+{
+	struct dsr_nexthop *hop = server->nexthop;
+
+	net_lock(gateway->dn);
+	list_del_init(&hop->node);
+	rcu_dereference_protected(hop->l2, true)->local = true;
+	net_unlock(gateway->dn);
+}
+
+/**
  * gateway_sweep - two whole passes: what is dead now is gone then
  * @gateway: the gateway; its lock is not held
  *

@@ -49,6 +49,7 @@ struct dsr_server_spec gateway_unreachable(u32 host, u32 weight);
 const struct dsr_view *gateway_view(struct gateway *gateway,
 				    const struct dsr_service *service);
 struct dsr_server *gateway_server(const struct dsr_service *service, u32 host);
+void gateway_become_server(struct gateway *gateway, struct dsr_server *server);
 u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key);
 void gateway_sweep(struct gateway *gateway);
 

@@ -539,11 +539,10 @@ static void gateway_is_server(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
-	struct dsr_nexthop *hop;
 
 	serve(test, &spec, 1);
-	hop = gateway_server(scene->service, 1)->nexthop;
-	rcu_dereference_protected(hop->l2, true)->local = true;
+	gateway_become_server(&scene->gateway,
+			      gateway_server(scene->service, 1));
 	make(test, 10);
 	expect(test, PASSED, DSR_COUNTER_LOCAL);
 }

@@ -80,13 +80,10 @@ static void serve(struct kunit *test, const char *scheduler, bool stateless)
 	recorder_clear(&scene->gateway.out);
 }
 
-/* Server 1 becomes the gateway itself. */
 static void become_server(struct scene *scene)
 {
-	struct dsr_nexthop *hop;
-
-	hop = gateway_server(scene->service, 1)->nexthop;
-	rcu_dereference_protected(hop->l2, true)->local = true;
+	gateway_become_server(&scene->gateway,
+			      gateway_server(scene->service, 1));
 }
 
 static u32 counted(const struct scene *scene, u32 which)

@@ -327,12 +327,11 @@ static void other_icmp(struct kunit *test)
 static void gateway_is_server(struct kunit *test)
 {
 	struct scene *scene = test->priv;
-	struct dsr_nexthop *hop;
 
 	begin(test, "rendezvous");
 	serve(test, "rendezvous", 1, 1);
-	hop = gateway_server(scene->service, 1)->nexthop;
-	rcu_dereference_protected(hop->l2, true)->local = true;
+	gateway_become_server(&scene->gateway,
+			      gateway_server(scene->service, 1));
 	make_error(scene, 1000);
 	expect_passed(test, DSR_COUNTER_LOCAL);
 }

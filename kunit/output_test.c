@@ -66,13 +66,10 @@ static void serve_hosts(struct kunit *test)
 	serve(test, spec, ARRAY_SIZE(spec));
 }
 
-/* Server 1 becomes the gateway itself. */
 static void become_server(struct scene *scene)
 {
-	struct dsr_nexthop *hop;
-
-	hop = gateway_server(scene->service, 1)->nexthop;
-	rcu_dereference_protected(hop->l2, true)->local = true;
+	gateway_become_server(&scene->gateway,
+			      gateway_server(scene->service, 1));
 }
 
 static int scene_init(struct kunit *test)
