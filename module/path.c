@@ -25,12 +25,25 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
+/* For drop monitors, as near as the kernel has it; counters say more. */
+static enum skb_drop_reason drop_reason(enum dsr_counter why)
+{
+	switch (why) {
+	case DSR_COUNTER_DROP_TOO_BIG:
+		return SKB_DROP_REASON_PKT_TOO_BIG;
+	case DSR_COUNTER_DROP_MEMORY:
+		return SKB_DROP_REASON_NOMEM;
+	default:
+		return SKB_DROP_REASON_NETFILTER_DROP;
+	}
+}
+
 static enum dsr_path drop(struct dsr_net *dn, struct sk_buff *skb,
 			  enum dsr_counter why)
 {
 	dsr_count(dn->counters, why);
 	trace_dsr_drop(why, skb->len);
-	kfree_skb(skb);
+	kfree_skb_reason(skb, drop_reason(why));
 	return DSR_PATH_DROPPED;
 }
 

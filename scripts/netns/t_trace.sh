@@ -30,6 +30,7 @@ stage 1 "$VIP4" "$VIP6"
 expect "formats have no name but the kernel's" __print_symbolic \
 	"$(foreign_names)"
 echo 1 >$TRACING/events/dsr/enable
+echo 1 >$TRACING/events/skb/kfree_skb/enable
 four_services
 dsr service add tcp "$VIP4:9" no-server drop
 ask tcp "$VIP4" 7 1 >/dev/null
@@ -41,6 +42,8 @@ wait_for 15 "... by IPv6" said \
 	"dsr_steer: protocol=17 client=2001:db8:100::7 port=[0-9]* vip=$VIP6 port=7 server=[0-9]* length="
 wait_for 15 "a packet that is dropped" said \
 	"dsr_drop: reason=drop-no-server length="
+wait_for 15 "... which drop monitors see, too" said \
+	"kfree_skb: .*reason: NETFILTER_DROP"
 wait_for 15 "a next hop that comes up" said \
 	"dsr_nexthop: address=::ffff:10.0.0.11 state=up reason=none ifindex=[0-9]* lladdr=$(server_mac 1)"
 # perf is not one of the tools that the tests ask for.
@@ -57,3 +60,4 @@ ip -n gateway link set eth0 down
 wait_for 15 "... and goes" said \
 	"dsr_nexthop: address=::ffff:10.0.0.11 state=down reason=device-down"
 echo 0 >$TRACING/events/dsr/enable
+echo 0 >$TRACING/events/skb/kfree_skb/enable
