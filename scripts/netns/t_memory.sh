@@ -67,5 +67,5 @@ for round in 1 2; do
 	wait_for 60 "round $round: they are up again" all_rows
 done
 expect_between "so is what was built anew" \
-	$((before * 9 / 10)) $((before * 8)) "$(kernel_memory)"
+	$((before * 9 / 10)) $((SERVICES * 2048)) "$(kernel_memory)"
 dsr apply /dev/null >/dev/null
