@@ -224,10 +224,9 @@ u16 fleet_add(struct fleet *fleet, u32 host, u32 weight)
 {
 	struct dsr_server_spec spec = {
 		.address = host_address(host),
-		.weight = weight,
-		.has_weight = true,
-		.ifindex = NO_DEVICE,
-		.has_ifindex = true,
+		.cfg.weight = weight,
+		.nexthop.ifindex = NO_DEVICE,
+		.set = DSR_SERVER_SET_ALL,
 	};
 
 	begin(fleet);
@@ -262,7 +261,10 @@ void fleet_remove(struct fleet *fleet, u32 host)
  */
 void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
 {
-	struct dsr_server_spec spec = { .weight = weight, .has_weight = true };
+	struct dsr_server_spec spec = {
+		.cfg.weight = weight,
+		.set = BIT(DSR_SERVER_A_WEIGHT),
+	};
 
 	begin(fleet);
 	end(fleet, dsr_service_server_set(fleet->dn, fleet->service,
@@ -282,10 +284,9 @@ void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
 void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume)
 {
 	struct dsr_server_spec spec = {
-		.max_flows = max_flows,
-		.resume = resume,
-		.has_max_flows = true,
-		.has_resume = true,
+		.cfg.max_flows = max_flows,
+		.cfg.resume = resume,
+		.set = BIT(DSR_SERVER_A_MAX_FLOWS) | BIT(DSR_SERVER_A_RESUME),
 	};
 
 	begin(fleet);

@@ -449,8 +449,8 @@ static void expect_frame_to_server(struct kunit *test)
 
 	skb_queue_walk(&scene->gateway.out.frames, skb)
 	{
-		KUNIT_EXPECT_EQ(test, memcmp(skb->data, spec.lladdr, ETH_ALEN),
-				0);
+		KUNIT_EXPECT_EQ(test, memcmp(skb->data, spec.nexthop.lladdr,
+					     ETH_ALEN), 0);
 		KUNIT_EXPECT_EQ(test, eth_hdr(skb)->h_proto, skb->protocol);
 		KUNIT_EXPECT_NULL(test, skb_dst(skb));
 	}

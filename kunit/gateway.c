@@ -96,13 +96,13 @@ struct dsr_server_spec gateway_spec(const struct gateway *gateway, u32 host,
 {
 	return (struct dsr_server_spec) {
 		.address = host_address(host),
-		.weight = weight,
-		.has_weight = true,
-		.ifindex = gateway->out.dev->ifindex,
-		.has_ifindex = true,
-		.pinned = true,
-		.lladdr = { 0x02, 0, 0, 1, host >> 8, host },
-		.has_lladdr = true,
+		.cfg.weight = weight,
+		.nexthop = {
+			.ifindex = gateway->out.dev->ifindex,
+			.pinned = true,
+			.lladdr = { 0x02, 0, 0, 1, host >> 8, host },
+		},
+		.set = DSR_SERVER_SET_ALL,
 	};
 }
 
@@ -118,11 +118,9 @@ struct dsr_server_spec gateway_unreachable(u32 host, u32 weight)
 {
 	return (struct dsr_server_spec) {
 		.address = host_address(host),
-		.weight = weight,
-		.has_weight = true,
-		.ifindex = INT_MAX,
-		.has_ifindex = true,
-		.has_lladdr = true,
+		.cfg.weight = weight,
+		.nexthop.ifindex = INT_MAX,
+		.set = DSR_SERVER_SET_ALL,
 	};
 }
 

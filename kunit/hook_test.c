@@ -203,7 +203,7 @@ static bool frame_is_to(const struct scene *scene, u32 host)
 	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host, 1);
 	struct sk_buff *skb = skb_peek(&scene->gateway.out.frames);
 
-	return skb && !memcmp(skb->data, spec.lladdr, ETH_ALEN);
+	return skb && !memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN);
 }
 
 static void expect_sent(struct kunit *test)
@@ -529,7 +529,7 @@ static void from_the_server_itself(struct kunit *test)
 
 	serve(test, &spec, 1);
 	make(test, 10);
-	scene->shape.source = spec.lladdr;
+	scene->shape.source = spec.nexthop.lladdr;
 	expect_sent(test); /* the address is another machine's over there */
 	scene->shape.dev = scene->gateway.out.dev;
 	expect(test, DROPPED, DSR_COUNTER_DROP_LOOP);

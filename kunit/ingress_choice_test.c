@@ -236,7 +236,7 @@ static void too_big(struct kunit *test)
 			(u32)PACKETS);
 	KUNIT_EXPECT_EQ(test, counted(scene, DSR_COUNTER_INGRESS), 0u);
 	skb_queue_walk(&scene->gateway.out.frames, skb)
-		first += !memcmp(skb->data, spec.lladdr, ETH_ALEN);
+		first += !memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN);
 	KUNIT_EXPECT_EQ(test, first, (u32)PACKETS);
 }
 

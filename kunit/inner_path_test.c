@@ -168,7 +168,7 @@ static void expect_sent(struct kunit *test, u32 index)
 
 		spec = gateway_spec(&scene->gateway, host, 1);
 		server = gateway_server(scene->service, host);
-		if (!memcmp(skb->data, spec.lladdr, ETH_ALEN))
+		if (!memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN))
 			KUNIT_EXPECT_EQ(test, (u32)server->index, index);
 	}
 }

@@ -55,12 +55,15 @@ static struct dsr_nexthop *get(struct kunit *test,
 			       const struct dsr_address *address, u32 ifindex,
 			       const u8 *lladdr)
 {
+	struct dsr_nexthop_spec spec = { .ifindex = ifindex, .pinned = lladdr };
 	struct scene *scene = test->priv;
 	struct dsr_nexthop *hop;
 
+	if (lladdr)
+		memcpy(spec.lladdr, lladdr, ETH_ALEN);
 	KUNIT_ASSERT_LT(test, scene->hops, (u32)HOPS);
 	net_lock(scene->dn);
-	hop = dsr_nexthop_get(scene->dn, address, ifindex, "", lladdr);
+	hop = dsr_nexthop_get(scene->dn, address, &spec);
 	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
 	scene->hop[scene->hops++] = hop;

@@ -196,7 +196,7 @@ static bool frame_is_to(struct kunit *test, u32 host)
 	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host, 1);
 	struct sk_buff *skb = skb_peek(&scene->gateway.out.frames);
 
-	return skb && !memcmp(skb->data, spec.lladdr, ETH_ALEN) &&
+	return skb && !memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN) &&
 	       packet_in(&scene->packet, skb, ETH_HLEN);
 }
 
@@ -422,9 +422,9 @@ static void serve_probed(struct kunit *test, u32 mark)
 
 	for (i = 0; i < ARRAY_SIZE(spec); i++) {
 		spec[i] = gateway_spec(&scene->gateway, i + 1, i != 1);
-		spec[i].probe_mark = MARK + i + 1;
+		spec[i].cfg.probe_mark = MARK + i + 1;
 	}
-	spec[1].probe_mark = mark;
+	spec[1].cfg.probe_mark = mark;
 	serve(test, spec, ARRAY_SIZE(spec));
 }
 
@@ -508,7 +508,7 @@ static void probe_of_lost_server(struct kunit *test)
 	};
 
 	make(test, 10);
-	spec[1].probe_mark = MARK;
+	spec[1].cfg.probe_mark = MARK;
 	scene->options.no_server = DSR_NO_SERVER_PASS;
 	serve(test, spec, ARRAY_SIZE(spec));
 	KUNIT_EXPECT_EQ(test, send_marked(test, MARK), -ECONNREFUSED);
@@ -535,7 +535,7 @@ static void probe_of_gateway(struct kunit *test)
 		gateway_spec(&scene->gateway, 2, 1),
 	};
 
-	spec[0].probe_mark = MARK;
+	spec[0].cfg.probe_mark = MARK;
 	serve(test, spec, ARRAY_SIZE(spec));
 	become_server(scene);
 	make(test, 10);
@@ -548,11 +548,13 @@ static void probe_of_gateway(struct kunit *test)
 
 static int set_mark(struct scene *scene, u32 host, u32 mark)
 {
-	struct dsr_server_spec spec = { .has_probe_mark = true };
+	struct dsr_server_spec spec = {
+		.cfg.probe_mark = mark,
+		.set = BIT(DSR_SERVER_A_PROBE_MARK),
+	};
 	struct dsr_net *dn = scene->gateway.dn;
 	int err;
 
-	spec.probe_mark = mark;
 	mutex_lock(&dn->lock);
 	err = dsr_service_server_set(dn, scene->service,
 				     gateway_server(scene->service, host),
@@ -567,8 +569,7 @@ static int add_marked(struct scene *scene, u32 host, u32 mark)
 	struct dsr_net *dn = scene->gateway.dn;
 	int err;
 
-	spec.probe_mark = mark;
-	spec.has_probe_mark = true;
+	spec.cfg.probe_mark = mark;
 	mutex_lock(&dn->lock);
 	err = dsr_service_server_new(dn, scene->service, &spec, NULL);
 	mutex_unlock(&dn->lock);

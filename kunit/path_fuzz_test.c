@@ -447,7 +447,7 @@ static void deliver_packet(struct kunit *test, const struct packet *p,
 	scene->part = p;
 	skb = random_packet_skb(r, p, way != WAY_HOOK,
 				loop ? scene->gateway.out.dev : dev,
-				loop ? spec.lladdr : client_mac);
+				loop ? spec.nexthop.lladdr : client_mac);
 	if (skb)
 		deliver_skb(test, skb, way);
 	else

@@ -38,8 +38,9 @@ static int replace(struct fleet *fleet, const u32 *host)
 	for (n = 0; host[n]; n++) {
 		spec[n].address.family = AF_INET;
 		spec[n].address.ip.ip = htonl(0x0a000000 + host[n]);
-		spec[n].weight = 1;
-		spec[n].ifindex = INT_MAX;
+		spec[n].cfg.weight = 1;
+		spec[n].nexthop.ifindex = INT_MAX;
+		spec[n].set = DSR_SERVER_SET_ALL;
 	}
 	mutex_lock(&fleet->dn->lock);
 	err = dsr_service_replace(fleet->dn, &fleet->id, &fleet->options, spec,

@@ -620,8 +620,7 @@ static void hop_is_left_while_sending(struct kunit *test)
 	struct dsr_nexthop *hop;
 
 	net_lock(scene->dn);
-	hop = dsr_nexthop_get(scene->dn, &spec.address, spec.ifindex, "",
-			      spec.lladdr);
+	hop = dsr_nexthop_get(scene->dn, &spec.address, &spec.nexthop);
 	net_unlock(scene->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
 	net_lock(scene->dn);

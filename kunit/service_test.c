@@ -217,7 +217,7 @@ static void snapshot_servers(struct scene *scene, struct snapshot *s)
 		if (!server)
 			continue;
 		s->index[i] = server->index;
-		s->weight[i] = server->weight;
+		s->weight[i] = server->cfg.weight;
 		s->rows[i] = server->rows;
 		s->nexthop[i] = server->nexthop;
 		s->users[i] = s->nexthop[i]->users;
@@ -289,7 +289,7 @@ static void rows_are_shared_by_weight(struct kunit *test)
 		server = gateway_server(scene->service, host);
 		rows = rows_of(scene, server->index);
 		KUNIT_EXPECT_EQ(test, rows, server->rows);
-		KUNIT_EXPECT_GT(test, rows, 400u * server->weight);
+		KUNIT_EXPECT_GT(test, rows, 400u * server->cfg.weight);
 		total += rows;
 	}
 	KUNIT_EXPECT_EQ(test, total,
@@ -298,8 +298,13 @@ static void rows_are_shared_by_weight(struct kunit *test)
 
 static void drained_owns_no_rows(struct kunit *test)
 {
-	const struct dsr_server_spec drain = { .has_weight = true };
-	const struct dsr_server_spec back = { .weight = 1, .has_weight = true };
+	const struct dsr_server_spec drain = {
+		.set = BIT(DSR_SERVER_A_WEIGHT),
+	};
+	const struct dsr_server_spec back = {
+		.cfg.weight = 1,
+		.set = BIT(DSR_SERVER_A_WEIGHT),
+	};
 	struct scene *scene = test->priv;
 	const struct dsr_server *server = gateway_server(scene->service, 2);
 	struct snapshot *before = snapshot(test);
@@ -337,22 +342,24 @@ static void change_of_one_thing(struct kunit *test)
 	struct scene *scene = test->priv;
 	struct dsr_server *server = gateway_server(scene->service, 1);
 	const struct dsr_nexthop *hop = server->nexthop;
-	struct dsr_server_spec spec = { .weight = 9, .has_weight = true };
+	struct dsr_server_spec spec = {
+		.cfg.weight = 9,
+		.set = BIT(DSR_SERVER_A_WEIGHT),
+	};
 
 	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
-	KUNIT_EXPECT_EQ(test, server->weight, 9u);
+	KUNIT_EXPECT_EQ(test, server->cfg.weight, 9u);
 	KUNIT_EXPECT_PTR_EQ(test, server->nexthop, hop);
 
 	spec = (struct dsr_server_spec) {
-		.pinned = true,
-		.lladdr = { 0x02, 9, 9, 9, 9, 9 },
-		.has_lladdr = true,
+		.nexthop.pinned = true,
+		.nexthop.lladdr = { 0x02, 9, 9, 9, 9, 9 },
+		.set = BIT(DSR_SERVER_A_LLADDR),
 	};
 	KUNIT_EXPECT_EQ(test, set_server(scene, 1, &spec), 0);
-	KUNIT_EXPECT_EQ(test, server->weight, 9u);
+	KUNIT_EXPECT_EQ(test, server->cfg.weight, 9u);
 	KUNIT_EXPECT_EQ(test, server->nexthop->ifindex,
 			(u32)scene->gateway.out.dev->ifindex);
-	KUNIT_EXPECT_EQ(test, (int)server->lladdr[5], 9);
 	KUNIT_EXPECT_EQ(test, (int)server->nexthop->lladdr[5], 9);
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
 			(size_t)4);
@@ -377,7 +384,7 @@ static void replace_keeps_who_stays(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, gateway_server(scene->service, 3), three);
 	KUNIT_EXPECT_EQ(test, two->index, before->index[2]);
 	KUNIT_EXPECT_EQ(test, three->index, before->index[3]);
-	KUNIT_EXPECT_EQ(test, three->weight, 3u);
+	KUNIT_EXPECT_EQ(test, three->cfg.weight, 3u);
 	KUNIT_EXPECT_NULL(test, gateway_server(scene->service, 1));
 	KUNIT_EXPECT_NULL(test, gateway_server(scene->service, 4));
 	five = gateway_server(scene->service, 5);
@@ -417,13 +424,12 @@ static void replace_is_whole(struct kunit *test)
 	struct scene *scene = test->priv;
 	struct dsr_server_spec spec = {
 		.address = gateway_spec(&scene->gateway, 1, 0).address,
-		.weight = 5,
-		.has_weight = true,
+		.cfg.weight = 5,
+		.set = DSR_SERVER_SET_ALL,
 	};
 	const struct dsr_server *server = gateway_server(scene->service, 1);
 
 	KUNIT_EXPECT_EQ(test, replace(scene, &spec, 1), 0);
-	KUNIT_EXPECT_FALSE(test, server->pinned);
 	KUNIT_EXPECT_EQ(test, server->nexthop->ifindex, 0u);
 	KUNIT_EXPECT_FALSE(test, server->nexthop->pinned);
 }

@@ -73,7 +73,10 @@ static int replace(struct scene *scene, const struct dsr_options *options)
 
 static int set_weight(struct scene *scene, u32 host, u32 weight)
 {
-	struct dsr_server_spec spec = { .weight = weight, .has_weight = true };
+	struct dsr_server_spec spec = {
+		.cfg.weight = weight,
+		.set = BIT(DSR_SERVER_A_WEIGHT),
+	};
 	int err;
 
 	mutex_lock(&scene->dn->lock);

@@ -36,7 +36,7 @@ static bool is_drained(const struct dsr_server *server)
 	struct dsr_tally tally = dsr_server_tally(server);
 	int i;
 
-	if (server->weight || tally.active || tally.pending)
+	if (server->cfg.weight || tally.active || tally.pending)
 		return false;
 	for (i = 0; i < DSR_FLOW_STATES; i++)
 		if (server->census.flows[i])
@@ -76,7 +76,7 @@ static bool look_at_server(struct dsr_net *dn, struct dsr_server *server)
 		dsr_netlink_server(dn, server, DSR_CMD_SERVER_DRAINED);
 	server->told_full = full;
 	server->told_drained = drained;
-	return !full && server->weight &&
+	return !full && server->cfg.weight &&
 	       dsr_nexthop_up(server->nexthop);
 }
 

@@ -281,18 +281,19 @@ static u32 nexthop_hash(const struct dsr_address *address)
 
 static struct dsr_nexthop *nexthop_find(struct dsr_net *dn,
 					const struct dsr_address *address,
-					u32 ifindex, const char *device,
-					const u8 *lladdr)
+					const struct dsr_nexthop_spec *spec)
 {
 	struct dsr_nexthop *nexthop;
 
 	hash_for_each_possible(dn->nexthops.hash, nexthop, hash_node,
 			       nexthop_hash(address)) {
 		if (dsr_address_equal(&nexthop->address, address) &&
-		    nexthop->ifindex == ifindex &&
-		    (ifindex || !strcmp(nexthop->device, device)) &&
-		    nexthop->pinned == !!lladdr &&
-		    (!lladdr || !memcmp(nexthop->lladdr, lladdr, ETH_ALEN)))
+		    nexthop->ifindex == spec->ifindex &&
+		    (spec->ifindex ||
+		     !strcmp(nexthop->device, spec->device)) &&
+		    nexthop->pinned == spec->pinned &&
+		    (!spec->pinned ||
+		     !memcmp(nexthop->lladdr, spec->lladdr, ETH_ALEN)))
 			return nexthop;
 	}
 	return NULL;
@@ -300,8 +301,7 @@ static struct dsr_nexthop *nexthop_find(struct dsr_net *dn,
 
 static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 					 const struct dsr_address *address,
-					 u32 ifindex, const char *device,
-					 const u8 *lladdr)
+					 const struct dsr_nexthop_spec *spec)
 {
 	struct dsr_nexthop *nexthop = kzalloc(sizeof(*nexthop),
 					      GFP_KERNEL_ACCOUNT);
@@ -310,11 +310,11 @@ static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 		return NULL;
 	nexthop->net = dn->net;
 	nexthop->address = *address;
-	nexthop->ifindex = ifindex;
-	strscpy(nexthop->device, device, IFNAMSIZ);
-	nexthop->pinned = lladdr;
-	if (lladdr)
-		memcpy(nexthop->lladdr, lladdr, ETH_ALEN);
+	nexthop->ifindex = spec->ifindex;
+	strscpy(nexthop->device, spec->device, IFNAMSIZ);
+	nexthop->pinned = spec->pinned;
+	if (spec->pinned)
+		memcpy(nexthop->lladdr, spec->lladdr, ETH_ALEN);
 	nexthop->state = DSR_SERVER_UNRESOLVED;
 	nexthop->reason = DSR_REASON_RESOLVING;
 	nexthop->since = ktime_get_boottime_ns();
@@ -340,10 +340,7 @@ static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  * dsr_nexthop_get - the next hop of a server
  * @dn: the namespace
  * @address: the server's own address
- * @ifindex: egress device that was asked for; 0 for the route's, or for one that
- *	is not there
- * @device: name of the latter, else ""
- * @lladdr: pinned hardware address, or NULL
+ * @spec: what it shall be like
  *
  * Shares the one that was asked for in the same words. A new one is looked at,
  * and its resolution is started, before this returns; whether it is up is its
@@ -354,19 +351,18 @@ static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  */
 struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 				    const struct dsr_address *address,
-				    u32 ifindex, const char *device,
-				    const u8 *lladdr)
+				    const struct dsr_nexthop_spec *spec)
 {
 	struct dsr_nexthop *nexthop;
 
 	lockdep_assert_held(&dn->lock);
-	nexthop = nexthop_find(dn, address, ifindex, device, lladdr);
+	nexthop = nexthop_find(dn, address, spec);
 	if (nexthop) {
 		nexthop->users++;
 		dsr_nexthop_wake(dn, nexthop);
 		return nexthop;
 	}
-	nexthop = nexthop_alloc(dn, address, ifindex, device, lladdr);
+	nexthop = nexthop_alloc(dn, address, spec);
 	if (!nexthop)
 		return ERR_PTR(-ENOMEM);
 	nexthop_link(dn, nexthop);

@@ -127,6 +127,20 @@ struct dsr_nexthop {
 };
 
 /**
+ * struct dsr_nexthop_spec - how a next hop is asked for
+ * @ifindex: egress device; 0 for the route's, or for one that is not there
+ * @device: name of the latter, else ""
+ * @pinned: @lladdr is its hardware address
+ * @lladdr: not read unless @pinned
+ */
+struct dsr_nexthop_spec {
+	u32 ifindex;
+	char device[IFNAMSIZ];
+	bool pinned;
+	u8 lladdr[ETH_ALEN];
+};
+
+/**
  * struct dsr_nexthops - the next hops of one namespace
  * @list: of &struct dsr_nexthop.node
  * @hash: the same by address; notifiers read it under RCU
@@ -156,8 +170,7 @@ void dsr_nexthops_exit(struct dsr_net *dn);
 
 struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 				    const struct dsr_address *address,
-				    u32 ifindex, const char *device,
-				    const u8 *lladdr);
+				    const struct dsr_nexthop_spec *spec);
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop);
 void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop);
 void dsr_nexthop_join(struct dsr_nexthop *nexthop,

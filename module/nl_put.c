@@ -223,16 +223,17 @@ static int put_state(struct sk_buff *skb, const struct dsr_net *dn,
 static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 {
 	const struct dsr_nexthop *nexthop = server->nexthop;
+	const struct dsr_server_cfg *cfg = &server->cfg;
 
 	if (dsr_put_address(skb, DSR_SERVER_A_ADDRESS, &server->address) ||
-	    nla_put_u32(skb, DSR_SERVER_A_WEIGHT, server->weight) ||
+	    nla_put_u32(skb, DSR_SERVER_A_WEIGHT, cfg->weight) ||
 	    nla_put_u32(skb, DSR_SERVER_A_INDEX, server->index))
 		return -EMSGSIZE;
-	if (server->max_flows &&
-	    nla_put_u32(skb, DSR_SERVER_A_MAX_FLOWS, server->max_flows))
+	if (cfg->max_flows &&
+	    nla_put_u32(skb, DSR_SERVER_A_MAX_FLOWS, cfg->max_flows))
 		return -EMSGSIZE;
-	if (server->resume &&
-	    nla_put_u32(skb, DSR_SERVER_A_RESUME, server->resume))
+	if (cfg->resume &&
+	    nla_put_u32(skb, DSR_SERVER_A_RESUME, cfg->resume))
 		return -EMSGSIZE;
 	if (nexthop->ifindex &&
 	    nla_put_u32(skb, DSR_SERVER_A_IFINDEX, nexthop->ifindex))
@@ -240,11 +241,11 @@ static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 	if (*nexthop->device &&
 	    nla_put_string(skb, DSR_SERVER_A_DEVICE, nexthop->device))
 		return -EMSGSIZE;
-	if (server->probe_mark &&
-	    nla_put_u32(skb, DSR_SERVER_A_PROBE_MARK, server->probe_mark))
+	if (cfg->probe_mark &&
+	    nla_put_u32(skb, DSR_SERVER_A_PROBE_MARK, cfg->probe_mark))
 		return -EMSGSIZE;
-	if (server->pinned &&
-	    nla_put(skb, DSR_SERVER_A_LLADDR, ETH_ALEN, server->lladdr))
+	if (nexthop->pinned &&
+	    nla_put(skb, DSR_SERVER_A_LLADDR, ETH_ALEN, nexthop->lladdr))
 		return -EMSGSIZE;
 	return 0;
 }

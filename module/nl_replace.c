@@ -28,9 +28,9 @@ static int compare_marks(const void *a, const void *b)
 	const struct dsr_server_spec *one = *(const struct dsr_server_spec **)a;
 	const struct dsr_server_spec *two = *(const struct dsr_server_spec **)b;
 
-	if (one->probe_mark != two->probe_mark)
-		return one->probe_mark < two->probe_mark ? -1 : 1;
-	if (one->probe_mark || one == two)
+	if (one->cfg.probe_mark != two->cfg.probe_mark)
+		return one->cfg.probe_mark < two->cfg.probe_mark ? -1 : 1;
+	if (one->cfg.probe_mark || one == two)
 		return 0;
 	return one < two ? -1 : 1;
 }
@@ -124,7 +124,7 @@ static noinline_for_stack int read_spec(const struct dsr_request *request,
 		return err;
 	tb[0] = attr;
 	err = dsr_server_spec_whole(request, tb, spec);
-	if (err || !spec->max_flows)
+	if (err || !spec->cfg.max_flows)
 		return err;
 	return dsr_options_limit(request, options, tb[DSR_SERVER_A_MAX_FLOWS]);
 }

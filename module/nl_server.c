@@ -16,14 +16,14 @@ static int read_ifindex(const struct dsr_request *request,
 			const struct nlattr *attr, struct dsr_server_spec *spec)
 {
 	struct net *net = request->dn->net;
+	u32 ifindex = nla_get_u32(attr);
 	bool found;
 
-	spec->has_ifindex = true;
-	spec->ifindex = nla_get_u32(attr);
-	if (!spec->ifindex)
+	spec->nexthop.ifindex = ifindex;
+	if (!ifindex)
 		return 0;
 	rcu_read_lock();
-	found = dev_get_by_index_rcu(net, spec->ifindex);
+	found = dev_get_by_index_rcu(net, ifindex);
 	rcu_read_unlock();
 	if (found)
 		return 0;
@@ -37,6 +37,7 @@ static int read_device(const struct dsr_request *request, struct nlattr **tb,
 		       struct dsr_server_spec *spec)
 {
 	const struct nlattr *attr = tb[DSR_SERVER_A_DEVICE];
+	struct dsr_nexthop_spec *nexthop = &spec->nexthop;
 	const struct net_device *dev;
 
 	if (tb[DSR_SERVER_A_IFINDEX]) {
@@ -49,13 +50,12 @@ static int read_device(const struct dsr_request *request, struct nlattr **tb,
 				    "no device can have this name; expected 1 to 15 characters without space, slash or colon");
 		return -EINVAL;
 	}
-	spec->has_ifindex = true;
 	rcu_read_lock();
 	dev = dev_get_by_name_rcu(request->dn->net, nla_data(attr));
 	if (dev)
-		spec->ifindex = dev->ifindex;
+		nexthop->ifindex = dev->ifindex;
 	else
-		nla_strscpy(spec->device, attr, sizeof(spec->device));
+		nla_strscpy(nexthop->device, attr, sizeof(nexthop->device));
 	rcu_read_unlock();
 	return 0;
 }
@@ -73,15 +73,16 @@ static bool is_own_lladdr(const struct dsr_request *request, const u8 *lladdr)
 static int read_lladdr(const struct dsr_request *request,
 		       const struct nlattr *attr, struct dsr_server_spec *spec)
 {
-	spec->has_lladdr = true;
-	ether_addr_copy(spec->lladdr, nla_data(attr));
-	spec->pinned = !is_zero_ether_addr(spec->lladdr);
-	if (is_multicast_ether_addr(spec->lladdr)) {
+	const u8 *lladdr = nla_data(attr);
+
+	memcpy(spec->nexthop.lladdr, lladdr, ETH_ALEN);
+	spec->nexthop.pinned = !is_zero_ether_addr(lladdr);
+	if (is_multicast_ether_addr(lladdr)) {
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,
 				    "a multicast hardware address names many hosts; expected one host's, or all zero");
 		return -EINVAL;
 	}
-	if (spec->pinned && is_own_lladdr(request, spec->lladdr)) {
+	if (spec->nexthop.pinned && is_own_lladdr(request, lladdr)) {
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,
 				    "the hardware address is this gateway's own: packets would come back; expected the server's");
 		return -EINVAL;
@@ -94,8 +95,8 @@ static int check_link_local(const struct dsr_request *request,
 			    struct nlattr **tb,
 			    const struct dsr_server_spec *spec)
 {
-	if (spec->address.family != AF_INET6 || spec->ifindex ||
-	    *spec->device ||
+	if (spec->address.family != AF_INET6 ||
+	    spec->nexthop.ifindex || *spec->nexthop.device ||
 	    !(ipv6_addr_type(&spec->address.ip.in6) & IPV6_ADDR_LINKLOCAL))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, tb[DSR_SERVER_A_ADDRESS],
@@ -105,23 +106,19 @@ static int check_link_local(const struct dsr_request *request,
 
 static void read_limit(struct nlattr **tb, struct dsr_server_spec *spec)
 {
-	if (tb[DSR_SERVER_A_MAX_FLOWS]) {
-		spec->has_max_flows = true;
-		spec->max_flows = nla_get_u32(tb[DSR_SERVER_A_MAX_FLOWS]);
-	}
-	if (tb[DSR_SERVER_A_RESUME]) {
-		spec->has_resume = true;
-		spec->resume = nla_get_u32(tb[DSR_SERVER_A_RESUME]);
-	}
+	if (tb[DSR_SERVER_A_MAX_FLOWS])
+		spec->cfg.max_flows = nla_get_u32(tb[DSR_SERVER_A_MAX_FLOWS]);
+	if (tb[DSR_SERVER_A_RESUME])
+		spec->cfg.resume = nla_get_u32(tb[DSR_SERVER_A_RESUME]);
 }
 
 /* Where it resumes goes with the limit, unless the request says something else */
 static int check_resume(const struct dsr_request *request, struct nlattr **tb,
 			const struct dsr_server_spec *spec)
 {
-	if (spec->resume <= spec->max_flows)
+	if (spec->cfg.resume <= spec->cfg.max_flows)
 		return 0;
-	if (spec->max_flows)
+	if (spec->cfg.max_flows)
 		NL_SET_ERR_MSG(request->extack,
 			       "the server would resume above its limit; expected resume to be at most max-flows");
 	else
@@ -136,20 +133,30 @@ static int read_probe_mark(const struct dsr_request *request,
 			   const struct nlattr *attr,
 			   struct dsr_server_spec *spec)
 {
-	spec->has_probe_mark = true;
-	spec->probe_mark = nla_get_u32(attr);
-	if (!spec->probe_mark || !request->id.mark)
+	spec->cfg.probe_mark = nla_get_u32(attr);
+	if (!spec->cfg.probe_mark || !request->id.mark)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,
 			    "a service by mark has no address that a probe could go to; expected no probe mark");
 	return -EINVAL;
 }
 
+static unsigned long attributes_set(struct nlattr **tb)
+{
+	unsigned long set = 0;
+	int type;
+
+	for (type = 1; type <= DSR_SERVER_A_MAX; type++)
+		if (tb[type])
+			set |= BIT(type);
+	return set;
+}
+
 /**
  * dsr_server_spec_read - read what a SERVER nest says
  * @request: the request
  * @tb: the nest's attributes by type; [0]: the nest
- * @spec: the server; what is left out is not marked as given
+ * @spec: the server; what is left out is not set
  *
  * Context: process.
  * Return: 0 or a negative error code, with extack.
@@ -159,15 +166,16 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 {
 	int err;
 
-	*spec = (struct dsr_server_spec) { .weight = 1 };
+	*spec = (struct dsr_server_spec) {
+		.cfg.weight = 1,
+		.set = attributes_set(tb),
+	};
 	if (dsr_request_lacks(request, tb, DSR_SERVER_A_ADDRESS))
 		return -EINVAL;
 	err = dsr_nl_address(tb[DSR_SERVER_A_ADDRESS], &spec->address,
 			     request->extack);
-	if (tb[DSR_SERVER_A_WEIGHT]) {
-		spec->has_weight = true;
-		spec->weight = nla_get_u32(tb[DSR_SERVER_A_WEIGHT]);
-	}
+	if (tb[DSR_SERVER_A_WEIGHT])
+		spec->cfg.weight = nla_get_u32(tb[DSR_SERVER_A_WEIGHT]);
 	if (!err && tb[DSR_SERVER_A_PROBE_MARK])
 		err = read_probe_mark(request, tb[DSR_SERVER_A_PROBE_MARK],
 				      spec);
@@ -177,7 +185,7 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 		err = read_device(request, tb, spec);
 	if (!err && tb[DSR_SERVER_A_LLADDR])
 		err = read_lladdr(request, tb[DSR_SERVER_A_LLADDR], spec);
-	if (!err && spec->has_ifindex)
+	if (!err && spec->set & DSR_SERVER_SET_DEVICE)
 		err = check_link_local(request, tb, spec);
 	read_limit(tb, spec);
 	return err;
@@ -200,12 +208,7 @@ int dsr_server_spec_whole(const struct dsr_request *request,
 	err = dsr_server_spec_read(request, tb, spec);
 	if (err)
 		return err;
-	spec->has_weight = true;
-	spec->has_ifindex = true;
-	spec->has_lladdr = true;
-	spec->has_probe_mark = true;
-	spec->has_max_flows = true;
-	spec->has_resume = true;
+	spec->set = DSR_SERVER_SET_ALL;
 	err = check_link_local(request, tb, spec);
 	return err ?: check_resume(request, tb, spec);
 }
@@ -235,7 +238,7 @@ static int check_limit(const struct dsr_request *request,
 		       const struct dsr_service *service,
 		       const struct dsr_server_spec *spec)
 {
-	if (!spec->max_flows)
+	if (!spec->cfg.max_flows)
 		return 0;
 	return dsr_options_limit(request, &service->options,
 				 request->server[DSR_SERVER_A_MAX_FLOWS]);
@@ -246,12 +249,11 @@ static int complete_limit(struct dsr_request *request,
 			  const struct dsr_server *server,
 			  struct dsr_server_spec *spec)
 {
-	if (!spec->has_max_flows)
-		spec->max_flows = server->max_flows;
-	if (!spec->has_resume)
-		spec->resume = spec->max_flows ? server->resume : 0;
-	spec->has_max_flows = true;
-	spec->has_resume = true;
+	if (!(spec->set & BIT(DSR_SERVER_A_MAX_FLOWS)))
+		spec->cfg.max_flows = server->cfg.max_flows;
+	if (!(spec->set & BIT(DSR_SERVER_A_RESUME)))
+		spec->cfg.resume = spec->cfg.max_flows ? server->cfg.resume : 0;
+	spec->set |= BIT(DSR_SERVER_A_MAX_FLOWS) | BIT(DSR_SERVER_A_RESUME);
 	return check_resume(request, request->server, spec);
 }
 

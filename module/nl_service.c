@@ -137,7 +137,7 @@ static bool has_limit(const struct dsr_service *service)
 	const struct dsr_server *server;
 
 	list_for_each_entry(server, &service->servers, node)
-		if (server->max_flows)
+		if (server->cfg.max_flows)
 			return true;
 	return false;
 }

@@ -22,7 +22,7 @@ static int by_mark(const void *a, const void *b)
 
 static bool has_mark(const struct dsr_server *server)
 {
-	return !server->leaving && server->next_probe_mark;
+	return !server->leaving && server->next.probe_mark;
 }
 
 static u32 count_marks(const struct dsr_service *service)
@@ -59,7 +59,7 @@ int dsr_probes_build(const struct dsr_service *service,
 	list_for_each_entry(server, &service->servers, node) {
 		if (!has_mark(server))
 			continue;
-		p->probe[p->count].mark = server->next_probe_mark;
+		p->probe[p->count].mark = server->next.probe_mark;
 		p->probe[p->count++].server = server->index;
 	}
 	sort(p->probe, count, sizeof(*p->probe), by_mark, NULL);
@@ -114,7 +114,7 @@ bool dsr_probe_taken(const struct dsr_service *service,
 	const struct dsr_server *other;
 
 	list_for_each_entry(other, &service->servers, node)
-		if (mark && other != server && other->probe_mark == mark)
+		if (mark && other != server && other->cfg.probe_mark == mark)
 			return true;
 	return false;
 }

@@ -138,14 +138,17 @@ static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
 					const struct dsr_server_spec *spec)
 {
 	const struct dsr_nexthop *old = server->next_nexthop;
-	u32 ifindex = spec->has_ifindex || !old ? spec->ifindex : old->ifindex;
-	const char *device = spec->has_ifindex || !old ? spec->device :
-							 old->device;
-	bool pinned = spec->has_lladdr ? spec->pinned : server->pinned;
-	const u8 *lladdr = spec->has_lladdr ? spec->lladdr : server->lladdr;
+	struct dsr_nexthop_spec want = spec->nexthop;
 
-	return dsr_nexthop_get(dn, &server->address, ifindex, device,
-			       pinned ? lladdr : NULL);
+	if (old && !(spec->set & DSR_SERVER_SET_DEVICE)) {
+		want.ifindex = old->ifindex;
+		strscpy(want.device, old->device, sizeof(want.device));
+	}
+	if (old && !(spec->set & BIT(DSR_SERVER_A_LLADDR))) {
+		want.pinned = old->pinned;
+		memcpy(want.lladdr, old->lladdr, sizeof(want.lladdr));
+	}
+	return dsr_nexthop_get(dn, &server->address, &want);
 }
 
 static void server_release(struct dsr_server *server)
@@ -184,7 +187,7 @@ static struct dsr_server *server_alloc(struct dsr_service *service,
  * dsr_server_new - make a server, for a transaction that is being planned
  * @dn: the namespace
  * @service: its service
- * @spec: what the operator said
+ * @spec: what the operator said; what is not set has its default in it
  * @extack: says what failed
  *
  * The server is in the service's list and in the table, but gets no packet
@@ -225,10 +228,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	mutex_unlock(&dn->brief);
 	server->next_nexthop = nexthop;
 	server->next_up = dsr_nexthop_up(nexthop);
-	server->next_weight = spec->weight;
-	server->next_max_flows = spec->max_flows;
-	server->next_resume = spec->resume;
-	server->next_probe_mark = spec->probe_mark;
+	server->next = spec->cfg;
 	service->holders++;
 	return server;
 
@@ -258,10 +258,37 @@ static int plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
 }
 
 /**
+ * dsr_server_unplan - make a server's plan equal to what is
+ * @server: the server
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+void dsr_server_unplan(struct dsr_server *server)
+{
+	server->next = server->cfg;
+	server->next_nexthop = server->nexthop;
+	server->next_up = dsr_nexthop_up(server->nexthop);
+	server->leaving = false;
+}
+
+static void plan_cfg(struct dsr_server_cfg *next,
+		     const struct dsr_server_spec *spec)
+{
+	if (spec->set & BIT(DSR_SERVER_A_WEIGHT))
+		next->weight = spec->cfg.weight;
+	if (spec->set & BIT(DSR_SERVER_A_MAX_FLOWS))
+		next->max_flows = spec->cfg.max_flows;
+	if (spec->set & BIT(DSR_SERVER_A_RESUME))
+		next->resume = spec->cfg.resume;
+	if (spec->set & BIT(DSR_SERVER_A_PROBE_MARK))
+		next->probe_mark = spec->cfg.probe_mark;
+}
+
+/**
  * dsr_server_plan - say what a transaction makes of a server
  * @dn: the namespace
- * @server: the server
- * @spec: what changes; NULL: nothing, the plan is made equal to what is
+ * @server: the server; dsr_server_unplan() was called
+ * @spec: what changes
  *
  * Context: process, under &dsr_net.lock.
  * Return: 0 or -ENOMEM.
@@ -270,31 +297,13 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		    const struct dsr_server_spec *spec)
 {
 	lockdep_assert_held(&dn->lock);
-	if (!spec) {
-		server->next_weight = server->weight;
-		server->next_max_flows = server->max_flows;
-		server->next_resume = server->resume;
-		server->next_probe_mark = server->probe_mark;
-		server->next_nexthop = server->nexthop;
-		server->next_up = dsr_nexthop_up(server->next_nexthop);
-		server->leaving = false;
-		return 0;
-	}
-	if (spec->has_weight)
-		server->next_weight = spec->weight;
-	if (spec->has_max_flows)
-		server->next_max_flows = spec->max_flows;
-	if (spec->has_resume)
-		server->next_resume = spec->resume;
-	if (spec->has_probe_mark)
-		server->next_probe_mark = spec->probe_mark;
-	if (!spec->has_ifindex && !spec->has_lladdr) {
-		mutex_lock(&dn->brief);
-		dsr_nexthop_wake(dn, server->next_nexthop);
-		mutex_unlock(&dn->brief);
-		return 0;
-	}
-	return plan_nexthop(dn, server, spec);
+	plan_cfg(&server->next, spec);
+	if (spec->set & DSR_SERVER_SET_NEXTHOP)
+		return plan_nexthop(dn, server, spec);
+	mutex_lock(&dn->brief);
+	dsr_nexthop_wake(dn, server->next_nexthop);
+	mutex_unlock(&dn->brief);
+	return 0;
 }
 
 /**
@@ -307,20 +316,18 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 bool dsr_server_same(const struct dsr_server *server)
 {
 	return !server->fresh && !server->leaving &&
-	       server->next_weight == server->weight &&
-	       server->next_max_flows == server->max_flows &&
-	       server->next_resume == server->resume &&
-	       server->next_probe_mark == server->probe_mark &&
+	       !memcmp(&server->next, &server->cfg, sizeof(server->cfg)) &&
 	       server->next_nexthop == server->nexthop;
 }
 
-static void remember_request(struct dsr_server *server)
+/* As packets read it */
+static void write_cfg(struct dsr_server_cfg *cfg,
+		      const struct dsr_server_cfg *next)
 {
-	const struct dsr_nexthop *nexthop = server->next_nexthop;
-
-	server->pinned = nexthop->pinned;
-	if (nexthop->pinned)
-		memcpy(server->lladdr, nexthop->lladdr, ETH_ALEN);
+	WRITE_ONCE(cfg->weight, next->weight);
+	WRITE_ONCE(cfg->max_flows, next->max_flows);
+	WRITE_ONCE(cfg->resume, next->resume);
+	cfg->probe_mark = next->probe_mark;
 }
 
 static void swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
@@ -360,14 +367,10 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	lockdep_assert_held(&dn->brief);
 	server->service->server_count += server->fresh;
 	if (server->fresh)
-		server->told_drained = !server->next_weight;
+		server->told_drained = !server->next.weight;
 	server->fresh = false;
-	WRITE_ONCE(server->weight, server->next_weight);
-	WRITE_ONCE(server->max_flows, server->next_max_flows);
-	WRITE_ONCE(server->resume, server->next_resume);
+	write_cfg(&server->cfg, &server->next);
 	dsr_server_count(server, 0);	/* against the new limit */
-	server->probe_mark = server->next_probe_mark;
-	remember_request(server);
 	swap_nexthop(dn, server);
 	dsr_service_may_have_room(server->service);
 	if (server->leaving)
@@ -387,7 +390,7 @@ void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
 	mutex_lock(&dn->brief);
 	if (server->next_nexthop != server->nexthop)
 		dsr_nexthop_put(dn, server->next_nexthop);
-	dsr_server_plan(dn, server, NULL);
+	dsr_server_unplan(server);
 	if (server->fresh) {
 		list_del(&server->node);
 		dsr_server_free(dn, server);
@@ -434,11 +437,11 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 bool dsr_server_full(const struct dsr_server *server,
 		     const struct dsr_tally *tally)
 {
-	u32 limit = READ_ONCE(server->max_flows);
+	u32 limit = READ_ONCE(server->cfg.max_flows);
 	u32 pending = min(tally->pending, limit / DSR_PENDING_PART);
 
 	if (limit && READ_ONCE(server->full))
-		limit = READ_ONCE(server->resume) ?: limit;
+		limit = READ_ONCE(server->cfg.resume) ?: limit;
 	return limit && tally->active + pending >= limit;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_server_full);
@@ -480,7 +483,7 @@ void dsr_server_count(struct dsr_server *server, s64 change)
 	s64 sum = atomic64_add_return(change, &server->tally);
 	struct dsr_tally tally;
 
-	if (likely(!READ_ONCE(server->max_flows)))
+	if (likely(!READ_ONCE(server->cfg.max_flows)))
 		return;
 	tally = dsr_tally_of(sum);
 	note_full(server, &tally);

@@ -76,6 +76,23 @@ struct dsr_dest {
 };
 
 /**
+ * struct dsr_server_cfg - what an operator says of a server, but for its next hop
+ * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
+ * @max_flows: flows at which it gets no new ones, 0 for no limit
+ * @resume: flows below which it gets new ones again; 0: @max_flows
+ * @probe_mark: mark of the gateway's own packets to it, 0 for none
+ *
+ * Compared byte by byte. How the next hop was asked for says that itself, for it
+ * follows its device.
+ */
+struct dsr_server_cfg {
+	u32 weight;
+	u32 max_flows;
+	u32 resume;
+	u32 probe_mark;
+};
+
+/**
  * struct dsr_server - a real server of one service
  * @dest: what packets read of it
  * @service: the service; stays valid as long as the server
@@ -84,19 +101,14 @@ struct dsr_dest {
  * @traffic: what was sent to it
  * @index: its place in the table, 1 to 65534
  * @dead: removed; kept until no flow entry names it
- * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
  * @tally: its flows, active ones in the low half and pending ones in the high
  *	half, which dsr_tally_of() tells apart: written when a flow begins, is
  *	answered or ends, never by a packet of one that lives
- * @max_flows: flows at which it gets no new ones, 0 for no limit
- * @resume: flows below which it gets new ones again; 0: @max_flows
- * @full: it had @max_flows, and has not come below @resume since; see
- *	dsr_server_full()
+ * @cfg: what the operator said of it
+ * @full: it had as many flows as its limit, and has not come below where that ends
+ *	since; see dsr_server_full()
  * @address: its own address
  * @seed: hash of @address under the namespace's secret
- * @pinned: @lladdr was given by the operator
- * @lladdr: the pinned hardware address
- * @probe_mark: mark of the gateway's own packets to it, 0 for none
  * @rows: slots it owns in the current view
  * @up: it could be sent to, by the current view
  * @entered: it may get new flows, by the current view
@@ -104,11 +116,8 @@ struct dsr_dest {
  * @told_full: what was told last: it is full, see news.h
  * @told_drained: what was told last: it has no flows left
  * @fresh: it is being added by the transaction that runs
- * @next_weight: what the transaction that runs makes of it; so those that follow
- * @next_max_flows: its limit
- * @next_resume: where that ends
- * @next_probe_mark: its probe mark
- * @next_nexthop: its next hop
+ * @next: what the transaction that runs makes of @cfg
+ * @next_nexthop: likewise its next hop
  * @next_up: it could be sent to when that was planned: the view is made by this,
  *	for a device may be lost meanwhile
  * @next_rows: slots it owns in the view that is made
@@ -120,8 +129,8 @@ struct dsr_dest {
  * @dead_node: in the list of the dead
  * @rcu: frees it after the last reader
  *
- * Packets of flows that are there read @dest alone, those that begin @tally and
- * @full as well, which change at any time. Plans, @entered, @since and @counting
+ * Packets of flows that are there read @dest alone, those that begin @tally, @full
+ * and @cfg as well, which change at any time. Plans, @entered, @since and @counting
  * are written under &dsr_net.lock, everything else under that and
  * &dsr_net.brief.
  */
@@ -133,18 +142,13 @@ struct dsr_server {
 	struct dsr_traffic __percpu *traffic;
 	u16 index;
 	bool dead;
-	u32 weight;
 
 	atomic64_t tally ____cacheline_aligned;
-	u32 max_flows;
-	u32 resume;
+	struct dsr_server_cfg cfg;
 	bool full;
 
 	struct dsr_address address;
 	u64 seed;
-	bool pinned;
-	u8 lladdr[ETH_ALEN];
-	u32 probe_mark;
 	u32 rows;
 	bool up;
 	bool entered;
@@ -154,10 +158,7 @@ struct dsr_server {
 	bool fresh;
 	bool leaving;
 	u32 place;
-	u32 next_weight;
-	u32 next_max_flows;
-	u32 next_resume;
-	u32 next_probe_mark;
+	struct dsr_server_cfg next;
 	struct dsr_nexthop *next_nexthop;
 	bool next_up;
 	u32 next_rows;
@@ -253,6 +254,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 				  struct netlink_ext_ack *extack);
 int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		    const struct dsr_server_spec *spec);
+void dsr_server_unplan(struct dsr_server *server);
 bool dsr_server_same(const struct dsr_server *server);
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
@@ -311,7 +313,7 @@ static inline bool dsr_server_has_room(const struct dsr_server *server,
 				       const struct dsr_tally *tally,
 				       enum dsr_pass pass)
 {
-	u32 limit = READ_ONCE(server->max_flows);
+	u32 limit = READ_ONCE(server->cfg.max_flows);
 
 	if (!limit)
 		return true;

@@ -116,38 +116,25 @@ struct dsr_service {
 /**
  * struct dsr_server_spec - a server as an operator names it
  * @address: its address
- * @weight: its weight
- * @ifindex: egress device; 0 for the route's, or one that is not there
- * @device: name of the latter, else ""
- * @pinned: @lladdr is given
- * @lladdr: its hardware address
- * @max_flows: its limit of active flows, 0 for none
- * @resume: where that ends, 0 for the limit itself
- * @probe_mark: mark of the gateway's own packets to it, 0 for none
- * @has_weight: the request gave @weight; so those that follow
- * @has_ifindex: the request gave @ifindex or @device
- * @has_lladdr: the request gave @lladdr; all zero there: not @pinned
- * @has_max_flows: the request gave @max_flows
- * @has_resume: the request gave @resume
- * @has_probe_mark: the request gave @probe_mark
+ * @cfg: what it shall be
+ * @nexthop: how its next hop is asked for
+ * @set: what of that was said: a bit for each attribute of &enum dsr_server_attr.
+ *	What was not has its default
  */
 struct dsr_server_spec {
 	struct dsr_address address;
-	u32 weight;
-	u32 ifindex;
-	char device[IFNAMSIZ];
-	bool pinned;
-	u8 lladdr[ETH_ALEN];
-	u32 max_flows;
-	u32 resume;
-	u32 probe_mark;
-	bool has_weight;
-	bool has_ifindex;
-	bool has_lladdr;
-	bool has_max_flows;
-	bool has_resume;
-	bool has_probe_mark;
+	struct dsr_server_cfg cfg;
+	struct dsr_nexthop_spec nexthop;
+	unsigned long set;
 };
+
+#define DSR_SERVER_SET_ALL	GENMASK(DSR_SERVER_A_MAX, 0)
+#define DSR_SERVER_SET_DEVICE	(BIT(DSR_SERVER_A_IFINDEX) | \
+				 BIT(DSR_SERVER_A_DEVICE))
+#define DSR_SERVER_SET_NEXTHOP	(DSR_SERVER_SET_DEVICE | \
+				 BIT(DSR_SERVER_A_LLADDR))
+
+static_assert(DSR_SERVER_A_MAX < BITS_PER_LONG);
 
 void dsr_options_default(struct dsr_options *options);
 

@@ -198,7 +198,7 @@ static bool reopens(const struct steering *s)
 	u16 index = dsr_entry_server(s->entry);
 
 	server = dsr_server_by_index(s->config->servers, index);
-	return server && READ_ONCE(server->weight) &&
+	return server && READ_ONCE(server->cfg.weight) &&
 	       (!s->view->limited || has_room(s, index));
 }
 

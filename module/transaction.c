@@ -81,7 +81,7 @@ static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
 
 	service->next_id = &service->id;
 	list_for_each_entry(server, &service->servers, node) {
-		dsr_server_plan(dn, server, NULL);
+		dsr_server_unplan(server);
 		server->place = place++;
 	}
 }
@@ -241,22 +241,14 @@ static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 	list_for_each_entry(server, &service->servers, node)
 		server->leaving = true;
 	for (i = 0; i < n; i++) {
-		struct dsr_server_spec whole = spec[i];
-
-		whole.has_weight = true;
-		whole.has_ifindex = true;
-		whole.has_lladdr = true;
-		whole.has_max_flows = true;
-		whole.has_resume = true;
-		whole.has_probe_mark = true;
-		server = known ? dsr_service_server(service, &whole.address) :
+		server = known ? dsr_service_server(service, &spec[i].address) :
 				 NULL;
 		if (server) {
 			server->leaving = false;
 			move_to_end(dn, service, server);
-			err = dsr_server_plan(dn, server, &whole);
+			err = dsr_server_plan(dn, server, &spec[i]);
 		} else {
-			server = dsr_server_new(dn, service, &whole, extack);
+			server = dsr_server_new(dn, service, &spec[i], extack);
 			err = PTR_ERR_OR_ZERO(server);
 		}
 		if (err)
@@ -385,7 +377,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_set_as);
  * @to: its identity as it shall be: with other ports, or as it is
  * @options: all of its options; checked by the caller
  * @spec: all of its servers, in their order, no two with the same address or probe
- *	mark; each is whole: what it does not have is taken as absent
+ *	mark; each with %DSR_SERVER_SET_ALL
  * @n: length of @spec
  * @extack: says what is wrong
  *
@@ -512,7 +504,7 @@ static int check_probe(const struct dsr_service *service,
 		       const struct dsr_server_spec *spec,
 		       struct netlink_ext_ack *extack)
 {
-	if (!dsr_probe_taken(service, server, spec->probe_mark))
+	if (!dsr_probe_taken(service, server, spec->cfg.probe_mark))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "another server of the service has this probe mark: a probe must reach one");

@@ -25,7 +25,7 @@ static int by_seed(const void *a, const void *b)
 /* Who may get new flows? */
 static bool may_enter(const struct dsr_server *server)
 {
-	return !server->leaving && server->next_weight && server->next_up;
+	return !server->leaving && server->next.weight && server->next_up;
 }
 
 static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
@@ -37,7 +37,7 @@ static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
 		if (!may_enter(server))
 			continue;
 		c[n].seed = server->seed;
-		c[n].weight = server->next_weight;
+		c[n].weight = server->next.weight;
 		c[n++].index = server->index;
 	}
 	sort(c, n, sizeof(*c), by_seed, NULL);
@@ -70,7 +70,7 @@ static bool any_limit(const struct dsr_service *service)
 	const struct dsr_server *server;
 
 	list_for_each_entry(server, &service->servers, node)
-		if (!server->leaving && server->next_max_flows)
+		if (!server->leaving && server->next.max_flows)
 			return true;
 	return false;
 }
@@ -210,7 +210,7 @@ static void view_enter(struct dsr_view *view, const struct dsr_service *service,
 		place++;
 		if (!may_enter(server))
 			continue;
-		entrant->weight = server->next_weight;
+		entrant->weight = server->next.weight;
 		entrant->since = server->entered ? server->since : now;
 		entrant->index = server->index;
 		entrant->place = place;

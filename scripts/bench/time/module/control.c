@@ -55,7 +55,10 @@ static int pass(struct dsr_net *dn)
 
 static int weigh(struct dsr_net *dn, u32 weight)
 {
-	struct dsr_server_spec spec = { .weight = weight, .has_weight = true };
+	struct dsr_server_spec spec = {
+		.cfg.weight = weight,
+		.set = BIT(DSR_SERVER_A_WEIGHT),
+	};
 	struct dsr_service *service;
 	struct dsr_server *server;
 
