@@ -7,6 +7,7 @@
 #include "config.h"
 #include "skb.h"
 #include "suites.h"
+#include "table.h"
 
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -35,7 +36,7 @@ static int model_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, model);
 	test->priv = model;
-	model->config = dsr_config_copy(NULL, NULL, 0);
+	model->config = table_copy(NULL, NULL, 0);
 	KUNIT_ASSERT_NOT_NULL(test, model->config);
 	return 0;
 }
@@ -45,7 +46,7 @@ static void model_exit(struct kunit *test)
 	struct model *model = test->priv;
 
 	if (model)
-		dsr_config_free(model->config);
+		table_free(model->config);
 }
 
 static u32 random_below(struct model *model, u32 n)
@@ -245,9 +246,9 @@ static void renew(struct kunit *test, u32 more, const struct dsr_view *without)
 	struct model *model = test->priv;
 	struct dsr_config *config;
 
-	config = dsr_config_copy(model->config, without, more);
+	config = table_copy(model->config, without, more);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	dsr_config_free(model->config);
+	table_free(model->config);
 	model->config = config;
 }
 
@@ -267,16 +268,16 @@ static void model_add(struct kunit *test, const struct dsr_identity *id)
 	struct model *model = test->priv;
 
 	model->view[model->count] = new_view(test, id);
-	if (!dsr_config_has_room(model->config, id->ranges))
+	if (!table_has_room(model->config, id->ranges))
 		renew(test, id->ranges, NULL);
-	dsr_config_insert(model->config, model->view[model->count++]);
+	table_insert(model->config, model->view[model->count++]);
 }
 
 static void model_remove(struct kunit *test, u32 i)
 {
 	struct model *model = test->priv;
 
-	if (!dsr_config_remove(model->config, model->view[i]))
+	if (!table_remove(model->config, model->view[i]))
 		renew(test, 0, model->view[i]);
 	model->view[i] = model->view[--model->count];
 }
@@ -286,7 +287,7 @@ static void model_exchange(struct kunit *test, u32 i)
 	struct model *model = test->priv;
 	struct dsr_view *view = new_view(test, &model->view[i]->id);
 
-	dsr_config_exchange(model->config, model->view[i], view);
+	table_exchange(model->config, model->view[i], view);
 	model->view[i] = view;
 }
 
@@ -299,7 +300,7 @@ static void random_step(struct kunit *test)
 	if (model->count == MODEL_MAX)
 		model_remove(test, random_below(model, MODEL_MAX));
 	i = model_index(model, &id);
-	KUNIT_ASSERT_EQ(test, dsr_config_has(model->config, &id, NULL), i >= 0);
+	KUNIT_ASSERT_EQ(test, table_has(model->config, &id, NULL), i >= 0);
 	if (i < 0)
 		model_add(test, &id);
 	else if (random_below(model, 4))
@@ -406,10 +407,10 @@ static u32 bits_with(struct kunit *test, const struct dsr_identity *id)
 {
 	struct model *model = test->priv;
 
-	dsr_config_free(model->config);
-	model->config = dsr_config_copy(NULL, NULL, id->ranges);
+	table_free(model->config);
+	model->config = table_copy(NULL, NULL, id->ranges);
 	KUNIT_ASSERT_NOT_NULL(test, model->config);
-	dsr_config_insert(model->config, new_view(test, id));
+	table_insert(model->config, new_view(test, id));
 	return bitmap_weight(model->config->few, 64);
 }
 
@@ -459,9 +460,9 @@ static void takes_no_icmp(struct kunit *test)
 	u32 i;
 
 	renew(test, 3, NULL);
-	dsr_config_insert(model->config, new_view(test, &mark));
-	dsr_config_insert(model->config, new_view(test, &six));
-	dsr_config_insert(model->config, new_view(test, &four));
+	table_insert(model->config, new_view(test, &mark));
+	table_insert(model->config, new_view(test, &six));
+	table_insert(model->config, new_view(test, &four));
 	for (i = 0; i < ARRAY_SIZE(expected); i++)
 		KUNIT_EXPECT_EQ_MSG(test, expected[i].takes,
 				    takes(model, expected[i].family,

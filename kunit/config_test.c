@@ -7,6 +7,7 @@
 #include "config.h"
 #include "skb.h"
 #include "suites.h"
+#include "table.h"
 
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -23,7 +24,7 @@ static int scene_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, scene);
 	test->priv = scene;
-	scene->config = dsr_config_copy(NULL, NULL, 0);
+	scene->config = table_copy(NULL, NULL, 0);
 	KUNIT_ASSERT_NOT_NULL(test, scene->config);
 	return 0;
 }
@@ -33,7 +34,7 @@ static void scene_exit(struct kunit *test)
 	struct scene *scene = test->priv;
 
 	if (scene)
-		dsr_config_free(scene->config);
+		table_free(scene->config);
 }
 
 static struct dsr_identity identity(u8 family, u32 host, u8 protocol, u16 port,
@@ -72,9 +73,9 @@ static void renew(struct kunit *test, u32 more, const struct dsr_view *without)
 	struct scene *scene = test->priv;
 	struct dsr_config *config;
 
-	config = dsr_config_copy(scene->config, without, more);
+	config = table_copy(scene->config, without, more);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	dsr_config_free(scene->config);
+	table_free(scene->config);
 	scene->config = config;
 }
 
@@ -84,7 +85,7 @@ static struct dsr_view *add(struct kunit *test, struct dsr_identity id)
 	struct dsr_view *view = new_view(test, &id);
 
 	renew(test, 1, NULL);
-	dsr_config_insert(scene->config, view);
+	table_insert(scene->config, view);
 	return view;
 }
 
@@ -290,10 +291,10 @@ static void exchange(struct kunit *test)
 		add(test, identity(AF_INET, 7, IPPROTO_TCP, 300 * i,
 				   300 * i + 1));
 	old = add(test, id);
-	dsr_config_exchange(scene->config, old, view);
+	table_exchange(scene->config, old, view);
 	KUNIT_EXPECT_PTR_EQ(test, find(test, &id.vip, IPPROTO_TCP, 80), view);
 	KUNIT_EXPECT_EQ(test, scene->config->count, 200u);
-	dsr_config_exchange(scene->config, view, old);
+	table_exchange(scene->config, view, old);
 	KUNIT_EXPECT_PTR_EQ(test, find(test, &id.vip, IPPROTO_TCP, 80), old);
 }
 
@@ -418,7 +419,7 @@ static void many_services(struct kunit *test)
 	renew(test, site->services, NULL);
 	for (i = 0; i < site->services; i++) {
 		view[i].id = site->nth(i);
-		dsr_config_insert(scene->config, &view[i]);
+		table_insert(scene->config, &view[i]);
 	}
 	KUNIT_EXPECT_EQ(test, scene->config->count, site->services);
 	for (i = 0; i < site->services; i++) {
@@ -445,7 +446,7 @@ static void many_removed(struct kunit *test)
 	renew(test, n, NULL);
 	for (i = 0; i < n; i++) {
 		id = nth_mixed(i);
-		dsr_config_insert(scene->config, new_view(test, &id));
+		table_insert(scene->config, new_view(test, &id));
 	}
 	for (i = 0; i < n; i += 2) {
 		id = nth_mixed(i);
@@ -472,7 +473,7 @@ static void removed_in_place(struct kunit *test)
 	renew(test, n, NULL);
 	for (i = 0; i < n; i++) {
 		id = nth_mixed(i);
-		dsr_config_insert(scene->config, new_view(test, &id));
+		table_insert(scene->config, new_view(test, &id));
 	}
 	for (i = 0; i < n; i++) {
 		const struct dsr_view *view;
@@ -480,12 +481,12 @@ static void removed_in_place(struct kunit *test)
 		id = nth_mixed(i);
 		view = find(test, &id.vip, id.protocol, id.range[0].first);
 		KUNIT_ASSERT_NOT_NULL(test, view);
-		if (!dsr_config_remove(scene->config, view)) {
+		if (!table_remove(scene->config, view)) {
 			renew(test, 0, view);
 			copies++;
 		}
 		wrong += !!find(test, &id.vip, id.protocol, id.range[0].first);
-		wrong += dsr_config_has(scene->config, &id, NULL);
+		wrong += table_has(scene->config, &id, NULL);
 		id = nth_mixed(n - 1);
 		wrong += i < n - 1 && !find(test, &id.vip, id.protocol,
 					    id.range[0].first);
@@ -515,19 +516,19 @@ static void removed_protocols(struct kunit *test)
 	renew(test, 100, NULL);
 	for (i = 0; i < 100; i++) {
 		id = nth_service(i);
-		dsr_config_insert(scene->config, new_view(test, &id));
+		table_insert(scene->config, new_view(test, &id));
 	}
 	for (i = 0; i < 3; i++) {
 		KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
 				DSR_VIP_TCP | DSR_VIP_UDP);
-		KUNIT_EXPECT_TRUE(test, dsr_config_remove(scene->config,
-							  find(test, &id.vip,
-							       IPPROTO_UDP,
-							       1000 + i)));
+		KUNIT_EXPECT_TRUE(test, table_remove(scene->config,
+						     find(test, &id.vip,
+							  IPPROTO_UDP,
+							  1000 + i)));
 	}
 	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip), DSR_VIP_TCP);
 	id = nth_service(0);
-	dsr_config_insert(scene->config, new_view(test, &id));
+	table_insert(scene->config, new_view(test, &id));
 	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
 			DSR_VIP_TCP | DSR_VIP_UDP);
 	KUNIT_EXPECT_NOT_NULL(test, find(test, &id.vip, IPPROTO_UDP, 1000));
@@ -547,8 +548,8 @@ static void sieve_never_denies_a_vip(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	for (i = 0; i < MANY; i++) {
 		if (i % 40 == 0) {
-			dsr_config_free(scene->config);
-			scene->config = dsr_config_copy(NULL, NULL, 40);
+			table_free(scene->config);
+			scene->config = table_copy(NULL, NULL, 40);
 			KUNIT_ASSERT_NOT_NULL(test, scene->config);
 		}
 		id = identity(AF_INET6, packet_random(&seed), IPPROTO_TCP, 1, 1);
@@ -556,7 +557,7 @@ static void sieve_never_denies_a_vip(struct kunit *test)
 		if (i & 1)
 			id = one_port(AF_INET, packet_random(&seed), 1);
 		view[i].id = id;
-		dsr_config_insert(scene->config, &view[i]);
+		table_insert(scene->config, &view[i]);
 		KUNIT_ASSERT_TRUE(test, maybe_vip(test, &id.vip));
 		KUNIT_ASSERT_NE(test, vip_serves(test, &id.vip), 0);
 	}
@@ -596,7 +597,7 @@ static void add_crowd(struct kunit *test, u32 vips)
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	for (i = 0; i < vips; i++) {
 		view[i].id = identity(AF_INET, i, IPPROTO_TCP, 80, 80);
-		dsr_config_insert(scene->config, &view[i]);
+		table_insert(scene->config, &view[i]);
 	}
 	for (i = 0; i < vips; i++)
 		KUNIT_ASSERT_TRUE(test, maybe_vip(test, &view[i].id.vip));
@@ -616,7 +617,7 @@ static void sieve_is_open_with_a_mark(struct kunit *test)
 	struct dsr_identity id = { .mark = 7, .ranges = 1 };
 
 	add_crowd(test, 1000);
-	dsr_config_insert(scene->config, new_view(test, &id));
+	table_insert(scene->config, new_view(test, &id));
 	KUNIT_EXPECT_EQ(test, let_through(test), 10000u);
 }
 
@@ -628,7 +629,7 @@ static void sieve_is_open_with_a_wide_prefix(struct kunit *test)
 
 	id.prefix = 16;
 	add_crowd(test, 1000);
-	dsr_config_insert(scene->config, new_view(test, &id));
+	table_insert(scene->config, new_view(test, &id));
 	KUNIT_EXPECT_EQ(test, let_through(test), 10000u);
 }
 

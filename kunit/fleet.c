@@ -173,7 +173,7 @@ static struct dsr_server *server_of(struct fleet *fleet, u32 host)
 {
 	struct dsr_address address = host_address(host);
 
-	return dsr_service_server(fleet->service, &address);
+	return dsr_service_server(fleet->dn, fleet->service, &address);
 }
 
 static struct dsr_nexthop *nexthop_of(struct fleet *fleet, u32 host)
@@ -184,10 +184,12 @@ static struct dsr_nexthop *nexthop_of(struct fleet *fleet, u32 host)
 static void write_l2(struct fleet *fleet, u32 host, struct dsr_l2 *l2)
 {
 	struct dsr_nexthop *nexthop = nexthop_of(fleet, host);
-	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
-				lockdep_is_held(&fleet->dn->lock));
+	struct dsr_l2 *old;
 
-	dsr_nexthop_publish(nexthop, l2);
+	mutex_lock(&fleet->dn->brief);
+	old = dsr_deref_brief(fleet->dn, nexthop->l2);
+	dsr_nexthop_publish(fleet->dn, nexthop, l2);
+	mutex_unlock(&fleet->dn->brief);
 	if (old)
 		kfree_rcu(old, rcu);
 }

@@ -154,8 +154,12 @@ const struct dsr_view *gateway_view(struct gateway *gateway,
 struct dsr_server *gateway_server(const struct dsr_service *service, u32 host)
 {
 	struct dsr_address address = host_address(host);
+	struct dsr_server *server;
 
-	return dsr_service_server(service, &address);
+	mutex_lock(&service->dn->brief);
+	server = dsr_service_server(service->dn, service, &address);
+	mutex_unlock(&service->dn->brief);
+	return server;
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "config.h"
 #include "skb.h"
 #include "suites.h"
+#include "table.h"
 
 #include <linux/in.h>
 #include <linux/ktime.h>
@@ -33,7 +34,7 @@ static int scene_init(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, scene);
 	test->priv = scene;
-	scene->config = dsr_config_copy(NULL, NULL, MOST);
+	scene->config = table_copy(NULL, NULL, MOST);
 	KUNIT_ASSERT_NOT_NULL(test, scene->config);
 	return 0;
 }
@@ -43,7 +44,7 @@ static void scene_exit(struct kunit *test)
 	struct scene *scene = test->priv;
 
 	if (scene)
-		dsr_config_free(scene->config);
+		table_free(scene->config);
 }
 
 static struct dsr_view *new_view(struct kunit *test, u16 first, u16 last)
@@ -67,9 +68,9 @@ static void add(struct kunit *test, u16 first, u16 last)
 	struct dsr_view *view = new_view(test, first, last);
 	struct scene *scene = test->priv;
 
-	if (dsr_config_has(scene->config, &view->id, NULL))
+	if (table_has(scene->config, &view->id, NULL))
 		return;
-	KUNIT_ASSERT_EQ(test, dsr_config_insert(scene->config, view), 0);
+	KUNIT_ASSERT_EQ(test, table_insert(scene->config, view), 0);
 	scene->view[scene->count++] = view;
 }
 
@@ -123,11 +124,11 @@ static void remove_one(struct kunit *test, u32 i)
 	struct dsr_config *config;
 
 	scene->view[i] = scene->view[--scene->count];
-	if (dsr_config_remove(scene->config, view))
+	if (table_remove(scene->config, view))
 		return;
-	config = dsr_config_copy(scene->config, view, 0);
+	config = table_copy(scene->config, view, 0);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	dsr_config_free(scene->config);
+	table_free(scene->config);
 	scene->config = config;
 }
 

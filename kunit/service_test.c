@@ -557,6 +557,14 @@ static void no_index_no_change(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, failing->act(scene), 0);
 }
 
+static void publish(struct scene *scene, struct dsr_nexthop *hop,
+		    struct dsr_l2 *l2)
+{
+	mutex_lock(&scene->dn->brief);
+	dsr_nexthop_publish(scene->dn, hop, l2);
+	mutex_unlock(&scene->dn->brief);
+}
+
 /* Without memory the view stays, and is made anew at the next occasion. */
 static void settle_without_memory(struct kunit *test)
 {
@@ -568,7 +576,7 @@ static void settle_without_memory(struct kunit *test)
 	struct dsr_l2 *l2 = rcu_dereference_protected(hop->l2, true);
 
 	mutex_lock(&scene->dn->lock);
-	dsr_nexthop_publish(hop, NULL);
+	publish(scene, hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	out_of_memory = true;
 	dsr_service_settle(scene->dn);
@@ -578,7 +586,7 @@ static void settle_without_memory(struct kunit *test)
 			    view);
 	mutex_lock(&scene->dn->lock);
 	dsr_service_settle(scene->dn);
-	dsr_nexthop_publish(hop, l2);
+	publish(scene, hop, l2);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_FALSE(test, scene->service->stale);
 	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
@@ -600,13 +608,13 @@ static void settled_in_portions(struct kunit *test)
 	second = find(scene);
 	slow = true;
 	mutex_lock(&scene->dn->lock);
-	dsr_nexthop_publish(hop, NULL);
+	publish(scene, hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	more = dsr_service_settle(scene->dn);
 	KUNIT_EXPECT_TRUE(test, more);
 	KUNIT_EXPECT_NE(test, first->stale, second->stale);
 	more = dsr_service_settle(scene->dn);
-	dsr_nexthop_publish(hop, l2);
+	publish(scene, hop, l2);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_FALSE(test, more);
 	KUNIT_EXPECT_FALSE(test, first->stale || second->stale);
@@ -624,11 +632,11 @@ static void lost_after_a_failed_change(struct kunit *test)
 	out_of_memory = true;
 	KUNIT_EXPECT_EQ(test, set_server(scene, 2, &spec), -ENOMEM);
 	mutex_lock(&scene->dn->lock);
-	dsr_nexthop_publish(hop, NULL);
+	publish(scene, hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	dsr_service_settle(scene->dn);
 	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
-	dsr_nexthop_publish(hop, l2);
+	publish(scene, hop, l2);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	dsr_service_settle(scene->dn);
 	mutex_unlock(&scene->dn->lock);

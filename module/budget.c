@@ -108,8 +108,7 @@ static u64 held(const struct dsr_net *dn)
 		bytes += sizeof(*dn->servers);
 	if (!dn->flows)
 		return bytes;
-	older = rcu_dereference_protected(dn->flows->older,
-					  lockdep_is_held(&dn->lock));
+	older = dsr_deref(dn, dn->flows->older);
 	return bytes + table_bytes(dn->flows) + (older ? table_bytes(older) : 0);
 }
 
@@ -128,6 +127,7 @@ static u64 limit(void)
  */
 int dsr_budget_grow(const struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
+	lockdep_assert_held(&dn->lock);
 	if (!dn->bounded || held(dn) < limit())
 		return 0;
 	NL_SET_ERR_MSG(extack,
@@ -145,6 +145,7 @@ int dsr_budget_grow(const struct dsr_net *dn, struct netlink_ext_ack *extack)
  */
 int dsr_budget_service(const struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
+	lockdep_assert_held(&dn->lock);
 	if (!dn->bounded ||
 	    dn->service_count < READ_ONCE(dsr_budget_services))
 		return dsr_budget_grow(dn, extack);
@@ -165,6 +166,7 @@ int dsr_budget_service(const struct dsr_net *dn, struct netlink_ext_ack *extack)
 int dsr_budget_table(const struct dsr_net *dn, u32 slots,
 		     struct netlink_ext_ack *extack)
 {
+	lockdep_assert_held(&dn->lock);
 	if (!dn->bounded || held(dn) + dsr_flow_table_bytes(slots) <= limit())
 		return 0;
 	NL_SET_ERR_MSG(extack,

@@ -35,6 +35,7 @@ int dsr_budget_table(const struct dsr_net *dn, u32 slots,
  */
 static inline struct mem_cgroup *dsr_budget_enter(const struct dsr_net *dn)
 {
+	lockdep_assert_held(&dn->lock);
 	return set_active_memcg(dn->memcg);
 }
 

@@ -13,11 +13,7 @@ static int check_ranges(struct dsr_net *dn, const struct dsr_identity *id,
 			const struct dsr_view *but,
 			struct netlink_ext_ack *extack)
 {
-	struct dsr_config *config;
-
-	config = rcu_dereference_protected(dn->config,
-					   lockdep_is_held(&dn->lock));
-	if (!dsr_config_has(config, id, but))
+	if (!dsr_config_has(dsr_deref(dn, dn->config), id, but))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "another service of this protocol and address has one of the ports or port ranges already; expected ones that none has");
@@ -39,6 +35,7 @@ int dsr_check_new(struct dsr_net *dn, const struct dsr_identity *id,
 {
 	int err;
 
+	lockdep_assert_held(&dn->lock);
 	if (dsr_service_find(dn, id)) {
 		NL_SET_ERR_MSG(extack, "the service exists already");
 		return -EEXIST;
@@ -104,7 +101,7 @@ static int check_rename(struct dsr_net *dn, const struct dsr_service *service,
 		return -EBUSY;
 	}
 	return check_ranges(dn, to,
-			    dsr_view_shown(dsr_service_view(dn, service)),
+			    dsr_view_shown(dn, dsr_service_view(dn, service)),
 			    extack);
 }
 
@@ -128,6 +125,7 @@ int dsr_check_change(struct dsr_net *dn, const struct dsr_service *service,
 {
 	int err = check_hash(service, options, extack);
 
+	lockdep_assert_held(&dn->lock);
 	if (!err && (servers > service->server_count ||
 		     options->rows > service->options.rows))
 		err = dsr_budget_grow(dn, extack);

@@ -118,18 +118,6 @@ struct dsr_view {
 static_assert(offsetofend(struct dsr_view, id.protocol) <= 64);
 
 /**
- * dsr_view_shown - what packets read of a service
- * @view: its view
- *
- * Context: process, under &dsr_net.lock.
- * Return: @view, or what stands for it while the VIP is not held.
- */
-static inline struct dsr_view *dsr_view_shown(struct dsr_view *view)
-{
-	return view->held ? view : view->standby;
-}
-
-/**
  * struct dsr_slot - a place in the table of services: one of a service's ranges
  * @hash: of prefix, protocol and port, or of the mark; where a range of several
  *	ports is kept no packet looks for it
@@ -198,6 +186,7 @@ struct dsr_vip {
  * @prefixes: lengths of the IPv4 prefixes that have services, as bits; whole
  *	addresses are not among them
  * @prefixes6: the same for IPv6
+ * @lock: held by whoever changes it: &dsr_net.lock
  * @rcu: frees it after the last reader
  * @slot: the services, by open addressing with linear probing; a range of several
  *	ports is found by &dsr_vip.ranges
@@ -217,6 +206,7 @@ struct dsr_config {
 	u32 marks;
 	u32 prefixes;
 	DECLARE_BITMAP(prefixes6, 128);
+	struct mutex *lock;	/* see above */
 	struct rcu_head rcu;
 	struct dsr_slot slot[];
 };
@@ -269,6 +259,7 @@ static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 static inline bool dsr_config_has_room(const struct dsr_config *config,
 				       u32 ranges)
 {
+	lockdep_assert_held(config->lock);
 	return 2 * (config->count + ranges) <= config->mask + 1;
 }
 
@@ -379,7 +370,8 @@ bool dsr_config_takes(const struct dsr_config *config, u8 family,
 		      const union nf_inet_addr *vip, u8 protocol, u32 mark);
 
 struct dsr_config *dsr_config_copy(const struct dsr_config *old,
-				   const struct dsr_view *without, u32 ranges);
+				   const struct dsr_view *without,
+				   u32 ranges, struct mutex *lock);
 bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id,
 		    const struct dsr_view *but);
 int dsr_config_insert(struct dsr_config *config, struct dsr_view *view);

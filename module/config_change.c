@@ -127,9 +127,13 @@ static u32 add_slot(struct dsr_config *config, struct dsr_view *view,
 	return i;
 }
 
-static struct dsr_ranges *ranges_of(const struct dsr_vip *vip)
+#define config_deref(config, p)						\
+	rcu_dereference_protected(p, lockdep_is_held((config)->lock))
+
+static struct dsr_ranges *ranges_of(const struct dsr_config *config,
+				    const struct dsr_vip *vip)
 {
-	return rcu_dereference_protected(vip->ranges, true);
+	return config_deref(config, vip->ranges);
 }
 
 static u32 count_wide(const struct dsr_identity *id)
@@ -203,12 +207,13 @@ int dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 	u32 wide = count_wide(&view->id);
 	struct dsr_vip *vip;
 
+	lockdep_assert_held(config->lock);
 	if (!wide) {
 		insert(config, view, NULL);
 		return 0;
 	}
 	vip = vip_of(config, &view->id);
-	old = ranges_of(vip);
+	old = ranges_of(config, vip);
 	ranges = copy_ranges(config, old, wide, NULL);
 	if (!ranges)
 		return -ENOMEM;
@@ -241,7 +246,7 @@ static struct dsr_slot *find_slot(struct dsr_config *config,
 
 	for (i = range_hash(id, range);; i++) {
 		slot = &config->slot[i & config->mask];
-		view = rcu_dereference_protected(slot->view, true);
+		view = config_deref(config, slot->view);
 		if (!view)
 			return NULL;
 		if (slot_is(slot, view, id, range))
@@ -265,7 +270,10 @@ bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id,
 	const struct dsr_slot *slot;
 	u32 i;
 
-	for (i = 0; config && i < id->ranges; i++) {
+	if (!config)
+		return false;
+	lockdep_assert_held(config->lock);
+	for (i = 0; i < id->ranges; i++) {
 		slot = find_slot(config, id, &id->range[i]);
 		if (slot && rcu_access_pointer(slot->view) != but)
 			return true;
@@ -301,7 +309,7 @@ static bool removable(const struct dsr_config *config,
 static bool drop_wide(struct dsr_config *config, const struct dsr_view *view)
 {
 	struct dsr_vip *vip = vip_of(config, &view->id);
-	struct dsr_ranges *old = ranges_of(vip), *ranges;
+	struct dsr_ranges *old = ranges_of(config, vip), *ranges;
 
 	if (!count_wide(&view->id))
 		return true;
@@ -332,6 +340,7 @@ bool dsr_config_remove(struct dsr_config *config, const struct dsr_view *view)
 	struct dsr_slot *slot;
 	u32 i;
 
+	lockdep_assert_held(config->lock);
 	if (!removable(config, &view->id) || !drop_wide(config, view))
 		return false;
 	for (i = 0; i < view->id.ranges; i++) {
@@ -350,7 +359,7 @@ static u32 sieve_bits(u32 slots)
 	return slots < SIEVE_SLOTS_MIN ? 0 : slots * SIEVE_BITS_A_SLOT;
 }
 
-static struct dsr_config *config_new(u32 count)
+static struct dsr_config *config_new(u32 count, struct mutex *lock)
 {
 	u32 slots = roundup_pow_of_two(max_t(u32, 2 * count, CONFIG_SLOTS_MIN));
 	u32 bits = sieve_bits(slots);
@@ -363,6 +372,7 @@ static struct dsr_config *config_new(u32 count)
 			  GFP_KERNEL_ACCOUNT);
 	if (!config)
 		return NULL;
+	config->lock = lock;
 	config->mask = slots - 1;
 	config->vip = (void *)config + size;
 	config->sieve = bits ? (void *)config->vip + vips : config->few;
@@ -395,7 +405,7 @@ static struct dsr_ranges *move_ranges(const struct dsr_config *old,
 	for (i = 0; ranges && i < from->count; i++) {
 		const struct dsr_slot *slot = &old->slot[from->range[i].slot];
 		const struct dsr_view *view =
-			rcu_dereference_protected(slot->view, true);
+			config_deref(old, slot->view);
 		struct dsr_port_range range = { slot->port, slot->port_last };
 		struct dsr_range wide = from->range[i];
 
@@ -420,7 +430,7 @@ static int move_wide(const struct dsr_config *old,
 		const struct dsr_vip *vip = &old->vip[i];
 		struct dsr_vip *place;
 
-		from = ranges_of(vip);
+		from = ranges_of(old, vip);
 		if (!from || !from->count)
 			continue;
 		place = dsr_vip_place(config,
@@ -440,16 +450,18 @@ static int move_wide(const struct dsr_config *old,
  * dsr_config_free - free a configuration after its last reader
  * @config: the configuration, not published any more, or NULL
  *
- * Context: process.
+ * Context: process, under &dsr_net.lock.
  */
 void dsr_config_free(struct dsr_config *config)
 {
 	u32 i;
 
-	for (i = 0; config && i <= config->mask; i++)
-		dsr_ranges_free(ranges_of(&config->vip[i]));
-	if (config)
-		kvfree_rcu(config, rcu);
+	if (!config)
+		return;
+	lockdep_assert_held(config->lock);
+	for (i = 0; i <= config->mask; i++)
+		dsr_ranges_free(ranges_of(config, &config->vip[i]));
+	kvfree_rcu(config, rcu);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_free);
 
@@ -458,17 +470,20 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_config_free);
  * @old: the one before, or NULL
  * @without: a service of it to leave out, or NULL
  * @ranges: number of port ranges that are to be added
+ * @lock: &dsr_net.lock
  *
  * Context: process, under &dsr_net.lock.
  * Return: the copy, not published, or NULL without memory.
  */
 struct dsr_config *dsr_config_copy(const struct dsr_config *old,
-				   const struct dsr_view *without, u32 ranges)
+				   const struct dsr_view *without,
+				   u32 ranges, struct mutex *lock)
 {
 	struct dsr_config *config;
 	u32 i;
 
-	config = config_new(slots_needed(old, without, ranges));
+	lockdep_assert_held(lock);
+	config = config_new(slots_needed(old, without, ranges), lock);
 	if (!config || !old)
 		return config;
 	config->key = old->key;
@@ -476,7 +491,7 @@ struct dsr_config *dsr_config_copy(const struct dsr_config *old,
 	config->servers = old->servers;
 	for (i = 0; i <= old->mask; i++) {
 		struct dsr_view *view =
-			rcu_dereference_protected(old->slot[i].view, true);
+			config_deref(old, old->slot[i].view);
 
 		if (view && view != &dsr_removed_view && view != without &&
 		    is_first(&old->slot[i], view))
@@ -507,6 +522,7 @@ void dsr_config_exchange(struct dsr_config *config, const struct dsr_view *old,
 	struct dsr_slot *slot;
 	u32 i;
 
+	lockdep_assert_held(config->lock);
 	for (i = 0; i < old->id.ranges; i++) {
 		slot = find_slot(config, &old->id, &old->id.range[i]);
 		if (!WARN_ON_ONCE(!slot))

@@ -109,8 +109,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_table_new);
 void dsr_flow_table_free(struct dsr_flow_table *table)
 {
 	while (table) {
-		struct dsr_flow_table *older =
-			rcu_dereference_protected(table->older, true);
+		struct dsr_flow_table *older = rcu_access_pointer(table->older);
 
 		vfree(table->bucket);
 		vfree(table->hand);
@@ -210,7 +209,7 @@ static void count_flow(const struct dsr_server_table *servers, u16 index,
 
 	if (!change)
 		return;
-	server = rcu_dereference_check(dsr_dest(servers, index)->server, true);
+	server = dsr_server_by_index(servers, index);
 	if (server)
 		dsr_server_count(server, change);
 }
@@ -239,7 +238,7 @@ static noinline void recount(const struct dsr_server_table *servers, u64 seen,
  * The one place where the table changes: whoever replaces an entry also counts
  * it, so that each server's &dsr_server.tally is what the table holds of it.
  *
- * Context: RCU read side, or the sweep.
+ * Context: RCU read side.
  * Return: true when replaced.
  */
 bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
@@ -293,7 +292,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_refresh);
  * @entry: the entry, not 0
  * @now: time in ticks
  *
- * Context: RCU read side, or &dsr_net.lock held.
+ * Context: RCU read side.
  * Return: true when its service's timeout for its state has passed, or when it
  * names a server that is no more.
  */
@@ -302,8 +301,7 @@ bool dsr_flow_expired(const struct dsr_server_table *servers, u64 entry, u32 now
 	const struct dsr_server *server;
 	u16 lifetime;
 
-	server = rcu_dereference_check(dsr_dest(servers, dsr_entry_server(entry))->server,
-				       true);
+	server = dsr_server_by_index(servers, dsr_entry_server(entry));
 	if (!server)
 		return true;
 	lifetime = READ_ONCE(server->service->lifetime[dsr_entry_state(entry)]);

@@ -66,16 +66,15 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_held);
 static void hold(struct dsr_net *dn, struct dsr_service *service, bool held)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
-	struct dsr_view *old = dsr_view_shown(view);
+	struct dsr_view *old = dsr_view_shown(dn, view);
 	struct dsr_config *config;
 
-	config = rcu_dereference_protected(dn->config,
-					   lockdep_is_held(&dn->lock));
+	config = dsr_deref(dn, dn->config);
 	mutex_lock(&dn->brief);
 	if (held)
-		dsr_view_take_over(view, dsr_net_now(dn));
+		dsr_view_take_over(dn, view);
 	view->held = held;
-	dsr_config_exchange(config, old, dsr_view_shown(view));
+	dsr_config_exchange(config, old, dsr_view_shown(dn, view));
 	dn->generation++;
 	dsr_netlink_service_held(dn, service);
 	mutex_unlock(&dn->brief);

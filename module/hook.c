@@ -118,6 +118,7 @@ int dsr_hook_register(struct dsr_net *dn)
 {
 	int i;
 
+	lockdep_assert_held(&dn->lock);
 	for (i = 0; i < ARRAY_SIZE(dn->hook); i++) {
 		dn->hook[i] = hooks[i];
 		dn->hook[i].priority = DSR_HOOK_PRIORITY;
@@ -137,5 +138,6 @@ int dsr_hook_register(struct dsr_net *dn)
  */
 void dsr_hook_unregister(struct dsr_net *dn)
 {
+	lockdep_assert_held(&dn->lock);
 	nf_unregister_net_hooks(dn->net, dn->hook, ARRAY_SIZE(dn->hook));
 }

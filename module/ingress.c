@@ -237,6 +237,7 @@ enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
 {
 	const struct dsr_device *device = find(dn, dev);
 
+	lockdep_assert_held(&dn->brief);
 	return device ? device->mode : DSR_DEVICE_OFF;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_ingress_mode);
@@ -313,6 +314,7 @@ int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
 	struct dsr_device *old = find(dn, dev), *device;
 	int err;
 
+	lockdep_assert_held(&dn->brief);
 	if (mode != DSR_DEVICE_OFF) {
 		err = check(dev, mode, extack);
 		if (err)

@@ -192,6 +192,7 @@ struct genl_family dsr_family __ro_after_init = {
 void dsr_netlink_server(struct dsr_net *dn, const struct dsr_server *server,
 			u8 cmd)
 {
+	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
 	dsr_event_send(dsr_server_event(dn, NULL, cmd, server), dn, NULL);
 	mutex_unlock(&dn->brief);
@@ -208,6 +209,7 @@ void dsr_netlink_server(struct dsr_net *dn, const struct dsr_server *server,
 void dsr_netlink_service(struct dsr_net *dn, const struct dsr_service *service,
 			 u8 cmd)
 {
+	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
 	dsr_event_send(dsr_service_event(dn, NULL, cmd, service), dn, NULL);
 	mutex_unlock(&dn->brief);
@@ -223,6 +225,7 @@ void dsr_netlink_service(struct dsr_net *dn, const struct dsr_service *service,
 void dsr_netlink_server_state(struct dsr_net *dn,
 			      const struct dsr_server *server)
 {
+	lockdep_assert_held(&dn->lock);
 	dsr_netlink_server(dn, server, DSR_CMD_SERVER_STATE);
 	dsr_news(server->service);
 }
@@ -235,6 +238,7 @@ void dsr_netlink_server_state(struct dsr_net *dn,
  */
 void dsr_netlink_table_moved(struct dsr_net *dn)
 {
+	lockdep_assert_held(&dn->lock);
 	dsr_settings_event(dn, NULL, DSR_CMD_TABLE_MOVED);
 }
 

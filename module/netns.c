@@ -148,7 +148,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	dsr_flow_table_free(dn->flows);
 	dsr_server_table_free(dn->servers);
 	kfree(dn->too_big);
-	kfree(rcu_dereference_protected(dn->peers, true));
+	kfree(rcu_access_pointer(dn->peers));
 	free_percpu(dn->counters);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
@@ -262,10 +262,11 @@ void dsr_net_settle(struct dsr_net *dn)
 struct dsr_config *dsr_net_config(struct dsr_net *dn,
 				  const struct dsr_view *without, u32 ranges)
 {
-	struct dsr_config *old = rcu_dereference_protected(dn->config,
-						lockdep_is_held(&dn->lock));
-	struct dsr_config *config = dsr_config_copy(old, without, ranges);
+	struct dsr_config *config;
 
+	lockdep_assert_held(&dn->lock);
+	config = dsr_config_copy(dsr_deref(dn, dn->config), without, ranges,
+				 &dn->lock);
 	if (!config)
 		return NULL;
 	config->key = dn->settings.secret;
@@ -301,10 +302,9 @@ static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
 	if (!table)
 		return no_table(extack);
 	RCU_INIT_POINTER(table->older, dn->flows);
-	old = rcu_dereference_protected(dn->config,
-					lockdep_is_held(&dn->lock));
+	old = dsr_deref(dn, dn->config);
 	if (old) {
-		config = dsr_config_copy(old, NULL, 0);
+		config = dsr_config_copy(old, NULL, 0, &dn->lock);
 		if (!config) {
 			RCU_INIT_POINTER(table->older, NULL);
 			dsr_flow_table_free(table);

@@ -158,6 +158,24 @@ static inline bool dsr_net_is_still(const struct dsr_net *dn)
 }
 
 /**
+ * dsr_deref - read an RCU pointer that changes under &dsr_net.lock
+ * @dn: the namespace
+ * @p: the pointer
+ *
+ * Context: process, with &dsr_net.lock.
+ */
+#define dsr_deref(dn, p)						\
+	rcu_dereference_protected(p, lockdep_is_held(&(dn)->lock))
+
+/* The same of one that changes under &dsr_net.brief */
+#define dsr_deref_brief(dn, p)						\
+	rcu_dereference_protected(p, lockdep_is_held(&(dn)->brief))
+
+/* The same of one that changes with both held */
+#define dsr_deref_still(dn, p)						\
+	rcu_dereference_protected(p, dsr_net_is_still(dn))
+
+/**
  * dsr_net_now - the time of a namespace's flow table
  * @dn: the namespace
  *
@@ -180,8 +198,7 @@ static inline u32 dsr_net_now(const struct dsr_net *dn)
 static inline struct dsr_server *dsr_net_server(const struct dsr_net *dn,
 						u16 index)
 {
-	return rcu_dereference_protected(dsr_dest(dn->servers, index)->server,
-					 lockdep_is_held(&dn->lock));
+	return dsr_deref(dn, dsr_dest(dn->servers, index)->server);
 }
 
 /**
@@ -195,7 +212,7 @@ static inline struct dsr_server *dsr_net_server(const struct dsr_net *dn,
 static inline struct dsr_view *
 dsr_service_view(const struct dsr_net *dn, const struct dsr_service *service)
 {
-	return rcu_dereference_protected(service->view, dsr_net_is_still(dn));
+	return dsr_deref_still(dn, service->view);
 }
 
 /**
@@ -209,7 +226,22 @@ dsr_service_view(const struct dsr_net *dn, const struct dsr_service *service)
 static inline struct dsr_dirty *dsr_view_dirty(const struct dsr_net *dn,
 					       const struct dsr_view *view)
 {
-	return rcu_dereference_protected(view->dirty, dsr_net_is_still(dn));
+	return dsr_deref_still(dn, view->dirty);
+}
+
+/**
+ * dsr_view_shown - what packets read of a service
+ * @dn: the namespace
+ * @view: its view
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: @view, or what stands for it while the VIP is not held.
+ */
+static inline struct dsr_view *dsr_view_shown(const struct dsr_net *dn,
+					      struct dsr_view *view)
+{
+	lockdep_assert_held(&dn->lock);
+	return view->held ? view : view->standby;
 }
 
 struct dsr_net *dsr_net(const struct net *net);

@@ -46,12 +46,14 @@ static bool is_drained(const struct dsr_server *server)
 
 /**
  * dsr_news_census - a server's flows were counted
+ * @dn: the namespace
  * @server: the server
  *
  * Context: process, under &dsr_net.lock.
  */
-void dsr_news_census(const struct dsr_server *server)
+void dsr_news_census(const struct dsr_net *dn, const struct dsr_server *server)
 {
+	lockdep_assert_held(&dn->lock);
 	if (!server->dead && (server->told_full ||
 			      server->told_drained != is_drained(server)))
 		dsr_news(server->service);

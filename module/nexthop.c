@@ -42,17 +42,20 @@ static bool watching;
 
 /**
  * dsr_nexthop_publish - make packets use another header
+ * @dn: the namespace
  * @nexthop: the next hop
  * @l2: the header, or NULL
  *
  * Context: process, with &dsr_net.brief; who was reading may use the former one
  * until a grace period has passed.
  */
-VISIBLE_IF_KUNIT void dsr_nexthop_publish(struct dsr_nexthop *nexthop,
+VISIBLE_IF_KUNIT void dsr_nexthop_publish(const struct dsr_net *dn,
+					  struct dsr_nexthop *nexthop,
 					  struct dsr_l2 *l2)
 {
 	struct dsr_nexthop_user *user;
 
+	lockdep_assert_held(&dn->brief);
 	rcu_assign_pointer(nexthop->l2, l2);
 	list_for_each_entry(user, &nexthop->servers, node)
 		rcu_assign_pointer(*user->l2, l2);
@@ -63,12 +66,11 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_publish);
 static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			    struct dsr_l2 *l2)
 {
-	struct dsr_l2 *old = rcu_dereference_protected(nexthop->l2,
-						lockdep_is_held(&dn->brief));
+	struct dsr_l2 *old = dsr_deref_brief(dn, nexthop->l2);
 
 	if (old == l2)
 		return false;
-	dsr_nexthop_publish(nexthop, l2);
+	dsr_nexthop_publish(dn, nexthop, l2);
 	if (old)
 		kfree_rcu(old, rcu);
 	return true;
@@ -138,11 +140,11 @@ static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 
 	lockdep_assert_held(&dn->brief);
 	if (READ_ONCE(watching))
-		err = dsr_way_find(&way, nexthop, &dn->nexthops.draft);
+		err = dsr_way_find(dn, &way, nexthop);
 	else
 		dsr_way_down(&way, DSR_REASON_DEVICE_GONE);
 	changed = nexthop_apply(dn, nexthop, &way);
-	dsr_way_probe(nexthop);
+	dsr_way_probe(dn, nexthop);
 	return err ? err : changed;
 }
 
@@ -356,6 +358,7 @@ struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 	struct dsr_nexthop *nexthop;
 
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	nexthop = nexthop_find(dn, address, spec);
 	if (nexthop) {
 		nexthop->users++;
@@ -390,12 +393,12 @@ void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	struct dsr_l2 *l2;
 
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	if (--nexthop->users)
 		return;
 	list_del(&nexthop->node);
 	hash_del_rcu(&nexthop->hash_node);
-	l2 = rcu_dereference_protected(nexthop->l2,
-				       lockdep_is_held(&dn->brief));
+	l2 = dsr_deref_brief(dn, nexthop->l2);
 	if (l2)
 		kfree_rcu(l2, rcu);
 	nexthop_swap_device(nexthop, &none);
@@ -415,6 +418,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_put);
  */
 void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
+	lockdep_assert_held(&dn->brief);
 	if (!nexthop->unanswered)
 		return;
 	nexthop->unanswered = 0;
@@ -423,6 +427,7 @@ void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 
 /**
  * dsr_nexthop_join - send a server's packets to a next hop
+ * @dn: the namespace
  * @nexthop: the next hop
  * @user: the server's part; leaves the next hop that it had
  *
@@ -430,21 +435,26 @@ void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  *
  * Context: process, with &dsr_net.lock and &dsr_net.brief.
  */
-void dsr_nexthop_join(struct dsr_nexthop *nexthop,
+void dsr_nexthop_join(const struct dsr_net *dn, struct dsr_nexthop *nexthop,
 		      struct dsr_nexthop_user *user)
 {
+	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	list_move(&user->node, &nexthop->servers);
 	rcu_assign_pointer(*user->l2, rcu_access_pointer(nexthop->l2));
 }
 
 /**
  * dsr_nexthop_leave - send a server no more packets
+ * @dn: the namespace
  * @user: the server's part, in a next hop or not
  *
  * Context: process, with &dsr_net.lock and &dsr_net.brief.
  */
-void dsr_nexthop_leave(struct dsr_nexthop_user *user)
+void dsr_nexthop_leave(const struct dsr_net *dn, struct dsr_nexthop_user *user)
 {
+	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	list_del_init(&user->node);
 	RCU_INIT_POINTER(*user->l2, NULL);
 }
@@ -503,7 +513,7 @@ static void nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 		dsr_way_hold(&way, nexthop->dev);
 		dsr_way_down(&way, DSR_REASON_DEVICE_DOWN);
 	} else {
-		dsr_way_gone(&way, nexthop);
+		dsr_way_gone(dn, &way, nexthop);
 	}
 	if (nexthop_apply(dn, nexthop, &way))
 		set_bit(DSR_NEXTHOP_LEFT, &nexthop->events);

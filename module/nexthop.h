@@ -173,24 +173,13 @@ struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 				    const struct dsr_nexthop_spec *spec);
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop);
 void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop);
-void dsr_nexthop_join(struct dsr_nexthop *nexthop,
+void dsr_nexthop_join(const struct dsr_net *dn, struct dsr_nexthop *nexthop,
 		      struct dsr_nexthop_user *user);
-void dsr_nexthop_leave(struct dsr_nexthop_user *user);
+void dsr_nexthop_leave(const struct dsr_net *dn, struct dsr_nexthop_user *user);
 #if IS_ENABLED(CONFIG_KUNIT)
-void dsr_nexthop_publish(struct dsr_nexthop *nexthop, struct dsr_l2 *l2);
+void dsr_nexthop_publish(const struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			 struct dsr_l2 *l2);
 #endif
-
-/**
- * dsr_nexthop_asks_device - was an egress device asked for?
- * @nexthop: the next hop
- *
- * Context: process, with &dsr_net.lock.
- * Return: false when it is the route's.
- */
-static inline bool dsr_nexthop_asks_device(const struct dsr_nexthop *nexthop)
-{
-	return nexthop->ifindex || *nexthop->device;
-}
 
 /**
  * dsr_nexthop_up - can a frame be sent there now?

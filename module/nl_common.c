@@ -489,7 +489,8 @@ struct dsr_server *dsr_request_find_server(const struct dsr_request *request)
 
 	if (dsr_nl_address(attr, &address, request->extack))
 		return ERR_PTR(-EINVAL);
-	server = dsr_service_server(request->found_service, &address);
+	server = dsr_service_server(request->dn, request->found_service,
+				    &address);
 	if (server)
 		return server;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,

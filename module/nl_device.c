@@ -51,6 +51,7 @@ void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
 {
 	struct sk_buff *skb = dsr_event_new(dn, info, DSR_CMD_DEVICE_SET);
 
+	lockdep_assert_held(&dn->brief);
 	if (!skb)
 		return;
 	skb = dsr_event_filled(skb, dn, put_mode(skb, ifindex, mode));
@@ -88,6 +89,7 @@ int dsr_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct net_device *dev;
 	int err;
 
+	lockdep_assert_held(&request->dn->brief);
 	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX);
 	if (err)
 		return err;
@@ -119,6 +121,7 @@ int dsr_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *reply;
 	int err;
 
+	lockdep_assert_held(&request->dn->brief);
 	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_IFINDEX);
 	if (err)
 		return err;

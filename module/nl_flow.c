@@ -146,9 +146,7 @@ static int put_answer(struct sk_buff *skb, const struct dsr_net *dn,
 	if (dsr_put_service_name(skb, &decision->view->id))
 		return -EMSGSIZE;
 	if (dest &&
-	    dsr_put_server(skb, dn,
-			   rcu_dereference_protected(dest->server,
-						     lockdep_is_held(&dn->brief))))
+	    dsr_put_server(skb, dn, dsr_deref_brief(dn, dest->server)))
 		return -EMSGSIZE;
 	return put_flow(skb, key, why, now);
 }
@@ -196,6 +194,7 @@ int dsr_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_key key;
 	int err;
 
+	lockdep_assert_held(&request->dn->brief);
 	err = read_key(request, &key);
 	err = err ?: explain(request, &key, &why, now);
 	if (err)

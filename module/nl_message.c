@@ -184,6 +184,7 @@ struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
 	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
 	struct dsr_net *dn = request->dn;
 
+	lockdep_assert_held(&dn->brief);
 	dsr_dump_begin(cb, dn);
 	if (cursor->serial >= cursor->end)
 		return NULL;

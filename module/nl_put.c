@@ -107,12 +107,10 @@ static int put_rows(struct sk_buff *skb, const struct dsr_net *dn,
 	const struct dsr_view *view;
 	u32 total = 0, unclean = 0;
 
-	view = rcu_dereference_protected(service->view,
-					 lockdep_is_held(&dn->brief));
+	view = dsr_service_view(dn, service);
 	if (view && !view->per_flow) {
 		total = view->last + 1;
-		dirty = rcu_dereference_protected(view->dirty,
-						  lockdep_is_held(&dn->brief));
+		dirty = dsr_view_dirty(dn, view);
 	}
 	/* Dirty rows may be finer than the view's: tell their share. */
 	if (dirty)
@@ -196,7 +194,7 @@ static int put_egress(struct sk_buff *skb, const struct dsr_net *dn,
 	    nla_put_u32(skb, DSR_SERVER_A_EGRESS_IFINDEX,
 			nexthop->dev->ifindex))
 		return -EMSGSIZE;
-	l2 = rcu_dereference_protected(nexthop->l2, lockdep_is_held(&dn->brief));
+	l2 = dsr_deref_brief(dn, nexthop->l2);
 	if (!l2 || l2->local)
 		return 0;
 	if (nla_put(skb, DSR_SERVER_A_EGRESS_LLADDR, ETH_ALEN, l2->header) ||
@@ -257,8 +255,7 @@ static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 	struct dsr_tally tally = dsr_server_tally(server);
 	const struct dsr_view *view;
 
-	view = rcu_dereference_protected(server->service->view,
-					 lockdep_is_held(&dn->brief));
+	view = dsr_service_view(dn, server->service);
 	if (nla_put_u32(skb, DSR_SERVER_A_ROWS,
 			view && !view->per_flow ? server->rows : 0) ||
 	    nla_put_u32(skb, DSR_SERVER_A_FLOWS_HALF_OPEN,
@@ -334,5 +331,6 @@ int dsr_put_named_server(struct sk_buff *skb, const struct dsr_net *dn,
 {
 	int err = dsr_put_service_name(skb, &server->service->id);
 
+	lockdep_assert_held(&dn->brief);
 	return err ?: dsr_put_server(skb, dn, server);
 }

@@ -197,6 +197,7 @@ int dsr_nl_service_replace_doit(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_server_spec *spec;
 	int n, err;
 
+	lockdep_assert_held(&request->dn->lock);
 	n = count_specs(request);
 	if (n < 0)
 		return n;

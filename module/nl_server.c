@@ -229,6 +229,7 @@ struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 {
 	struct sk_buff *skb = dsr_event_new(dn, info, cmd);
 
+	lockdep_assert_held(&dn->brief);
 	if (!skb)
 		return NULL;
 	return dsr_event_filled(skb, dn, dsr_put_named_server(skb, dn, server));
@@ -285,11 +286,12 @@ int dsr_nl_server_new_doit(struct sk_buff *skb, struct genl_info *info)
 	bool known;
 	int err;
 
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_server_spec_whole(request, tb, &spec);
 	err = err ?: check_limit(request, service, &spec);
 	if (err)
 		return err;
-	known = dsr_service_server(service, &spec.address);
+	known = dsr_service_server(request->dn, service, &spec.address);
 	err = dsr_service_server_new(request->dn, service, &spec, info->extack);
 	if (err == -EEXIST)
 		NL_SET_BAD_ATTR(info->extack,
@@ -297,7 +299,8 @@ int dsr_nl_server_new_doit(struct sk_buff *skb, struct genl_info *info)
 				   DSR_SERVER_A_PROBE_MARK]);
 	if (!err)
 		request->event = write_event(request->dn, info,
-					     dsr_service_server(service,
+					     dsr_service_server(request->dn,
+								service,
 								&spec.address));
 	return err;
 }
@@ -319,6 +322,7 @@ int dsr_nl_server_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_server_spec spec;
 	int err;
 
+	lockdep_assert_held(&dn->lock);
 	err = dsr_server_spec_read(request, request->server, &spec);
 	err = err ?: complete_limit(request, server, &spec);
 	err = err ?: check_limit(request, service, &spec);
@@ -347,6 +351,7 @@ int dsr_nl_server_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *event = write_event(request->dn, info, server);
 	int err;
 
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_service_server_del(request->dn, request->found_service,
 				     server, info->extack);
 	if (err)
@@ -369,6 +374,7 @@ int dsr_nl_server_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct dsr_request *request = dsr_request(info);
 	struct sk_buff *reply = dsr_reply_new(request->dn, info);
 
+	lockdep_assert_held(&request->dn->brief);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,

@@ -25,6 +25,7 @@ struct sk_buff *dsr_service_event(const struct dsr_net *dn,
 {
 	struct sk_buff *skb = dsr_event_new(dn, info, cmd);
 
+	lockdep_assert_held(&dn->brief);
 	if (!skb)
 		return NULL;
 	return dsr_event_filled(skb, dn, dsr_put_service(skb, dn, service));
@@ -125,6 +126,7 @@ int dsr_nl_service_new_doit(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_options options;
 	int err;
 
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_options_whole(request, &options);
 	err = err ?: check_no_new_ports(request);
 	err = err ?: dsr_service_new(request->dn, &request->id, &options,
@@ -172,6 +174,7 @@ int dsr_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct dsr_identity to;
 	int err;
 
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_request_new_ports(request, &to);
 	err = err ?: dsr_options_read(request, &options);
 	err = err ?: check_limit(request, service, &options);
@@ -195,6 +198,7 @@ int dsr_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *event = write_event(request->dn, info, service);
 	int err = dsr_service_del(request->dn, service);
 
+	lockdep_assert_held(&request->dn->lock);
 	if (err)
 		nlmsg_free(event);
 	else
@@ -215,6 +219,7 @@ int dsr_nl_service_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct dsr_request *request = dsr_request(info);
 	struct sk_buff *reply = dsr_reply_new(request->dn, info);
 
+	lockdep_assert_held(&request->dn->brief);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,

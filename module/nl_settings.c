@@ -175,6 +175,7 @@ void dsr_settings_event(struct dsr_net *dn, struct genl_info *info, u8 cmd)
 {
 	struct sk_buff *skb;
 
+	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
 	skb = dsr_event_new(dn, info, cmd);
 	if (skb)
@@ -224,6 +225,7 @@ int dsr_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 	struct nlattr *tb[DSR_SETTINGS_A_MAX + 1];
 	int err;
 
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_request_nest(request, DSR_A_SETTINGS, tb, DSR_SETTINGS_A_MAX);
 	return err ?: settings_set(request, info, tb);
 }
@@ -241,6 +243,7 @@ int dsr_nl_settings_get_doit(struct sk_buff *skb, struct genl_info *info)
 	const struct dsr_net *dn = dsr_request(info)->dn;
 	struct sk_buff *reply = dsr_reply_new(dn, info);
 
+	lockdep_assert_held(&dn->brief);
 	if (!reply)
 		return -ENOMEM;
 	return dsr_reply_send(reply, info,
@@ -276,6 +279,7 @@ int dsr_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *reply = dsr_reply_new(dn, info);
 	int which, err = 0;
 
+	lockdep_assert_held(&dn->brief);
 	if (!reply)
 		return -ENOMEM;
 	for (which = 0; which < __DSR_COUNTER_MAX && !err; which++)

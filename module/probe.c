@@ -6,6 +6,7 @@
  * It must not know about packets, nor what a probe that cannot be sent means.
  */
 #include "probe.h"
+#include "netns.h"
 #include "server.h"
 #include "service.h"
 
@@ -37,19 +38,22 @@ static u32 count_marks(const struct dsr_service *service)
 
 /**
  * dsr_probes_build - make what packets shall read of a service's probe marks
+ * @dn: the namespace
  * @service: the service, with what is planned for its servers
  * @probes: where to write it; NULL when no server has a mark
  *
  * Context: process, under &dsr_net.lock. May sleep.
  * Return: 0 or -ENOMEM.
  */
-int dsr_probes_build(const struct dsr_service *service,
+int dsr_probes_build(const struct dsr_net *dn,
+		     const struct dsr_service *service,
 		     struct dsr_probes **probes)
 {
 	u32 count = count_marks(service);
 	const struct dsr_server *server;
 	struct dsr_probes *p;
 
+	lockdep_assert_held(&dn->lock);
 	*probes = NULL;
 	if (!count)
 		return 0;
@@ -101,6 +105,7 @@ u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark)
 
 /**
  * dsr_probe_taken - does another server of the service have this mark?
+ * @dn: the namespace
  * @service: the service
  * @server: the server that shall get it; NULL for one that is not there yet
  * @mark: the mark, or 0 for none
@@ -108,11 +113,13 @@ u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark)
  * Context: process, under &dsr_net.lock, while nothing is planned.
  * Return: true when one has.
  */
-bool dsr_probe_taken(const struct dsr_service *service,
+bool dsr_probe_taken(const struct dsr_net *dn,
+		     const struct dsr_service *service,
 		     const struct dsr_server *server, u32 mark)
 {
 	const struct dsr_server *other;
 
+	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(other, &service->servers, node)
 		if (mark && other != server && other->cfg.probe_mark == mark)
 			return true;

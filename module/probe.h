@@ -9,6 +9,7 @@
 #include <linux/rcupdate.h>
 #include <linux/types.h>
 
+struct dsr_net;
 struct dsr_server;
 struct dsr_service;
 
@@ -36,11 +37,13 @@ struct dsr_probes {
 	struct dsr_probe probe[];
 };
 
-int dsr_probes_build(const struct dsr_service *service,
+int dsr_probes_build(const struct dsr_net *dn,
+		     const struct dsr_service *service,
 		     struct dsr_probes **probes);
 void dsr_probes_free(struct dsr_probes *probes);
 u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark);
-bool dsr_probe_taken(const struct dsr_service *service,
+bool dsr_probe_taken(const struct dsr_net *dn,
+		     const struct dsr_service *service,
 		     const struct dsr_server *server, u32 mark);
 
 #endif

@@ -223,7 +223,7 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	if (err)
 		goto put_nexthop;
 	server->nexthop = nexthop;
-	dsr_nexthop_join(nexthop, &server->hop);
+	dsr_nexthop_join(dn, nexthop, &server->hop);
 	list_add_tail(&server->node, &service->servers);
 	mutex_unlock(&dn->brief);
 	server->next_nexthop = nexthop;
@@ -259,12 +259,14 @@ static int plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
 
 /**
  * dsr_server_unplan - make a server's plan equal to what is
+ * @dn: the namespace
  * @server: the server
  *
  * Context: process, under &dsr_net.lock.
  */
-void dsr_server_unplan(struct dsr_server *server)
+void dsr_server_unplan(const struct dsr_net *dn, struct dsr_server *server)
 {
+	lockdep_assert_held(&dn->lock);
 	server->next = server->cfg;
 	server->next_nexthop = server->nexthop;
 	server->next_up = dsr_nexthop_up(server->nexthop);
@@ -308,13 +310,15 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 
 /**
  * dsr_server_same - does the plan leave a server as it is?
+ * @dn: the namespace
  * @server: the server
  *
  * Context: process, under &dsr_net.lock, when the transaction is planned.
  * Return: true when dsr_server_apply() would change nothing.
  */
-bool dsr_server_same(const struct dsr_server *server)
+bool dsr_server_same(const struct dsr_net *dn, const struct dsr_server *server)
 {
+	lockdep_assert_held(&dn->lock);
 	return !server->fresh && !server->leaving &&
 	       !memcmp(&server->next, &server->cfg, sizeof(server->cfg)) &&
 	       server->next_nexthop == server->nexthop;
@@ -337,7 +341,7 @@ static void swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
 	if (old == server->next_nexthop)
 		return;
 	server->nexthop = server->next_nexthop;
-	dsr_nexthop_join(server->nexthop, &server->hop);
+	dsr_nexthop_join(dn, server->nexthop, &server->hop);
 	dsr_nexthop_put(dn, old);
 }
 
@@ -346,7 +350,7 @@ static void bury(struct dsr_net *dn, struct dsr_server *server)
 	struct dsr_service *service = server->service;
 
 	server->dead = true;
-	dsr_nexthop_leave(&server->hop);
+	dsr_nexthop_leave(dn, &server->hop);
 	list_del(&server->node);
 	service->server_count--;
 	list_add_tail(&server->dead_node, &dn->sweep.dead);
@@ -390,7 +394,7 @@ void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
 	mutex_lock(&dn->brief);
 	if (server->next_nexthop != server->nexthop)
 		dsr_nexthop_put(dn, server->next_nexthop);
-	dsr_server_unplan(server);
+	dsr_server_unplan(dn, server);
 	if (server->fresh) {
 		list_del(&server->node);
 		dsr_server_free(dn, server);
@@ -415,11 +419,11 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 	lockdep_assert_held(&dn->brief);
 	RCU_INIT_POINTER(server->dest->server, NULL);
 	give_index(dn->servers, server->index);
-	dsr_nexthop_leave(&server->hop);
+	dsr_nexthop_leave(dn, &server->hop);
 	dsr_nexthop_put(dn, server->nexthop);
 	free_percpu(server->traffic);
 	call_rcu(&server->rcu, server_free);
-	dsr_service_put(service);
+	dsr_service_put(dn, service);
 }
 
 /**

@@ -254,8 +254,9 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 				  struct netlink_ext_ack *extack);
 int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		    const struct dsr_server_spec *spec);
-void dsr_server_unplan(struct dsr_server *server);
-bool dsr_server_same(const struct dsr_server *server);
+void dsr_server_unplan(const struct dsr_net *dn, struct dsr_server *server);
+bool dsr_server_same(const struct dsr_net *dn,
+		     const struct dsr_server *server);
 void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server);
 void dsr_server_free(struct dsr_net *dn, struct dsr_server *server);

@@ -87,17 +87,20 @@ struct dsr_service *dsr_service_by_serial(const struct dsr_net *dn, u32 hash,
 
 /**
  * dsr_service_server - find a server of a service
+ * @dn: the namespace
  * @service: the service
  * @address: the server's address
  *
  * Context: process, under &dsr_net.lock or &dsr_net.brief.
  * Return: the server or NULL; none that is only being added.
  */
-struct dsr_server *dsr_service_server(const struct dsr_service *service,
+struct dsr_server *dsr_service_server(const struct dsr_net *dn,
+				      const struct dsr_service *service,
 				      const struct dsr_address *address)
 {
 	struct dsr_server *server;
 
+	lockdep_assert(dsr_net_is_still(dn));
 	list_for_each_entry(server, &service->servers, node)
 		if (!server->fresh &&
 		    dsr_address_equal(&server->address, address))
@@ -108,23 +111,26 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_server);
 
 /**
  * dsr_service_same - does what is planned leave a service as it is?
+ * @dn: the namespace
  * @service: the service, with what is planned for its servers
  * @options: what it shall be like
  *
  * Context: process, under &dsr_net.lock.
  * Return: true when there is nothing to commit.
  */
-bool dsr_service_same(const struct dsr_service *service,
+bool dsr_service_same(const struct dsr_net *dn,
+		      const struct dsr_service *service,
 		      const struct dsr_options *options)
 {
 	const struct dsr_server *server;
 	u32 place = 0;
 
+	lockdep_assert_held(&dn->lock);
 	if (service->next_id != &service->id ||
 	    memcmp(options, &service->options, sizeof(*options)))
 		return false;
 	list_for_each_entry(server, &service->servers, node)
-		if (server->place != place++ || !dsr_server_same(server))
+		if (server->place != place++ || !dsr_server_same(dn, server))
 			return false;
 	return true;
 }
@@ -180,6 +186,7 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 	};
 	int i;
 
+	lockdep_assert_held(&dn->lock);
 	for (i = 0; i < DSR_FLOW_STATES; i++)
 		WRITE_ONCE(service->lifetime[i], lifetime[i]);
 	WRITE_ONCE(service->handover,
@@ -237,12 +244,14 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 
 /**
  * dsr_service_put - let go of a service
+ * @dn: the namespace
  * @service: the service; freed when the last of its servers has let go too
  *
  * Context: process, under &dsr_net.lock.
  */
-void dsr_service_put(struct dsr_service *service)
+void dsr_service_put(const struct dsr_net *dn, struct dsr_service *service)
 {
+	lockdep_assert_held(&dn->lock);
 	if (--service->holders == 0)
 		call_rcu(&service->rcu, service_free);
 }

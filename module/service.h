@@ -143,10 +143,12 @@ struct dsr_service *dsr_service_find(struct dsr_net *dn,
 struct dsr_service *dsr_service_by_serial(const struct dsr_net *dn, u32 hash,
 					  u64 serial);
 u32 dsr_service_hash(const struct dsr_identity *id);
-struct dsr_server *dsr_service_server(const struct dsr_service *service,
+struct dsr_server *dsr_service_server(const struct dsr_net *dn,
+				      const struct dsr_service *service,
 				      const struct dsr_address *address);
 
-bool dsr_service_same(const struct dsr_service *service,
+bool dsr_service_same(const struct dsr_net *dn,
+		      const struct dsr_service *service,
 		      const struct dsr_options *options);
 
 struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
@@ -155,7 +157,7 @@ void dsr_service_link(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service);
-void dsr_service_put(struct dsr_service *service);
+void dsr_service_put(const struct dsr_net *dn, struct dsr_service *service);
 
 /**
  * dsr_service_may_have_room - a server may be able to take new flows again

@@ -30,6 +30,7 @@ bool dsr_spare_may(const struct dsr_net *dn, const struct dsr_service *service,
 {
 	const struct dsr_server *server;
 
+	lockdep_assert_held(&dn->lock);
 	if (!dsr_view_dirty(dn, view))
 		return false;
 	list_for_each_entry(server, &service->servers, node)
@@ -52,6 +53,7 @@ void dsr_spare_rows(struct dsr_net *dn, const struct dsr_service *service,
 	unsigned long *some = dn->servers->some;
 	const struct dsr_server *server;
 
+	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(server, &service->servers, node)
 		if (untouched(server))
 			__set_bit(server->index, some);

@@ -28,8 +28,7 @@
 
 static struct dsr_flow_table *older(struct dsr_net *dn)
 {
-	return rcu_dereference_protected(dn->flows->older,
-					 lockdep_is_held(&dn->lock));
+	return dsr_deref(dn, dn->flows->older);
 }
 
 /*
@@ -63,6 +62,16 @@ static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 	       dirty->born != dn->sweep.pass;
 }
 
+static bool expired(const struct dsr_net *dn, u64 entry)
+{
+	bool expired;
+
+	rcu_read_lock();
+	expired = dsr_flow_expired(dn->servers, entry, dsr_net_now(dn));
+	rcu_read_unlock();
+	return expired;
+}
+
 static bool outlived(struct dsr_net *dn, const struct dsr_server *server,
 		     u64 entry)
 {
@@ -71,8 +80,18 @@ static bool outlived(struct dsr_net *dn, const struct dsr_server *server,
 	if (server->dead && (service->dead ||
 			     service->options.gone == DSR_GONE_RESCHEDULE))
 		return true;
-	return dsr_flow_expired(dn->servers, entry, dsr_net_now(dn)) ||
-	       redundant(dn, server, entry);
+	return expired(dn, entry) || redundant(dn, server, entry);
+}
+
+/* Returns false when a packet has renewed it meanwhile. */
+static bool free_entry(const struct dsr_net *dn, u64 *slot, u64 entry)
+{
+	bool freed;
+
+	rcu_read_lock();
+	freed = dsr_flow_update(dn->servers, slot, entry, 0);
+	rcu_read_unlock();
+	return freed;
 }
 
 static void sweep_entry(struct dsr_net *dn, u64 *slot)
@@ -80,7 +99,6 @@ static void sweep_entry(struct dsr_net *dn, u64 *slot)
 	struct dsr_server *server;
 	u64 entry;
 
-	/* Again when a packet has renewed it meanwhile */
 	do {
 		entry = READ_ONCE(*slot);
 		if (!entry)
@@ -91,7 +109,7 @@ static void sweep_entry(struct dsr_net *dn, u64 *slot)
 			dn->sweep.found++;
 			return;
 		}
-	} while (!dsr_flow_update(dn->servers, slot, entry, 0));
+	} while (!free_entry(dn, slot, entry));
 }
 
 static bool step_begin(struct dsr_net *dn, unsigned long end)
@@ -197,11 +215,11 @@ static bool step_look(struct dsr_net *dn, unsigned long end)
 	       (!old || sweep->old_bucket > old->mask);
 }
 
-static void end_census(struct dsr_server *server)
+static void end_census(const struct dsr_net *dn, struct dsr_server *server)
 {
 	server->census = server->counting;
 	memset(&server->counting, 0, sizeof(server->counting));
-	dsr_news_census(server);
+	dsr_news_census(dn, server);
 }
 
 static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
@@ -230,10 +248,10 @@ static void count_service(struct dsr_net *dn, struct dsr_service *service)
 
 	mutex_lock(&dn->brief);
 	list_for_each_entry(server, &service->servers, node)
-		end_census(server);
+		end_census(dn, server);
 	mutex_unlock(&dn->brief);
 	clean_rows(dn, service);
-	dn->sweep.left |= dsr_sweep_wanted(dsr_service_view(dn, service));
+	dn->sweep.left |= dsr_sweep_wanted(dn, dsr_service_view(dn, service));
 }
 
 static bool step_count(struct dsr_net *dn, unsigned long end)
@@ -244,9 +262,9 @@ static bool step_count(struct dsr_net *dn, unsigned long end)
 		return false;
 	mutex_lock(&dn->brief);
 	list_for_each_entry(server, &dn->sweep.dead, dead_node)
-		end_census(server);
+		end_census(dn, server);
 	list_for_each_entry(server, &dn->sweep.purging, dead_node)
-		end_census(server);
+		end_census(dn, server);
 	mutex_unlock(&dn->brief);
 	return true;
 }
@@ -282,6 +300,8 @@ static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 	if (service->options.gone == DSR_GONE_DROP)
 		dsr_rows_unnamed(dirty, some);
 	dsr_rows_forget(dirty, some, DSR_SERVER_UNKNOWN);
+	/* Reads hold the lock, and no RCU, between finding a server and telling it. */
+	mutex_lock(&dn->brief);
 	list_for_each_entry_safe(server, next, &sweep->purging, dead_node) {
 		if (server->service != service)
 			break;
@@ -292,6 +312,7 @@ static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 		RCU_INIT_POINTER(server->dest->server, NULL);
 		list_move_tail(&server->dead_node, &sweep->freed);
 	}
+	mutex_unlock(&dn->brief);
 }
 
 static void drop_older(struct dsr_net *dn)
@@ -368,13 +389,15 @@ static bool (*const steps[])(struct dsr_net *dn, unsigned long end) = {
 
 /**
  * dsr_sweep_wanted - is there something to tidy for a service?
+ * @dn: the namespace
  * @view: its view
  *
  * Context: process, under &dsr_net.lock.
  * Return: true as long as passes are to go on.
  */
-bool dsr_sweep_wanted(const struct dsr_view *view)
+bool dsr_sweep_wanted(const struct dsr_net *dn, const struct dsr_view *view)
 {
+	lockdep_assert_held(&dn->lock);
 	return view->track_all || rcu_access_pointer(view->dirty);
 }
 
@@ -469,6 +492,7 @@ void dsr_sweep_restart(struct dsr_net *dn)
  */
 void dsr_sweep_skip(struct dsr_net *dn, const struct dsr_service *service)
 {
+	lockdep_assert_held(&dn->lock);
 	if (dn->sweep.at == &service->node)
 		dn->sweep.at = service->node.next;
 }

@@ -60,7 +60,7 @@ void dsr_sweep_exit(struct dsr_net *dn);
 void dsr_sweep_kick(struct dsr_net *dn);
 void dsr_sweep_restart(struct dsr_net *dn);
 void dsr_sweep_skip(struct dsr_net *dn, const struct dsr_service *service);
-bool dsr_sweep_wanted(const struct dsr_view *view);
+bool dsr_sweep_wanted(const struct dsr_net *dn, const struct dsr_view *view);
 bool dsr_sweep_slice(struct dsr_net *dn);
 
 #endif

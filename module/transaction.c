@@ -30,8 +30,7 @@
 
 static struct dsr_config *current_config(struct dsr_net *dn)
 {
-	return rcu_dereference_protected(dn->config,
-					 lockdep_is_held(&dn->lock));
+	return dsr_deref(dn, dn->config);
 }
 
 /* Notes in each server what the view, which is published next, takes it for. */
@@ -70,7 +69,7 @@ static void show_view(struct dsr_net *dn, struct dsr_service *service,
 		server->up = server->next_up;
 		server->rows = server->next_rows;
 	}
-	if (dsr_sweep_wanted(view))
+	if (dsr_sweep_wanted(dn, view))
 		dsr_sweep_kick(dn);
 }
 
@@ -81,7 +80,7 @@ static void plan_begin(struct dsr_net *dn, struct dsr_service *service)
 
 	service->next_id = &service->id;
 	list_for_each_entry(server, &service->servers, node) {
-		dsr_server_unplan(server);
+		dsr_server_unplan(dn, server);
 		server->place = place++;
 	}
 }
@@ -125,12 +124,11 @@ static struct dsr_config *renamed_config(struct dsr_net *dn,
 					 const struct dsr_service *service,
 					 struct dsr_view *view)
 {
+	struct dsr_view *old = dsr_service_view(dn, service);
 	struct dsr_config *config;
 
-	config = dsr_net_config(dn,
-				dsr_view_shown(dsr_service_view(dn, service)),
-				view->id.ranges);
-	if (config && !dsr_config_insert(config, dsr_view_shown(view)))
+	config = dsr_net_config(dn, dsr_view_shown(dn, old), view->id.ranges);
+	if (config && !dsr_config_insert(config, dsr_view_shown(dn, view)))
 		return config;
 	dsr_config_free(config);
 	return NULL;
@@ -153,13 +151,13 @@ static void publish(struct dsr_net *dn, struct dsr_service *service,
 		dsr_config_free(table);
 		dsr_service_rename(dn, service);
 	} else {
-		dsr_config_exchange(table, dsr_view_shown(old),
-				    dsr_view_shown(view));
+		dsr_config_exchange(table, dsr_view_shown(dn, old),
+				    dsr_view_shown(dn, view));
 	}
 	show_view(dn, service, view);
 	dsr_service_may_have_room(service);
 	mutex_unlock(&dn->brief);
-	dsr_view_free(old);
+	dsr_view_free(dn, old);
 	service->stale = false;
 	if (view->standby)
 		dsr_held_watch(dn);
@@ -172,13 +170,13 @@ static int commit(struct dsr_net *dn, struct dsr_service *service,
 	struct dsr_config *config = NULL;
 	struct dsr_view *view;
 
-	if (dsr_service_same(service, options))
+	if (dsr_service_same(dn, service, options))
 		return 0;
 	view = dsr_view_build(dn, service, options);
 	if (view && renames(service))
 		config = renamed_config(dn, service, view);
 	if (!view || (renames(service) && !config)) {
-		dsr_view_free(view);
+		dsr_view_free(dn, view);
 		plan_abandon(dn, service);
 		return -ENOMEM;
 	}
@@ -241,8 +239,8 @@ static int plan_servers(struct dsr_net *dn, struct dsr_service *service,
 	list_for_each_entry(server, &service->servers, node)
 		server->leaving = true;
 	for (i = 0; i < n; i++) {
-		server = known ? dsr_service_server(service, &spec[i].address) :
-				 NULL;
+		server = known ? dsr_service_server(dn, service,
+						    &spec[i].address) : NULL;
 		if (server) {
 			server->leaving = false;
 			move_to_end(dn, service, server);
@@ -288,7 +286,7 @@ static int service_add(struct dsr_net *dn, const struct dsr_identity *id,
 		config = dsr_net_config(dn, NULL, id->ranges);
 	if (!config)
 		goto free_view;
-	err = dsr_config_insert(config, dsr_view_shown(view));
+	err = dsr_config_insert(config, dsr_view_shown(dn, view));
 	if (err)
 		goto free_config;
 	publish_new(dn, service, view, config);
@@ -298,10 +296,10 @@ free_config:
 	if (config != current_config(dn))
 		dsr_config_free(config);
 free_view:
-	dsr_view_free(view);
+	dsr_view_free(dn, view);
 abandon:
 	plan_abandon(dn, service);
-	dsr_service_put(service);
+	dsr_service_put(dn, service);
 settle:
 	dsr_net_settle(dn);
 	return err;
@@ -437,8 +435,8 @@ static void forget(struct dsr_net *dn, struct dsr_service *service)
 	RCU_INIT_POINTER(service->view, NULL);
 	dn->generation++;
 	mutex_unlock(&dn->brief);
-	dsr_view_free(view);
-	dsr_service_put(service);
+	dsr_view_free(dn, view);
+	dsr_service_put(dn, service);
 	dsr_net_settle(dn);
 }
 
@@ -468,7 +466,8 @@ static int config_without(struct dsr_net *dn, const struct dsr_view *view)
  */
 int dsr_service_del(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_view *view = dsr_view_shown(dsr_service_view(dn, service));
+	struct dsr_view *view = dsr_view_shown(dn,
+					       dsr_service_view(dn, service));
 	int err = 0;
 
 	lockdep_assert_held(&dn->lock);
@@ -492,6 +491,7 @@ void dsr_service_del_all(struct dsr_net *dn)
 	struct dsr_service *service, *next;
 	struct dsr_config *old = current_config(dn);
 
+	lockdep_assert_held(&dn->lock);
 	rcu_assign_pointer(dn->config, NULL);
 	dsr_config_free(old);
 	list_for_each_entry_safe(service, next, &dn->services, node)
@@ -499,12 +499,13 @@ void dsr_service_del_all(struct dsr_net *dn)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
 
-static int check_probe(const struct dsr_service *service,
+static int check_probe(const struct dsr_net *dn,
+		       const struct dsr_service *service,
 		       const struct dsr_server *server,
 		       const struct dsr_server_spec *spec,
 		       struct netlink_ext_ack *extack)
 {
-	if (!dsr_probe_taken(service, server, spec->cfg.probe_mark))
+	if (!dsr_probe_taken(dn, service, server, spec->cfg.probe_mark))
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "another server of the service has this probe mark: a probe must reach one");
@@ -530,7 +531,7 @@ int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	if (dsr_service_server(service, &spec->address)) {
+	if (dsr_service_server(dn, service, &spec->address)) {
 		NL_SET_ERR_MSG(extack, "the service has this server already");
 		return -EEXIST;
 	}
@@ -538,7 +539,7 @@ int dsr_service_server_new(struct dsr_net *dn, struct dsr_service *service,
 		NL_SET_ERR_MSG(extack, "a service has at most 4096 servers");
 		return -ENOSPC;
 	}
-	err = check_probe(service, NULL, spec, extack);
+	err = check_probe(dn, service, NULL, spec, extack);
 	err = err ?: dsr_budget_grow(dn, extack);
 	if (err)
 		return err;
@@ -571,7 +572,7 @@ int dsr_service_server_set(struct dsr_net *dn, struct dsr_service *service,
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	err = check_probe(service, server, spec, extack);
+	err = check_probe(dn, service, server, spec, extack);
 	if (err)
 		return err;
 	plan_begin(dn, service);

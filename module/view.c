@@ -177,13 +177,16 @@ static u32 connections_from(const struct dsr_service *service,
 
 /**
  * dsr_view_take_over - what lives is what another gateway had, which nobody knows
+ * @dn: the namespace
  * @view: the view; packets do not read it yet
- * @now: time in ticks
  *
  * Context: process, under &dsr_net.lock.
  */
-void dsr_view_take_over(struct dsr_view *view, u32 now)
+void dsr_view_take_over(const struct dsr_net *dn, struct dsr_view *view)
 {
+	u32 now = dsr_net_now(dn);
+
+	lockdep_assert_held(&dn->lock);
 	view->known_from = now + lifetime_of_unknown(view->service,
 						     view->persist);
 	view->connections_from = now + lifetime_of_connections(view->service);
@@ -328,14 +331,15 @@ static int view_hold(struct dsr_net *dn, struct dsr_view *view, u8 when)
 	return view->standby ? 0 : -ENOMEM;
 }
 
-static struct dsr_rows view_rows(const struct dsr_view *view)
+static struct dsr_rows view_rows(const struct dsr_net *dn,
+				 const struct dsr_view *view)
 {
 	bool by_rows = !view->per_flow;
 
 	return (struct dsr_rows) {
 		.owner = by_rows ? view->slot : NULL,
 		.mask = by_rows ? view->last : 0,
-		.dirty = rcu_dereference_protected(view->dirty, true),
+		.dirty = dsr_view_dirty(dn, view),
 	};
 }
 
@@ -348,8 +352,8 @@ static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
 
 	if (!old || view->track_none)
 		return 0;
-	before = view_rows(old);
-	after = view_rows(view);
+	before = view_rows(dn, old);
+	after = view_rows(dn, view);
 	/* Flows that a full server turned away are not where their row is. */
 	before.apart = old->limited && !view->limited;
 	err = dsr_rows_dirty(&before, &after, dsr_net_now(dn), dn->sweep.pass,
@@ -363,9 +367,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 				  const struct dsr_options *options,
 				  struct dsr_candidate *c)
 {
-	const struct dsr_view *old =
-		rcu_dereference_protected(service->view,
-					  lockdep_is_held(&dn->lock));
+	const struct dsr_view *old = dsr_service_view(dn, service);
 	struct dsr_view *view;
 	u32 slots, n;
 	int err;
@@ -383,12 +385,12 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	if (!err)
 		err = view_dirty(dn, old, view);
 	if (!err)
-		err = dsr_probes_build(service, &view->probes);
+		err = dsr_probes_build(dn, service, &view->probes);
 	if (!err)
 		err = view_hold(dn, view, options->when);
 	if (!err)
 		return view;
-	dsr_view_free(view);
+	dsr_view_free(dn, view);
 	return NULL;
 }
 
@@ -429,15 +431,17 @@ static void view_free(struct rcu_head *rcu)
 
 /**
  * dsr_view_free - free a view after its last reader
+ * @dn: the namespace
  * @view: the view, not published any more, or NULL
  *
  * Context: process, under &dsr_net.lock.
  */
-void dsr_view_free(struct dsr_view *view)
+void dsr_view_free(const struct dsr_net *dn, struct dsr_view *view)
 {
+	lockdep_assert_held(&dn->lock);
 	if (!view)
 		return;
-	dsr_rows_free(rcu_dereference_protected(view->dirty, true));
+	dsr_rows_free(dsr_view_dirty(dn, view));
 	dsr_probes_free(view->probes);
 	if (view->standby)
 		call_rcu(&view->standby->rcu, view_free);

@@ -14,7 +14,7 @@ struct dsr_view;
 
 struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
 				const struct dsr_options *options);
-void dsr_view_take_over(struct dsr_view *view, u32 now);
-void dsr_view_free(struct dsr_view *view);
+void dsr_view_take_over(const struct dsr_net *dn, struct dsr_view *view);
+void dsr_view_free(const struct dsr_net *dn, struct dsr_view *view);
 
 #endif

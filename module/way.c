@@ -5,6 +5,7 @@
  * at any time.
  */
 #include "way.h"
+#include "netns.h"
 
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
@@ -29,18 +30,27 @@ static void way_up(struct dsr_way *way, const u8 *lladdr)
 	memcpy(way->lladdr, lladdr, ETH_ALEN);
 }
 
+/* Or is it the route's? */
+static bool asks_device(const struct dsr_nexthop *nexthop)
+{
+	return nexthop->ifindex || *nexthop->device;
+}
+
 /**
  * dsr_way_gone - there is no way, for the device is gone
+ * @dn: the namespace
  * @way: the answer
  * @nexthop: the next hop; asks for a device of that name from now on, if it was
  *	asked for and its name is known
  *
- * Context: process, with the namespace's &dsr_net.lock.
+ * Context: process, with &dsr_net.brief.
  */
-void dsr_way_gone(struct dsr_way *way, struct dsr_nexthop *nexthop)
+void dsr_way_gone(const struct dsr_net *dn, struct dsr_way *way,
+		  struct dsr_nexthop *nexthop)
 {
-	bool asked = dsr_nexthop_asks_device(nexthop);
+	bool asked = asks_device(nexthop);
 
+	lockdep_assert_held(&dn->brief);
 	dsr_way_down(way, asked ? DSR_REASON_DEVICE_GONE : DSR_REASON_NO_ROUTE);
 	if (*nexthop->device)
 		nexthop->ifindex = 0;
@@ -56,7 +66,8 @@ static void way_local(struct dsr_way *way)
  * Its number is the device's as long as it is there, whatever it is called; when
  * it is gone, the next one of its name is taken for it.
  */
-static void way_by_device(struct dsr_way *way, struct dsr_nexthop *nexthop)
+static void way_by_device(const struct dsr_net *dn, struct dsr_way *way,
+			  struct dsr_nexthop *nexthop)
 {
 	struct net_device *dev;
 
@@ -70,7 +81,7 @@ static void way_by_device(struct dsr_way *way, struct dsr_nexthop *nexthop)
 		nexthop->ifindex = dev->ifindex;
 		strscpy(nexthop->device, dev->name, IFNAMSIZ);
 	} else {
-		dsr_way_gone(way, nexthop);
+		dsr_way_gone(dn, way, nexthop);
 	}
 	rcu_read_unlock();
 }
@@ -178,12 +189,13 @@ static bool device_is_ethernet(const struct net_device *dev)
 	       ops && ops->create;
 }
 
-static bool way_check_device(struct dsr_way *way, struct dsr_nexthop *nexthop)
+static bool way_check_device(const struct dsr_net *dn, struct dsr_way *way,
+			     struct dsr_nexthop *nexthop)
 {
 	if (READ_ONCE(way->dev->reg_state) != NETREG_REGISTERED ||
 	    !net_eq(dev_net(way->dev), nexthop->net)) {
 		dsr_way_release(way);
-		dsr_way_gone(way, nexthop);
+		dsr_way_gone(dn, way, nexthop);
 	} else if (!device_is_ethernet(way->dev)) {
 		dsr_way_down(way, DSR_REASON_DEVICE_TYPE);
 	} else if (!dsr_way_runs(way->dev)) {
@@ -366,13 +378,14 @@ static int way_build(struct dsr_way *way, struct dsr_l2 *used,
 	return 0;
 }
 
-static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
+static void way_look(const struct dsr_net *dn, struct dsr_way *way,
+		     struct dsr_nexthop *nexthop)
 {
-	if (dsr_nexthop_asks_device(nexthop))
-		way_by_device(way, nexthop);
+	if (asks_device(nexthop))
+		way_by_device(dn, way, nexthop);
 	else
 		way_by_route(way, nexthop);
-	if (!way->dev || !way_check_device(way, nexthop))
+	if (!way->dev || !way_check_device(dn, way, nexthop))
 		return;
 	if (nexthop->pinned && is_self(nexthop, nexthop->lladdr))
 		way_unresolved(way, DSR_REASON_OWN_MAC);
@@ -384,27 +397,28 @@ static void way_look(struct dsr_way *way, struct dsr_nexthop *nexthop)
 
 /**
  * dsr_way_find - find the way to a next hop
+ * @dn: the namespace; a packet to write headers into is kept in it
  * @way: the answer; all zero before. Its device is to be released, and its @l2
  *	given away or freed unless it is @nexthop's, whatever is returned
  * @nexthop: the next hop; what it says so far counts where the kernel says
  *	nothing. DSR_NEXTHOP_FAILED is used up; the device that was asked for is
  *	noted in it as it is called now
- * @draft: a packet to write headers into, NULL before the first; to be freed
  *
  * Nothing is allocated when packets use already what is found.
  *
- * Context: process, with the namespace's &dsr_net.brief. May sleep. Without
+ * Context: process, with &dsr_net.brief. May sleep. Without
  *	RTNL: what changes meanwhile sends a notification, and is seen then.
  * Return: 0, or -ENOMEM with a @way that is not up.
  */
-int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop,
-		 struct sk_buff **draft)
+int dsr_way_find(struct dsr_net *dn, struct dsr_way *way,
+		 struct dsr_nexthop *nexthop)
 {
-	way_look(way, nexthop);
+	lockdep_assert_held(&dn->brief);
+	way_look(dn, way, nexthop);
 	if (way->state != DSR_SERVER_UP && way->state != DSR_SERVER_LOCAL)
 		return 0;
-	return way_build(way, rcu_dereference_protected(nexthop->l2, true),
-			 draft);
+	return way_build(way, dsr_deref_brief(dn, nexthop->l2),
+			 &dn->nexthops.draft);
 }
 
 /* Who does not answer is asked less and less. */
@@ -426,6 +440,7 @@ static bool wants_probe(const struct dsr_nexthop *nexthop)
 
 /**
  * dsr_way_probe - ask for a server's hardware address, or its confirmation
+ * @dn: the namespace
  * @nexthop: the next hop
  *
  * Tells the neighbour table that the entry is in use, as the kernel's output
@@ -434,13 +449,14 @@ static bool wants_probe(const struct dsr_nexthop *nexthop)
  * Does nothing for what is pinned or down, or was asked for a moment ago; the
  * longer nobody answers, the longer is that moment.
  *
- * Context: process, with the namespace's &dsr_net.brief.
+ * Context: process, with &dsr_net.brief.
  */
-void dsr_way_probe(struct dsr_nexthop *nexthop)
+void dsr_way_probe(const struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
 	struct neigh_table *table = neighbour_table(nexthop->address.family);
 	struct neighbour *n;
 
+	lockdep_assert_held(&dn->brief);
 	if (!table || !wants_probe(nexthop))
 		return;
 	nexthop->probed = jiffies;

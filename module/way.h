@@ -75,9 +75,10 @@ static inline void dsr_way_release(struct dsr_way *way)
 }
 
 bool dsr_way_runs(const struct net_device *dev);
-void dsr_way_gone(struct dsr_way *way, struct dsr_nexthop *nexthop);
-int dsr_way_find(struct dsr_way *way, struct dsr_nexthop *nexthop,
-		 struct sk_buff **draft);
-void dsr_way_probe(struct dsr_nexthop *nexthop);
+void dsr_way_gone(const struct dsr_net *dn, struct dsr_way *way,
+		  struct dsr_nexthop *nexthop);
+int dsr_way_find(struct dsr_net *dn, struct dsr_way *way,
+		 struct dsr_nexthop *nexthop);
+void dsr_way_probe(const struct dsr_net *dn, struct dsr_nexthop *nexthop);
 
 #endif
