@@ -129,7 +129,7 @@ static struct dsr_dirty *uniform_dirty(struct kunit *test, u32 n,
 	struct dsr_dirty *dirty;
 	u32 i;
 
-	KUNIT_ASSERT_EQ(test, dsr_rows_dirty(&from, &to, 0, 0, &dirty), 0);
+	KUNIT_ASSERT_EQ(test, dsr_rows_compare(&from, &to, 0, 0, &dirty), 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dirty);
 	for (i = 0; i < n; i++) {
 		dirty->prev[i] = row->prev;
@@ -144,7 +144,7 @@ static bool row_is(const struct dsr_dirty *dirty, u32 row,
 {
 	u64 hash = (u64)row << 16;
 
-	if (dsr_row_dirty(dirty, hash) != is->dirty)
+	if (dsr_row_needs_lookup(dirty, hash) != is->dirty)
 		return false;
 	if (!is->dirty)
 		return true;
@@ -173,7 +173,7 @@ static void rows_transition(struct kunit *test)
 	if (t->was.dirty)
 		old = uniform_dirty(test, 256, &t->was);
 	from.dirty = old;
-	KUNIT_ASSERT_EQ(test, dsr_rows_dirty(&from, &to, 200, 7, &dirty), 0);
+	KUNIT_ASSERT_EQ(test, dsr_rows_compare(&from, &to, 200, 7, &dirty), 0);
 	KUNIT_EXPECT_EQ(test, !!dirty, t->is.dirty);
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &t->is), 0);
 	if (dirty) {
@@ -194,7 +194,7 @@ static void rows_number_changes(struct kunit *test)
 	struct dsr_dirty *dirty, *again;
 
 	((u16 *)many.owner)[256 + 3] = B;
-	KUNIT_ASSERT_EQ(test, dsr_rows_dirty(&few, &many, 5, 0, &dirty), 0);
+	KUNIT_ASSERT_EQ(test, dsr_rows_compare(&few, &many, 5, 0, &dirty), 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dirty);
 	KUNIT_EXPECT_EQ(test, dirty->count, 1);
 	KUNIT_EXPECT_EQ(test, dirty->mask, 1023);
@@ -203,7 +203,7 @@ static void rows_number_changes(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, row_is(dirty, 512 + 3, &clean));
 
 	many.dirty = dirty;
-	KUNIT_ASSERT_EQ(test, dsr_rows_dirty(&many, &few, 9, 0, &again), 0);
+	KUNIT_ASSERT_EQ(test, dsr_rows_compare(&many, &few, 9, 0, &again), 0);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, again);
 	KUNIT_EXPECT_EQ(test, again->count, 1);
 	KUNIT_EXPECT_EQ(test, again->prev[256 + 3], A);
@@ -219,17 +219,17 @@ static void rows_age(struct kunit *test)
 	struct dsr_dirty *dirty = uniform_dirty(test, 256, &row);
 
 	/* ticks go on beyond the 16 bits that are kept */
-	dsr_rows_age(dirty, 65400 + PREV_WINDOW, WINDOW, PREV_WINDOW);
+	dsr_rows_begin_pass(dirty, 65400 + PREV_WINDOW, WINDOW, PREV_WINDOW);
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &row), 0);
-	dsr_rows_age(dirty, 65400 + PREV_WINDOW + 1, WINDOW, PREV_WINDOW);
+	dsr_rows_begin_pass(dirty, 65400 + PREV_WINDOW + 1, WINDOW, PREV_WINDOW);
 	row.prev = UNKNOWN;
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &row), 0);
-	dsr_rows_age(dirty, 65410 + WINDOW, WINDOW, PREV_WINDOW);
+	dsr_rows_begin_pass(dirty, 65410 + WINDOW, WINDOW, PREV_WINDOW);
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &row), 0);
-	dsr_rows_age(dirty, 65410 + WINDOW + 1, WINDOW, PREV_WINDOW);
+	dsr_rows_begin_pass(dirty, 65410 + WINDOW + 1, WINDOW, PREV_WINDOW);
 	row.prev = 0;
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &row), 0);
-	dsr_rows_age(dirty, 65410 + 65536, WINDOW, PREV_WINDOW);
+	dsr_rows_begin_pass(dirty, 65410 + 65536, WINDOW, PREV_WINDOW);
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &row), 0);
 	dsr_rows_free(dirty);
 }
@@ -240,7 +240,7 @@ static void rows_age_without_prev_window(struct kunit *test)
 	struct row row = { true, A, 1000, 60000 };
 	struct dsr_dirty *dirty = uniform_dirty(test, 256, &row);
 
-	dsr_rows_age(dirty, 60000 + WINDOW, WINDOW, U16_MAX);
+	dsr_rows_begin_pass(dirty, 60000 + WINDOW, WINDOW, U16_MAX);
 	KUNIT_EXPECT_EQ(test, rows_that_differ(dirty, 256, &row), 0);
 	dsr_rows_free(dirty);
 }
@@ -253,17 +253,22 @@ static void rows_clean(struct kunit *test)
 
 	dirty->prev[7] = A;
 	dirty->prev[8] = UNKNOWN;
-	set_bit(9, dirty->seen);
-	KUNIT_EXPECT_EQ(test, dsr_rows_clean(dirty), 3);
+	dsr_rows_begin_pass(dirty, 110, U16_MAX, U16_MAX);
+	dsr_rows_note(dirty, 9 << 16);
+	KUNIT_EXPECT_FALSE(test, dsr_rows_end_pass(dirty, 0));
+	KUNIT_EXPECT_EQ(test, dirty->count, 256);
+	KUNIT_EXPECT_FALSE(test, dsr_rows_end_pass(dirty, 1));
 	KUNIT_EXPECT_EQ(test, dirty->count, 3);
 	for (row = 0; row < 256; row++)
-		KUNIT_EXPECT_EQ(test, dsr_row_dirty(dirty, (u64)row << 16),
+		KUNIT_EXPECT_EQ(test, dsr_row_needs_lookup(dirty, (u64)row << 16),
 				row >= 7 && row <= 9);
 	/* the next pass did not see the exception any more */
-	KUNIT_EXPECT_EQ(test, dsr_rows_clean(dirty), 2);
+	dsr_rows_begin_pass(dirty, 110, U16_MAX, U16_MAX);
+	KUNIT_EXPECT_FALSE(test, dsr_rows_end_pass(dirty, 2));
+	KUNIT_EXPECT_EQ(test, dirty->count, 2);
 	dirty->prev[7] = 0;
 	dirty->prev[8] = 0;
-	KUNIT_EXPECT_EQ(test, dsr_rows_clean(dirty), 0);
+	KUNIT_EXPECT_TRUE(test, dsr_rows_end_pass(dirty, 3));
 	KUNIT_EXPECT_TRUE(test, bitmap_empty(dirty->bits, 256));
 	dsr_rows_free(dirty);
 }
@@ -415,7 +420,7 @@ static void history_change(struct history *h)
 	model_change(h, &new);
 	h->rows.dirty = h->dirty;
 	KUNIT_ASSERT_EQ(h->test,
-			dsr_rows_dirty(&h->rows, &new, h->now, 0, &dirty), 0);
+			dsr_rows_compare(&h->rows, &new, h->now, 0, &dirty), 0);
 	dsr_rows_free(h->dirty);
 	h->dirty = dirty;
 	h->rows = new;
@@ -426,7 +431,7 @@ static void history_age(struct history *h)
 	u32 i;
 
 	if (h->dirty)
-		dsr_rows_age(h->dirty, h->now, WINDOW, PREV_WINDOW);
+		dsr_rows_begin_pass(h->dirty, h->now, WINDOW, PREV_WINDOW);
 	for (i = 0; i < FINE; i++) {
 		struct row *row = &h->model[i];
 
@@ -448,11 +453,11 @@ static void history_clean(struct history *h)
 	if (!rows)
 		return;
 	while (exceptions--)
-		set_bit(any_below(h, rows), h->dirty->seen);
+		dsr_rows_note(h->dirty, (u64)any_below(h, rows) << 16);
 	for (i = 0; i < FINE; i++)
 		if (!h->model[i].prev && !test_bit(i % rows, h->dirty->seen))
 			h->model[i].dirty = false;
-	if (dsr_rows_clean(h->dirty))
+	if (!dsr_rows_end_pass(h->dirty, 1))
 		return;
 	dsr_rows_free(h->dirty);
 	h->dirty = NULL;

@@ -216,15 +216,15 @@ dsr_service_view(const struct dsr_net *dn, const struct dsr_service *service)
 }
 
 /**
- * dsr_view_dirty - the rows of a view that are not clean, for the control side
+ * dsr_dirty_of - get the rows of a view that are not clean, for the control side
  * @dn: the namespace
  * @view: the view
  *
  * Context: process, under &dsr_net.lock or &dsr_net.brief.
  * Return: the rows, or NULL when all are clean.
  */
-static inline struct dsr_dirty *dsr_view_dirty(const struct dsr_net *dn,
-					       const struct dsr_view *view)
+static inline struct dsr_dirty *dsr_dirty_of(const struct dsr_net *dn,
+					     const struct dsr_view *view)
 {
 	return dsr_deref_still(dn, view->dirty);
 }

@@ -110,7 +110,7 @@ static int put_rows(struct sk_buff *skb, const struct dsr_net *dn,
 	view = dsr_service_view(dn, service);
 	if (view && !view->per_flow) {
 		total = view->last + 1;
-		dirty = dsr_view_dirty(dn, view);
+		dirty = dsr_dirty_of(dn, view);
 	}
 	/* Dirty rows may be finer than the view's: tell their share. */
 	if (dirty)

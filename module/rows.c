@@ -10,7 +10,6 @@
  * fine row lies within exactly one row of a shorter array.
  */
 #include "rows.h"
-#include "server.h"
 #include "uapi/linux/dsr.h"
 
 #include <kunit/visibility.h>
@@ -115,7 +114,7 @@ static bool row_turn(struct dsr_dirty *dirty, u32 row,
 }
 
 /**
- * dsr_rows_dirty - which rows are dirty after a change of owners
+ * dsr_rows_compare - find the rows that are dirty after a change of owners
  * @old: the rows as they were
  * @new: the rows as they will be; their @dirty and @apart are not read
  * @now: time in ticks
@@ -130,8 +129,8 @@ static bool row_turn(struct dsr_dirty *dirty, u32 row,
  * Context: process; may sleep.
  * Return: 0 or -ENOMEM.
  */
-int dsr_rows_dirty(const struct dsr_rows *old, const struct dsr_rows *new,
-		   u32 now, u32 pass, struct dsr_dirty **dirty)
+int dsr_rows_compare(const struct dsr_rows *old, const struct dsr_rows *new,
+		     u32 now, u32 pass, struct dsr_dirty **dirty)
 {
 	struct dsr_dirty *made = dirty_alloc(fine_mask(old, new));
 	u32 row;
@@ -152,7 +151,7 @@ int dsr_rows_dirty(const struct dsr_rows *old, const struct dsr_rows *new,
 		kvfree(made);
 	return 0;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_dirty);
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_compare);
 
 static void row_age(struct dsr_dirty *dirty, u32 row, u32 now, u32 window,
 		    u32 prev_window)
@@ -166,7 +165,7 @@ static void row_age(struct dsr_dirty *dirty, u32 row, u32 now, u32 window,
 }
 
 /**
- * dsr_rows_age - let time pass over dirty rows
+ * dsr_rows_begin_pass - begin a pass of the sweep: let time pass over dirty rows
  * @dirty: the rows
  * @now: time in ticks
  * @window: ticks after its last change that a row's previous owner is asked
@@ -179,38 +178,70 @@ static void row_age(struct dsr_dirty *dirty, u32 row, u32 now, u32 window,
  *
  * Context: the sweep; packets may read.
  */
-void dsr_rows_age(struct dsr_dirty *dirty, u32 now, u32 window, u32 prev_window)
+void dsr_rows_begin_pass(struct dsr_dirty *dirty, u32 now, u32 window,
+			 u32 prev_window)
 {
 	u32 row;
 
+	bitmap_zero(dirty->seen, dirty->mask + 1);
 	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
 		row_age(dirty, row, now, window, prev_window);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_age);
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_begin_pass);
 
 /**
- * dsr_rows_clean - at the end of a pass, clean the rows that need no look-up
- * @dirty: the rows; @seen tells those for which the pass found an exception,
- *	and is empty afterwards
+ * dsr_rows_note - note an exception that a pass has found
+ * @dirty: the rows
+ * @hash: of a flow that is not with the owner of its row, which is dirty
+ *
+ * Context: the sweep.
+ */
+void dsr_rows_note(struct dsr_dirty *dirty, u64 hash)
+{
+	__set_bit(dsr_row(hash, dirty->mask), dirty->seen);
+}
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_note);
+
+/**
+ * dsr_row_turned - find out whether all packets take a dirty row's owner
+ * @dirty: the rows
+ * @hash: of a flow
+ * @pass: the pass that runs
+ *
+ * Context: the sweep, after the grace period that follows dsr_rows_begin_pass().
+ * Return: true when no packet goes by a previous owner any more. One may when the
+ * rows were made in this pass, and perhaps told at once to forget.
+ */
+bool dsr_row_turned(const struct dsr_dirty *dirty, u64 hash, u32 pass)
+{
+	return !dirty->prev[dsr_row(hash, dirty->mask)] && dirty->born != pass;
+}
+
+/**
+ * dsr_rows_end_pass - clean the rows that need no look-up
+ * @dirty: the rows; those made in the pass stay, for it has not seen all of their
+ *	entries
+ * @pass: the pass that ends
  *
  * Context: the sweep; packets may read.
- * Return: number of rows that are still dirty.
+ * Return: true when every row is clean.
  */
-u32 dsr_rows_clean(struct dsr_dirty *dirty)
+bool dsr_rows_end_pass(struct dsr_dirty *dirty, u32 pass)
 {
 	u32 row, count = 0;
 
+	if (dirty->born == pass)
+		return false;
 	for_each_set_bit(row, dirty->bits, dirty->mask + 1) {
 		if (dirty->prev[row] || test_bit(row, dirty->seen))
 			count++;
 		else
 			clear_bit(row, dirty->bits);
 	}
-	bitmap_zero(dirty->seen, dirty->mask + 1);
 	WRITE_ONCE(dirty->count, count);
-	return count;
+	return !count;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_clean);
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_end_pass);
 
 /**
  * dsr_rows_forget - no row may name one of these servers

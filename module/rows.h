@@ -13,13 +13,42 @@
 #include <linux/types.h>
 
 /**
+ * DOC: Life of a row
+ *
+ * ::
+ *
+ *   clean <--------------------------------------------+
+ *     |  dsr_rows_compare(): another owner             |
+ *     v                                                |
+ *   previous owner <-----------------------------+     |
+ *     |  dsr_rows_begin_pass(): its window is    |     |
+ *     |  over                                    |     |
+ *     |  dsr_rows_forget(): it never had a packet|     |
+ *     v                                          |     |
+ *   exceptions only -- dsr_rows_compare() -------+     |
+ *     |  dsr_rows_end_pass(): the pass found none      |
+ *     +------------------------------------------------+
+ *
+ * Of a clean row the owner serves, and the flow table is not asked. With a previous
+ * owner a flow that is not in the flow table may be that one's. With exceptions only
+ * it is the owner's.
+ *
+ * A previous owner becomes %DSR_SERVER_UNKNOWN when it can have no such flow any
+ * more, but others before it may, and when it is freed. Everything here but
+ * dsr_rows_compare() goes towards clean: a packet that reads what was before does
+ * what was right a moment ago.
+ */
+
+#define DSR_SERVER_UNKNOWN	65535	/* a previous owner that is not known */
+
+/**
  * struct dsr_dirty - the rows of a service that are not clean
  * @mask: number of fine rows less one; at least that of the owners' array, so
  *	that a change of the number of rows forgets nothing
  * @count: fine rows that are not clean
  * @born: the sweep's pass in which this was made
  * @bits: a set bit: ask the flow table
- * @seen: rows for which the running sweep found an exception; sweep only
+ * @seen: rows for which the running pass of the sweep found an exception
  * @prev: by fine row: the oldest previous owner that may still have flows; 0
  *	when the drain window has passed and only exceptions are left;
  *	DSR_SERVER_UNKNOWN when nobody knows
@@ -27,9 +56,7 @@
  * @last: by fine row: tick of the last change
  * @rcu: frees it after the last reader
  *
- * Made by dsr_rows_dirty(), then changed in place by the sweep, and by
- * transaction.c for servers that never had a packet, always towards clean: a
- * packet that sees the older value does what was right a moment ago.
+ * Written by rows.c alone, under &dsr_net.lock; packets read it meanwhile.
  */
 struct dsr_dirty {
 	u32 mask;
@@ -44,7 +71,7 @@ struct dsr_dirty {
 };
 
 /**
- * struct dsr_rows - owners of all rows, as dsr_rows_dirty() compares them
+ * struct dsr_rows - owners of all rows, as dsr_rows_compare() takes them
  * @owner: server index by row, 0 for nobody; NULL: no rows (every flow is in
  *	the flow table)
  * @mask: number of rows less one
@@ -74,14 +101,14 @@ static inline u32 dsr_row(u64 hash, u32 mask)
 }
 
 /**
- * dsr_row_dirty - must the flow table be asked for this row?
+ * dsr_row_needs_lookup - must the flow table be asked for this row?
  * @dirty: the service's dirty rows, may be NULL
  * @hash: the flow's hash
  *
  * Context: RCU read side.
  * Return: true when it must.
  */
-static inline bool dsr_row_dirty(const struct dsr_dirty *dirty, u64 hash)
+static inline bool dsr_row_needs_lookup(const struct dsr_dirty *dirty, u64 hash)
 {
 	return dirty && test_bit(dsr_row(hash, dirty->mask), dirty->bits);
 }
@@ -101,11 +128,13 @@ static inline u16 dsr_row_age(const struct dsr_dirty *dirty, u32 row, u32 now)
 }
 
 u32 dsr_rows_default(u32 servers);
-int dsr_rows_dirty(const struct dsr_rows *old, const struct dsr_rows *new,
-		   u32 now, u32 pass, struct dsr_dirty **dirty);
-void dsr_rows_age(struct dsr_dirty *dirty, u32 now, u32 window,
-		  u32 prev_window);
-u32 dsr_rows_clean(struct dsr_dirty *dirty);
+int dsr_rows_compare(const struct dsr_rows *old, const struct dsr_rows *new,
+		     u32 now, u32 pass, struct dsr_dirty **dirty);
+void dsr_rows_begin_pass(struct dsr_dirty *dirty, u32 now, u32 window,
+			 u32 prev_window);
+void dsr_rows_note(struct dsr_dirty *dirty, u64 hash);
+bool dsr_row_turned(const struct dsr_dirty *dirty, u64 hash, u32 pass);
+bool dsr_rows_end_pass(struct dsr_dirty *dirty, u32 pass);
 void dsr_rows_forget(struct dsr_dirty *dirty, const unsigned long *servers,
 		     u16 prev);
 void dsr_rows_unnamed(const struct dsr_dirty *dirty, unsigned long *servers);

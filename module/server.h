@@ -10,6 +10,7 @@
 
 #include "address.h"
 #include "nexthop.h"
+#include "rows.h"
 #include "stats.h"
 
 #include <linux/bitmap.h>
@@ -18,7 +19,6 @@ struct dsr_server_spec;
 struct dsr_service;
 
 #define DSR_SERVER_INDEXES	65535	/* 1 to 65534 are given out */
-#define DSR_SERVER_UNKNOWN	65535	/* a previous owner that is not known */
 
 /**
  * struct dsr_census - flows of a server in the flow table

@@ -105,7 +105,7 @@ static void look_up(struct steering *s)
 
 	if (s->view->track_none)
 		return;
-	s->row_dirty = dsr_row_dirty(s->dirty, s->hash);
+	s->row_dirty = dsr_row_needs_lookup(s->dirty, s->hash);
 	if (s->row_dirty) {
 		row = dsr_row(s->hash, s->dirty->mask);
 		s->prev = READ_ONCE(s->dirty->prev[row]);

@@ -83,7 +83,7 @@ dsr_steer_view(const struct dsr_config *config, const struct dsr_view *view,
 
 	*hash = dsr_hash(config, view, key);
 	if (unlikely(view->slow) ||
-	    unlikely(dsr_row_dirty(rcu_dereference(view->dirty), *hash)))
+	    unlikely(dsr_row_needs_lookup(rcu_dereference(view->dirty), *hash)))
 		return DSR_UNDECIDED;
 	dest = dsr_dest(config->servers, view->slot[dsr_row(*hash, view->last)]);
 	decision->dest = dest;
@@ -142,7 +142,7 @@ static inline void dsr_steer_prefetch(const struct dsr_config *config,
 	if (!view->track_all && !dirty)
 		return;
 	hash = dsr_flow_hash(config, view, key);
-	if (view->track_all || dsr_row_dirty(dirty, hash))
+	if (view->track_all || dsr_row_needs_lookup(dirty, hash))
 		dsr_flow_prefetch(config->flows, hash);
 }
 

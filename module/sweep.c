@@ -34,9 +34,7 @@ static struct dsr_flow_table *older(struct dsr_net *dn)
 /*
  * An entry of a row that nobody would ask the table for says nothing, and one
  * that agrees with its row's owner says nothing new, unless a packet may have read
- * the previous owner yet, and not the entry: there is a grace period between
- * age_rows() and this, but not since rows were made, or changed by transaction.c, in
- * this pass. Notes the exceptions.
+ * the previous owner yet, and not the entry. Notes the exceptions.
  */
 static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 		      u64 entry)
@@ -44,22 +42,20 @@ static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 	const struct dsr_view *view = dsr_service_view(dn, server->service);
 	u64 hash = dsr_entry_tag(entry);
 	struct dsr_dirty *dirty;
-	u32 row;
 
 	if (view && view->stateless)
 		return true;
 	if (!view || view->per_flow)
 		return false;
-	dirty = dsr_view_dirty(dn, view);
-	if (!dsr_row_dirty(dirty, hash))
+	dirty = dsr_dirty_of(dn, view);
+	if (!dsr_row_needs_lookup(dirty, hash))
 		return !view->track_all;
-	row = dsr_row(hash, dirty->mask);
 	if (view->slot[dsr_row(hash, view->last)] != server->index) {
-		__set_bit(row, dirty->seen);
+		dsr_rows_note(dirty, hash);
 		return false;
 	}
-	return !view->track_all && !dirty->prev[row] &&
-	       dirty->born != dn->sweep.pass;
+	return !view->track_all &&
+	       dsr_row_turned(dirty, hash, dn->sweep.pass);
 }
 
 static bool expired(const struct dsr_net *dn, u64 entry)
@@ -151,8 +147,8 @@ static bool each_service(struct dsr_net *dn, unsigned long end,
  */
 static void age_rows(struct dsr_net *dn, struct dsr_service *service)
 {
-	struct dsr_dirty *dirty = dsr_view_dirty(dn, dsr_service_view(dn,
-								      service));
+	struct dsr_dirty *dirty = dsr_dirty_of(dn,
+					       dsr_service_view(dn, service));
 	const struct dsr_identity *id = &service->id;
 	const u16 *lifetime = service->lifetime;
 	u32 window = service->handover, prev_window = window;
@@ -164,8 +160,7 @@ static void age_rows(struct dsr_net *dn, struct dsr_service *service)
 			      (u32)lifetime[DSR_FLOW_CLIENT]);
 		prev_window = U16_MAX;
 	}
-	bitmap_zero(dirty->seen, dirty->mask + 1);
-	dsr_rows_age(dirty, dsr_net_now(dn), window, prev_window);
+	dsr_rows_begin_pass(dirty, dsr_net_now(dn), window, prev_window);
 }
 
 /*
@@ -225,16 +220,13 @@ static void end_census(const struct dsr_net *dn, struct dsr_server *server)
 static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
-	struct dsr_dirty *dirty = dsr_view_dirty(dn, view);
+	struct dsr_dirty *dirty = dsr_dirty_of(dn, view);
 
 	/*
-	 * Made within this pass: the pass has not seen all of its entries. And
-	 * while a resize is under way an entry may move from where the pass
+	 * While a resize is under way an entry may move from where the pass
 	 * has not been to where it was already.
 	 */
-	if (!dirty || dirty->born == dn->sweep.pass || older(dn))
-		return;
-	if (dsr_rows_clean(dirty))
+	if (!dirty || older(dn) || !dsr_rows_end_pass(dirty, dn->sweep.pass))
 		return;
 	mutex_lock(&dn->brief);
 	RCU_INIT_POINTER(view->dirty, NULL);
@@ -286,7 +278,7 @@ static bool has_flows(const struct dsr_server *server)
 static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
-	struct dsr_dirty *dirty = view ? dsr_view_dirty(dn, view) : NULL;
+	struct dsr_dirty *dirty = view ? dsr_dirty_of(dn, view) : NULL;
 	struct dsr_sweep *sweep = &dn->sweep;
 	unsigned long *some = dn->servers->some;
 	struct dsr_server *server, *next;

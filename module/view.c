@@ -339,12 +339,12 @@ static struct dsr_rows view_rows(const struct dsr_net *dn,
 	return (struct dsr_rows) {
 		.owner = by_rows ? view->slot : NULL,
 		.mask = by_rows ? view->last : 0,
-		.dirty = dsr_view_dirty(dn, view),
+		.dirty = dsr_dirty_of(dn, view),
 	};
 }
 
-static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
-		      struct dsr_view *view)
+static int compare_rows(struct dsr_net *dn, const struct dsr_view *old,
+			struct dsr_view *view)
 {
 	struct dsr_rows before, after;
 	struct dsr_dirty *dirty = NULL;
@@ -356,8 +356,8 @@ static int view_dirty(struct dsr_net *dn, const struct dsr_view *old,
 	after = view_rows(dn, view);
 	/* Flows that a full server turned away are not where their row is. */
 	before.apart = old->limited && !view->limited;
-	err = dsr_rows_dirty(&before, &after, dsr_net_now(dn), dn->sweep.pass,
-			     &dirty);
+	err = dsr_rows_compare(&before, &after, dsr_net_now(dn),
+			       dn->sweep.pass, &dirty);
 	RCU_INIT_POINTER(view->dirty, dirty);
 	return err;
 }
@@ -383,7 +383,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view_enter(view, service, dsr_net_now(dn));
 	err = view_deal(dn, old, view, c);
 	if (!err)
-		err = view_dirty(dn, old, view);
+		err = compare_rows(dn, old, view);
 	if (!err)
 		err = dsr_probes_build(dn, service, &view->probes);
 	if (!err)
@@ -441,7 +441,7 @@ void dsr_view_free(const struct dsr_net *dn, struct dsr_view *view)
 	lockdep_assert_held(&dn->lock);
 	if (!view)
 		return;
-	dsr_rows_free(dsr_view_dirty(dn, view));
+	dsr_rows_free(dsr_dirty_of(dn, view));
 	dsr_probes_free(view->probes);
 	if (view->standby)
 		call_rcu(&view->standby->rcu, view_free);
