@@ -117,7 +117,8 @@ static inline bool dsr_has_connections(u8 protocol)
  */
 static inline bool dsr_protocol_has_ports(u8 protocol)
 {
-	return dsr_has_connections(protocol) || protocol == IPPROTO_UDP ||
+	return likely(protocol == IPPROTO_TCP) ||
+	       likely(protocol == IPPROTO_UDP) || protocol == IPPROTO_SCTP ||
 	       protocol == IPPROTO_UDPLITE;
 }
 

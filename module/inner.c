@@ -49,12 +49,6 @@ static bool is_error_ipv6(u8 type)
 	       type == ICMPV6_TIME_EXCEED || type == ICMPV6_PARAMPROB;
 }
 
-static bool has_ports(u8 protocol)
-{
-	return protocol == IPPROTO_TCP || protocol == IPPROTO_UDP ||
-	       protocol == IPPROTO_SCTP || protocol == IPPROTO_UDPLITE;
-}
-
 /* All protocols that have ports begin with them: here the server's first. */
 static enum dsr_parsed inner_ports(const struct sk_buff *skb,
 				   unsigned int offset, struct dsr_key *key,
@@ -68,8 +62,8 @@ static enum dsr_parsed inner_ports(const struct sk_buff *skb,
 	port = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
 	if (!port)
 		return untold(why);
-	key->vip_port = has_ports(key->protocol) ? port[0] : 0;
-	key->client_port = has_ports(key->protocol) ? port[1] : 0;
+	key->vip_port = dsr_protocol_has_ports(key->protocol) ? port[0] : 0;
+	key->client_port = dsr_protocol_has_ports(key->protocol) ? port[1] : 0;
 	key->signal = DSR_SIGNAL_DATA;
 	return DSR_PARSED;
 }

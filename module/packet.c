@@ -287,7 +287,7 @@ dsr_packet_parse_fragment(const struct sk_buff *skb, unsigned int offset,
 	if (!found)
 		return dsr_parse_drop(why, DSR_COUNTER_DROP_HEADER);
 	key->protocol = found->nexthdr;
-	if (dsr_parse_balanced(key->protocol) ||
+	if (dsr_protocol_has_ports(key->protocol) ||
 	    dsr_parse_is_extension(key->protocol))
 		return dsr_parse_fragment(why);
 	return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);

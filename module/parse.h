@@ -7,6 +7,7 @@
 #ifndef _DSR_PARSE_H
 #define _DSR_PARSE_H
 
+#include "identity.h"
 #include "packet.h"
 
 #include <linux/ip.h>
@@ -34,13 +35,6 @@ static inline enum dsr_parsed dsr_parse_fragment(enum dsr_counter *why)
 {
 	*why = DSR_COUNTER_DROP_FRAGMENT;
 	return DSR_FRAGMENT;
-}
-
-static inline bool dsr_parse_balanced(u8 protocol)
-{
-	return likely(protocol == IPPROTO_TCP) ||
-	       likely(protocol == IPPROTO_UDP) || protocol == IPPROTO_SCTP ||
-	       protocol == IPPROTO_UDPLITE;
 }
 
 static inline bool dsr_parse_is_extension(u8 next)
@@ -117,7 +111,7 @@ static __always_inline enum dsr_parsed dsr_parse_ipv4(struct sk_buff *skb,
 	key->vip.ip = ip->daddr;
 	if (unlikely(skb->pkt_type != PACKET_HOST))
 		return dsr_parse_pass(why, DSR_COUNTER_PASS_NOT_HOST);
-	if (unlikely(!dsr_parse_balanced(protocol)))
+	if (unlikely(!dsr_protocol_has_ports(protocol)))
 		return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);
 	if (unlikely(ip->ihl > 5) && dsr_packet_source_routed(ip))
 		return dsr_parse_pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
@@ -160,7 +154,7 @@ static __always_inline enum dsr_parsed dsr_parse_ipv6(struct sk_buff *skb,
 	}
 	if (unlikely(next == NEXTHDR_FRAGMENT))
 		return dsr_packet_parse_fragment(skb, offset, key, why);
-	if (unlikely(!dsr_parse_balanced(next)))
+	if (unlikely(!dsr_protocol_has_ports(next)))
 		return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);
 	if (unlikely(dsr_parse_bad_ipv6(ip)))
 		return dsr_parse_drop(why, DSR_COUNTER_DROP_SOURCE);
