@@ -74,6 +74,7 @@ struct fleet *fleet_make(struct kunit *test, u8 protocol, u32 flow_slots)
  */
 void fleet_unmake(struct fleet *fleet)
 {
+	dsr_flow_skew = 0;
 	if (!fleet)
 		return;
 	dsr_net_exit(fleet->dn);
@@ -84,7 +85,7 @@ void fleet_unmake(struct fleet *fleet)
 static void begin(struct fleet *fleet)
 {
 	mutex_lock(&fleet->dn->lock);
-	fleet->dn->skew = fleet->now - dsr_flow_now();
+	dsr_flow_skew += fleet->now - dsr_flow_now();
 }
 
 static void end(struct fleet *fleet, int err)
@@ -184,10 +185,9 @@ static struct dsr_nexthop *nexthop_of(struct fleet *fleet, u32 host)
 static void write_l2(struct fleet *fleet, u32 host, struct dsr_l2 *l2)
 {
 	struct dsr_nexthop *nexthop = nexthop_of(fleet, host);
-	struct dsr_l2 *old;
+	struct dsr_l2 *old = rcu_access_pointer(nexthop->l2);
 
 	mutex_lock(&fleet->dn->brief);
-	old = dsr_deref_brief(fleet->dn, nexthop->l2);
 	dsr_nexthop_publish(fleet->dn, nexthop, l2);
 	mutex_unlock(&fleet->dn->brief);
 	if (old)
@@ -286,8 +286,7 @@ void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
 void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume)
 {
 	struct dsr_server_spec spec = {
-		.cfg.max_flows = max_flows,
-		.cfg.resume = resume,
+		.cfg = { .max_flows = max_flows, .resume = resume },
 		.set = BIT(DSR_SERVER_A_MAX_FLOWS) | BIT(DSR_SERVER_A_RESUME),
 	};
 

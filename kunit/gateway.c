@@ -180,7 +180,7 @@ u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
 	local_bh_disable();
 	rcu_read_lock();
 	config = rcu_dereference(dn->config);
-	if (config && dsr_steer(config, dn->counters, key, dsr_net_now(dn),
+	if (config && dsr_steer(config, dn->counters, key, dsr_flow_now(),
 				&decision) == DSR_SEND)
 		index = dsr_dest_index(decision.dest);
 	rcu_read_unlock();

@@ -213,7 +213,7 @@ static void first_packet_is_one(struct kunit *test)
 
 		flow.client_port = htons(1024 + i);
 		dsr_steer_explain(rcu_dereference(dn->config), &flow,
-				  dsr_net_now(dn), &why);
+				  dsr_flow_now(), &why);
 		begun += why.entry &&
 			 dsr_entry_state(why.entry) == DSR_FLOW_UDP_NEW;
 	}

@@ -222,7 +222,7 @@ static const struct dsr_l2 *where(struct kunit *test)
 	key.signal = DSR_SIGNAL_DATA;
 	key.mark = scene->random.mark;
 	if (dsr_steer_explain(rcu_dereference(dn->config), &key,
-			      dsr_net_now(dn), &why) != DSR_SEND)
+			      dsr_flow_now(), &why) != DSR_SEND)
 		fail(test, "sent, but should not be");
 	return why.decision.l2;
 }

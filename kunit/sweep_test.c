@@ -48,7 +48,7 @@ static bool slice(struct fleet *fleet)
 	bool more;
 
 	mutex_lock(&fleet->dn->lock);
-	fleet->dn->skew = fleet->now - dsr_flow_now();
+	dsr_flow_skew += fleet->now - dsr_flow_now();
 	more = dsr_sweep_slice(fleet->dn);
 	mutex_unlock(&fleet->dn->lock);
 	return more;

@@ -20,6 +20,11 @@
 #define SYNS_MIN	4096
 #define SYN_WINDOW	65536	/* bytes, of a SYN or of a segment that was lost */
 
+#if IS_ENABLED(CONFIG_KUNIT)
+u32 dsr_flow_skew;
+EXPORT_SYMBOL_IF_KUNIT(dsr_flow_skew);
+#endif
+
 /* How much a place is worth to its flow; what is above EVICTABLE stays */
 enum {
 	WORTH_NOTHING,

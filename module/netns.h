@@ -111,7 +111,6 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @bytes: what @services take, by dsr_budget_weigh()
  * @bounded: there are limits, see budget.h
  * @held: the module cannot be removed, for there are services
- * @skew: ticks added to the clock, for tests that step it
  */
 struct dsr_net {
 	struct dsr_config __rcu *config;
@@ -142,7 +141,6 @@ struct dsr_net {
 	u64 bytes;
 	bool bounded;
 	bool held;
-	u32 skew;
 };
 
 /**
@@ -174,18 +172,6 @@ static inline bool dsr_net_is_still(const struct dsr_net *dn)
 /* The same of one that changes with both held */
 #define dsr_deref_still(dn, p)						\
 	rcu_dereference_protected(p, dsr_net_is_still(dn))
-
-/**
- * dsr_net_now - the time of a namespace's flow table
- * @dn: the namespace
- *
- * Context: any.
- * Return: ticks.
- */
-static inline u32 dsr_net_now(const struct dsr_net *dn)
-{
-	return dsr_flow_now() + dn->skew;
-}
 
 /**
  * dsr_net_server - get the server that has an index, for the control side

@@ -226,7 +226,7 @@ choose_flow(const struct dsr_net *dn, const struct dsr_config *config,
 	    const struct sk_buff *skb, struct dsr_key *key, u64 hash,
 	    struct dsr_decision *decision)
 {
-	u32 now = dsr_net_now(dn);
+	u32 now = dsr_flow_now();
 	enum dsr_verdict verdict;
 
 	verdict = dsr_steer_follow(config, key, hash, now, decision);
@@ -306,7 +306,7 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 	if (dsr_inner_parse(skb, key, &reason) != DSR_PARSED)
 		return pass_vip(dn, config, key, reason);
 	key->mark = skb->mark;
-	verdict = dsr_steer_about(config, key, dsr_net_now(dn), &decision);
+	verdict = dsr_steer_about(config, key, dsr_flow_now(), &decision);
 	if (verdict != DSR_SEND || !decision.dest)
 		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
 	path = send_slowly(dn, skb, key, &decision, came);
@@ -585,7 +585,7 @@ static noinline enum dsr_path early_slowly(struct dsr_net *dn,
 					   struct dsr_decision *decision)
 {
 	dsr_packet_refine(skb, key);
-	if (dsr_steer_if(config, dn->counters, key, hash, dsr_net_now(dn),
+	if (dsr_steer_if(config, dn->counters, key, hash, dsr_flow_now(),
 			 decision, may_leave, skb) != DSR_SEND)
 		return DSR_PATH_PASS;
 	return early_send(dn, skb, key, decision);
@@ -613,7 +613,7 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 	if (unlikely(verdict == DSR_NO_SERVICE))
 		return DSR_PATH_PASS;
 	if (verdict == DSR_UNDECIDED &&
-	    dsr_steer_follow(config, &key, hash, dsr_net_now(dn), &decision) !=
+	    dsr_steer_follow(config, &key, hash, dsr_flow_now(), &decision) !=
 		    DSR_SEND)
 		return early_slowly(dn, config, skb, &key, hash, &decision);
 	return early_send(dn, skb, &key, &decision);

@@ -63,7 +63,7 @@ static bool expired(const struct dsr_net *dn, u64 entry)
 	bool expired;
 
 	rcu_read_lock();
-	expired = dsr_flow_expired(dn->servers, entry, dsr_net_now(dn));
+	expired = dsr_flow_expired(dn->servers, entry, dsr_flow_now());
 	rcu_read_unlock();
 	return expired;
 }
@@ -160,7 +160,7 @@ static void age_rows(struct dsr_net *dn, struct dsr_service *service)
 			      (u32)lifetime[DSR_FLOW_CLIENT]);
 		prev_window = U16_MAX;
 	}
-	dsr_rows_begin_pass(dirty, dsr_net_now(dn), window, prev_window);
+	dsr_rows_begin_pass(dirty, dsr_flow_now(), window, prev_window);
 }
 
 /*

@@ -184,7 +184,7 @@ static u32 connections_from(const struct dsr_service *service,
  */
 void dsr_view_take_over(const struct dsr_net *dn, struct dsr_view *view)
 {
-	u32 now = dsr_net_now(dn);
+	u32 now = dsr_flow_now();
 
 	lockdep_assert_held(&dn->lock);
 	view->known_from = now + lifetime_of_unknown(view->service,
@@ -356,7 +356,7 @@ static int compare_rows(struct dsr_net *dn, const struct dsr_view *old,
 	after = view_rows(dn, view);
 	/* Flows that a full server turned away are not where their row is. */
 	before.apart = old->limited && !view->limited;
-	err = dsr_rows_compare(&before, &after, dsr_net_now(dn),
+	err = dsr_rows_compare(&before, &after, dsr_flow_now(),
 			       dn->sweep.pass, &dirty);
 	RCU_INIT_POINTER(view->dirty, dirty);
 	return err;
@@ -377,10 +377,10 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view = view_new(service, options, slots, n);
 	if (!view)
 		return NULL;
-	view->known_from = known_from(service, old, dsr_net_now(dn));
+	view->known_from = known_from(service, old, dsr_flow_now());
 	view->connections_from = connections_from(service, old,
-						  dsr_net_now(dn));
-	view_enter(view, service, dsr_net_now(dn));
+						  dsr_flow_now());
+	view_enter(view, service, dsr_flow_now());
 	err = view_deal(dn, old, view, c);
 	if (!err)
 		err = compare_rows(dn, old, view);
