@@ -349,19 +349,17 @@ void dsr_ingress_off_all(struct dsr_net *dn)
 		detach(dn, device);
 }
 
-/*
- * The device goes, or goes to another namespace. A device that comes by that
- * name or number later is another one.
+/**
+ * dsr_ingress_device_gone - let go of a device that goes, or goes elsewhere
+ * @dn: the namespace
+ * @dev: the device; one that comes by that name or number later is another one
+ *
+ * Context: process, with RTNL.
  */
-static int ingress_event(struct notifier_block *block, unsigned long event,
-			 void *data)
+void dsr_ingress_device_gone(struct dsr_net *dn, const struct net_device *dev)
 {
-	struct net_device *dev = netdev_notifier_info_to_dev(data);
-	struct dsr_net *dn = dsr_net(dev_net(dev));
 	struct dsr_device *device;
 
-	if (event != NETDEV_UNREGISTER || !dn)
-		return NOTIFY_DONE;
 	mutex_lock(&dn->brief);
 	device = find(dn, dev);
 	if (device) {
@@ -370,32 +368,4 @@ static int ingress_event(struct notifier_block *block, unsigned long event,
 		dsr_netlink_device_gone(dn, dev->ifindex);
 	}
 	mutex_unlock(&dn->brief);
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block ingress_block = {
-	.notifier_call = ingress_event,
-};
-
-/**
- * dsr_ingress_register - begin to watch for devices that go
- *
- * Context: process, without RTNL; dsr_net() works already.
- * Return: 0 or an error.
- */
-int dsr_ingress_register(void)
-{
-	return register_netdevice_notifier(&ingress_block);
-}
-
-/**
- * dsr_ingress_unregister - let go of all devices, and watch no more
- *
- * The core tells a notifier that leaves that every device goes.
- *
- * Context: process, without RTNL; dsr_net() still works.
- */
-void dsr_ingress_unregister(void)
-{
-	unregister_netdevice_notifier(&ingress_block);
 }

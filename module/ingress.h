@@ -37,8 +37,6 @@ enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
 int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
 		    enum dsr_device_mode mode, struct netlink_ext_ack *extack);
 void dsr_ingress_off_all(struct dsr_net *dn);
-
-int dsr_ingress_register(void);
-void dsr_ingress_unregister(void);
+void dsr_ingress_device_gone(struct dsr_net *dn, const struct net_device *dev);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Switching LRO off wants RTNL, which must not be taken under &dsr_net.lock, and
- * the device's own lock, under which notifiers may run since 6.15: a work does it.
+ * Switching LRO off wants the device's own lock, under which notifiers may run since
+ * 6.15, and RTNL, for which no change should wait: a work does it.
  * Like ip_forward and the bridge, nobody switches it on again.
  */
 #include "lro.h"
@@ -44,20 +44,20 @@ static bool is_news(const struct net_device *dev, unsigned long event)
 				       dev->wanted_features & NETIF_F_LRO));
 }
 
-static int lro_event(struct notifier_block *block, unsigned long event,
-		     void *data)
+/**
+ * dsr_lro_device - look at a device of which something became another
+ * @dn: the namespace
+ * @dev: the device
+ * @event: what it is
+ *
+ * Context: process, with RTNL.
+ */
+void dsr_lro_device(struct dsr_net *dn, const struct net_device *dev,
+		    unsigned long event)
 {
-	struct net_device *dev = netdev_notifier_info_to_dev(data);
-	struct dsr_net *dn = dsr_net(dev_net(dev));
-
-	if (dn && is_news(dev, event) && rcu_access_pointer(dn->config))
+	if (is_news(dev, event) && rcu_access_pointer(dn->config))
 		dsr_lro_off(dn);
-	return NOTIFY_DONE;
 }
-
-static struct notifier_block lro_block = {
-	.notifier_call = lro_event,
-};
 
 /**
  * dsr_lro_init - prepare a namespace
@@ -72,37 +72,11 @@ void dsr_lro_init(struct dsr_net *dn)
 
 /**
  * dsr_lro_exit - nothing of this runs for a namespace any more
- * @dn: the namespace; it has no configuration any more
- *
- * Devices may outlive the namespace's services: a notifier that still saw the
- * configuration is waited for, and those after it do not.
+ * @dn: the namespace; its devices went before it, or are watched no more
  *
  * Context: process, without RTNL and &dsr_net.lock. May sleep.
  */
 void dsr_lro_exit(struct dsr_net *dn)
 {
-	rtnl_lock();
-	rtnl_unlock();
 	cancel_work_sync(&dn->lro);
-}
-
-/**
- * dsr_lro_register - begin to watch for devices that come up
- *
- * Context: process, without RTNL; dsr_net() works already.
- * Return: 0 or an error.
- */
-int dsr_lro_register(void)
-{
-	return register_netdevice_notifier(&lro_block);
-}
-
-/**
- * dsr_lro_unregister - watch no more
- *
- * Context: process, without RTNL; dsr_net() still works.
- */
-void dsr_lro_unregister(void)
-{
-	unregister_netdevice_notifier(&lro_block);
 }

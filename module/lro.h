@@ -8,12 +8,12 @@
 #define _DSR_LRO_H
 
 struct dsr_net;
+struct net_device;
 
 void dsr_lro_init(struct dsr_net *dn);
 void dsr_lro_exit(struct dsr_net *dn);
 void dsr_lro_off(struct dsr_net *dn);
-
-int dsr_lro_register(void);
-void dsr_lro_unregister(void);
+void dsr_lro_device(struct dsr_net *dn, const struct net_device *dev,
+		    unsigned long event);
 
 #endif

@@ -4,9 +4,8 @@
  * world in last; and the reverse.
  */
 #include "compat.h"
+#include "device.h"
 #include "held.h"
-#include "ingress.h"
-#include "lro.h"
 #include "netlink.h"
 #include "netns.h"
 #include "nexthop.h"
@@ -25,18 +24,15 @@ static int __init dsr_init(void)
 	err = dsr_net_register();
 	if (err)
 		goto free_servers;
-	err = dsr_nexthop_register();
+	err = dsr_device_register();
 	if (err)
 		goto unregister_net;
-	err = dsr_lro_register();
+	err = dsr_nexthop_register();
 	if (err)
-		goto unregister_nexthop;
-	err = dsr_ingress_register();
-	if (err)
-		goto unregister_lro;
+		goto unregister_device;
 	err = dsr_held_register();
 	if (err)
-		goto unregister_ingress;
+		goto unregister_nexthop;
 	err = dsr_netlink_register();
 	if (err)
 		goto unregister_held;
@@ -44,12 +40,10 @@ static int __init dsr_init(void)
 
 unregister_held:
 	dsr_held_unregister();
-unregister_ingress:
-	dsr_ingress_unregister();
-unregister_lro:
-	dsr_lro_unregister();
 unregister_nexthop:
 	dsr_nexthop_unregister();
+unregister_device:
+	dsr_device_unregister();
 unregister_net:
 	dsr_net_unregister();
 free_servers:
@@ -62,9 +56,8 @@ static void __exit dsr_exit(void)
 {
 	dsr_netlink_unregister();
 	dsr_held_unregister();
-	dsr_ingress_unregister();
-	dsr_lro_unregister();
 	dsr_nexthop_unregister();
+	dsr_device_unregister();
 	dsr_net_unregister();
 	/* what call_rcu() was given is this module's text */
 	rcu_barrier();

@@ -555,18 +555,17 @@ static void device_changed(struct dsr_net *dn, const struct net_device *dev,
 		mod_delayed_work(system_long_wq, &dn->nexthops.work, 0);
 }
 
-/*
- * RTNL is held, and the brief lock is taken under it. UNREGISTER comes for a move
- * to another namespace as well, while the device still belongs to the old one.
+/**
+ * dsr_nexthop_device - look at a device of which something became another
+ * @dn: the namespace
+ * @dev: the device
+ * @event: what it is
+ *
+ * Context: process, with RTNL.
  */
-static int netdev_event(struct notifier_block *block, unsigned long event,
-			void *data)
+void dsr_nexthop_device(struct dsr_net *dn, const struct net_device *dev,
+			unsigned long event)
 {
-	const struct net_device *dev = netdev_notifier_info_to_dev(data);
-	struct dsr_net *dn = dsr_net(dev_net(dev));
-
-	if (!dn)
-		return NOTIFY_DONE;
 	switch (event) {
 	case NETDEV_REGISTER:
 	case NETDEV_UP:
@@ -580,53 +579,36 @@ static int netdev_event(struct notifier_block *block, unsigned long event,
 	case NETDEV_UNREGISTER:
 		device_changed(dn, dev, event);
 	}
-	return NOTIFY_DONE;
 }
 
 static struct notifier_block netevent_block = {
 	.notifier_call = netevent,
 };
 
-static struct notifier_block netdev_block = {
-	.notifier_call = netdev_event,
-};
-
 /**
- * dsr_nexthop_register - begin to watch devices and neighbours
+ * dsr_nexthop_register - begin to watch neighbours
  *
- * Context: process, without RTNL; dsr_net() works already. May sleep.
- * Return: 0, or a negative error code with nothing left behind.
+ * Context: process; devices are watched already. May sleep.
+ * Return: 0 or an error.
  */
 int dsr_nexthop_register(void)
 {
-	int err;
+	int err = register_netevent_notifier(&netevent_block);
 
-	err = register_netevent_notifier(&netevent_block);
-	if (err)
-		return err;
-	WRITE_ONCE(watching, true);
-	err = register_netdevice_notifier(&netdev_block);
-	if (err) {
-		WRITE_ONCE(watching, false);
-		unregister_netevent_notifier(&netevent_block);
-	}
+	WRITE_ONCE(watching, !err);
 	return err;
 }
 
 /**
  * dsr_nexthop_unregister - watch no more
  *
- * Next hops that are left go down and let go of their devices: the core tells
- * a notifier that leaves of the end of every device. So nobody who waits for a
- * device to become free, perhaps with a lock that the rest of our exit needs,
- * waits for us.
+ * No next hop takes a device from now on: dsr_device_unregister() follows, and has
+ * them let go of those that they have.
  *
- * Context: process, without RTNL and any &dsr_net.lock; dsr_net() still works.
- *	May sleep.
+ * Context: process. May sleep.
  */
 void dsr_nexthop_unregister(void)
 {
 	WRITE_ONCE(watching, false);
-	unregister_netdevice_notifier(&netdev_block);
 	unregister_netevent_notifier(&netevent_block);
 }

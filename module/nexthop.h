@@ -193,6 +193,9 @@ static inline bool dsr_nexthop_up(const struct dsr_nexthop *nexthop)
 	return rcu_access_pointer(nexthop->l2);
 }
 
+void dsr_nexthop_device(struct dsr_net *dn, const struct net_device *dev,
+			unsigned long event);
+
 int dsr_nexthop_register(void);
 void dsr_nexthop_unregister(void);
 
