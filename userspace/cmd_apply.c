@@ -220,8 +220,9 @@ static bool gives_device(const struct change *change)
 {
 	return change->cmd == DSR_CMD_SERVER_NEW ||
 	       (change->cmd == DSR_CMD_SERVER_SET &&
-		server_changes(change->old_server, change->new_server) &
-		SERVER_DEV);
+		options_changes(&server_options, change->old_server,
+				change->new_server) &
+		OPTION(DSR_SERVER_A_IFINDEX));
 }
 
 /* The first server of a change whose device, which it names, is not there */

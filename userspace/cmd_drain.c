@@ -87,7 +87,7 @@ static int parse_name(struct words *w, struct drain *d, struct complaint *c)
 
 /* The seconds behind the word for the longest wait, or behind "quiet" */
 static int parse_wait(struct words *w, struct drain *d, bool limit,
-		      uint32_t *given, struct complaint *c)
+		      uint64_t *given, struct complaint *c)
 {
 	if (parse_once(w, given, limit ? GIVEN_LIMIT : GIVEN_QUIET, c))
 		return -1;
@@ -98,7 +98,7 @@ static int parse_wait(struct words *w, struct drain *d, bool limit,
 static int parse_wait_drained(struct words *w, struct drain *d,
 			      struct complaint *c)
 {
-	uint32_t given = 0;
+	uint64_t given = 0;
 	const char *word;
 
 	if (parse_name(w, d, c))
@@ -118,7 +118,7 @@ static int parse_wait_drained(struct words *w, struct drain *d,
 static int parse_drain(struct words *w, struct drain *d, bool *wait,
 		       struct complaint *c)
 {
-	uint32_t given = 0;
+	uint64_t given = 0;
 	const char *word;
 
 	*wait = false;
@@ -441,7 +441,7 @@ int cmd_drain(struct context *ctx, struct words *w)
 	server_init(&server);
 	server.address = d.address;
 	server.weight = 0;
-	server.given = SERVER_WEIGHT;
+	server.given = OPTION(DSR_SERVER_A_WEIGHT);
 	ret = send_server(ctx, DSR_CMD_SERVER_SET, "drain", &d.id, &server);
 	if (ret == EXIT_DONE)
 		tell_expected(ctx, &d);

@@ -35,7 +35,8 @@ static void warn_unanswered(struct context *ctx, const struct service_id *id,
 	struct machine machine;
 	struct refusal refusal;
 
-	if (!(server->given & SERVER_PROBE_MARK) || !server->probe_mark ||
+	if (!(server->given & OPTION(DSR_SERVER_A_PROBE_MARK)) ||
+	    !server->probe_mark ||
 	    fetch_server(ctx->nl, id, &server->address, &message, &refusal))
 		return;
 	machine_read(&machine);
@@ -92,7 +93,7 @@ static int server_add(struct context *ctx, struct words *w)
 	struct complaint c;
 
 	if (parse_name(w, &id, &server, &c) ||
-	    parse_server_options(w, &server, false, &c) ||
+	    parse_options(w, &server_options, &server, false, &c) ||
 	    parse_server_limits(w, &server, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_NEW, "add", &id, &server);
@@ -100,6 +101,7 @@ static int server_add(struct context *ctx, struct words *w)
 
 static int server_set(struct context *ctx, struct words *w)
 {
+	char list[OPTION_LIST_MAX];
 	struct service_id id;
 	struct server server;
 	struct complaint c;
@@ -107,10 +109,14 @@ static int server_set(struct context *ctx, struct words *w)
 	if (parse_name(w, &id, &server, &c))
 		return usage_error(&c);
 	if (!words_peek(w)) {
-		complain_expected(&c, w, w->n, PARSE_SERVER_OPTIONS);
+		complain_expected(&c, w, w->n,
+				  options_list(&server_options, NULL, list));
 		return usage_error(&c);
 	}
-	if (parse_server_options(w, &server, false, &c))
+	if (parse_options(w, &server_options, &server, false, &c) ||
+	    /* The limit that is not named may be one that the server has. */
+	    (server.given & OPTION(DSR_SERVER_A_MAX_FLOWS) &&
+	     parse_server_limits(w, &server, &c)))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_SET, "set", &id, &server);
 }

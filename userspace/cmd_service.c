@@ -75,6 +75,7 @@ static int service_add(struct context *ctx, struct words *w)
 
 static int service_set(struct context *ctx, struct words *w)
 {
+	char list[OPTION_LIST_MAX], what[OPTION_LIST_MAX + 8];
 	struct service service;
 	struct service_id id;
 	struct complaint c;
@@ -82,7 +83,9 @@ static int service_set(struct context *ctx, struct words *w)
 	if (parse_service_id(w, &id, &c))
 		return usage_error(&c);
 	if (!words_peek(w)) {
-		complain_expected(&c, w, w->n, "ports, " PARSE_OPTIONS);
+		snprintf(what, sizeof(what), "ports, %s",
+			 options_list(&service_options, NULL, list));
+		complain_expected(&c, w, w->n, what);
 		return usage_error(&c);
 	}
 	service_init(&service, &id);

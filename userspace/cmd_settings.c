@@ -48,16 +48,18 @@ static int settings_show(struct context *ctx, struct words *w)
 
 static int settings_set(struct context *ctx, struct words *w)
 {
+	char list[OPTION_LIST_MAX];
 	struct settings settings;
 	struct refusal refusal;
 	struct complaint c;
 
 	settings_init(&settings);
 	if (!words_peek(w)) {
-		complain_expected(&c, w, w->n, PARSE_SETTINGS);
+		complain_expected(&c, w, w->n,
+				  options_list(&settings_options, NULL, list));
 		return usage_error(&c);
 	}
-	if (parse_settings(w, &settings, &c))
+	if (parse_options(w, &settings_options, &settings, false, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

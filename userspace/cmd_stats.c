@@ -92,7 +92,7 @@ static int parse_every(struct words *w, struct watch *watch,
 static int parse_watch(struct words *w, struct watch *watch,
 		       struct complaint *c)
 {
-	uint32_t given = 0;
+	uint64_t given = 0;
 	const char *word;
 
 	while ((word = words_next(w))) {

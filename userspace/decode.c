@@ -6,7 +6,7 @@
  */
 #include "decode.h"
 
-#include "encode.h"
+#include "options.h"
 
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -78,68 +78,56 @@ static bool get_string(const struct nlattr *attr, char *out, size_t room)
 	return true;
 }
 
-/* One of the attributes by kind; TIMEOUTS for what is none. */
-static enum timeout_kind timeout_kind(const uint16_t *types, uint16_t type)
+static bool get_peers(const struct nlattr *attr, struct settings *s)
 {
-	int kind = 0;
+	uint16_t len = mnl_attr_get_payload_len(attr);
 
-	while (kind < TIMEOUTS && types[kind] != type)
-		kind++;
-	return kind;
+	if (len > sizeof(s->peers) || len % MAC_LEN)
+		return false;
+	memcpy(s->peers, mnl_attr_get_payload(attr), len);
+	s->n_peers = len / MAC_LEN;
+	settings_sort_peers(s);
+	return true;
 }
 
-static bool get_service_timeout(const struct nlattr *attr, struct service *s)
+static bool get_value(const struct nlattr *attr, const struct option *o,
+		      void *object)
 {
-	enum timeout_kind kind = timeout_kind(service_timeout_attr,
-					      mnl_attr_get_type(attr));
+	void *at = (char *)object + o->offset;
 
-	if (kind == TIMEOUTS)
-		return true;
-	s->given |= SERVICE_TIMEOUT << kind;
-	return get_u32(attr, &s->timeout[kind]);
-}
-
-static bool get_service_option(const struct nlattr *attr, struct service *s)
-{
-	uint16_t type = mnl_attr_get_type(attr);
-
-	switch (type) {
-	case DSR_SERVICE_A_SCHEDULER:
-		s->given |= SERVICE_SCHEDULER;
-		return get_string(attr, s->scheduler, sizeof(s->scheduler));
-	case DSR_SERVICE_A_ROWS:
-		s->given |= SERVICE_ROWS;
-		return get_u32(attr, &s->rows);
-	case DSR_SERVICE_A_TRACK:
-		s->given |= SERVICE_TRACK;
-		return get_u8(attr, &s->track);
-	case DSR_SERVICE_A_PERSIST:
-		s->given |= SERVICE_PERSIST;
-		return get_u32(attr, &s->persist);
-	case DSR_SERVICE_A_PERSIST_PREFIX:
-		return get_u8(attr, &s->persist_prefix);
-	case DSR_SERVICE_A_PERSIST_PREFIX6:
-		return get_u8(attr, &s->persist_prefix6);
-	case DSR_SERVICE_A_GONE:
-		s->given |= SERVICE_GONE;
-		return get_u8(attr, &s->gone);
-	case DSR_SERVICE_A_NO_SERVER:
-		s->given |= SERVICE_NO_SERVER;
-		return get_u8(attr, &s->no_server);
-	case DSR_SERVICE_A_TTL:
-		s->given |= SERVICE_TTL;
-		return get_u8(attr, &s->ttl);
-	case DSR_SERVICE_A_STATELESS:
-		s->given |= SERVICE_STATELESS;
-		return get_bool(attr, &s->stateless);
-	case DSR_SERVICE_A_SLOW_START:
-		s->given |= SERVICE_SLOW_START;
-		return get_u32(attr, &s->slow_start);
-	case DSR_SERVICE_A_WHEN:
-		s->given |= SERVICE_WHEN;
-		return get_u8(attr, &s->when);
+	switch (o->type) {
+	case OPTION_WORD:
+	case OPTION_PREFIX:
+		return get_u8(attr, at);
+	case OPTION_FLAG:
+		return get_bool(attr, at);
+	case OPTION_COUNT:
+		return get_u64(attr, at);
+	case OPTION_NAME:
+		return get_string(attr, at, o->max);
+	case OPTION_DEV_NAME:
+		return get_string(attr, at, IF_NAMESIZE);
+	case OPTION_MAC:
+		return get_bytes(attr, at, MAC_LEN);
+	case OPTION_SECRET:
+		return get_bytes(attr, at, DSR_SECRET_LEN);
+	case OPTION_PEERS:
+		return get_peers(attr, object);
+	default:
+		return get_u32(attr, at);
 	}
-	return get_service_timeout(attr, s);
+}
+
+static bool get_option(const struct nlattr *attr, const struct options *options,
+		       void *object)
+{
+	const struct option *o = options_find_attr(options,
+						   mnl_attr_get_type(attr));
+
+	if (!o)
+		return true;
+	*options_given(options, object) |= option_bit(o);
+	return get_value(attr, o, object);
 }
 
 /* Two ranges at least: one has attributes of its own. */
@@ -229,25 +217,6 @@ static bool end_identity(struct service_id *id, const struct identity *seen)
 	return address_equal(&network, &id->vip) && end_ports(id, seen);
 }
 
-static bool get_service_attr(const struct nlattr *attr, struct service *s)
-{
-	switch (mnl_attr_get_type(attr)) {
-	case DSR_SERVICE_A_STANDBY:
-		return get_bool(attr, &s->standby);
-	case DSR_SERVICE_A_ROWS_TOTAL:
-		return get_u32(attr, &s->rows_total);
-	case DSR_SERVICE_A_ROWS_DIRTY:
-		return get_u32(attr, &s->rows_dirty);
-	case DSR_SERVICE_A_PACKETS:
-		return get_u64(attr, &s->packets);
-	case DSR_SERVICE_A_BYTES:
-		return get_u64(attr, &s->bytes);
-	case DSR_SERVICE_A_NO_SERVER_PACKETS:
-		return get_u64(attr, &s->no_server_packets);
-	}
-	return get_service_option(attr, s);
-}
-
 /* Prefixes mean something with persistence only. */
 static bool end_persist(struct service *s)
 {
@@ -267,95 +236,23 @@ static bool get_service(const struct nlattr *nest, struct service *s)
 	mnl_attr_for_each_nested(attr, nest) {
 		if (!get_identity_attr(attr, &s->id, &seen, &known))
 			return false;
-		if (!known && !get_service_attr(attr, s))
+		if (!known && !get_option(attr, &service_options, s))
 			return false;
 	}
 	return end_identity(&s->id, &seen) && end_persist(s);
-}
-
-static bool get_server_state(const struct nlattr *attr, struct server *s)
-{
-	uint16_t type = mnl_attr_get_type(attr);
-
-	switch (type) {
-	case DSR_SERVER_A_STATE:
-		return get_u8(attr, &s->state);
-	case DSR_SERVER_A_REASON:
-		return get_u8(attr, &s->reason);
-	case DSR_SERVER_A_STATE_AGE:
-		return get_u64(attr, &s->state_age);
-	case DSR_SERVER_A_EGRESS_IFINDEX:
-		return get_u32(attr, &s->egress_ifindex);
-	case DSR_SERVER_A_EGRESS_LLADDR:
-		return get_bytes(attr, s->egress_mac, MAC_LEN);
-	case DSR_SERVER_A_EGRESS_MTU:
-		return get_u32(attr, &s->egress_mtu);
-	case DSR_SERVER_A_FLOWS_HALF_OPEN:
-		return get_u32(attr, &s->flows[TIMEOUT_HALF_OPEN]);
-	case DSR_SERVER_A_FLOWS_ESTABLISHED:
-		return get_u32(attr, &s->flows[TIMEOUT_ESTABLISHED]);
-	case DSR_SERVER_A_FLOWS_HALF_CLOSED:
-		return get_u32(attr, &s->flows[TIMEOUT_HALF_CLOSED]);
-	case DSR_SERVER_A_FLOWS_CLOSING:
-		return get_u32(attr, &s->flows[TIMEOUT_CLOSING]);
-	case DSR_SERVER_A_FLOWS_UDP:
-		return get_u32(attr, &s->flows[TIMEOUT_UDP]);
-	case DSR_SERVER_A_FLOWS_ACTIVE:
-		s->has_active = true;
-		return get_u32(attr, &s->active);
-	case DSR_SERVER_A_FLOWS_PENDING:
-		return get_u32(attr, &s->pending);
-	case DSR_SERVER_A_FULL:
-		return get_bool(attr, &s->full);
-	}
-	return true;
-}
-
-static bool get_server_attr(const struct nlattr *attr, struct server *s)
-{
-	switch (mnl_attr_get_type(attr)) {
-	case DSR_SERVER_A_ADDRESS:
-		return get_address(attr, &s->address);
-	case DSR_SERVER_A_WEIGHT:
-		s->given |= SERVER_WEIGHT;
-		return get_u32(attr, &s->weight);
-	case DSR_SERVER_A_IFINDEX:
-		s->given |= SERVER_DEV;
-		return get_u32(attr, &s->ifindex);
-	case DSR_SERVER_A_DEVICE:
-		s->given |= SERVER_DEV;
-		return get_string(attr, s->dev, sizeof(s->dev));
-	case DSR_SERVER_A_LLADDR:
-		s->given |= SERVER_MAC;
-		return get_bytes(attr, s->mac, MAC_LEN);
-	case DSR_SERVER_A_MAX_FLOWS:
-		s->given |= SERVER_MAX_FLOWS;
-		return get_u32(attr, &s->max_flows);
-	case DSR_SERVER_A_RESUME:
-		s->given |= SERVER_RESUME;
-		return get_u32(attr, &s->resume);
-	case DSR_SERVER_A_PROBE_MARK:
-		s->given |= SERVER_PROBE_MARK;
-		return get_u32(attr, &s->probe_mark);
-	case DSR_SERVER_A_INDEX:
-		return get_u32(attr, &s->index);
-	case DSR_SERVER_A_ROWS:
-		return get_u32(attr, &s->rows);
-	case DSR_SERVER_A_PACKETS:
-		return get_u64(attr, &s->packets);
-	case DSR_SERVER_A_BYTES:
-		return get_u64(attr, &s->bytes);
-	}
-	return get_server_state(attr, s);
 }
 
 static bool get_server(const struct nlattr *nest, struct server *s)
 {
 	const struct nlattr *attr;
 
-	mnl_attr_for_each_nested(attr, nest)
-		if (!get_server_attr(attr, s))
+	mnl_attr_for_each_nested(attr, nest) {
+		if (mnl_attr_get_type(attr) == DSR_SERVER_A_ADDRESS ?
+		    !get_address(attr, &s->address) :
+		    !get_option(attr, &server_options, s))
 			return false;
+	}
+	s->has_active = s->given & OPTION(DSR_SERVER_A_FLOWS_ACTIVE);
 	return s->address.len;
 }
 
@@ -402,53 +299,12 @@ static bool get_flow(const struct nlattr *nest, struct flow *f)
 	return true;
 }
 
-static bool get_peers(const struct nlattr *attr, struct settings *s)
-{
-	uint16_t len = mnl_attr_get_payload_len(attr);
-
-	if (len > sizeof(s->peers) || len % MAC_LEN)
-		return false;
-	memcpy(s->peers, mnl_attr_get_payload(attr), len);
-	s->n_peers = len / MAC_LEN;
-	settings_sort_peers(s);
-	return true;
-}
-
-static bool get_settings_timeout(const struct nlattr *attr, struct settings *s)
-{
-	enum timeout_kind kind = timeout_kind(settings_timeout_attr,
-					      mnl_attr_get_type(attr));
-
-	if (kind == TIMEOUTS)
-		return true;
-	s->given |= SETTINGS_TIMEOUT << kind;
-	return get_u32(attr, &s->timeout[kind]);
-}
-
-static bool get_settings_attr(const struct nlattr *attr, struct settings *s)
-{
-	uint16_t type = mnl_attr_get_type(attr);
-
-	switch (type) {
-	case DSR_SETTINGS_A_SECRET:
-		s->given |= SETTINGS_SECRET;
-		return get_bytes(attr, s->secret, DSR_SECRET_LEN);
-	case DSR_SETTINGS_A_FLOW_SLOTS:
-		s->given |= SETTINGS_FLOW_SLOTS;
-		return get_u32(attr, &s->flow_slots);
-	case DSR_SETTINGS_A_PEERS:
-		s->given |= SETTINGS_PEERS;
-		return get_peers(attr, s);
-	}
-	return get_settings_timeout(attr, s);
-}
-
 static bool get_settings(const struct nlattr *nest, struct settings *s)
 {
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest)
-		if (!get_settings_attr(attr, s))
+		if (!get_option(attr, &settings_options, s))
 			return false;
 	return true;
 }

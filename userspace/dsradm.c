@@ -24,14 +24,14 @@ static const char help[] =
 "'dsradm OBJECT help' prints the grammar of one object; dsradm(8) tells more.\n";
 
 /**
- * struct options - the options that every command has
+ * struct globals - the options that every command has
  * @netns: the network namespace to work in, or NULL
  * @json: JSON is wanted
  * @pretty: and indented
  * @help: only the grammar is wanted
  * @version: only the version is wanted
  */
-struct options {
+struct globals {
 	const char *netns;
 	bool json;
 	bool pretty;
@@ -45,7 +45,7 @@ static bool is(const char *word, const char *brief, const char *full)
 }
 
 /* Take an option that stands for itself. Returns false for any other word. */
-static bool take_flag(struct options *o, const char *word)
+static bool take_flag(struct globals *o, const char *word)
 {
 	if (is(word, "-j", "--json")) {
 		o->json = true;
@@ -63,7 +63,7 @@ static bool take_flag(struct options *o, const char *word)
 }
 
 /* While words are completed nothing is complained of. */
-static int take_netns(struct words *w, struct options *o, bool typed,
+static int take_netns(struct words *w, struct globals *o, bool typed,
 		      struct complaint *c)
 {
 	char seen[QUOTE_MAX];
@@ -83,7 +83,7 @@ static int take_netns(struct words *w, struct options *o, bool typed,
  * the command. The words of a completion are only taken up to its last one,
  * which is still being typed.
  */
-static int take_options(struct words *w, struct options *o, const char **rest,
+static int take_options(struct words *w, struct globals *o, const char **rest,
 			struct complaint *c)
 {
 	size_t left = 0;
@@ -156,7 +156,7 @@ static bool wants_color(FILE *out)
 	       strcmp(term, "dumb");
 }
 
-static int run(struct context *ctx, const struct options *o, struct words *w)
+static int run(struct context *ctx, const struct globals *o, struct words *w)
 {
 	const char *first = words_peek(w);
 	int ret;
@@ -209,7 +209,7 @@ static void fill_standard(void)
 int main(int argc, char **argv)
 {
 	struct context ctx = { .print = { .out = stdout } };
-	struct options options = { NULL, false, false, false, false };
+	struct globals options = { NULL, false, false, false, false };
 	struct words w = { .n = argc > 0 ? argc - 1 : 0 };
 	struct complaint c;
 	const char **rest;

@@ -6,6 +6,7 @@
 #include "encode.h"
 
 #include "nl.h"
+#include "options.h"
 #include "value.h"
 
 /* The nest, the address, the hardware address, a device's name, four numbers */
@@ -49,32 +50,12 @@ static void put_id(struct nlmsghdr *nlh, const struct service_id *id)
 	put_ports(nlh, id);
 }
 
-const uint16_t service_timeout_attr[TIMEOUTS] = {
-	[TIMEOUT_ESTABLISHED] = DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
-	[TIMEOUT_HALF_OPEN] = DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
-	[TIMEOUT_HALF_CLOSED] = DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
-	[TIMEOUT_CLOSING] = DSR_SERVICE_A_TIMEOUT_CLOSING,
-	[TIMEOUT_UDP] = DSR_SERVICE_A_TIMEOUT_UDP,
-	[TIMEOUT_HANDOVER] = DSR_SERVICE_A_TIMEOUT_HANDOVER,
-};
-
-const uint16_t settings_timeout_attr[TIMEOUTS] = {
-	[TIMEOUT_ESTABLISHED] = DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
-	[TIMEOUT_HALF_OPEN] = DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
-	[TIMEOUT_HALF_CLOSED] = DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
-	[TIMEOUT_CLOSING] = DSR_SETTINGS_A_TIMEOUT_CLOSING,
-	[TIMEOUT_UDP] = DSR_SETTINGS_A_TIMEOUT_UDP,
-	[TIMEOUT_HANDOVER] = DSR_SETTINGS_A_TIMEOUT_HANDOVER,
-};
-
-static void put_timeouts(struct nlmsghdr *nlh, const uint16_t *type,
-			 const uint32_t *timeout, uint32_t options)
+static void put_dev(struct nlmsghdr *nlh, const struct server *s)
 {
-	int i;
-
-	for (i = 0; i < TIMEOUTS; i++)
-		if (options & 1u << i)
-			mnl_attr_put_u32(nlh, type[i], timeout[i]);
+	if (!s->ifindex && *s->dev)
+		mnl_attr_put_strz(nlh, DSR_SERVER_A_DEVICE, s->dev);
+	else
+		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, s->ifindex);
 }
 
 static void put_persist(struct nlmsghdr *nlh, const struct service *s)
@@ -86,31 +67,52 @@ static void put_persist(struct nlmsghdr *nlh, const struct service *s)
 	mnl_attr_put_u8(nlh, DSR_SERVICE_A_PERSIST_PREFIX6, s->persist_prefix6);
 }
 
-static void put_options(struct nlmsghdr *nlh, const struct service *s,
-			uint32_t options)
+static void put_peers(struct nlmsghdr *nlh, const struct settings *s)
 {
-	if (options & SERVICE_SCHEDULER)
-		mnl_attr_put_strz(nlh, DSR_SERVICE_A_SCHEDULER, s->scheduler);
-	if (options & SERVICE_ROWS)
-		mnl_attr_put_u32(nlh, DSR_SERVICE_A_ROWS, s->rows);
-	if (options & SERVICE_TRACK)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_TRACK, s->track);
-	if (options & SERVICE_PERSIST)
-		put_persist(nlh, s);
-	if (options & SERVICE_GONE)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_GONE, s->gone);
-	if (options & SERVICE_NO_SERVER)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_NO_SERVER, s->no_server);
-	if (options & SERVICE_TTL)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_TTL, s->ttl);
-	if (options & SERVICE_STATELESS)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_STATELESS, s->stateless);
-	if (options & SERVICE_SLOW_START)
-		mnl_attr_put_u32(nlh, DSR_SERVICE_A_SLOW_START, s->slow_start);
-	if (options & SERVICE_WHEN)
-		mnl_attr_put_u8(nlh, DSR_SERVICE_A_WHEN, s->when);
-	put_timeouts(nlh, service_timeout_attr, s->timeout,
-		     options / SERVICE_TIMEOUT);
+	mnl_attr_put(nlh, DSR_SETTINGS_A_PEERS, s->n_peers * MAC_LEN, s->peers);
+}
+
+static void put_option(struct nlmsghdr *nlh, const struct option *o,
+		       const void *object)
+{
+	const void *at = (const char *)object + o->offset;
+
+	switch (o->type) {
+	case OPTION_WORD:
+	case OPTION_FLAG:
+		mnl_attr_put_u8(nlh, o->attr, option_number(o, object));
+		break;
+	case OPTION_NAME:
+		mnl_attr_put_strz(nlh, o->attr, at);
+		break;
+	case OPTION_MAC:
+		mnl_attr_put(nlh, o->attr, MAC_LEN, at);
+		break;
+	case OPTION_SECRET:
+		mnl_attr_put(nlh, o->attr, DSR_SECRET_LEN, at);
+		break;
+	case OPTION_DEV:
+		put_dev(nlh, object);
+		break;
+	case OPTION_PERSIST:
+		put_persist(nlh, object);
+		break;
+	case OPTION_PEERS:
+		put_peers(nlh, object);
+		break;
+	default:
+		mnl_attr_put_u32(nlh, o->attr, option_number(o, object));
+	}
+}
+
+static void put_options(struct nlmsghdr *nlh, const struct options *options,
+			const void *object, uint64_t set)
+{
+	const struct option *o;
+
+	for (o = options->row; o->attr; o++)
+		if (option_in(o, set))
+			put_option(nlh, o, object);
 }
 
 /* All ports are one range from 0 to 0, which is what @ports has then. */
@@ -127,17 +129,17 @@ static void put_new_ports(struct nlmsghdr *nlh, const struct service_id *id)
  * @nlh: the message
  * @id: what names it now
  * @service: the service, with the ports that it is to have
- * @options: which of its options to say, of SERVICE_*
+ * @options: which of its options to say, as bits
  */
 void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
-		       const struct service *service, uint32_t options)
+		       const struct service *service, uint64_t options)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVICE);
 
 	put_id(nlh, id);
 	if (!service_id_equal(id, &service->id))
 		put_new_ports(nlh, &service->id);
-	put_options(nlh, service, options);
+	put_options(nlh, &service_options, service, options);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -145,10 +147,10 @@ void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
  * encode_service - append a service
  * @nlh: the message
  * @service: the service
- * @options: which of its options to say, of SERVICE_*
+ * @options: which of its options to say, as bits
  */
 void encode_service(struct nlmsghdr *nlh, const struct service *service,
-		    uint32_t options)
+		    uint64_t options)
 {
 	encode_service_as(nlh, &service->id, service, options);
 }
@@ -170,30 +172,15 @@ void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id)
  * encode_server - append a server
  * @nlh: the message
  * @server: the server
- * @options: which of its options to say, of SERVER_*
+ * @options: which of its options to say, as bits
  */
 void encode_server(struct nlmsghdr *nlh, const struct server *server,
-		   uint32_t options)
+		   uint64_t options)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
 
 	put_address(nlh, DSR_SERVER_A_ADDRESS, &server->address);
-	if (options & SERVER_WEIGHT)
-		mnl_attr_put_u32(nlh, DSR_SERVER_A_WEIGHT, server->weight);
-	if (options & SERVER_DEV && !server->ifindex && *server->dev)
-		mnl_attr_put_strz(nlh, DSR_SERVER_A_DEVICE, server->dev);
-	else if (options & SERVER_DEV)
-		mnl_attr_put_u32(nlh, DSR_SERVER_A_IFINDEX, server->ifindex);
-	if (options & SERVER_MAC)
-		mnl_attr_put(nlh, DSR_SERVER_A_LLADDR, MAC_LEN, server->mac);
-	if (options & SERVER_MAX_FLOWS)
-		mnl_attr_put_u32(nlh, DSR_SERVER_A_MAX_FLOWS,
-				 server->max_flows);
-	if (options & SERVER_RESUME)
-		mnl_attr_put_u32(nlh, DSR_SERVER_A_RESUME, server->resume);
-	if (options & SERVER_PROBE_MARK)
-		mnl_attr_put_u32(nlh, DSR_SERVER_A_PROBE_MARK,
-				 server->probe_mark);
+	put_options(nlh, &server_options, server, options);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -233,24 +220,14 @@ void encode_flow(struct nlmsghdr *nlh, const struct flow *flow)
  * encode_settings - append settings
  * @nlh: the message
  * @settings: the settings
- * @options: which of them to say, of SETTINGS_*
+ * @options: which of them to say, as bits
  */
 void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
-		     uint32_t options)
+		     uint64_t options)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SETTINGS);
 
-	if (options & SETTINGS_SECRET)
-		mnl_attr_put(nlh, DSR_SETTINGS_A_SECRET, DSR_SECRET_LEN,
-			     settings->secret);
-	put_timeouts(nlh, settings_timeout_attr, settings->timeout,
-		     options / SETTINGS_TIMEOUT);
-	if (options & SETTINGS_FLOW_SLOTS)
-		mnl_attr_put_u32(nlh, DSR_SETTINGS_A_FLOW_SLOTS,
-				 settings->flow_slots);
-	if (options & SETTINGS_PEERS)
-		mnl_attr_put(nlh, DSR_SETTINGS_A_PEERS,
-			     settings->n_peers * MAC_LEN, settings->peers);
+	put_options(nlh, &settings_options, settings, options);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -10,21 +10,17 @@
 
 #include <libmnl/libmnl.h>
 
-/* The attributes of timeouts, by &enum timeout_kind */
-extern const uint16_t service_timeout_attr[TIMEOUTS];
-extern const uint16_t settings_timeout_attr[TIMEOUTS];
-
 void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
-		       const struct service *service, uint32_t options);
+		       const struct service *service, uint64_t options);
 void encode_service(struct nlmsghdr *nlh, const struct service *service,
-		    uint32_t options);
+		    uint64_t options);
 void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id);
 void encode_server(struct nlmsghdr *nlh, const struct server *server,
-		   uint32_t options);
+		   uint64_t options);
 void encode_server_address(struct nlmsghdr *nlh, const struct address *address);
 void encode_flow(struct nlmsghdr *nlh, const struct flow *flow);
 void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
-		     uint32_t options);
+		     uint64_t options);
 void encode_device(struct nlmsghdr *nlh, const struct device *device);
 void encode_ifindex(struct nlmsghdr *nlh, uint32_t ifindex);
 

@@ -78,15 +78,15 @@ static void print_event_server(FILE *out, const struct message *message,
 	else if (event_about_service(message->cmd) ||
 		 message->cmd == DSR_CMD_SERVER_NEW ||
 		 message->cmd == DSR_CMD_SERVER_SET)
-		print_server_words(out, server, server_unusual(server));
+		print_unusual(out, &server_options, server);
 }
 
 /* Which of the settings an event is about */
-static uint32_t settings_told(const struct message *message)
+static uint64_t settings_told(const struct message *message)
 {
 	if (message->cmd == DSR_CMD_TABLE_MOVED)
-		return SETTINGS_FLOW_SLOTS;
-	return message->settings.given & ~SETTINGS_SECRET;
+		return OPTION(DSR_SETTINGS_A_FLOW_SLOTS);
+	return message->settings.given & ~OPTION(DSR_SETTINGS_A_SECRET);
 }
 
 /**
@@ -110,11 +110,11 @@ void print_event(FILE *out, const struct message *message)
 	if (message->has & MESSAGE_SERVICE &&
 	    event_about_service(message->cmd) &&
 	    message->cmd != DSR_CMD_SERVICE_DEL)
-		print_service_words(out, service, service_unusual(service));
+		print_unusual(out, &service_options, service);
 	for (i = 0; i < service->n_servers; i++)
 		print_event_server(out, message, &service->servers[i]);
 	if (message->has & MESSAGE_SETTINGS)
-		print_settings_words(out, &message->settings,
-				     settings_told(message));
+		print_options(out, &settings_options, &message->settings,
+			      settings_told(message));
 	fputc('\n', out);
 }

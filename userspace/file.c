@@ -150,6 +150,7 @@ static int read_device(struct reader *r, struct words *w, struct complaint *c)
 static int read_words(struct reader *r, struct words *w, struct complaint *c)
 {
 	const char *word = words_next(w);
+	char list[OPTION_LIST_MAX];
 
 	if (!strcmp(word, "service"))
 		return read_service(r, w, c);
@@ -161,8 +162,11 @@ static int read_words(struct reader *r, struct words *w, struct complaint *c)
 		return complain_expected(c, w, 0, EXPECTED_LINE);
 	r->service = NULL;
 	if (w->n == 1)
-		return complain_expected(c, w, 1, PARSE_SETTINGS);
-	return parse_settings(w, &r->config->settings, c);
+		return complain_expected(c, w, 1,
+					 options_list(&settings_options, NULL,
+						      list));
+	return parse_options(w, &settings_options, &r->config->settings, false,
+			     c);
 }
 
 static int read_line(struct reader *r, char *line, size_t len,
@@ -267,17 +271,15 @@ int file_parse(const char *text, size_t len, struct config *config,
 static void print_file_settings(FILE *out, const struct settings *settings,
 				bool secret)
 {
-	struct settings usual;
-	uint32_t options;
+	uint64_t options = options_unusual(&settings_options, settings) &
+			   ~OPTION(DSR_SETTINGS_A_SECRET);
 
-	settings_init(&usual);
-	options = settings_changes(&usual, settings) & ~SETTINGS_SECRET;
 	if (secret)
-		options |= SETTINGS_SECRET;
+		options |= OPTION(DSR_SETTINGS_A_SECRET);
 	if (!options)
 		return;
 	fputs("settings", out);
-	print_settings_words(out, settings, options);
+	print_options(out, &settings_options, settings, options);
 	fputc('\n', out);
 }
 
@@ -288,13 +290,13 @@ static void print_file_service(FILE *out, const struct service *service)
 	size_t i;
 
 	fprintf(out, "service %s", service_text(text, &service->id));
-	print_service_words(out, service, service_unusual(service));
+	print_unusual(out, &service_options, service);
 	fputc('\n', out);
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
 		fprintf(out, "  server %s",
 			address_text(address, &server->address));
-		print_server_words(out, server, server_unusual(server));
+		print_unusual(out, &server_options, server);
 		fputc('\n', out);
 	}
 }

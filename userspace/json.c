@@ -7,6 +7,7 @@
 
 #include "event.h"
 #include "names.h"
+#include "options.h"
 #include "value.h"
 
 #include <err.h>
@@ -48,15 +49,6 @@ static void set_dev(json_t *object, const char *key, uint32_t ifindex)
 			    json_string(dev_text(text, ifindex)));
 }
 
-static void set_server_dev(json_t *object, const struct server *server)
-{
-	char text[IF_NAMESIZE];
-
-	json_object_set_new(object, "dev", !server->ifindex && !*server->dev ?
-			    json_null() :
-			    json_string(server_dev_text(text, server)));
-}
-
 /* A number for each kind of flow */
 static json_t *json_kinds(const uint32_t *kinds)
 {
@@ -67,14 +59,6 @@ static json_t *json_kinds(const uint32_t *kinds)
 	set_number(object, "half_closed", kinds[TIMEOUT_HALF_CLOSED]);
 	set_number(object, "closing", kinds[TIMEOUT_CLOSING]);
 	set_number(object, "udp", kinds[TIMEOUT_UDP]);
-	return object;
-}
-
-static json_t *json_timeouts(const uint32_t *timeouts)
-{
-	json_t *object = json_kinds(timeouts);
-
-	set_number(object, "handover", timeouts[TIMEOUT_HANDOVER]);
 	return object;
 }
 
@@ -124,25 +108,94 @@ json_t *json_service_id(const struct service_id *id)
 	return object;
 }
 
-static void set_service_options(json_t *object, const struct service *service)
+static json_t *json_peers(const struct settings *settings)
 {
-	set_text(object, "scheduler", service->scheduler);
-	set_number(object, "rows", service->rows);
-	set_text(object, "track", name_of(&track_names, service->track));
-	set_number(object, "persist", service->persist);
-	set_number(object, "persist_prefix", service->persist_prefix);
-	set_number(object, "persist_prefix6", service->persist_prefix6);
-	json_object_set_new(object, "stateless",
-			    json_boolean(service->stateless));
-	set_number(object, "slow_start", service->slow_start);
-	set_text(object, "gone", name_of(&gone_names, service->gone));
-	set_text(object, "no_server",
-		 name_of(&no_server_names, service->no_server));
-	set_text(object, "ttl", name_of(&ttl_names, service->ttl));
-	set_text(object, "when", name_of(&when_names, service->when));
-	json_object_set_new(object, "standby",
-			    json_boolean(service->standby));
-	json_object_set_new(object, "timeout", json_timeouts(service->timeout));
+	json_t *array = json_array();
+	char text[MAC_TEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < settings->n_peers; i++)
+		json_array_append_new(array,
+				      json_string(mac_text(text,
+							   settings->peers[i])));
+	return array;
+}
+
+static json_t *json_text(const char *text, bool none)
+{
+	return none ? json_null() : json_string(text);
+}
+
+static json_t *json_value(const struct option *o, const void *object)
+{
+	char dev[IF_NAMESIZE], mac[MAC_TEXT_MAX], secret[SECRET_TEXT_MAX];
+	const void *at = (const char *)object + o->offset;
+	const struct server *server;
+
+	switch (o->type) {
+	case OPTION_WORD:
+		return json_string(name_of(o->names, option_number(o, object)));
+	case OPTION_FLAG:
+		return json_boolean(option_number(o, object));
+	case OPTION_COUNT:
+		return json_integer(*(const uint64_t *)at);
+	case OPTION_NAME:
+		return json_string(at);
+	case OPTION_MAC:
+		return json_text(mac_text(mac, at), mac_is_zero(at));
+	case OPTION_DEV_NAME:
+		server = object;
+		return json_text(server_dev_text(dev, server),
+				 !server->ifindex && !*server->dev);
+	case OPTION_SECRET:
+		return json_string(secret_text(secret, at));
+	case OPTION_PEERS:
+		return json_peers(object);
+	default:
+		return json_integer(option_number(o, object));
+	}
+}
+
+/* A word as a key: without what would have to be quoted in many a language. */
+static const char *json_key(char buf[OPTION_LIST_MAX], const char *word)
+{
+	char *c;
+
+	snprintf(buf, OPTION_LIST_MAX, "%s", word);
+	for (c = buf; *c; c++)
+		if (*c == '-')
+			*c = '_';
+	return buf;
+}
+
+static void set_option(json_t *object, const struct option *o,
+		       const void *which)
+{
+	json_t *value = json_value(o, which), *inner;
+	char key[OPTION_LIST_MAX];
+
+	json_key(key, o->json ? o->json : o->word);
+	if (!o->kinds) {
+		json_object_set_new(object, key, value);
+		return;
+	}
+	inner = json_object_get(object, key);
+	if (!inner) {
+		inner = json_object();
+		json_object_set_new(object, key, inner);
+	}
+	json_object_set_new(inner, json_key(key, name_of(o->kinds, o->kind)),
+			    value);
+}
+
+static void set_options(json_t *object, const struct options *options,
+			const void *which, uint64_t hidden)
+{
+	const struct option *o;
+
+	for (o = options->row; o->attr; o++)
+		if ((!o->json || *o->json) && !(option_bit(o) & hidden))
+			set_option(object, o, which);
 }
 
 /**
@@ -157,12 +210,7 @@ json_t *json_service(const struct service *service, bool servers)
 	json_t *object = json_service_id(&service->id), *array;
 	size_t i;
 
-	set_service_options(object, service);
-	set_number(object, "rows_total", service->rows_total);
-	set_number(object, "rows_dirty", service->rows_dirty);
-	set_number(object, "packets", service->packets);
-	set_number(object, "bytes", service->bytes);
-	set_number(object, "no_server_packets", service->no_server_packets);
+	set_options(object, &service_options, service, 0);
 	if (!servers)
 		return object;
 	array = json_array();
@@ -204,13 +252,7 @@ json_t *json_server(const struct service *service, const struct server *server)
 	json_t *object = json_object(), *flows = json_kinds(server->flows);
 
 	set_address(object, "address", &server->address);
-	set_number(object, "weight", server->weight);
-	set_server_dev(object, server);
-	set_mac(object, "mac", server->mac);
-	set_number(object, "max_flows", server->max_flows);
-	set_number(object, "resume", server->resume);
-	set_number(object, "probe_mark", server->probe_mark);
-	set_number(object, "index", server->index);
+	set_options(object, &server_options, server, 0);
 	set_text(object, "state", name_of(&state_names, server->state));
 	set_text(object, "reason", name_of(&reason_names, server->reason));
 	set_number(object, "state_age_ms", server->state_age);
@@ -251,19 +293,6 @@ json_t *json_table(const struct table *table, bool servers)
 	return array;
 }
 
-static json_t *json_peers(const struct settings *settings)
-{
-	json_t *array = json_array();
-	char text[MAC_TEXT_MAX];
-	size_t i;
-
-	for (i = 0; i < settings->n_peers; i++)
-		json_array_append_new(array,
-				      json_string(mac_text(text,
-							   settings->peers[i])));
-	return array;
-}
-
 /**
  * json_overlaps - which services take packets of another
  * @overlaps: all services
@@ -301,14 +330,9 @@ json_t *json_overlaps(const struct overlaps *overlaps,
 json_t *json_settings(const struct settings *settings, bool secret)
 {
 	json_t *object = json_object();
-	char text[SECRET_TEXT_MAX];
 
-	if (secret)
-		set_text(object, "secret",
-			 secret_text(text, settings->secret));
-	json_object_set_new(object, "timeout", json_timeouts(settings->timeout));
-	set_number(object, "flow_slots", settings->flow_slots);
-	json_object_set_new(object, "peers", json_peers(settings));
+	set_options(object, &settings_options, settings,
+		    secret ? 0 : OPTION(DSR_SETTINGS_A_SECRET));
 	return object;
 }
 

@@ -6,6 +6,7 @@
 #include "model.h"
 
 #include "array.h"
+#include "options.h"
 
 #include <err.h>
 #include <stdlib.h>
@@ -20,43 +21,7 @@
 void server_init(struct server *server)
 {
 	memset(server, 0, sizeof(*server));
-	server->weight = 1;
-}
-
-/* One that is there is the same by its number, one that is not by its name. */
-static bool dev_changes(const struct server *old, const struct server *new)
-{
-	if (*old->dev && *new->dev)
-		return strcmp(old->dev, new->dev);
-	if (old->ifindex || new->ifindex)
-		return old->ifindex != new->ifindex;
-	return strcmp(old->dev, new->dev);
-}
-
-/**
- * server_changes - find the options in which two servers differ
- * @old: one
- * @new: the other
- *
- * Return: a set of SERVER_* bits.
- */
-uint32_t server_changes(const struct server *old, const struct server *new)
-{
-	uint32_t bits = 0;
-
-	if (old->weight != new->weight)
-		bits |= SERVER_WEIGHT;
-	if (dev_changes(old, new))
-		bits |= SERVER_DEV;
-	if (memcmp(old->mac, new->mac, MAC_LEN))
-		bits |= SERVER_MAC;
-	if (old->max_flows != new->max_flows)
-		bits |= SERVER_MAX_FLOWS;
-	if (old->resume != new->resume)
-		bits |= SERVER_RESUME;
-	if (old->probe_mark != new->probe_mark)
-		bits |= SERVER_PROBE_MARK;
-	return bits;
+	options_init(&server_options, server);
 }
 
 /**
@@ -90,8 +55,7 @@ void service_init(struct service *service, const struct service_id *id)
 	memset(service, 0, sizeof(*service));
 	service->id = *id;
 	strcpy(service->scheduler, "rendezvous");
-	service->persist_prefix = PERSIST_PREFIX_DEFAULT;
-	service->persist_prefix6 = PERSIST_PREFIX6_DEFAULT;
+	options_init(&service_options, service);
 }
 
 /**
@@ -160,54 +124,6 @@ struct server *service_add_server(struct service *service,
 	return copy;
 }
 
-static bool persist_changes(const struct service *old,
-			    const struct service *new)
-{
-	if (old->persist != new->persist)
-		return true;
-	return new->persist &&
-	       (old->persist_prefix != new->persist_prefix ||
-		old->persist_prefix6 != new->persist_prefix6);
-}
-
-/**
- * service_changes - find the options in which two services differ
- * @old: one
- * @new: the other
- *
- * Return: a set of SERVICE_* bits. Servers and counters do not count.
- */
-uint32_t service_changes(const struct service *old, const struct service *new)
-{
-	uint32_t bits = 0;
-	int i;
-
-	if (strcmp(old->scheduler, new->scheduler))
-		bits |= SERVICE_SCHEDULER;
-	if (old->rows != new->rows)
-		bits |= SERVICE_ROWS;
-	if (old->track != new->track)
-		bits |= SERVICE_TRACK;
-	if (persist_changes(old, new))
-		bits |= SERVICE_PERSIST;
-	if (old->gone != new->gone)
-		bits |= SERVICE_GONE;
-	if (old->no_server != new->no_server)
-		bits |= SERVICE_NO_SERVER;
-	if (old->ttl != new->ttl)
-		bits |= SERVICE_TTL;
-	if (old->stateless != new->stateless)
-		bits |= SERVICE_STATELESS;
-	if (old->slow_start != new->slow_start)
-		bits |= SERVICE_SLOW_START;
-	if (old->when != new->when)
-		bits |= SERVICE_WHEN;
-	for (i = 0; i < TIMEOUTS; i++)
-		if (old->timeout[i] != new->timeout[i])
-			bits |= SERVICE_TIMEOUT << i;
-	return bits;
-}
-
 static bool order_counts(const struct service *service)
 {
 	return !strcmp(service->scheduler, "fo") ||
@@ -241,37 +157,13 @@ bool service_reordered(const struct service *old, const struct service *new)
 }
 
 /**
- * settings_default_timeout - what a timeout is unless it is set
- * @kind: which one
- *
- * Return: seconds.
- */
-uint32_t settings_default_timeout(enum timeout_kind kind)
-{
-	static const uint32_t seconds[TIMEOUTS] = {
-		[TIMEOUT_ESTABLISHED] = 900,
-		[TIMEOUT_HALF_OPEN] = 60,
-		[TIMEOUT_HALF_CLOSED] = 120,
-		[TIMEOUT_CLOSING] = 30,
-		[TIMEOUT_UDP] = 300,
-		[TIMEOUT_HANDOVER] = 10,
-	};
-
-	return seconds[kind];
-}
-
-/**
  * settings_init - make the settings what they are unless they are set
  * @settings: the settings
  */
 void settings_init(struct settings *settings)
 {
-	int i;
-
 	memset(settings, 0, sizeof(*settings));
-	settings->flow_slots = SETTINGS_FLOW_SLOTS_DEFAULT;
-	for (i = 0; i < TIMEOUTS; i++)
-		settings->timeout[i] = settings_default_timeout(i);
+	options_init(&settings_options, settings);
 }
 
 static int compare_macs(const void *a, const void *b)
@@ -286,33 +178,6 @@ static int compare_macs(const void *a, const void *b)
 void settings_sort_peers(struct settings *settings)
 {
 	qsort(settings->peers, settings->n_peers, MAC_LEN, compare_macs);
-}
-
-/**
- * settings_changes - find the settings in which two differ
- * @old: one
- * @new: the other; its secret counts only when it was given
- *
- * Return: a set of SETTINGS_* bits.
- */
-uint32_t settings_changes(const struct settings *old,
-			  const struct settings *new)
-{
-	uint32_t bits = 0;
-	int i;
-
-	if (new->given & SETTINGS_SECRET &&
-	    memcmp(old->secret, new->secret, DSR_SECRET_LEN))
-		bits |= SETTINGS_SECRET;
-	if (old->flow_slots != new->flow_slots)
-		bits |= SETTINGS_FLOW_SLOTS;
-	if (old->n_peers != new->n_peers ||
-	    memcmp(old->peers, new->peers, new->n_peers * MAC_LEN))
-		bits |= SETTINGS_PEERS;
-	for (i = 0; i < TIMEOUTS; i++)
-		if (old->timeout[i] != new->timeout[i])
-			bits |= SETTINGS_TIMEOUT << i;
-	return bits;
 }
 
 /**

@@ -68,38 +68,8 @@ enum timeout_kind {
 /* Kinds of flows: those that are no flow's timeout come last */
 #define FLOW_KINDS		TIMEOUT_HANDOVER
 
-/* Bits for the options of a service; a timeout's is SERVICE_TIMEOUT << kind. */
-#define SERVICE_SCHEDULER	(1u << 0)
-#define SERVICE_ROWS		(1u << 1)
-#define SERVICE_TRACK		(1u << 2)
-#define SERVICE_PERSIST		(1u << 3)
-#define SERVICE_GONE		(1u << 4)
-#define SERVICE_NO_SERVER	(1u << 5)
-#define SERVICE_TTL		(1u << 6)
-#define SERVICE_STATELESS	(1u << 7)
-#define SERVICE_SLOW_START	(1u << 8)
-#define SERVICE_WHEN		(1u << 9)
-#define SERVICE_TIMEOUT		(1u << 10)
-#define SERVICE_OPTIONS		((SERVICE_TIMEOUT << TIMEOUTS) - 1)
-
-/* Bits for the options of a server. */
-#define SERVER_WEIGHT		(1u << 0)
-#define SERVER_DEV		(1u << 1)
-#define SERVER_MAC		(1u << 2)
-#define SERVER_MAX_FLOWS	(1u << 3)
-#define SERVER_RESUME		(1u << 4)
-#define SERVER_PROBE_MARK	(1u << 5)
-#define SERVER_OPTIONS		((1u << 6) - 1)
-
-/* Bits for the settings; a timeout's is SETTINGS_TIMEOUT << kind. */
-#define SETTINGS_SECRET		(1u << 0)
-#define SETTINGS_FLOW_SLOTS	(1u << 1)
-#define SETTINGS_TIMEOUT	(1u << 2)
-#define SETTINGS_PEERS		(SETTINGS_TIMEOUT << TIMEOUTS)
-
-#define SETTINGS_FLOW_SLOTS_MIN		(1u << 10)
-#define SETTINGS_FLOW_SLOTS_MAX		(1u << 27)
-#define SETTINGS_FLOW_SLOTS_DEFAULT	(1u << 20)
+/* The bit of an option in a set of them, by its netlink attribute */
+#define OPTION(attr)	(UINT64_C(1) << (attr))
 
 /**
  * enum doubt - why the hardware address of a server may not be its own
@@ -116,7 +86,7 @@ enum doubt {
 /**
  * struct server - a real server of a service
  * @address: its own address
- * @given: which options were named, of SERVER_*
+ * @given: which options were named, OPTION(DSR_SERVER_A_...)
  * @weight: 0 drains
  * @ifindex: egress device that was asked for; 0: the route's, or @dev
  * @dev: its name, when it is known; "" without @ifindex: the route's
@@ -143,7 +113,7 @@ enum doubt {
  */
 struct server {
 	struct address address;
-	uint32_t given;
+	uint64_t given;
 	uint32_t weight;
 	uint32_t ifindex;
 	char dev[IF_NAMESIZE];
@@ -173,7 +143,7 @@ struct server {
 /**
  * struct service - a virtual service and its servers
  * @id: what names it
- * @given: which options were named, of SERVICE_*
+ * @given: which options were named, OPTION(DSR_SERVICE_A_...)
  * @scheduler: name of the scheduler
  * @rows: rows asked for; 0: chosen from the number of servers
  * @track: &enum dsr_track
@@ -199,7 +169,7 @@ struct server {
  */
 struct service {
 	struct service_id id;
-	uint32_t given;
+	uint64_t given;
 	char scheduler[DSR_SCHEDULER_NAME_MAX];
 	uint32_t rows;
 	uint8_t track;
@@ -228,7 +198,7 @@ struct service {
 
 /**
  * struct settings - what holds for a whole namespace
- * @given: which settings were named, of SETTINGS_*
+ * @given: which settings were named, OPTION(DSR_SETTINGS_A_...)
  * @secret: key of the flow hash
  * @timeout: seconds by &enum timeout_kind
  * @flow_slots: size of the flow table
@@ -236,7 +206,7 @@ struct service {
  * @n_peers: how many there are
  */
 struct settings {
-	uint32_t given;
+	uint64_t given;
 	uint8_t secret[DSR_SECRET_LEN];
 	uint32_t timeout[TIMEOUTS];
 	uint32_t flow_slots;
@@ -356,7 +326,6 @@ size_t ports_merge(struct dsr_port_range *list, size_t n);
 bool ports_canonical(const struct dsr_port_range *list, size_t n);
 
 void server_init(struct server *server);
-uint32_t server_changes(const struct server *old, const struct server *new);
 
 void service_init(struct service *service, const struct service_id *id);
 void service_free(struct service *service);
@@ -366,15 +335,11 @@ struct server *service_server(const struct service *service,
 			      const struct address *address);
 struct server *service_add_server(struct service *service,
 				  const struct server *server);
-uint32_t service_changes(const struct service *old, const struct service *new);
 bool service_reordered(const struct service *old, const struct service *new);
 uint64_t server_flows(const struct server *server);
 
 void settings_init(struct settings *settings);
-uint32_t settings_default_timeout(enum timeout_kind kind);
 void settings_sort_peers(struct settings *settings);
-uint32_t settings_changes(const struct settings *old,
-			  const struct settings *new);
 
 void devices_init(struct devices *devices);
 void devices_free(struct devices *devices);

@@ -19,6 +19,7 @@ struct names {
 };
 
 extern const struct names switch_names;
+extern const struct names scheduler_names;
 extern const struct names track_names;
 extern const struct names gone_names;
 extern const struct names no_server_names;

@@ -9,18 +9,11 @@
 
 #include "complain.h"
 #include "model.h"
+#include "options.h"
 
 #define PARSE_ANY_PROTOCOL						\
 	"tcp, udp, sctp, udplite, ah, esp, gre or a number from 1 to 255"
 #define PARSE_IDENTITY		"tcp, udp, sctp, udplite or mark"
-#define PARSE_SCHEDULERS						\
-	"rendezvous, maglev, sh, rr, wrr, lc, wlc, sed, nq, p2c, fo or ovf"
-#define PARSE_OPTIONS							\
-	"scheduler, rows, track, persist, stateless, slow-start, gone, "	\
-	"no-server, ttl, when or timeout"
-#define PARSE_SERVER_OPTIONS						\
-	"weight, mac, dev, max-flows, resume or probe-mark"
-#define PARSE_SETTINGS		"secret, timeout, flow-slots or peers"
 
 int parse_new_ports(struct words *w, struct service_id *id,
 		    struct complaint *c);
@@ -30,20 +23,18 @@ int parse_service_options(struct words *w, struct service *service,
 			  bool servers, struct complaint *c);
 int parse_server_address(struct words *w, struct address *address,
 			 struct complaint *c);
-int parse_server_options(struct words *w, struct server *server,
-			 bool servers, struct complaint *c);
 int parse_server_limits(const struct words *w, const struct server *server,
 			struct complaint *c);
 int parse_server(struct words *w, struct service *service,
 		 struct complaint *c);
 int parse_servers(struct words *w, struct service *service,
 		  struct complaint *c);
-int parse_settings(struct words *w, struct settings *settings,
-		   struct complaint *c);
+int parse_options(struct words *w, const struct options *options, void *object,
+		  bool servers, struct complaint *c);
 int parse_device_name(struct words *w, uint32_t *ifindex, struct complaint *c);
 int parse_device(struct words *w, struct device *device, struct complaint *c);
 int parse_flow(struct words *w, struct flow *flow, struct complaint *c);
-int parse_once(const struct words *w, uint32_t *given, uint32_t bit,
+int parse_once(const struct words *w, uint64_t *given, uint64_t bit,
 	       struct complaint *c);
 int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
 		  struct complaint *c);

@@ -9,13 +9,6 @@
 
 #include <string.h>
 
-#define EXPECTED_MAC \
-	"auto, or a hardware address such as 02:00:00:00:00:01, not a group's"
-#define EXPECTED_MARK \
-	"off, or a mark from 1 to 4294967295 (0x for hexadecimal)"
-#define EXPECTED_DEV \
-	"auto, or the name of a network device that is there"
-
 /* Frames get another address, packets none: a port would have no effect. */
 static int refuse_port(const struct words *w, const char *word,
 		       const struct address *address, struct complaint *c)
@@ -53,112 +46,6 @@ int parse_server_address(struct words *w, struct address *address,
 	return parse_fault(w, address, "the server's own unicast address", c);
 }
 
-static int parse_weight(struct words *w, void *object, struct complaint *c)
-{
-	struct server *s = object;
-	const char *word;
-	uint64_t value;
-
-	if (parse_once(w, &s->given, SERVER_WEIGHT, c))
-		return -1;
-	word = words_next(w);
-	if (!word || !value_number(word, 0, DSR_WEIGHT_MAX, &value))
-		return parse_expected(w, word, "a weight from 0 (drain) to "
-				      TEXT(DSR_WEIGHT_MAX), c);
-	s->weight = value;
-	return 0;
-}
-
-static int parse_mac(struct words *w, void *object, struct complaint *c)
-{
-	struct server *s = object;
-	const char *word;
-
-	if (parse_once(w, &s->given, SERVER_MAC, c))
-		return -1;
-	word = words_next(w);
-	memset(s->mac, 0, MAC_LEN);
-	if (word && !strcmp(word, "auto"))
-		return 0;
-	if (!word || !value_mac(word, s->mac) || mac_is_zero(s->mac) ||
-	    s->mac[0] & 1)
-		return parse_expected(w, word, EXPECTED_MAC, c);
-	return 0;
-}
-
-static int parse_dev(struct words *w, void *object, struct complaint *c)
-{
-	struct server *s = object;
-	const char *word;
-
-	if (parse_once(w, &s->given, SERVER_DEV, c))
-		return -1;
-	word = words_next(w);
-	s->ifindex = 0;
-	*s->dev = '\0';
-	if (word && !strcmp(word, "auto"))
-		return 0;
-	if (word && value_dev(word, &s->ifindex))
-		return 0;
-	if (!word || !w->absent || !value_dev_name(word))
-		return parse_expected(w, word, EXPECTED_DEV, c);
-	strcpy(s->dev, word);
-	return 0;
-}
-
-/* A number, or the word for none, which is 0. */
-static int parse_number(struct words *w, struct server *s, uint32_t bit,
-			uint32_t *number, const char *none, uint64_t max,
-			struct complaint *c)
-{
-	uint64_t value = 0;
-	const char *word;
-	char what[64];
-
-	if (parse_once(w, &s->given, bit, c))
-		return -1;
-	word = words_next(w);
-	snprintf(what, sizeof(what), "%s, or a number of flows from 1 to %llu",
-		 none, (unsigned long long)max);
-	if (!word || (strcmp(word, none) &&
-		      !value_number(word, 0, max, &value)))
-		return parse_expected(w, word, what, c);
-	*number = value;
-	return 0;
-}
-
-static int parse_max_flows(struct words *w, void *object, struct complaint *c)
-{
-	struct server *s = object;
-
-	return parse_number(w, s, SERVER_MAX_FLOWS, &s->max_flows, "off",
-			    DSR_MAX_FLOWS_MAX, c);
-}
-
-static int parse_resume(struct words *w, void *object, struct complaint *c)
-{
-	struct server *s = object;
-
-	return parse_number(w, s, SERVER_RESUME, &s->resume, "auto",
-			    DSR_MAX_FLOWS_MAX, c);
-}
-
-static int parse_probe_mark(struct words *w, void *object, struct complaint *c)
-{
-	struct server *s = object;
-	const char *word;
-
-	if (parse_once(w, &s->given, SERVER_PROBE_MARK, c))
-		return -1;
-	word = words_next(w);
-	s->probe_mark = 0;
-	if (word && (!strcmp(word, "off") || !strcmp(word, "0")))
-		return 0;
-	if (!word || !value_mark(word, &s->probe_mark))
-		return parse_expected(w, word, EXPECTED_MARK, c);
-	return 0;
-}
-
 /**
  * parse_server_limits - check the limit of a server and where it resumes
  * @w: the words, of which the server's last was taken last
@@ -178,38 +65,6 @@ int parse_server_limits(const struct words *w, const struct server *server,
 	return complain(c, w->at - 1,
 			"resume %u is above max-flows %u: expected at most as many",
 			server->resume, server->max_flows);
-}
-
-/**
- * parse_server_options - read the options of a server
- * @w: the words
- * @server: the server; what is named is set and noted in @given
- * @servers: stop before the word "server"
- * @c: where to complain
- *
- * Return: 0, or -1 with a complaint.
- */
-int parse_server_options(struct words *w, struct server *server,
-			 bool servers, struct complaint *c)
-{
-	static const struct keyword keywords[] = {
-		{ "weight", parse_weight },
-		{ "mac", parse_mac },
-		{ "dev", parse_dev },
-		{ "max-flows", parse_max_flows },
-		{ "resume", parse_resume },
-		{ "probe-mark", parse_probe_mark },
-		{ NULL, NULL }
-	};
-
-	if (parse_keywords(w, keywords, server, servers,
-			   servers ? PARSE_SERVER_OPTIONS ", or server" :
-				     PARSE_SERVER_OPTIONS, c))
-		return -1;
-	/* The limit that is not named may be one that the server has. */
-	if (!(server->given & SERVER_MAX_FLOWS))
-		return 0;
-	return parse_server_limits(w, server, c);
 }
 
 /**
@@ -238,7 +93,7 @@ int parse_server(struct words *w, struct service *service,
 				"too many servers: expected at most "
 				TEXT(DSR_SERVICE_SERVERS_MAX)
 				" for one service");
-	if (parse_server_options(w, &server, true, c) ||
+	if (parse_options(w, &server_options, &server, true, c) ||
 	    parse_server_limits(w, &server, c))
 		return -1;
 	service_add_server(service, &server);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What every parser is made of: complaints about the word that was taken last,
- * options by their keywords. Knows no object of the table.
+ * words for values. Knows no object of the table.
  */
 #include "parse.h"
 
@@ -35,7 +35,7 @@ int parse_expected(const struct words *w, const char *word, const char *what,
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_once(const struct words *w, uint32_t *given, uint32_t bit,
+int parse_once(const struct words *w, uint64_t *given, uint64_t bit,
 	       struct complaint *c)
 {
 	char seen[QUOTE_MAX];
@@ -67,38 +67,6 @@ int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
 		return parse_expected(w, word,
 				      names_list(names, list, sizeof(list)), c);
 	*value = found;
-	return 0;
-}
-
-/**
- * parse_keywords - read options
- * @w: the words, taken until their end
- * @keywords: the options, ending with one without a word
- * @object: what has the options
- * @servers: stop before the word "server"
- * @what: names the options for a complaint
- * @c: where to complain
- *
- * Return: 0, or -1 with a complaint.
- */
-int parse_keywords(struct words *w, const struct keyword *keywords,
-		   void *object, bool servers, const char *what,
-		   struct complaint *c)
-{
-	const struct keyword *k;
-	const char *word;
-
-	while ((word = words_peek(w))) {
-		if (servers && !strcmp(word, "server"))
-			return 0;
-		words_next(w);
-		for (k = keywords; k->word && strcmp(k->word, word); k++)
-			;
-		if (!k->word)
-			return parse_expected(w, word, what, c);
-		if (k->parse(w, object, c))
-			return -1;
-	}
 	return 0;
 }
 

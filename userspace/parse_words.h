@@ -9,9 +9,6 @@
 #include "model.h"
 #include "names.h"
 
-#define STRING(x) #x
-#define TEXT(x) STRING(x)
-
 /**
  * struct endpoint - an address and its ports
  * @address: the address
@@ -24,23 +21,10 @@ struct endpoint {
 	uint16_t last;
 };
 
-/**
- * struct keyword - a keyword and what reads the words behind it
- * @word: the keyword
- * @parse: the reader
- */
-struct keyword {
-	const char *word;
-	int (*parse)(struct words *w, void *object, struct complaint *c);
-};
-
 int parse_expected(const struct words *w, const char *word, const char *what,
 		   struct complaint *c);
 int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
 		 struct complaint *c);
-int parse_keywords(struct words *w, const struct keyword *keywords,
-		   void *object, bool servers, const char *what,
-		   struct complaint *c);
 int parse_fault(const struct words *w, const struct address *address,
 		const char *what, struct complaint *c);
 int parse_mark(struct words *w, uint32_t *mark, struct complaint *c);

@@ -57,7 +57,7 @@ static size_t count_changes(const struct service *old,
 	for (i = 0; i < new->n_servers; i++) {
 		is = &new->servers[i];
 		was = service_server_near(old, &is->address, i);
-		if (was && !server_changes(was, is))
+		if (was && !options_changes(&server_options, was, is))
 			continue;
 		last->cmd = was ? DSR_CMD_SERVER_SET : DSR_CMD_SERVER_NEW;
 		last->old_server = was;
@@ -90,7 +90,7 @@ static void plan_service(struct plan *plan, const struct service *old,
 	}
 	servers = count_changes(old, new, &last);
 	whole = servers > 1 || service_reordered(old, new);
-	if (!service_changes(old, new) &&
+	if (!options_changes(&service_options, old, new) &&
 	    service_id_equal(&old->id, &new->id)) {
 		if (whole)
 			add_change(plan, DSR_CMD_SERVICE_REPLACE, old, new);
@@ -269,7 +269,7 @@ void plan_make(const struct config *old, const struct config *new,
 	struct change *change;
 
 	memset(plan, 0, sizeof(*plan));
-	if (settings_changes(&old->settings, &new->settings)) {
+	if (options_changes(&settings_options, &old->settings, &new->settings)) {
 		change = add_change(plan, DSR_CMD_SETTINGS_SET, NULL, NULL);
 		change->old_settings = &old->settings;
 		change->new_settings = &new->settings;
@@ -295,10 +295,12 @@ static void encode_whole(struct nlmsghdr *nlh, const struct service_id *id,
 	const struct server *server;
 	size_t i;
 
-	encode_service_as(nlh, id, service, service_unusual(service));
+	encode_service_as(nlh, id, service,
+			  options_unusual(&service_options, service));
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
-		encode_server(nlh, server, server_unusual(server));
+		encode_server(nlh, server,
+			      options_unusual(&server_options, server));
 	}
 }
 
@@ -312,8 +314,9 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 	switch (change->cmd) {
 	case DSR_CMD_SETTINGS_SET:
 		encode_settings(nlh, change->new_settings,
-				settings_changes(change->old_settings,
-						 change->new_settings));
+				options_changes(&settings_options,
+						change->old_settings,
+						change->new_settings));
 		break;
 	case DSR_CMD_DEVICE_SET:
 		encode_device(nlh, &change->device);
@@ -325,7 +328,8 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 		break;
 	case DSR_CMD_SERVICE_SET:
 		encode_service_as(nlh, &change->old->id, change->new,
-				  service_changes(change->old, change->new));
+				  options_changes(&service_options, change->old,
+						  change->new));
 		break;
 	case DSR_CMD_SERVICE_DEL:
 		encode_service_id(nlh, &change->old->id);
@@ -333,13 +337,15 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 	case DSR_CMD_SERVER_NEW:
 		encode_service_id(nlh, &change->new->id);
 		encode_server(nlh, change->new_server,
-			      server_unusual(change->new_server));
+			      options_unusual(&server_options,
+					      change->new_server));
 		break;
 	case DSR_CMD_SERVER_SET:
 		encode_service_id(nlh, &change->new->id);
 		encode_server(nlh, change->new_server,
-			      server_changes(change->old_server,
-					     change->new_server));
+			      options_changes(&server_options,
+					      change->old_server,
+					      change->new_server));
 		break;
 	case DSR_CMD_SERVER_DEL:
 		encode_service_id(nlh, &change->old->id);
@@ -348,59 +354,24 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 	}
 }
 
-/**
- * typedef option_writer - writes options of an object as words
- * @out: the stream
- * @object: the object
- * @options: which of its options
- */
-typedef void (*option_writer)(FILE *out, const void *object, uint32_t options);
-
-static void write_service(FILE *out, const void *object, uint32_t options)
-{
-	print_service_words(out, object, options);
-}
-
-static void write_server(FILE *out, const void *object, uint32_t options)
-{
-	print_server_words(out, object, options);
-}
-
-static void write_settings(FILE *out, const void *object, uint32_t options)
-{
-	print_settings_words(out, object, options);
-}
-
-/* The last word that an option is written with: its value. */
-static void print_value(FILE *out, option_writer writer, const void *object,
-			uint32_t option)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *stream = open_memstream(&text, &len);
-
-	if (!stream)
-		return;
-	writer(stream, object, option);
-	fclose(stream);
-	fputs(strrchr(text, ' ') + 1, out);
-	free(text);
-}
-
 /* Each option that differs: its name, its value before and its value after. */
-static void print_differences(FILE *out, option_writer writer, const void *old,
-			      const void *new, uint32_t options)
+static void print_differences(FILE *out, const struct options *options,
+			      const void *old, const void *new, uint64_t set)
 {
 	const char *comma = "";
-	uint32_t option;
+	const struct option *o;
+	int late;
 
-	for (; options; options &= options - 1) {
-		option = options & -options;
-		fputs(comma, out);
-		comma = ",";
-		writer(out, old, option);
-		fputs(" -> ", out);
-		print_value(out, writer, new, option);
+	for (late = 0; late < 2; late++) {
+		for (o = options->row; o->attr; o++) {
+			if (o->late != late || !option_in(o, set))
+				continue;
+			fputs(comma, out);
+			comma = ",";
+			print_options(out, options, old, option_bit(o));
+			fputs(" -> ", out);
+			print_value(out, o, new);
+		}
 	}
 	fputc('\n', out);
 }
@@ -430,15 +401,15 @@ static void print_server_change(FILE *out, const struct service *service,
 {
 	if (!old) {
 		print_server_line(out, '+', service, new);
-		print_server_words(out, new, server_unusual(new));
+		print_unusual(out, &server_options, new);
 		fputc('\n', out);
 	} else if (!new) {
 		print_server_line(out, '-', service, old);
 		fputc('\n', out);
-	} else if (server_changes(old, new)) {
+	} else if (options_changes(&server_options, old, new)) {
 		print_server_line(out, '~', service, new);
-		print_differences(out, write_server, old, new,
-				  server_changes(old, new));
+		print_differences(out, &server_options, old, new,
+				  options_changes(&server_options, old, new));
 	}
 }
 
@@ -478,12 +449,12 @@ static void print_service_change(FILE *out, const struct service *old,
 	}
 	if (!old) {
 		print_service_line(out, '+', new);
-		print_service_words(out, new, service_unusual(new));
+		print_unusual(out, &service_options, new);
 		fputc('\n', out);
-	} else if (service_changes(old, new)) {
+	} else if (options_changes(&service_options, old, new)) {
 		print_service_line(out, '~', new);
-		print_differences(out, write_service, old, new,
-				  service_changes(old, new));
+		print_differences(out, &service_options, old, new,
+				  options_changes(&service_options, old, new));
 	}
 	print_server_changes(out, old, new);
 	if (old && service_reordered(old, new)) {
@@ -495,15 +466,15 @@ static void print_service_change(FILE *out, const struct service *old,
 static void print_settings_change(FILE *out, const struct settings *old,
 				  const struct settings *new)
 {
-	uint32_t options = settings_changes(old, new);
+	uint64_t options = options_changes(&settings_options, old, new);
 
-	if (options & SETTINGS_SECRET)
+	if (options & OPTION(DSR_SETTINGS_A_SECRET))
 		fputs("~ settings secret changed\n", out);
-	options &= ~SETTINGS_SECRET;
+	options &= ~OPTION(DSR_SETTINGS_A_SECRET);
 	if (!options)
 		return;
 	fputs("~ settings", out);
-	print_differences(out, write_settings, old, new, options);
+	print_differences(out, &settings_options, old, new, options);
 }
 
 static void print_device_change(FILE *out, const struct change *change)

@@ -200,9 +200,9 @@ static void print_wrapped(FILE *out, size_t column, char *options)
 }
 
 /* The options of a service or, when there is one, of its server. */
-static void print_options(const struct print *print, size_t column,
-			  const struct service *service,
-			  const struct server *server)
+static void print_indented(const struct print *print, size_t column,
+			   const struct service *service,
+			   const struct server *server)
 {
 	char *words = NULL;
 	size_t len;
@@ -213,9 +213,9 @@ static void print_options(const struct print *print, size_t column,
 		return;
 	}
 	if (server)
-		print_server_words(stream, server, server_unusual(server));
+		print_unusual(stream, &server_options, server);
 	else
-		print_service_words(stream, service, service_unusual(service));
+		print_unusual(stream, &service_options, service);
 	fclose(stream);
 	print_wrapped(print->out, column, words);
 	free(words);
@@ -228,7 +228,7 @@ static void print_service_line(const struct print *print,
 
 	service_text(text, &service->id);
 	paint(print, BOLD, text);
-	print_options(print, strlen(text), service, NULL);
+	print_indented(print, strlen(text), service, NULL);
 }
 
 static const char *plural(uint64_t n)
@@ -398,7 +398,7 @@ void print_server_details(const struct print *print,
 
 	column = fprintf(out, "%s ", service_text(text, &service->id));
 	paint(print, BOLD, address_text(address, &server->address));
-	print_options(print, column + strlen(address), service, server);
+	print_indented(print, column + strlen(address), service, server);
 	fputs("  ", out);
 	paint(print, state_color(server),
 	      server_state_text(state, server, true));
@@ -433,16 +433,14 @@ void print_server_details(const struct print *print,
 void print_settings(const struct print *print, const struct settings *settings,
 		    bool secret)
 {
-	char hex[SECRET_TEXT_MAX];
-	size_t i;
+	char text[OPTION_LIST_MAX];
+	const struct option *o;
 
-	if (secret)
-		fprintf(print->out, "secret %s\n",
-			secret_text(hex, settings->secret));
-	for (i = 0; i < TIMEOUTS; i++)
-		fprintf(print->out, "timeout %s %u\n",
-			name_of(&timeout_names, i), settings->timeout[i]);
-	fprintf(print->out, "flow-slots %u\npeers", settings->flow_slots);
-	print_peers(print->out, settings);
-	fputc('\n', print->out);
+	for (o = settings_options.row; o->attr; o++) {
+		if (o->type == OPTION_SECRET && !secret)
+			continue;
+		fprintf(print->out, "%s ", option_text(text, o));
+		print_value(print->out, o, settings);
+		fputc('\n', print->out);
+	}
 }

@@ -8,6 +8,7 @@
 
 #include "decode.h"
 #include "model.h"
+#include "options.h"
 #include "value.h"
 #include "overlap.h"
 
@@ -37,16 +38,12 @@ const char *amount_text(char buf[AMOUNT_TEXT_MAX], double amount);
 const char *server_state_text(char buf[STATE_TEXT_MAX],
 			      const struct server *server, bool since);
 
-void print_service_words(FILE *out, const struct service *service,
-			 uint32_t options);
-void print_server_words(FILE *out, const struct server *server,
-			uint32_t options);
-void print_settings_words(FILE *out, const struct settings *settings,
-			  uint32_t options);
-void print_peers(FILE *out, const struct settings *settings);
+void print_value(FILE *out, const struct option *o, const void *object);
+void print_options(FILE *out, const struct options *options, const void *object,
+		   uint64_t set);
+void print_unusual(FILE *out, const struct options *options,
+		   const void *object);
 void print_device(FILE *out, const struct device *device);
-uint32_t service_unusual(const struct service *service);
-uint32_t server_unusual(const struct server *server);
 
 void print_service(const struct print *print, const struct service *service);
 void print_overlaps(const struct print *print, const struct overlaps *overlaps,

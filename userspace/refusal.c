@@ -6,7 +6,7 @@
 #include "refusal.h"
 
 #include "array.h"
-#include "names.h"
+#include "options.h"
 #include "value.h"
 
 #include <errno.h>
@@ -38,36 +38,11 @@ static const char *const service_words[] = {
 	[DSR_SERVICE_A_PORT_LAST] = "last port",
 	[DSR_SERVICE_A_PORTS] = "ports",
 	[DSR_SERVICE_A_MARK] = "mark",
-	[DSR_SERVICE_A_SCHEDULER] = "scheduler",
-	[DSR_SERVICE_A_ROWS] = "rows",
-	[DSR_SERVICE_A_TRACK] = "track",
-	[DSR_SERVICE_A_PERSIST] = "persist",
-	[DSR_SERVICE_A_PERSIST_PREFIX] = "persist prefix",
-	[DSR_SERVICE_A_PERSIST_PREFIX6] = "persist prefix",
-	[DSR_SERVICE_A_GONE] = "gone",
-	[DSR_SERVICE_A_NO_SERVER] = "no-server",
-	[DSR_SERVICE_A_TTL] = "ttl",
-	[DSR_SERVICE_A_TIMEOUT_ESTABLISHED] = "timeout established",
-	[DSR_SERVICE_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
-	[DSR_SERVICE_A_TIMEOUT_CLOSING] = "timeout closing",
-	[DSR_SERVICE_A_TIMEOUT_UDP] = "timeout udp",
-	[DSR_SERVICE_A_TIMEOUT_HALF_CLOSED] = "timeout half-closed",
-	[DSR_SERVICE_A_TIMEOUT_HANDOVER] = "timeout handover",
-	[DSR_SERVICE_A_STATELESS] = "stateless",
-	[DSR_SERVICE_A_SLOW_START] = "slow-start",
 	[DSR_SERVICE_A_NEW_PORTS] = "ports",
-	[DSR_SERVICE_A_WHEN] = "when",
 };
 
 static const char *const server_words[] = {
 	[DSR_SERVER_A_ADDRESS] = "server address",
-	[DSR_SERVER_A_WEIGHT] = "weight",
-	[DSR_SERVER_A_IFINDEX] = "dev",
-	[DSR_SERVER_A_LLADDR] = "mac",
-	[DSR_SERVER_A_MAX_FLOWS] = "max-flows",
-	[DSR_SERVER_A_RESUME] = "resume",
-	[DSR_SERVER_A_PROBE_MARK] = "probe-mark",
-	[DSR_SERVER_A_DEVICE] = "dev",
 };
 
 static const char *const flow_words[] = {
@@ -79,58 +54,40 @@ static const char *const flow_words[] = {
 	[DSR_FLOW_A_MARK] = "mark",
 };
 
-static const char *const settings_words[] = {
-	[DSR_SETTINGS_A_SECRET] = "secret",
-	[DSR_SETTINGS_A_TIMEOUT_ESTABLISHED] = "timeout established",
-	[DSR_SETTINGS_A_TIMEOUT_HALF_OPEN] = "timeout half-open",
-	[DSR_SETTINGS_A_TIMEOUT_CLOSING] = "timeout closing",
-	[DSR_SETTINGS_A_TIMEOUT_UDP] = "timeout udp",
-	[DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED] = "timeout half-closed",
-	[DSR_SETTINGS_A_TIMEOUT_HANDOVER] = "timeout handover",
-	[DSR_SETTINGS_A_FLOW_SLOTS] = "flow-slots",
-	[DSR_SETTINGS_A_PEERS] = "peers",
-};
-
 static const char *const device_words[] = {
 	[DSR_DEVICE_A_IFINDEX] = "device",
-	[DSR_DEVICE_A_MODE] = "mode",
 };
 
-/* What people say where the attribute has a number */
-static const struct names *const service_values[ARRAY_SIZE(service_words)] = {
-	[DSR_SERVICE_A_TRACK] = &track_names,
-	[DSR_SERVICE_A_GONE] = &gone_names,
-	[DSR_SERVICE_A_NO_SERVER] = &no_server_names,
-	[DSR_SERVICE_A_TTL] = &ttl_names,
-	[DSR_SERVICE_A_STATELESS] = &switch_names,
-	[DSR_SERVICE_A_WHEN] = &when_names,
+static const struct option device_rows[] = {
+	{ "mode", DSR_DEVICE_A_MODE, OPTION_WORD, offsetof(struct device, mode),
+	  .names = &device_mode_names },
+	{ .attr = 0 }
 };
 
-static const struct names *const device_values[ARRAY_SIZE(device_words)] = {
-	[DSR_DEVICE_A_MODE] = &device_mode_names,
-};
+static const struct options device_options = { device_rows, 0 };
 
 /**
  * struct vocabulary - the words for the attributes of one nest
- * @word: the words by attribute type; NULL for one without
+ * @word: the words by attribute type, for what is no option; NULL for one without
  * @n: how many there are
- * @values: the words for their values, likewise, or NULL for none at all
+ * @options: the options, or NULL
  */
 struct vocabulary {
 	const char *const *word;
 	size_t n;
-	const struct names *const *values;
+	const struct options *options;
 };
 
 static const struct vocabulary top = { top_words, ARRAY_SIZE(top_words), NULL };
 static const struct vocabulary nests[] = {
 	[DSR_A_SERVICE] = { service_words, ARRAY_SIZE(service_words),
-			    service_values },
-	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words), NULL },
+			    &service_options },
+	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words),
+			   &server_options },
 	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words), NULL },
-	[DSR_A_SETTINGS] = { settings_words, ARRAY_SIZE(settings_words), NULL },
+	[DSR_A_SETTINGS] = { NULL, 0, &settings_options },
 	[DSR_A_DEVICE] = { device_words, ARRAY_SIZE(device_words),
-			   device_values },
+			   &device_options },
 };
 
 static const struct vocabulary none;
@@ -140,8 +97,19 @@ static const struct vocabulary *vocabulary_of(uint16_t type)
 	return type < ARRAY_SIZE(nests) ? &nests[type] : &none;
 }
 
-static const char *word_of(const struct vocabulary *v, uint16_t type)
+static const struct option *option_of(const struct vocabulary *v, uint16_t type)
 {
+	return v->options ? options_find_attr(v->options, type) : NULL;
+}
+
+/* The word for an attribute, or NULL. @buf is room for one of several parts. */
+static const char *word_of(const struct vocabulary *v, uint16_t type,
+			   char buf[OPTION_LIST_MAX])
+{
+	const struct option *o = option_of(v, type);
+
+	if (o && o->word)
+		return option_text(buf, o);
 	return type < v->n ? v->word[type] : NULL;
 }
 
@@ -202,16 +170,17 @@ static bool server_at(const struct nlmsghdr *request, uint32_t offset,
 
 /* The word for an attribute that the request lacks, in a nest or at the top. */
 static const char *word_missing(const struct nlmsghdr *request, uint32_t type,
-				const uint32_t *nest)
+				const uint32_t *nest,
+				char buf[OPTION_LIST_MAX])
 {
 	const struct nlattr *attr;
 
 	if (!nest)
-		return word_of(&top, type);
+		return word_of(&top, type, buf);
 	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
 		if ((const char *)attr == (const char *)request + *nest)
 			return word_of(vocabulary_of(mnl_attr_get_type(attr)),
-				       type);
+				       type, buf);
 	return NULL;
 }
 
@@ -418,23 +387,21 @@ static void say_bounds(const struct extack *ext, const struct names *names,
 static void read_fault(const struct nlmsghdr *request, const struct extack *ext,
 		       struct refusal *refusal)
 {
-	const struct names *names = NULL;
+	char buf[OPTION_LIST_MAX];
 	const struct vocabulary *v;
 	const struct nlattr *attr;
+	const struct option *o;
 	const char *word;
-	uint16_t type;
 
 	attr = attr_at(request, ext->offset, &v);
 	if (!attr)
 		return;
-	type = mnl_attr_get_type(attr);
-	word = word_of(v, type);
+	word = word_of(v, mnl_attr_get_type(attr), buf);
 	if (word)
 		name_attribute(request, ext->offset, word, refusal);
-	if (v->values && type < v->n)
-		names = v->values[type];
+	o = option_of(v, mnl_attr_get_type(attr));
 	if (tells_bounds(ext))
-		say_bounds(ext, names, refusal);
+		say_bounds(ext, o ? o->names : NULL, refusal);
 }
 
 /**
@@ -450,6 +417,7 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 {
 	size_t least = reply->nlmsg_type == NLMSG_DONE ?
 		       sizeof(int) : sizeof(struct nlmsgerr);
+	char buf[OPTION_LIST_MAX];
 	const char *word = NULL;
 	struct extack ext;
 
@@ -468,7 +436,7 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 		read_fault(request, &ext, refusal);
 	else if (ext.missing)
 		word = word_missing(request, ext.missing,
-				    ext.has_nest ? &ext.nest : NULL);
+				    ext.has_nest ? &ext.nest : NULL, buf);
 	if (word)
 		name_attribute(request, ext.offset, word, refusal);
 	return refusal->code;

@@ -14,6 +14,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#define STRING(x) #x
+#define TEXT(x) STRING(x)
+
 #define ADDRESS_TEXT_MAX	INET6_ADDRSTRLEN
 #define PROTOCOL_TEXT_MAX	12
 #define MAC_TEXT_MAX		18

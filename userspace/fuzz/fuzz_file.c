@@ -21,7 +21,7 @@ static void read_again(const struct config *config)
 
 	if (!out)
 		return;
-	file_print(out, config, config->settings.given & SETTINGS_SECRET);
+	file_print(out, config, config->settings.given & OPTION(DSR_SETTINGS_A_SECRET));
 	fclose(out);
 	if (file_parse(text, len, &again, &complaint))
 		abort();

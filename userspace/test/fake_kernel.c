@@ -7,6 +7,7 @@
 #include "../array.h"
 #include "../decode.h"
 #include "../encode.h"
+#include "../options.h"
 
 #include <errno.h>
 #include <linux/genetlink.h>
@@ -180,7 +181,7 @@ static void put_service(struct nlmsghdr *nlh, const struct service *s)
 	struct nlattr *nest;
 
 	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
-	encode_service(nlh, s, SERVICE_OPTIONS);
+	encode_service(nlh, s, UINT64_MAX);
 	/* The read-only part lies behind the options, in the same nest. */
 	nest = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr));
 	nest = mnl_attr_next(nest);
@@ -342,54 +343,59 @@ static int dump(struct answer *a, const struct message *m)
 	return ret;
 }
 
+static uint64_t timeout_bit(const struct options *options, int kind)
+{
+	return option_bit(options_find(options, "timeout", kind));
+}
+
 static void set_options(struct service *to, const struct service *from)
 {
-	uint32_t given = from->given;
+	uint64_t given = from->given;
 	int i;
 
-	if (given & SERVICE_SCHEDULER)
+	if (given & OPTION(DSR_SERVICE_A_SCHEDULER))
 		strcpy(to->scheduler, from->scheduler);
-	if (given & SERVICE_ROWS)
+	if (given & OPTION(DSR_SERVICE_A_ROWS))
 		to->rows = from->rows;
-	if (given & SERVICE_TRACK)
+	if (given & OPTION(DSR_SERVICE_A_TRACK))
 		to->track = from->track;
-	if (given & SERVICE_PERSIST) {
+	if (given & OPTION(DSR_SERVICE_A_PERSIST)) {
 		to->persist = from->persist;
 		to->persist_prefix = from->persist_prefix;
 		to->persist_prefix6 = from->persist_prefix6;
 	}
-	if (given & SERVICE_GONE)
+	if (given & OPTION(DSR_SERVICE_A_GONE))
 		to->gone = from->gone;
-	if (given & SERVICE_NO_SERVER)
+	if (given & OPTION(DSR_SERVICE_A_NO_SERVER))
 		to->no_server = from->no_server;
-	if (given & SERVICE_TTL)
+	if (given & OPTION(DSR_SERVICE_A_TTL))
 		to->ttl = from->ttl;
-	if (given & SERVICE_WHEN)
+	if (given & OPTION(DSR_SERVICE_A_WHEN))
 		to->when = from->when;
-	if (given & SERVICE_STATELESS)
+	if (given & OPTION(DSR_SERVICE_A_STATELESS))
 		to->stateless = from->stateless;
-	if (given & SERVICE_SLOW_START)
+	if (given & OPTION(DSR_SERVICE_A_SLOW_START))
 		to->slow_start = from->slow_start;
 	for (i = 0; i < TIMEOUTS; i++)
-		if (given & SERVICE_TIMEOUT << i)
+		if (given & timeout_bit(&service_options, i))
 			to->timeout[i] = from->timeout[i];
 }
 
 static void set_server(struct server *to, const struct server *from)
 {
-	if (from->given & SERVER_WEIGHT)
+	if (from->given & OPTION(DSR_SERVER_A_WEIGHT))
 		to->weight = from->weight;
-	if (from->given & SERVER_DEV) {
+	if (from->given & OPTION(DSR_SERVER_A_IFINDEX)) {
 		to->ifindex = from->ifindex;
 		strcpy(to->dev, from->dev);
 	}
-	if (from->given & SERVER_MAC)
+	if (from->given & OPTION(DSR_SERVER_A_LLADDR))
 		memcpy(to->mac, from->mac, MAC_LEN);
-	if (from->given & SERVER_MAX_FLOWS)
+	if (from->given & OPTION(DSR_SERVER_A_MAX_FLOWS))
 		to->max_flows = from->max_flows;
-	if (from->given & SERVER_RESUME)
+	if (from->given & OPTION(DSR_SERVER_A_RESUME))
 		to->resume = from->resume;
-	if (from->given & SERVER_PROBE_MARK)
+	if (from->given & OPTION(DSR_SERVER_A_PROBE_MARK))
 		to->probe_mark = from->probe_mark;
 }
 
@@ -507,18 +513,19 @@ static int change(const struct nlmsghdr *request, struct message *m)
 	fake.generation++;
 	switch (m->cmd) {
 	case DSR_CMD_SETTINGS_SET:
-		if (m->settings.given & SETTINGS_SECRET)
+		if (m->settings.given & OPTION(DSR_SETTINGS_A_SECRET))
 			memcpy(fake.settings.secret, m->settings.secret,
 			       DSR_SECRET_LEN);
-		if (m->settings.given & SETTINGS_FLOW_SLOTS)
+		if (m->settings.given & OPTION(DSR_SETTINGS_A_FLOW_SLOTS))
 			fake.settings.flow_slots = m->settings.flow_slots;
-		if (m->settings.given & SETTINGS_PEERS) {
+		if (m->settings.given & OPTION(DSR_SETTINGS_A_PEERS)) {
 			memcpy(fake.settings.peers, m->settings.peers,
 			       sizeof(fake.settings.peers));
 			fake.settings.n_peers = m->settings.n_peers;
 		}
 		for (int i = 0; i < TIMEOUTS; i++)
-			if (m->settings.given & SETTINGS_TIMEOUT << i)
+			if (m->settings.given &
+			    timeout_bit(&settings_options, i))
 				fake.settings.timeout[i] =
 					m->settings.timeout[i];
 		return 0;

@@ -8,11 +8,13 @@
 # shellcheck disable=SC2034 # for those who source this
 GRAMMAR_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# options OBJECT: the keywords that parse_OBJECT.c reads
+# options OBJECT: the keywords of the rows of options.c
 options()
 {
-	sed -n 's/^\t\t{ "\([a-z-]*\)", parse_[a-z_]* },$/\1/p' \
-		"$GRAMMAR_DIR/parse_$1.c"
+	sed -n "/ $1_rows\[\] = {/,/^};/{
+			s/^\t{ \"\([a-z-]*\)\", DSR_.*/\1/p
+			s/^\t[A-Z]*_TIMEOUT(.*/timeout/p
+		}" "$GRAMMAR_DIR/options.c" | uniq
 }
 
 # names LIST...: the words of lists in names.c, or of those it takes from the
@@ -31,7 +33,7 @@ names()
 # The lists that parsers choose from
 chosen()
 {
-	grep -ho '&[a-z_]*_names' "$GRAMMAR_DIR"/parse_*.c |
+	grep -ho '&[a-z_]*_names' "$GRAMMAR_DIR"/{options,parse_*}.c |
 		sed 's/^&\(.*\)_names$/\1/' | sort -u
 }
 

@@ -98,7 +98,7 @@ struct server server_of(const char *text)
 
 	server_init(&server);
 	if (parse_server_address(split(&s, text), &server.address, &c) ||
-	    parse_server_options(&s.w, &server, false, &c))
+	    parse_options(&s.w, &server_options, &server, false, &c))
 		fail_msg("%s: %s", text, c.text);
 	return server;
 }
@@ -123,4 +123,21 @@ struct service service_of(const char *text)
 	    parse_servers(&s.w, &service, &c))
 		fail_msg("%s: %s", text, c.text);
 	return service;
+}
+
+/**
+ * all_options - make a set of all options that can be set
+ * @options: the options
+ *
+ * Return: the set.
+ */
+uint64_t all_options(const struct options *options)
+{
+	const struct option *o;
+	uint64_t set = 0;
+
+	for (o = options->row; o->attr; o++)
+		if (option_can_be_set(o))
+			set |= option_bit(o);
+	return set;
 }

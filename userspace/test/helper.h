@@ -17,6 +17,7 @@
 #include "../array.h"
 #include "../complain.h"
 #include "../model.h"
+#include "../options.h"
 
 #define SPLIT_MAX 64
 
@@ -51,5 +52,6 @@ void capture_free(struct capture *c);
 struct service_id id_of(const char *text);
 struct server server_of(const char *text);
 struct service service_of(const char *text);
+uint64_t all_options(const struct options *options);
 
 #endif

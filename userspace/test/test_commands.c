@@ -327,7 +327,7 @@ static void monitor(void **state)
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	genl->cmd = DSR_CMD_SERVER_SET;
 	encode_service_id(nlh, &s.id);
-	encode_server(nlh, &s.servers[0], SERVER_WEIGHT);
+	encode_server(nlh, &s.servers[0], OPTION(DSR_SERVER_A_WEIGHT));
 	service_free(&s);
 	fake.events = &buf;
 	fake.events_len = nlh->nlmsg_len;

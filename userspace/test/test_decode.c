@@ -177,7 +177,7 @@ static void encode_decode(void **state)
 	assert_int_equal(decode_message(nlh, &m), 0);
 	assert_true(service_id_equal(&m.service.id, &s.id));
 	assert_int_equal(m.service.given, s.given);
-	assert_int_equal(service_changes(&m.service, &s), 0);
+	assert_int_equal(options_changes(&service_options, &m.service, &s), 0);
 	assert_int_equal(m.service.n_servers, 2);
 	for (i = 0; i < s.n_servers; i++) {
 		assert_memory_equal(&m.service.servers[i], &s.servers[i],
@@ -202,7 +202,7 @@ static void encode_decode_settings(void **state)
 	encode_settings(nlh, &s, ~0u);
 	assert_int_equal(decode_message(nlh, &m), 0);
 	assert_int_equal(m.has, MESSAGE_SETTINGS);
-	assert_int_equal(settings_changes(&m.settings, &s), 0);
+	assert_int_equal(options_changes(&settings_options, &m.settings, &s), 0);
 	message_free(&m);
 }
 

@@ -56,8 +56,7 @@ static void settings_or_refusal(void **state)
 	if (ret)
 		assert_int_equal(ret, -EPERM);
 	else
-		assert_in_range(settings.flow_slots, SETTINGS_FLOW_SLOTS_MIN,
-				SETTINGS_FLOW_SLOTS_MAX);
+		assert_in_range(settings.flow_slots, 1u << 10, 1u << 27);
 	nl_close(nl);
 }
 

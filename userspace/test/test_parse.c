@@ -180,7 +180,7 @@ static void good_options(void **state)
 
 	(void)state;
 	assert_int_equal(s.id.protocol, IPPROTO_UDP);
-	assert_int_equal(s.given, SERVICE_OPTIONS);
+	assert_int_equal(s.given, all_options(&service_options));
 	assert_string_equal(s.scheduler, "wrr");
 	assert_int_equal(s.rows, 1024);
 	assert_int_equal(s.track, DSR_TRACK_ALL);
@@ -208,8 +208,9 @@ static void default_options(void **state)
 				      "timeout udp default");
 
 	(void)state;
-	assert_int_equal(s.given, SERVICE_ROWS | SERVICE_PERSIST |
-			 SERVICE_TIMEOUT << TIMEOUT_UDP);
+	assert_int_equal(s.given, OPTION(DSR_SERVICE_A_ROWS) |
+			 OPTION(DSR_SERVICE_A_PERSIST) |
+			 OPTION(DSR_SERVICE_A_TIMEOUT_UDP));
 	assert_string_equal(s.scheduler, "rendezvous");
 	assert_int_equal(s.rows, 0);
 	assert_int_equal(s.persist, 0);
@@ -222,8 +223,9 @@ static void default_options(void **state)
 	assert_int_equal(s.timeout[TIMEOUT_UDP], 3600);
 	service_free(&s);
 	s = service_of("mark 9 slow-start off stateless off persist 5");
-	assert_int_equal(s.given, SERVICE_SLOW_START | SERVICE_STATELESS |
-			 SERVICE_PERSIST);
+	assert_int_equal(s.given, OPTION(DSR_SERVICE_A_SLOW_START) |
+			 OPTION(DSR_SERVICE_A_STATELESS) |
+			 OPTION(DSR_SERVICE_A_PERSIST));
 	assert_int_equal(s.slow_start, 0);
 	assert_false(s.stateless);
 	service_free(&s);
@@ -266,18 +268,25 @@ static void persistence(void **state)
 		s = service_of(words);
 		assert_int_equal(s.persist_prefix, cases[i].four);
 		assert_int_equal(s.persist_prefix6, cases[i].six);
-		print_service_words(capture(&c), &s, SERVICE_PERSIST);
+		print_options(capture(&c), &service_options, &s,
+			      OPTION(DSR_SERVICE_A_PERSIST));
 		assert_string_equal(capture_text(&c), cases[i].printed);
 		capture_free(&c);
 		service_free(&s);
 	}
 }
 
+#define OPTIONS								\
+	"expected scheduler, rows, track, persist, stateless, slow-start, gone, " \
+	"no-server, ttl, when or timeout"
+#define SCHEDULERS							\
+	"rendezvous, maglev, sh, rr, wrr, lc, wlc, sed, nq, p2c, fo or ovf"
+
 static const struct bad bad_option[] = {
-	{ "weight 1", 0, "expected " PARSE_OPTIONS },
-	{ "server 10.0.0.1", 0, "expected " PARSE_OPTIONS },
+	{ "weight 1", 0, OPTIONS },
+	{ "server 10.0.0.1", 0, OPTIONS },
 	{ "scheduler", 1, "nothing after 'scheduler'" },
-	{ "scheduler Rendezvous", 1, PARSE_SCHEDULERS },
+	{ "scheduler Rendezvous", 1, SCHEDULERS },
 	{ "scheduler aaaaaaaaaaaaaaaa", 1, "expected the name" },
 	{ "scheduler rr scheduler rr", 2, "is given twice" },
 	{ "rows", 1, "expected auto, or a power of two from 256" },
@@ -371,7 +380,7 @@ static void good_servers(void **state)
 	assert_int_equal(s.servers[1].address.len, 16);
 	assert_int_equal(s.servers[1].ifindex, 1);
 	assert_int_equal(s.servers[1].mac[5], 1);
-	assert_int_equal(s.servers[1].given, SERVER_OPTIONS);
+	assert_int_equal(s.servers[1].given, all_options(&server_options));
 	assert_int_equal(s.servers[1].max_flows, 134217728);
 	assert_int_equal(s.servers[1].resume, 9);
 	assert_int_equal(s.servers[1].probe_mark, 16);
@@ -483,10 +492,16 @@ static void too_many_servers(void **state)
 	service_free(&service);
 }
 
+static int settings_from(struct words *w, struct settings *settings,
+			 struct complaint *c)
+{
+	return parse_options(w, &settings_options, settings, false, c);
+}
+
 static void settings(void **state)
 {
 	static const struct bad bad[] = {
-		{ "flows 5", 0, "expected " PARSE_SETTINGS },
+		{ "flows 5", 0, "expected secret, timeout, flow-slots or peers" },
 		{ "secret", 1, "expected random, or 32 hexadecimal digits" },
 		{ "secret 1234", 1, "32 hexadecimal digits" },
 		{ "secret=1234", 0, "'secret=...': expected secret, timeout" },
@@ -507,25 +522,25 @@ static void settings(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		settings_init(&settings);
-		expect(&bad[i], parse_settings(split(&s, bad[i].text),
-					       &settings, &c), &c);
+		expect(&bad[i], settings_from(split(&s, bad[i].text),
+					      &settings, &c), &c);
 		assert_null(strstr(c.text, "1234"));
 	}
 	settings_init(&settings);
 	split(&s, "secret 000102030405060708090a0b0c0d0eff timeout udp 5\n"
 		  "timeout closing default flow-slots 1024");
-	assert_int_equal(parse_settings(&s.w, &settings, &c), 0);
-	assert_int_equal(settings.given, SETTINGS_SECRET |
-			 SETTINGS_FLOW_SLOTS |
-			 SETTINGS_TIMEOUT << TIMEOUT_UDP |
-			 SETTINGS_TIMEOUT << TIMEOUT_CLOSING);
+	assert_int_equal(settings_from(&s.w, &settings, &c), 0);
+	assert_int_equal(settings.given, OPTION(DSR_SETTINGS_A_SECRET) |
+			 OPTION(DSR_SETTINGS_A_FLOW_SLOTS) |
+			 OPTION(DSR_SETTINGS_A_TIMEOUT_UDP) |
+			 OPTION(DSR_SETTINGS_A_TIMEOUT_CLOSING));
 	assert_int_equal(settings.secret[15], 0xff);
 	assert_int_equal(settings.timeout[TIMEOUT_UDP], 5);
 	assert_int_equal(settings.timeout[TIMEOUT_CLOSING], 30);
 	assert_int_equal(settings.flow_slots, 1024);
 	settings_init(&settings);
-	assert_int_equal(parse_settings(split(&s, "timeout established 15m"),
-					&settings, &c), 0);
+	assert_int_equal(settings_from(split(&s, "timeout established 15m"),
+				       &settings, &c), 0);
 	assert_int_equal(settings.timeout[TIMEOUT_ESTABLISHED], 900);
 }
 
@@ -538,9 +553,9 @@ static void random_secrets(void **state)
 	(void)state;
 	settings_init(&one);
 	settings_init(&two);
-	assert_int_equal(parse_settings(split(&s, "secret random"), &one, &c),
+	assert_int_equal(settings_from(split(&s, "secret random"), &one, &c),
 			 0);
-	assert_int_equal(parse_settings(split(&s, "secret random"), &two, &c),
+	assert_int_equal(settings_from(split(&s, "secret random"), &two, &c),
 			 0);
 	assert_memory_not_equal(one.secret, two.secret, DSR_SECRET_LEN);
 }

@@ -220,7 +220,7 @@ static void messages(void **state)
 	m = encoded(WEB ONE,
 		    "service tcp 192.0.2.1:80 scheduler rr ttl decrement\n" ONE);
 	assert_int_equal(m.cmd, DSR_CMD_SERVICE_SET);
-	assert_int_equal(m.service.given, SERVICE_TTL);
+	assert_int_equal(m.service.given, OPTION(DSR_SERVICE_A_TTL));
 	assert_int_equal(m.service.ttl, DSR_TTL_DECREMENT);
 	assert_int_equal(m.service.n_servers, 0);
 	message_free(&m);
@@ -228,7 +228,7 @@ static void messages(void **state)
 	m = encoded(WEB ONE, WEB "server 10.0.0.1 weight 0\n");
 	assert_int_equal(m.cmd, DSR_CMD_SERVER_SET);
 	assert_int_equal(m.service.n_servers, 1);
-	assert_int_equal(m.service.servers[0].given, SERVER_WEIGHT);
+	assert_int_equal(m.service.servers[0].given, OPTION(DSR_SERVER_A_WEIGHT));
 	assert_int_equal(m.service.servers[0].weight, 0);
 	message_free(&m);
 
@@ -239,7 +239,7 @@ static void messages(void **state)
 
 	m = encoded(WEB ONE, "settings timeout udp 5\n" WEB ONE);
 	assert_int_equal(m.cmd, DSR_CMD_SETTINGS_SET);
-	assert_int_equal(m.settings.given, SETTINGS_TIMEOUT << TIMEOUT_UDP);
+	assert_int_equal(m.settings.given, OPTION(DSR_SETTINGS_A_TIMEOUT_UDP));
 	message_free(&m);
 }
 

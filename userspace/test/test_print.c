@@ -8,7 +8,6 @@
 #include "../event.h"
 #include "../json.h"
 #include "../print.h"
-#include "../value.h"
 
 #include <stdlib.h>
 
@@ -488,11 +487,12 @@ static void events(void **state)
 	print_event(c.out, &m);
 	m.cmd = DSR_CMD_SETTINGS_SET;
 	m.has = MESSAGE_SETTINGS;
-	m.settings.given = SETTINGS_SECRET | SETTINGS_FLOW_SLOTS;
+	m.settings.given = OPTION(DSR_SETTINGS_A_SECRET) |
+			   OPTION(DSR_SETTINGS_A_FLOW_SLOTS);
 	m.settings.flow_slots = 1024;
 	print_event(c.out, &m);
 	m.cmd = DSR_CMD_TABLE_MOVED;
-	m.settings.given |= SETTINGS_PEERS;
+	m.settings.given |= OPTION(DSR_SETTINGS_A_PEERS);
 	print_event(c.out, &m);
 	assert_string_equal(capture_text(&c),
 			    "server state tcp 192.0.2.10:80 10.0.0.11 down: no route to it\n"

@@ -243,7 +243,7 @@ static void server_words(void **state)
 	(void)state;
 	mnl_nlmsg_put_header(request);
 	mnl_nlmsg_put_extra_header(request, sizeof(struct genlmsghdr));
-	encode_server(request, &server, SERVER_OPTIONS);
+	encode_server(request, &server, all_options(&server_options));
 	nest = mnl_nlmsg_get_payload_offset(request, sizeof(struct genlmsghdr));
 	mnl_attr_for_each_nested(attr, nest) {
 		nlh = begin_reply(-ERANGE, EXTENDED);

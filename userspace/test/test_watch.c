@@ -136,7 +136,7 @@ static struct nlmsghdr *tell(struct nlmsghdr *nlh, uint8_t cmd,
 	genl->cmd = cmd;
 	encode_service_id(nlh, &s.id);
 	if (s.n_servers)
-		encode_server(nlh, &s.servers[0], SERVER_WEIGHT);
+		encode_server(nlh, &s.servers[0], OPTION(DSR_SERVER_A_WEIGHT));
 	service_free(&s);
 	return mnl_nlmsg_get_payload_tail(nlh);
 }

@@ -37,7 +37,7 @@ static int change(struct nl *nl, struct dice *dice, const struct service *s)
 	server->weight = dice_below(dice, 4);
 	nlh = nl_start(nl, DSR_CMD_SERVER_SET, 0);
 	encode_service_id(nlh, &s->id);
-	encode_server(nlh, server, SERVER_WEIGHT);
+	encode_server(nlh, server, OPTION(DSR_SERVER_A_WEIGHT));
 	return nl_talk(nl, no_reply, NULL, &refusal);
 }
 

@@ -1,0 +1,483 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The options of services and servers, and the settings. To add one is to add a
+ * member to the model and a row here, beside what the protocol and the manual
+ * say of it.
+ */
+#include "options.h"
+
+#include "array.h"
+#include "value.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define EXPECTED_MAC \
+	"auto, or a hardware address such as 02:00:00:00:00:01, not a group's"
+#define EXPECTED_PEERS \
+	"none, or up to " TEXT(DSR_PEERS_MAX) " hardware addresses with " \
+	"commas between them, not a group's"
+
+#define SERVICE_TIMEOUT(NAME)						\
+	{ "timeout", DSR_SERVICE_A_TIMEOUT_##NAME, OPTION_SECONDS,	\
+	  offsetof(struct service, timeout[TIMEOUT_##NAME]),		\
+	  .kinds = &timeout_names, .kind = TIMEOUT_##NAME,		\
+	  .max = DSR_TIMEOUT_MAX, .none = "default",			\
+	  .expected = "default, or seconds from 1 to "			\
+		      TEXT(DSR_TIMEOUT_MAX),				\
+	  .help = "KIND { SECONDS | default }", .late = true }
+
+#define SETTINGS_TIMEOUT(NAME, seconds)					\
+	{ "timeout", DSR_SETTINGS_A_TIMEOUT_##NAME, OPTION_SECONDS,	\
+	  offsetof(struct settings, timeout[TIMEOUT_##NAME]),		\
+	  .kinds = &timeout_names, .kind = TIMEOUT_##NAME,		\
+	  .min = 1, .max = DSR_TIMEOUT_MAX, .usual = seconds,		\
+	  .none = "default",						\
+	  .expected = "default, or seconds from 1 to "			\
+		      TEXT(DSR_TIMEOUT_MAX),				\
+	  .help = "KIND { SECONDS | default }", .late = true }
+
+static const struct option service_rows[] = {
+	{ "scheduler", DSR_SERVICE_A_SCHEDULER, OPTION_NAME,
+	  offsetof(struct service, scheduler), .max = DSR_SCHEDULER_NAME_MAX,
+	  .help = "NAME", .always = true },
+	{ "rows", DSR_SERVICE_A_ROWS, OPTION_POWER,
+	  offsetof(struct service, rows),
+	  .min = DSR_ROWS_MIN, .max = DSR_ROWS_MAX, .none = "auto",
+	  .expected = "auto, or a power of two from " TEXT(DSR_ROWS_MIN) " to "
+		      TEXT(DSR_ROWS_MAX),
+	  .help = "{ auto | N }" },
+	{ "track", DSR_SERVICE_A_TRACK, OPTION_WORD,
+	  offsetof(struct service, track), .names = &track_names },
+	{ "persist", DSR_SERVICE_A_PERSIST, OPTION_PERSIST,
+	  offsetof(struct service, persist), .none = "off",
+	  .help = "{ off | SECONDS[/PREFIX4[,PREFIX6]] }" },
+	{ "persist prefix", DSR_SERVICE_A_PERSIST_PREFIX, OPTION_PREFIX,
+	  offsetof(struct service, persist_prefix),
+	  .of = DSR_SERVICE_A_PERSIST,
+	  .usual = PERSIST_PREFIX_DEFAULT, .json = "persist_prefix" },
+	{ "persist prefix", DSR_SERVICE_A_PERSIST_PREFIX6, OPTION_PREFIX,
+	  offsetof(struct service, persist_prefix6),
+	  .of = DSR_SERVICE_A_PERSIST,
+	  .usual = PERSIST_PREFIX6_DEFAULT, .json = "persist_prefix6" },
+	{ "stateless", DSR_SERVICE_A_STATELESS, OPTION_FLAG,
+	  offsetof(struct service, stateless), .names = &switch_names,
+	  .help = "{ on | off }", .late = true },
+	{ "slow-start", DSR_SERVICE_A_SLOW_START, OPTION_SECONDS,
+	  offsetof(struct service, slow_start), .max = DSR_TIMEOUT_MAX,
+	  .none = "off",
+	  .expected = "off, or seconds from 1 to " TEXT(DSR_TIMEOUT_MAX),
+	  .help = "{ SECONDS | off }", .late = true },
+	{ "gone", DSR_SERVICE_A_GONE, OPTION_WORD,
+	  offsetof(struct service, gone), .names = &gone_names },
+	{ "no-server", DSR_SERVICE_A_NO_SERVER, OPTION_WORD,
+	  offsetof(struct service, no_server), .names = &no_server_names },
+	{ "ttl", DSR_SERVICE_A_TTL, OPTION_WORD,
+	  offsetof(struct service, ttl), .names = &ttl_names },
+	{ "when", DSR_SERVICE_A_WHEN, OPTION_WORD,
+	  offsetof(struct service, when), .names = &when_names, .late = true },
+	{ NULL, DSR_SERVICE_A_STANDBY, OPTION_FLAG,
+	  offsetof(struct service, standby), .json = "standby" },
+	SERVICE_TIMEOUT(ESTABLISHED),
+	SERVICE_TIMEOUT(HALF_OPEN),
+	SERVICE_TIMEOUT(HALF_CLOSED),
+	SERVICE_TIMEOUT(CLOSING),
+	SERVICE_TIMEOUT(UDP),
+	SERVICE_TIMEOUT(HANDOVER),
+	{ NULL, DSR_SERVICE_A_ROWS_TOTAL, OPTION_NUMBER,
+	  offsetof(struct service, rows_total), .json = "rows_total" },
+	{ NULL, DSR_SERVICE_A_ROWS_DIRTY, OPTION_NUMBER,
+	  offsetof(struct service, rows_dirty), .json = "rows_dirty" },
+	{ NULL, DSR_SERVICE_A_PACKETS, OPTION_COUNT,
+	  offsetof(struct service, packets), .json = "packets" },
+	{ NULL, DSR_SERVICE_A_BYTES, OPTION_COUNT,
+	  offsetof(struct service, bytes), .json = "bytes" },
+	{ NULL, DSR_SERVICE_A_NO_SERVER_PACKETS, OPTION_COUNT,
+	  offsetof(struct service, no_server_packets),
+	  .json = "no_server_packets" },
+	{ .attr = 0 }
+};
+
+#define FLOWS_LIMIT(none)						\
+	none ", or a number of flows from 1 to " TEXT(DSR_MAX_FLOWS_MAX)
+
+#define SERVER_STATE(NAME, type, member, key)				\
+	{ NULL, DSR_SERVER_A_##NAME, OPTION_##type,			\
+	  offsetof(struct server, member), .json = key }
+
+static const struct option server_rows[] = {
+	{ "weight", DSR_SERVER_A_WEIGHT, OPTION_NUMBER,
+	  offsetof(struct server, weight), .max = DSR_WEIGHT_MAX, .usual = 1,
+	  .expected = "a weight from 0 (drain) to " TEXT(DSR_WEIGHT_MAX),
+	  .help = "N", .always = true },
+	{ "dev", DSR_SERVER_A_DEVICE, OPTION_DEV_NAME,
+	  offsetof(struct server, dev), .of = DSR_SERVER_A_IFINDEX },
+	{ "mac", DSR_SERVER_A_LLADDR, OPTION_MAC, offsetof(struct server, mac),
+	  .none = "auto",
+	  .expected = EXPECTED_MAC,
+	  .help = "{ LLADDR | auto }", .late = true },
+	{ "dev", DSR_SERVER_A_IFINDEX, OPTION_DEV,
+	  offsetof(struct server, ifindex), .none = "auto", .json = "",
+	  .expected = "auto, or the name of a network device that is there",
+	  .help = "{ NAME | auto }" },
+	{ "max-flows", DSR_SERVER_A_MAX_FLOWS, OPTION_NUMBER,
+	  offsetof(struct server, max_flows), .max = DSR_MAX_FLOWS_MAX,
+	  .none = "off", .expected = FLOWS_LIMIT("off"),
+	  .help = "{ N | off }", .late = true },
+	{ "resume", DSR_SERVER_A_RESUME, OPTION_NUMBER,
+	  offsetof(struct server, resume), .max = DSR_MAX_FLOWS_MAX,
+	  .none = "auto", .expected = FLOWS_LIMIT("auto"),
+	  .help = "{ N | auto }", .late = true },
+	{ "probe-mark", DSR_SERVER_A_PROBE_MARK, OPTION_MARK,
+	  offsetof(struct server, probe_mark), .none = "off",
+	  .expected = "off, or a mark from 1 to 4294967295 (0x for hexadecimal)",
+	  .help = "{ N | off }", .late = true },
+	SERVER_STATE(INDEX, NUMBER, index, "index"),
+	SERVER_STATE(STATE, WORD, state, ""),
+	SERVER_STATE(REASON, WORD, reason, ""),
+	SERVER_STATE(STATE_AGE, COUNT, state_age, ""),
+	SERVER_STATE(EGRESS_IFINDEX, NUMBER, egress_ifindex, ""),
+	SERVER_STATE(EGRESS_LLADDR, MAC, egress_mac, ""),
+	SERVER_STATE(EGRESS_MTU, NUMBER, egress_mtu, ""),
+	SERVER_STATE(ROWS, NUMBER, rows, ""),
+	SERVER_STATE(FLOWS_ESTABLISHED, NUMBER, flows[TIMEOUT_ESTABLISHED], ""),
+	SERVER_STATE(FLOWS_HALF_OPEN, NUMBER, flows[TIMEOUT_HALF_OPEN], ""),
+	SERVER_STATE(FLOWS_HALF_CLOSED, NUMBER, flows[TIMEOUT_HALF_CLOSED], ""),
+	SERVER_STATE(FLOWS_CLOSING, NUMBER, flows[TIMEOUT_CLOSING], ""),
+	SERVER_STATE(FLOWS_UDP, NUMBER, flows[TIMEOUT_UDP], ""),
+	SERVER_STATE(FLOWS_ACTIVE, NUMBER, active, ""),
+	SERVER_STATE(FLOWS_PENDING, NUMBER, pending, ""),
+	SERVER_STATE(FULL, FLAG, full, ""),
+	SERVER_STATE(PACKETS, COUNT, packets, ""),
+	SERVER_STATE(BYTES, COUNT, bytes, ""),
+	{ .attr = 0 }
+};
+
+static const struct option settings_rows[] = {
+	{ "secret", DSR_SETTINGS_A_SECRET, OPTION_SECRET,
+	  offsetof(struct settings, secret), .none = "random",
+	  .help = "{ HEX | random }" },
+	SETTINGS_TIMEOUT(ESTABLISHED, 900),
+	SETTINGS_TIMEOUT(HALF_OPEN, 60),
+	SETTINGS_TIMEOUT(HALF_CLOSED, 120),
+	SETTINGS_TIMEOUT(CLOSING, 30),
+	SETTINGS_TIMEOUT(UDP, 300),
+	SETTINGS_TIMEOUT(HANDOVER, 10),
+	{ "flow-slots", DSR_SETTINGS_A_FLOW_SLOTS, OPTION_POWER,
+	  offsetof(struct settings, flow_slots),
+	  .min = 1u << 10, .max = 1u << 27, .usual = 1u << 20,
+	  .none = "default",
+	  .expected = "default, or a power of two from 1024 to 134217728",
+	  .help = "{ N | default }" },
+	{ "peers", DSR_SETTINGS_A_PEERS, OPTION_PEERS,
+	  offsetof(struct settings, peers), .none = "none",
+	  .expected = EXPECTED_PEERS,
+	  .help = "{ LLADDR[,LLADDR...] | none }", .late = true },
+	{ .attr = 0 }
+};
+
+const struct options service_options = {
+	service_rows, offsetof(struct service, given)
+};
+
+const struct options server_options = {
+	server_rows, offsetof(struct server, given)
+};
+
+const struct options settings_options = {
+	settings_rows, offsetof(struct settings, given)
+};
+
+_Static_assert(DSR_SERVICE_A_MAX < 64 && DSR_SERVER_A_MAX < 64 &&
+	       DSR_SETTINGS_A_MAX < 64, "a set has a bit for each attribute");
+
+/**
+ * option_can_be_set - is there a keyword of its own for this?
+ * @option: the option
+ *
+ * Return: false for what only the kernel says, and for a part of another option.
+ */
+bool option_can_be_set(const struct option *option)
+{
+	return option->word && !option->of;
+}
+
+/**
+ * option_bit - find the bit of an option in a set
+ * @option: the option
+ *
+ * Return: the bit, of a part that of the whole.
+ */
+uint64_t option_bit(const struct option *option)
+{
+	return OPTION(option->of ? option->of : option->attr);
+}
+
+/**
+ * option_in - is an option that can be set in a set?
+ * @option: the option
+ * @set: the set
+ *
+ * Return: false too for a part of an option in the set.
+ */
+bool option_in(const struct option *option, uint64_t set)
+{
+	return option_can_be_set(option) && option_bit(option) & set;
+}
+
+static void *value_at(const struct option *option, const void *object)
+{
+	return (char *)object + option->offset;
+}
+
+/**
+ * option_number - read an option that is a number
+ * @option: the option
+ * @object: what has it
+ *
+ * Return: the number.
+ */
+uint32_t option_number(const struct option *option, const void *object)
+{
+	const void *at = value_at(option, object);
+
+	switch (option->type) {
+	case OPTION_FLAG:
+		return *(const bool *)at;
+	case OPTION_WORD:
+	case OPTION_PREFIX:
+		return *(const uint8_t *)at;
+	default:
+		return *(const uint32_t *)at;
+	}
+}
+
+/**
+ * option_set_number - write an option that is a number
+ * @option: the option
+ * @object: what has it
+ * @number: the number
+ */
+void option_set_number(const struct option *option, void *object,
+		       uint32_t number)
+{
+	void *at = value_at(option, object);
+
+	switch (option->type) {
+	case OPTION_FLAG:
+		*(bool *)at = number;
+		break;
+	case OPTION_WORD:
+	case OPTION_PREFIX:
+		*(uint8_t *)at = number;
+		break;
+	default:
+		*(uint32_t *)at = number;
+	}
+}
+
+/**
+ * option_text - write the words of an option without its value
+ * @buf: room for them
+ * @option: the option, which has a word
+ *
+ * Return: @buf.
+ */
+const char *option_text(char buf[OPTION_LIST_MAX], const struct option *option)
+{
+	snprintf(buf, OPTION_LIST_MAX, "%s%s%s", option->word,
+		 option->kinds ? " " : "", option->kinds ?
+		 name_of(option->kinds, option->kind) : "");
+	return buf;
+}
+
+/**
+ * options_find - find an option by its words
+ * @options: the options
+ * @word: its keyword
+ * @kind: which of those that share it; -1: the first
+ *
+ * Return: the option, or NULL.
+ */
+const struct option *options_find(const struct options *options,
+				  const char *word, int kind)
+{
+	const struct option *o;
+
+	for (o = options->row; o->attr; o++)
+		if (option_can_be_set(o) && !strcmp(o->word, word) &&
+		    (kind < 0 || o->kind == kind))
+			return o;
+	return NULL;
+}
+
+/**
+ * options_find_attr - find an option by its netlink attribute
+ * @options: the options
+ * @attr: the attribute's type
+ *
+ * Return: the option, or NULL.
+ */
+const struct option *options_find_attr(const struct options *options,
+				       uint16_t attr)
+{
+	const struct option *o;
+
+	for (o = options->row; o->attr; o++)
+		if (o->attr == attr)
+			return o;
+	return NULL;
+}
+
+/**
+ * options_list - list the keywords, as a sentence does
+ * @options: the options
+ * @also: a word that may follow too, or NULL
+ * @buf: room for the list
+ *
+ * Return: @buf.
+ */
+const char *options_list(const struct options *options, const char *also,
+			 char buf[OPTION_LIST_MAX])
+{
+	const char *word[ARRAY_SIZE(service_rows)];
+	struct names names = { word, 0 };
+	const struct option *o;
+	size_t len;
+
+	for (o = options->row; o->attr; o++)
+		if (option_can_be_set(o) && (!o->kinds || !o->kind))
+			word[names.n++] = o->word;
+	names_list(&names, buf, OPTION_LIST_MAX);
+	len = strlen(buf);
+	if (also)
+		snprintf(buf + len, OPTION_LIST_MAX - len, ", or %s", also);
+	return buf;
+}
+
+/**
+ * options_given - find the set of the options that were named
+ * @options: the options
+ * @object: what has them
+ *
+ * Return: the set, in @object.
+ */
+uint64_t *options_given(const struct options *options, void *object)
+{
+	void *at = (char *)object + options->given;
+
+	return at;
+}
+
+/**
+ * options_init - make all numbers what they are unless they are set
+ * @options: the options
+ * @object: what has them, all zero
+ */
+void options_init(const struct options *options, void *object)
+{
+	const struct option *o;
+
+	for (o = options->row; o->attr; o++)
+		if (o->usual)
+			option_set_number(o, object, o->usual);
+}
+
+/* One that is there is the same by its number, one that is not by its name. */
+static bool dev_differs(const struct server *old, const struct server *new)
+{
+	if ((!*old->dev || !*new->dev) && (old->ifindex || new->ifindex))
+		return old->ifindex != new->ifindex;
+	return strcmp(old->dev, new->dev);
+}
+
+static bool persist_differs(const struct service *old,
+			    const struct service *new)
+{
+	if (old->persist != new->persist)
+		return true;
+	return new->persist &&
+	       (old->persist_prefix != new->persist_prefix ||
+		old->persist_prefix6 != new->persist_prefix6);
+}
+
+/* A secret counts only when it was given. */
+static bool secret_differs(const struct settings *old,
+			   const struct settings *new)
+{
+	return new->given & OPTION(DSR_SETTINGS_A_SECRET) &&
+	       memcmp(old->secret, new->secret, DSR_SECRET_LEN);
+}
+
+static bool peers_differ(const struct settings *old, const struct settings *new)
+{
+	return old->n_peers != new->n_peers ||
+	       memcmp(old->peers, new->peers, new->n_peers * MAC_LEN);
+}
+
+static bool option_differs(const struct option *o, const void *old,
+			   const void *new)
+{
+	switch (o->type) {
+	case OPTION_NAME:
+		return strcmp(value_at(o, old), value_at(o, new));
+	case OPTION_MAC:
+		return memcmp(value_at(o, old), value_at(o, new), MAC_LEN);
+	case OPTION_DEV:
+		return dev_differs(old, new);
+	case OPTION_PERSIST:
+		return persist_differs(old, new);
+	case OPTION_SECRET:
+		return secret_differs(old, new);
+	case OPTION_PEERS:
+		return peers_differ(old, new);
+	default:
+		return option_number(o, old) != option_number(o, new);
+	}
+}
+
+/**
+ * options_changes - find the options in which two objects differ
+ * @options: the options
+ * @old: one
+ * @new: the other; a secret counts only when this one was given it
+ *
+ * Return: a set of options.
+ */
+uint64_t options_changes(const struct options *options, const void *old,
+			 const void *new)
+{
+	const struct option *o;
+	uint64_t set = 0;
+
+	for (o = options->row; o->attr; o++)
+		if (option_can_be_set(o) && option_differs(o, old, new))
+			set |= option_bit(o);
+	return set;
+}
+
+/**
+ * options_unusual - find the options that are worth writing
+ * @options: the options
+ * @object: what has them
+ *
+ * Return: a set: those that are always written, and what is not at its default.
+ */
+uint64_t options_unusual(const struct options *options, const void *object)
+{
+	union {
+		struct service service;
+		struct server server;
+		struct settings settings;
+	} usual;
+	const struct option *o;
+	uint64_t set;
+
+	memset(&usual, 0, sizeof(usual));
+	options_init(options, &usual);
+	set = options_changes(options, &usual, object);
+	for (o = options->row; o->attr; o++)
+		if (o->always)
+			set |= option_bit(o);
+	return set;
+}
