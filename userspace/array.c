@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * An array that grows.
+ * An array that grows, and the end where there is no memory.
  */
 #include "array.h"
+
+#include "exit.h"
 
 #include <err.h>
 #include <stdlib.h>
 
-#define EXIT_KERNEL 2
+/**
+ * need_memory - end the program without memory
+ * @memory: what was to be had, or NULL
+ *
+ * Return: @memory, not NULL.
+ */
+void *need_memory(void *memory)
+{
+	if (!memory)
+		err(EXIT_KERNEL, "no memory");
+	return memory;
+}
 
 /**
  * grow - make room for one more element
@@ -24,9 +37,6 @@ void *grow(void *array, size_t n, size_t *room, size_t size)
 
 	if (n < *room)
 		return array;
-	array = reallocarray(array, more, size);
-	if (!array)
-		err(EXIT_KERNEL, "no memory");
 	*room = more;
-	return array;
+	return need_memory(reallocarray(array, more, size));
 }

@@ -9,6 +9,7 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
+void *need_memory(void *memory);
 void *grow(void *array, size_t n, size_t *room, size_t size);
 
 #endif

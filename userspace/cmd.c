@@ -98,20 +98,10 @@ int run_command(struct context *ctx, const struct command *commands,
 	struct complaint c;
 
 	cmd = find_command(commands, w, &c);
-	return cmd ? cmd->run(ctx, w) : usage_error(&c);
-}
-
-/**
- * show_help - print a grammar because it was asked for
- * @ctx: what to work with
- * @help: the grammar
- *
- * Return: an exit code.
- */
-int show_help(const struct context *ctx, const char *help)
-{
-	fputs(help, ctx->print.out);
-	return EXIT_DONE;
+	if (!cmd)
+		return usage_error(&c);
+	return cmd->run ? cmd->run(ctx, w) :
+			  run_command(ctx, cmd->commands, w);
 }
 
 /**

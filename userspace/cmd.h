@@ -7,20 +7,12 @@
 #define _DSRADM_CMD_H
 
 #include "complain.h"
+#include "exit.h"
 #include "model.h"
 #include "nl.h"
 #include "print.h"
 
 #include <jansson.h>
-
-/* What save begins with, so that no table is saved as a file without a byte. */
-
-/* Exit codes. */
-#define EXIT_DONE	0
-#define EXIT_USAGE	1	/* a bad command line or file: nothing done */
-#define EXIT_KERNEL	2	/* the kernel refused, or could not be asked */
-#define EXIT_TIMEOUT	3	/* a drain did not end in time */
-#define EXIT_FOUND	4	/* check found something */
 
 /**
  * struct context - what a command works with
@@ -36,16 +28,22 @@ struct context {
 	struct nl *nl;
 };
 
+struct completion;
+
 /**
  * struct command - a word of the command line and what does it
  * @name: the word
- * @run: takes the words behind it, returns an exit code
+ * @run: takes the words behind it, returns an exit code; NULL: @commands do
  * @help: the grammar, or NULL
+ * @commands: the commands that may follow it, or NULL
+ * @complete: offers what could follow it and one of @commands, or NULL
  */
 struct command {
 	const char *name;
 	int (*run)(struct context *ctx, struct words *w);
 	const char *help;
+	const struct command *commands;
+	void (*complete)(struct completion *c);
 };
 
 const struct command *find_command(const struct command *commands,
@@ -65,10 +63,10 @@ int context_send_settings(struct context *ctx, struct refusal *refusal);
 extern const char service_help[], server_help[], show_help_text[];
 extern const char check_help[], stats_help[], flow_help[], monitor_help[];
 extern const char settings_help[], device_help[], save_help[], apply_help[];
-extern const struct command objects[];
+extern const struct command service_commands[], server_commands[];
+extern const struct command flow_commands[], settings_commands[];
+extern const struct command device_commands[], objects[];
 
-int cmd_service(struct context *ctx, struct words *w);
-int cmd_server(struct context *ctx, struct words *w);
 int cmd_wait_drained(struct context *ctx, struct words *w);
 int cmd_drain(struct context *ctx, struct words *w);
 int send_server(struct context *ctx, uint8_t cmd, const char *verb,
@@ -77,7 +75,6 @@ int show_services(struct context *ctx, struct words *w, bool servers);
 int cmd_check(struct context *ctx, struct words *w);
 int cmd_show(struct context *ctx, struct words *w);
 int cmd_stats(struct context *ctx, struct words *w);
-int cmd_flow(struct context *ctx, struct words *w);
 int cmd_monitor(struct context *ctx, struct words *w);
 int cmd_settings(struct context *ctx, struct words *w);
 int cmd_device(struct context *ctx, struct words *w);

@@ -91,6 +91,12 @@ static int device_show(struct context *ctx, struct words *w)
 	return EXIT_DONE;
 }
 
+const struct command device_commands[] = {
+	{ "set", .run = device_set },
+	{ "show", .run = device_show },
+	{ .name = NULL }
+};
+
 /**
  * cmd_device - do what the words behind "device" say
  * @ctx: what to work with
@@ -100,13 +106,7 @@ static int device_show(struct context *ctx, struct words *w)
  */
 int cmd_device(struct context *ctx, struct words *w)
 {
-	static const struct command commands[] = {
-		{ "set", device_set, NULL },
-		{ "show", device_show, NULL },
-		{ NULL, NULL, NULL }
-	};
-
 	if (!words_peek(w))
 		return device_show(ctx, w);
-	return run_command(ctx, commands, w);
+	return run_command(ctx, device_commands, w);
 }

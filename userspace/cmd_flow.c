@@ -36,19 +36,7 @@ static int flow_get(struct context *ctx, struct words *w)
 	return EXIT_DONE;
 }
 
-/**
- * cmd_flow - do what the words behind "flow" say
- * @ctx: what to work with
- * @w: the words
- *
- * Return: an exit code.
- */
-int cmd_flow(struct context *ctx, struct words *w)
-{
-	static const struct command commands[] = {
-		{ "get", flow_get, NULL },
-		{ NULL, NULL, NULL }
-	};
-
-	return run_command(ctx, commands, w);
-}
+const struct command flow_commands[] = {
+	{ "get", .run = flow_get },
+	{ .name = NULL }
+};

@@ -23,9 +23,7 @@ const char server_help[] =
 "       dsradm server wait-drained SERVICE ADDRESS [ timeout SECONDS ]\n"
 "                                  [ quiet SECONDS ]\n"
 "where  SERVICE := { { tcp | udp | sctp | udplite } VIP:PORTS | mark N }\n"
-"       OPTION  := weight N | mac { LLADDR | auto } | dev { NAME | auto } |\n"
-"                  max-flows { N | off } | resume { N | auto } |\n"
-"                  probe-mark { N | off }\n";
+"       OPTION  := @server\n";
 
 /* A probe that cannot be answered is better known now than at 3 a.m. */
 static void warn_unanswered(struct context *ctx, const struct service_id *id,
@@ -213,24 +211,12 @@ static int server_show(struct context *ctx, struct words *w)
 	return show_table(ctx, only, one);
 }
 
-/**
- * cmd_server - do what the words behind "server" say
- * @ctx: what to work with
- * @w: the words
- *
- * Return: an exit code.
- */
-int cmd_server(struct context *ctx, struct words *w)
-{
-	static const struct command commands[] = {
-		{ "add", server_add, NULL },
-		{ "set", server_set, NULL },
-		{ "del", server_del, NULL },
-		{ "show", server_show, NULL },
-		{ "drain", cmd_drain, NULL },
-		{ "wait-drained", cmd_wait_drained, NULL },
-		{ NULL, NULL, NULL }
-	};
-
-	return run_command(ctx, commands, w);
-}
+const struct command server_commands[] = {
+	{ "add", .run = server_add },
+	{ "set", .run = server_set },
+	{ "del", .run = server_del },
+	{ "show", .run = server_show },
+	{ "drain", .run = cmd_drain },
+	{ "wait-drained", .run = cmd_wait_drained },
+	{ .name = NULL }
+};

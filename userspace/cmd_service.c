@@ -19,21 +19,12 @@ const char service_help[] =
 "       VIP     := { IPV4[/PREFIX] | [IPV6[/PREFIX]] }\n"
 "       PORTS   := { RANGE[,RANGE]... | * | any }\n"
 "       RANGE   := { PORT | FIRST-LAST }\n"
-"       OPTION  := scheduler NAME | rows { auto | N } |\n"
-"                  track { auto | all | none } |\n"
-"                  persist { off | SECONDS[/PREFIX4[,PREFIX6]] } |\n"
-"                  stateless { on | off } | slow-start { SECONDS | off } |\n"
-"                  gone { reschedule | drop } |\n"
-"                  no-server { reject | drop | pass } |\n"
-"                  ttl { keep | decrement } | when { always | held } |\n"
-"                  timeout KIND { SECONDS | default }\n"
+"       OPTION  := @service\n"
 "       KIND    := { established | half-open | half-closed | closing | udp |\n"
 "                    handover }\n"
 "       NAME    := { rendezvous | maglev | sh | rr | wrr | lc | wlc | sed |\n"
 "                    nq | p2c | fo | ovf }\n"
-"       SERVER  := ADDRESS [ weight N ] [ mac { LLADDR | auto } ]\n"
-"                  [ dev { NAME | auto } ] [ max-flows { N | off } ]\n"
-"                  [ resume { N | auto } ] [ probe-mark { N | off } ]\n";
+"       SERVER  := ADDRESS @[server]\n";
 
 /* Send the change of one service, named @id now; @verb says what it is. */
 static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
@@ -133,23 +124,11 @@ static int service_show(struct context *ctx, struct words *w)
 	return show_services(ctx, w, false);
 }
 
-/**
- * cmd_service - do what the words behind "service" say
- * @ctx: what to work with
- * @w: the words
- *
- * Return: an exit code.
- */
-int cmd_service(struct context *ctx, struct words *w)
-{
-	static const struct command commands[] = {
-		{ "add", service_add, NULL },
-		{ "set", service_set, NULL },
-		{ "del", service_del, NULL },
-		{ "show", service_show, NULL },
-		{ "replace", service_replace, NULL },
-		{ NULL, NULL, NULL }
-	};
-
-	return run_command(ctx, commands, w);
-}
+const struct command service_commands[] = {
+	{ "add", .run = service_add },
+	{ "set", .run = service_set },
+	{ "del", .run = service_del },
+	{ "show", .run = service_show },
+	{ "replace", .run = service_replace },
+	{ .name = NULL }
+};

@@ -13,10 +13,7 @@
 const char settings_help[] =
 "Usage: dsradm settings [ show ] [ --secret ]\n"
 "       dsradm settings set SETTING...\n"
-"where  SETTING := secret { HEX | random } |\n"
-"                  timeout KIND { SECONDS | default } |\n"
-"                  flow-slots { N | default } |\n"
-"                  peers { LLADDR[,LLADDR...] | none }\n"
+"where  SETTING := @settings\n"
 "       KIND    := { established | half-open | half-closed | closing | udp |\n"
 "                    handover }\n"
 "       HEX     := 32 hexadecimal digits\n";
@@ -70,6 +67,12 @@ static int settings_set(struct context *ctx, struct words *w)
 	return EXIT_DONE;
 }
 
+const struct command settings_commands[] = {
+	{ "show", .run = settings_show },
+	{ "set", .run = settings_set },
+	{ .name = NULL }
+};
+
 /**
  * cmd_settings - do what the words behind "settings" say
  * @ctx: what to work with
@@ -79,14 +82,9 @@ static int settings_set(struct context *ctx, struct words *w)
  */
 int cmd_settings(struct context *ctx, struct words *w)
 {
-	static const struct command commands[] = {
-		{ "show", settings_show, NULL },
-		{ "set", settings_set, NULL },
-		{ NULL, NULL, NULL }
-	};
 	const char *word = words_peek(w);
 
 	if (!word || !strcmp(word, "--secret"))
 		return settings_show(ctx, w);
-	return run_command(ctx, commands, w);
+	return run_command(ctx, settings_commands, w);
 }

@@ -5,15 +5,13 @@
  */
 #include "json.h"
 
+#include "array.h"
 #include "event.h"
 #include "names.h"
 #include "options.h"
 #include "value.h"
 
-#include <err.h>
 #include <stdlib.h>
-
-#define EXIT_KERNEL 2
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -309,9 +307,7 @@ json_t *json_overlaps(const struct overlaps *overlaps,
 	size_t n, i;
 
 	n = overlaps_find(overlaps, id, NULL, 0);
-	found = calloc(n + 1, sizeof(*found));
-	if (!found)
-		err(EXIT_KERNEL, "no memory");
+	found = need_memory(calloc(n + 1, sizeof(*found)));
 	overlaps_find(overlaps, id, found, n);
 	for (i = 0; i < n; i++)
 		json_array_append_new(array,
@@ -458,8 +454,7 @@ void json_write(FILE *out, json_t *value, bool pretty)
 {
 	size_t flags = pretty ? JSON_INDENT(4) : JSON_COMPACT;
 
-	if (!value)
-		err(EXIT_KERNEL, "no memory");
+	need_memory(value);
 	json_dumpf(value, out, flags | JSON_PRESERVE_ORDER |
 		   JSON_REAL_PRECISION(6));
 	fputc('\n', out);

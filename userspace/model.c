@@ -8,11 +8,8 @@
 #include "array.h"
 #include "options.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXIT_KERNEL 2
 
 /**
  * server_init - make a server without an address and with the defaults
@@ -255,9 +252,8 @@ static void table_rehash(struct table *table)
 		return;
 	table->n_slots = table->n_slots ? table->n_slots * 4 : 64;
 	free(table->slots);
-	table->slots = calloc(table->n_slots, sizeof(*table->slots));
-	if (!table->slots)
-		err(EXIT_KERNEL, "no memory");
+	table->slots = need_memory(calloc(table->n_slots,
+					  sizeof(*table->slots)));
 	for (i = 0; i < table->n; i++)
 		*table_slot(table, &table->services[i].id) = i + 1;
 }

@@ -214,6 +214,21 @@ uint64_t option_bit(const struct option *option)
 }
 
 /**
+ * option_listed - find the next keyword
+ * @option: the first option that is looked at, one in a list
+ *
+ * Return: the first option that has a keyword which no option before it has, or
+ * NULL at the end of the list.
+ */
+const struct option *option_listed(const struct option *option)
+{
+	while (option->attr && (!option_can_be_set(option) ||
+				(option->kinds && option->kind)))
+		option++;
+	return option->attr ? option : NULL;
+}
+
+/**
  * option_in - is an option that can be set in a set?
  * @option: the option
  * @set: the set
@@ -345,9 +360,8 @@ const char *options_list(const struct options *options, const char *also,
 	const struct option *o;
 	size_t len;
 
-	for (o = options->row; o->attr; o++)
-		if (option_can_be_set(o) && (!o->kinds || !o->kind))
-			word[names.n++] = o->word;
+	for (o = option_listed(options->row); o; o = option_listed(o + 1))
+		word[names.n++] = o->word;
 	names_list(&names, buf, OPTION_LIST_MAX);
 	len = strlen(buf);
 	if (also)

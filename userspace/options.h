@@ -104,6 +104,7 @@ extern const struct options server_options;
 extern const struct options settings_options;
 
 bool option_can_be_set(const struct option *option);
+const struct option *option_listed(const struct option *option);
 bool option_in(const struct option *option, uint64_t set);
 uint64_t option_bit(const struct option *option);
 uint32_t option_number(const struct option *option, const void *object);

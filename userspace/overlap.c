@@ -6,11 +6,10 @@
  */
 #include "overlap.h"
 
-#include <err.h>
+#include "array.h"
+
 #include <stdlib.h>
 #include <string.h>
-
-#define EXIT_KERNEL 2
 
 static int compare_places(const struct service_id *a,
 			  const struct service_id *b)
@@ -45,9 +44,8 @@ void overlaps_init(struct overlaps *overlaps, const struct table *table)
 	size_t i;
 
 	overlaps->n = 0;
-	overlaps->id = calloc(table->n + 1, sizeof(*overlaps->id));
-	if (!overlaps->id)
-		err(EXIT_KERNEL, "no memory");
+	overlaps->id = need_memory(calloc(table->n + 1,
+					  sizeof(*overlaps->id)));
 	for (i = 0; i < table->n; i++)
 		if (!table->services[i].id.mark)
 			overlaps->id[overlaps->n++] = &table->services[i].id;

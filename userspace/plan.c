@@ -16,11 +16,8 @@
 #include "rules.h"
 #include "value.h"
 
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define EXIT_KERNEL 2
 
 static struct change *add_change(struct plan *plan, uint8_t cmd,
 				 const struct service *old,
@@ -241,9 +238,7 @@ static void plan_services(struct plan *plan, const struct table *old,
 	const struct service *service, *was;
 	size_t i;
 
-	leaving.gone = calloc(old->n + 1, sizeof(*leaving.gone));
-	if (!leaving.gone)
-		err(EXIT_KERNEL, "no memory");
+	leaving.gone = need_memory(calloc(old->n + 1, sizeof(*leaving.gone)));
 	for (i = 0; i < new->n; i++) {
 		service = &new->services[i];
 		was = table_find(old, &service->id);

@@ -392,16 +392,40 @@ const char *endpoint_text(char buf[ENDPOINT_TEXT_MAX], const struct address *a,
 	return buf;
 }
 
-/* The protocols whose packets go to a service by address and port. */
-static const struct {
+/* Services are named by those with ports; only marks take the others. */
+static const struct protocol {
 	uint8_t number;
 	const char *word;
+	bool ports;
 } protocols[] = {
-	{ IPPROTO_TCP, "tcp" },
-	{ IPPROTO_UDP, "udp" },
-	{ IPPROTO_SCTP, "sctp" },
-	{ IPPROTO_UDPLITE, "udplite" },
+	{ IPPROTO_TCP, "tcp", true },
+	{ IPPROTO_UDP, "udp", true },
+	{ IPPROTO_SCTP, "sctp", true },
+	{ IPPROTO_UDPLITE, "udplite", true },
+	{ IPPROTO_AH, "ah", false },
+	{ IPPROTO_ESP, "esp", false },
+	{ IPPROTO_GRE, "gre", false },
 };
+
+static const struct protocol *protocol_by_number(uint8_t number)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(protocols); i++)
+		if (protocols[i].number == number)
+			return &protocols[i];
+	return NULL;
+}
+
+static const struct protocol *protocol_by_word(const char *word)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(protocols); i++)
+		if (!strcasecmp(protocols[i].word, word))
+			return &protocols[i];
+	return NULL;
+}
 
 /**
  * value_protocol - read the protocol of a service
@@ -412,31 +436,12 @@ static const struct {
  */
 bool value_protocol(const char *text, uint8_t *protocol)
 {
-	size_t i;
+	const struct protocol *found = protocol_by_word(text);
 
-	for (i = 0; i < ARRAY_SIZE(protocols); i++) {
-		if (strcasecmp(protocols[i].word, text))
-			continue;
-		*protocol = protocols[i].number;
-		return true;
-	}
-	return false;
-}
-
-/**
- * protocol_text - write a protocol
- * @protocol: its number
- *
- * Return: its word.
- */
-const char *protocol_text(uint8_t protocol)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(protocols); i++)
-		if (protocols[i].number == protocol)
-			return protocols[i].word;
-	return "unknown";
+	if (!found || !found->ports)
+		return false;
+	*protocol = found->number;
+	return true;
 }
 
 /**
@@ -447,18 +452,23 @@ const char *protocol_text(uint8_t protocol)
  */
 bool protocol_has_ports(uint8_t protocol)
 {
-	return strcmp(protocol_text(protocol), "unknown");
+	const struct protocol *found = protocol_by_number(protocol);
+
+	return found && found->ports;
 }
 
-/* Protocols without ports that have a word here; only marks take them. */
-static const struct {
-	uint8_t number;
-	const char *word;
-} portless[] = {
-	{ IPPROTO_AH, "ah" },
-	{ IPPROTO_ESP, "esp" },
-	{ IPPROTO_GRE, "gre" },
-};
+/**
+ * protocol_text - write the protocol of a service
+ * @protocol: its number
+ *
+ * Return: its word.
+ */
+const char *protocol_text(uint8_t protocol)
+{
+	const struct protocol *found = protocol_by_number(protocol);
+
+	return found && found->ports ? found->word : "unknown";
+}
 
 /**
  * value_any_protocol - read a protocol of a packet
@@ -469,20 +479,12 @@ static const struct {
  */
 bool value_any_protocol(const char *text, uint8_t *protocol)
 {
+	const struct protocol *found = protocol_by_word(text);
 	uint64_t value;
-	size_t i;
 
-	if (value_protocol(text, protocol))
-		return true;
-	for (i = 0; i < ARRAY_SIZE(portless); i++) {
-		if (strcasecmp(portless[i].word, text))
-			continue;
-		*protocol = portless[i].number;
-		return true;
-	}
-	if (!value_number(text, 1, UINT8_MAX, &value))
+	if (!found && !value_number(text, 1, UINT8_MAX, &value))
 		return false;
-	*protocol = value;
+	*protocol = found ? found->number : value;
 	return true;
 }
 
@@ -495,14 +497,12 @@ bool value_any_protocol(const char *text, uint8_t *protocol)
  */
 const char *any_protocol_text(char buf[PROTOCOL_TEXT_MAX], uint8_t protocol)
 {
-	size_t i;
+	const struct protocol *found = protocol_by_number(protocol);
 
-	snprintf(buf, PROTOCOL_TEXT_MAX, "%u", protocol);
-	if (protocol_has_ports(protocol))
-		strcpy(buf, protocol_text(protocol));
-	for (i = 0; i < ARRAY_SIZE(portless); i++)
-		if (portless[i].number == protocol)
-			strcpy(buf, portless[i].word);
+	if (found)
+		strcpy(buf, found->word);
+	else
+		snprintf(buf, PROTOCOL_TEXT_MAX, "%u", protocol);
 	return buf;
 }
 

@@ -36,15 +36,15 @@ static size_t cut(char *text, const char **word)
 static int run(struct context *ctx, struct words *w)
 {
 	static const struct command commands[] = {
-		{ "show", cmd_show, NULL },
-		{ "server", cmd_server, NULL },
-		{ "flow", cmd_flow, NULL },
-		{ "settings", cmd_settings, NULL },
-		{ "device", cmd_device, NULL },
-		{ "save", cmd_save, NULL },
-		{ "check", cmd_check, NULL },
-		{ "monitor", cmd_monitor, NULL },
-		{ NULL, NULL, NULL }
+		{ "show", .run = cmd_show },
+		{ .name = "server", .commands = server_commands },
+		{ .name = "flow", .commands = flow_commands },
+		{ "settings", .run = cmd_settings },
+		{ "device", .run = cmd_device },
+		{ "save", .run = cmd_save },
+		{ "check", .run = cmd_check },
+		{ "monitor", .run = cmd_monitor },
+		{ .name = NULL }
 	};
 
 	/* wait-drained, and drain --wait */

@@ -27,15 +27,15 @@ static size_t cut(char *text, const char **word)
 static int run(struct context *ctx, struct words *w)
 {
 	static const struct command commands[] = {
-		{ "service", cmd_service, NULL },
-		{ "server", cmd_server, NULL },
-		{ "show", cmd_show, NULL },
-		{ "flow", cmd_flow, NULL },
-		{ "settings", cmd_settings, NULL },
-		{ "device", cmd_device, NULL },
-		{ "save", cmd_save, NULL },
-		{ "complete", cmd_complete, NULL },
-		{ NULL, NULL, NULL }
+		{ .name = "service", .commands = service_commands },
+		{ .name = "server", .commands = server_commands },
+		{ "show", .run = cmd_show },
+		{ .name = "flow", .commands = flow_commands },
+		{ "settings", .run = cmd_settings },
+		{ "device", .run = cmd_device },
+		{ "save", .run = cmd_save },
+		{ "complete", .run = cmd_complete },
+		{ .name = NULL }
 	};
 
 	/* wait-drained, and drain --wait */

@@ -62,19 +62,19 @@ kinds()
 protocols()
 {
 	sed -n '/^} protocols\[\] = {/,/^}/p' \
-		"$GRAMMAR_DIR/value.c" | grep -o '"[a-z]*"' | tr -d '"'
+		"$GRAMMAR_DIR/value.c" | sed -n 's/.*"\([a-z]*\)", true.*/\1/p'
 }
 
 objects()
 {
-	sed -n 's/^\t{ "\([a-z-]*\)", cmd_[a-z]*, .*/\1/p' \
+	sed -n '/ objects\[\] = {/,/^};/s/^\t{ "\([a-z-]*\)", .*/\1/p' \
 		"$GRAMMAR_DIR/objects.c"
 }
 
 # commands OBJECT: what can be done with it; none when it is a command itself
 commands()
 {
-	sed -n 's/^\t\t{ "\([a-z-]*\)", [a-z_]*, NULL },$/\1/p' \
+	sed -n 's/^\t{ "\([a-z-]*\)", \.run = .*/\1/p' \
 		"$GRAMMAR_DIR/cmd_$1.c"
 }
 
