@@ -220,7 +220,7 @@ static bool gives_device(const struct change *change)
 {
 	return change->cmd == DSR_CMD_SERVER_NEW ||
 	       (change->cmd == DSR_CMD_SERVER_SET &&
-		options_changes(&server_options, change->old_server,
+		options_changes(server_options, change->old_server,
 				change->new_server) &
 		OPTION(DSR_SERVER_A_IFINDEX));
 }

@@ -80,10 +80,7 @@ int cmd_monitor(struct context *ctx, struct words *w)
 	struct complaint c;
 	int ret;
 
-	if (words_peek(w) && !strcmp(words_peek(w), "-t")) {
-		words_next(w);
-		monitor.timestamps = true;
-	}
+	monitor.timestamps = words_take(w, "-t");
 	if (words_end(w, &c))
 		return usage_error(&c);
 	if (context_open(ctx))

@@ -43,13 +43,10 @@ int cmd_save(struct context *ctx, struct words *w)
 	struct refusal refusal;
 	struct config config;
 	struct complaint c;
-	bool secret = false;
+	bool secret;
 	size_t i;
 
-	if (words_peek(w) && !strcmp(words_peek(w), "--secret")) {
-		words_next(w);
-		secret = true;
-	}
+	secret = words_take(w, "--secret");
 	if (words_end(w, &c))
 		return usage_error(&c);
 	if (context_open(ctx))

@@ -91,8 +91,7 @@ static int server_add(struct context *ctx, struct words *w)
 	struct complaint c;
 
 	if (parse_name(w, &id, &server, &c) ||
-	    parse_options(w, &server_options, &server, false, &c) ||
-	    parse_server_limits(w, &server, &c))
+	    parse_server_options(w, &server, false, true, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_NEW, "add", &id, &server);
 }
@@ -108,13 +107,10 @@ static int server_set(struct context *ctx, struct words *w)
 		return usage_error(&c);
 	if (!words_peek(w)) {
 		complain_expected(&c, w, w->n,
-				  options_list(&server_options, NULL, list));
+				  options_list(server_options, NULL, list));
 		return usage_error(&c);
 	}
-	if (parse_options(w, &server_options, &server, false, &c) ||
-	    /* The limit that is not named may be one that the server has. */
-	    (server.given & OPTION(DSR_SERVER_A_MAX_FLOWS) &&
-	     parse_server_limits(w, &server, &c)))
+	if (parse_server_options(w, &server, false, false, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_SET, "set", &id, &server);
 }

@@ -75,7 +75,7 @@ static int service_set(struct context *ctx, struct words *w)
 		return usage_error(&c);
 	if (!words_peek(w)) {
 		snprintf(what, sizeof(what), "ports, %s",
-			 options_list(&service_options, NULL, list));
+			 options_list(service_options, NULL, list));
 		complain_expected(&c, w, w->n, what);
 		return usage_error(&c);
 	}

@@ -23,12 +23,9 @@ static int settings_show(struct context *ctx, struct words *w)
 	struct settings settings;
 	struct refusal refusal;
 	struct complaint c;
-	bool secret = false;
+	bool secret;
 
-	if (words_peek(w) && !strcmp(words_peek(w), "--secret")) {
-		words_next(w);
-		secret = true;
-	}
+	secret = words_take(w, "--secret");
 	if (words_end(w, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
@@ -53,10 +50,10 @@ static int settings_set(struct context *ctx, struct words *w)
 	settings_init(&settings);
 	if (!words_peek(w)) {
 		complain_expected(&c, w, w->n,
-				  options_list(&settings_options, NULL, list));
+				  options_list(settings_options, NULL, list));
 		return usage_error(&c);
 	}
-	if (parse_options(w, &settings_options, &settings, false, &c))
+	if (parse_options(w, settings_options, &settings, false, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

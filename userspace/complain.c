@@ -121,6 +121,21 @@ const char *words_next(struct words *w)
 }
 
 /**
+ * words_take - take the next word if it is this one
+ * @w: the words
+ * @word: the word
+ *
+ * Return: true when it was.
+ */
+bool words_take(struct words *w, const char *word)
+{
+	bool is = words_peek(w) && !strcmp(words_peek(w), word);
+
+	w->at += is;
+	return is;
+}
+
+/**
  * words_end - complain unless all words were taken
  * @w: the words
  * @c: where to complain

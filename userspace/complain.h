@@ -44,6 +44,7 @@ const char *quote(char buf[QUOTE_MAX], const char *text);
 
 const char *words_next(struct words *w);
 const char *words_peek(const struct words *w);
+bool words_take(struct words *w, const char *word);
 int words_end(const struct words *w, struct complaint *c);
 
 #endif

@@ -118,15 +118,16 @@ static bool get_value(const struct nlattr *attr, const struct option *o,
 	}
 }
 
-static bool get_option(const struct nlattr *attr, const struct options *options,
+static bool get_option(const struct nlattr *attr, const struct option *options,
 		       void *object)
 {
 	const struct option *o = options_find_attr(options,
 						   mnl_attr_get_type(attr));
+	uint64_t *given = object;
 
 	if (!o)
 		return true;
-	*options_given(options, object) |= option_bit(o);
+	*given |= option_bit(o);
 	return get_value(attr, o, object);
 }
 
@@ -236,7 +237,7 @@ static bool get_service(const struct nlattr *nest, struct service *s)
 	mnl_attr_for_each_nested(attr, nest) {
 		if (!get_identity_attr(attr, &s->id, &seen, &known))
 			return false;
-		if (!known && !get_option(attr, &service_options, s))
+		if (!known && !get_option(attr, service_options, s))
 			return false;
 	}
 	return end_identity(&s->id, &seen) && end_persist(s);
@@ -249,7 +250,7 @@ static bool get_server(const struct nlattr *nest, struct server *s)
 	mnl_attr_for_each_nested(attr, nest) {
 		if (mnl_attr_get_type(attr) == DSR_SERVER_A_ADDRESS ?
 		    !get_address(attr, &s->address) :
-		    !get_option(attr, &server_options, s))
+		    !get_option(attr, server_options, s))
 			return false;
 	}
 	s->has_active = s->given & OPTION(DSR_SERVER_A_FLOWS_ACTIVE);
@@ -304,7 +305,7 @@ static bool get_settings(const struct nlattr *nest, struct settings *s)
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest)
-		if (!get_option(attr, &settings_options, s))
+		if (!get_option(attr, settings_options, s))
 			return false;
 	return true;
 }

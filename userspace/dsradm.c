@@ -140,8 +140,7 @@ static int print_help(const struct context *ctx, struct words *w)
 	const struct command *cmd;
 	struct complaint c;
 
-	if (words_peek(w) && !strcmp(words_peek(w), "help"))
-		words_next(w);
+	words_take(w, "help");
 	if (!words_peek(w))
 		return show_help(ctx, help);
 	cmd = find_command(objects, w, &c);

@@ -105,12 +105,12 @@ static void put_option(struct nlmsghdr *nlh, const struct option *o,
 	}
 }
 
-static void put_options(struct nlmsghdr *nlh, const struct options *options,
+static void put_options(struct nlmsghdr *nlh, const struct option *options,
 			const void *object, uint64_t set)
 {
 	const struct option *o;
 
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if (option_in(o, set))
 			put_option(nlh, o, object);
 }
@@ -139,20 +139,8 @@ void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
 	put_id(nlh, id);
 	if (!service_id_equal(id, &service->id))
 		put_new_ports(nlh, &service->id);
-	put_options(nlh, &service_options, service, options);
+	put_options(nlh, service_options, service, options);
 	mnl_attr_nest_end(nlh, nest);
-}
-
-/**
- * encode_service - append a service
- * @nlh: the message
- * @service: the service
- * @options: which of its options to say, as bits
- */
-void encode_service(struct nlmsghdr *nlh, const struct service *service,
-		    uint64_t options)
-{
-	encode_service_as(nlh, &service->id, service, options);
 }
 
 /**
@@ -180,20 +168,7 @@ void encode_server(struct nlmsghdr *nlh, const struct server *server,
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
 
 	put_address(nlh, DSR_SERVER_A_ADDRESS, &server->address);
-	put_options(nlh, &server_options, server, options);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-/**
- * encode_server_address - append what names a server of a service
- * @nlh: the message
- * @address: the server's address
- */
-void encode_server_address(struct nlmsghdr *nlh, const struct address *address)
-{
-	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SERVER);
-
-	put_address(nlh, DSR_SERVER_A_ADDRESS, address);
+	put_options(nlh, server_options, server, options);
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -227,7 +202,7 @@ void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_SETTINGS);
 
-	put_options(nlh, &settings_options, settings, options);
+	put_options(nlh, settings_options, settings, options);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -12,12 +12,9 @@
 
 void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
 		       const struct service *service, uint64_t options);
-void encode_service(struct nlmsghdr *nlh, const struct service *service,
-		    uint64_t options);
 void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id);
 void encode_server(struct nlmsghdr *nlh, const struct server *server,
 		   uint64_t options);
-void encode_server_address(struct nlmsghdr *nlh, const struct address *address);
 void encode_flow(struct nlmsghdr *nlh, const struct flow *flow);
 void encode_settings(struct nlmsghdr *nlh, const struct settings *settings,
 		     uint64_t options);

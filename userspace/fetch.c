@@ -191,10 +191,11 @@ int fetch_server(struct nl *nl, const struct service_id *id,
 		 struct refusal *refusal)
 {
 	struct nlmsghdr *nlh = nl_start(nl, DSR_CMD_SERVER_GET, 0);
+	const struct server server = { .address = *address };
 	int ret;
 
 	encode_service_id(nlh, id);
-	encode_server_address(nlh, address);
+	encode_server(nlh, &server, 0);
 	ret = ask(nl, MESSAGE_SERVICE, message, refusal);
 	if (ret || message->service.n_servers == 1)
 		return ret;

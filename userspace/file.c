@@ -163,9 +163,9 @@ static int read_words(struct reader *r, struct words *w, struct complaint *c)
 	r->service = NULL;
 	if (w->n == 1)
 		return complain_expected(c, w, 1,
-					 options_list(&settings_options, NULL,
+					 options_list(settings_options, NULL,
 						      list));
-	return parse_options(w, &settings_options, &r->config->settings, false,
+	return parse_options(w, settings_options, &r->config->settings, false,
 			     c);
 }
 
@@ -271,7 +271,7 @@ int file_parse(const char *text, size_t len, struct config *config,
 static void print_file_settings(FILE *out, const struct settings *settings,
 				bool secret)
 {
-	uint64_t options = options_unusual(&settings_options, settings) &
+	uint64_t options = options_unusual(settings_options, settings) &
 			   ~OPTION(DSR_SETTINGS_A_SECRET);
 
 	if (secret)
@@ -279,7 +279,7 @@ static void print_file_settings(FILE *out, const struct settings *settings,
 	if (!options)
 		return;
 	fputs("settings", out);
-	print_options(out, &settings_options, settings, options);
+	print_options(out, settings_options, settings, options);
 	fputc('\n', out);
 }
 
@@ -290,13 +290,13 @@ static void print_file_service(FILE *out, const struct service *service)
 	size_t i;
 
 	fprintf(out, "service %s", service_text(text, &service->id));
-	print_unusual(out, &service_options, service);
+	print_unusual(out, service_options, service);
 	fputc('\n', out);
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
 		fprintf(out, "  server %s",
 			address_text(address, &server->address));
-		print_unusual(out, &server_options, server);
+		print_unusual(out, server_options, server);
 		fputc('\n', out);
 	}
 }

@@ -26,19 +26,19 @@ static const char *value_text(char buf[PIECE_MAX], const struct option *o)
 	return buf;
 }
 
-static void write_options(FILE *out, const struct options *options,
+static void write_options(FILE *out, const struct option *options,
 			  size_t column, bool brackets)
 {
 	char piece[2 * PIECE_MAX], value[PIECE_MAX];
 	const struct option *o, *next;
 	size_t len;
 
-	for (o = option_listed(options->row); o; o = next) {
+	for (o = option_listed(options); o; o = next) {
 		next = option_listed(o + 1);
 		len = snprintf(piece, sizeof(piece),
 			       brackets ? "[ %s %s ]" : "%s %s%s", o->word,
 			       value_text(value, o), next ? " |" : "");
-		if (o == options->row) {
+		if (o == options) {
 			column += fprintf(out, "%s", piece);
 		} else if (column + 1 + len <= COLUMNS) {
 			column += fprintf(out, " %s", piece);
@@ -49,12 +49,12 @@ static void write_options(FILE *out, const struct options *options,
 	}
 }
 
-static const struct options *options_named(const char *name, size_t len)
+static const struct option *options_named(const char *name, size_t len)
 {
 	if (!strncmp(name, "service", len))
-		return &service_options;
-	return strncmp(name, "server", len) ? &settings_options :
-					      &server_options;
+		return service_options;
+	return strncmp(name, "server", len) ? settings_options :
+					      server_options;
 }
 
 /* Write the options that a name behind "@" stands for. Returns what follows. */

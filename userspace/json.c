@@ -186,12 +186,12 @@ static void set_option(json_t *object, const struct option *o,
 			    value);
 }
 
-static void set_options(json_t *object, const struct options *options,
+static void set_options(json_t *object, const struct option *options,
 			const void *which, uint64_t hidden)
 {
 	const struct option *o;
 
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if ((!o->json || *o->json) && !(option_bit(o) & hidden))
 			set_option(object, o, which);
 }
@@ -208,7 +208,7 @@ json_t *json_service(const struct service *service, bool servers)
 	json_t *object = json_service_id(&service->id), *array;
 	size_t i;
 
-	set_options(object, &service_options, service, 0);
+	set_options(object, service_options, service, 0);
 	if (!servers)
 		return object;
 	array = json_array();
@@ -250,7 +250,7 @@ json_t *json_server(const struct service *service, const struct server *server)
 	json_t *object = json_object(), *flows = json_kinds(server->flows);
 
 	set_address(object, "address", &server->address);
-	set_options(object, &server_options, server, 0);
+	set_options(object, server_options, server, 0);
 	set_text(object, "state", name_of(&state_names, server->state));
 	set_text(object, "reason", name_of(&reason_names, server->reason));
 	set_number(object, "state_age_ms", server->state_age);
@@ -327,7 +327,7 @@ json_t *json_settings(const struct settings *settings, bool secret)
 {
 	json_t *object = json_object();
 
-	set_options(object, &settings_options, settings,
+	set_options(object, settings_options, settings,
 		    secret ? 0 : OPTION(DSR_SETTINGS_A_SECRET));
 	return object;
 }

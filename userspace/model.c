@@ -18,7 +18,7 @@
 void server_init(struct server *server)
 {
 	memset(server, 0, sizeof(*server));
-	options_init(&server_options, server);
+	options_init(server_options, server);
 }
 
 /**
@@ -52,7 +52,7 @@ void service_init(struct service *service, const struct service_id *id)
 	memset(service, 0, sizeof(*service));
 	service->id = *id;
 	strcpy(service->scheduler, "rendezvous");
-	options_init(&service_options, service);
+	options_init(service_options, service);
 }
 
 /**
@@ -160,7 +160,7 @@ bool service_reordered(const struct service *old, const struct service *new)
 void settings_init(struct settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
-	options_init(&settings_options, settings);
+	options_init(settings_options, settings);
 }
 
 static int compare_macs(const void *a, const void *b)

@@ -85,8 +85,8 @@ enum doubt {
 
 /**
  * struct server - a real server of a service
- * @address: its own address
  * @given: which options were named, OPTION(DSR_SERVER_A_...)
+ * @address: its own address
  * @weight: 0 drains
  * @ifindex: egress device that was asked for; 0: the route's, or @dev
  * @dev: its name, when it is known; "" without @ifindex: the route's
@@ -112,8 +112,8 @@ enum doubt {
  * @doubt: &enum doubt; not of the kernel
  */
 struct server {
-	struct address address;
 	uint64_t given;
+	struct address address;
 	uint32_t weight;
 	uint32_t ifindex;
 	char dev[IF_NAMESIZE];
@@ -142,8 +142,8 @@ struct server {
 
 /**
  * struct service - a virtual service and its servers
- * @id: what names it
  * @given: which options were named, OPTION(DSR_SERVICE_A_...)
+ * @id: what names it
  * @scheduler: name of the scheduler
  * @rows: rows asked for; 0: chosen from the number of servers
  * @track: &enum dsr_track
@@ -168,8 +168,8 @@ struct server {
  * @room: how many @servers has room for
  */
 struct service {
-	struct service_id id;
 	uint64_t given;
+	struct service_id id;
 	char scheduler[DSR_SCHEDULER_NAME_MAX];
 	uint32_t rows;
 	uint8_t track;

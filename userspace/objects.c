@@ -137,12 +137,12 @@ static void offer_option(const struct completion *c, const struct option *o)
 /* The value of the keyword before; false when that is no such keyword. */
 static bool offer_value(const struct completion *c, const char *keyword)
 {
-	const struct option *o = options_find(&service_options, keyword, -1);
+	const struct option *o = options_find(service_options, keyword, -1);
 
 	if (!o)
-		o = options_find(&server_options, keyword, -1);
+		o = options_find(server_options, keyword, -1);
 	if (!o)
-		o = options_find(&settings_options, keyword, -1);
+		o = options_find(settings_options, keyword, -1);
 	if (o)
 		offer_option(c, o);
 	else if (name_find(&timeout_names, keyword) >= 0)
@@ -153,9 +153,9 @@ static bool offer_value(const struct completion *c, const char *keyword)
 }
 
 static void offer_keywords(const struct completion *c,
-			   const struct options *options)
+			   const struct option *options)
 {
-	const struct option *o = option_listed(options->row);
+	const struct option *o = option_listed(options);
 
 	for (; o; o = option_listed(o + 1))
 		offer(c, o->word);
@@ -192,10 +192,10 @@ static void complete_service_command(struct completion *c)
 		return;
 	if (!add)
 		offer(c, "ports");
-	offer_keywords(c, &service_options);
+	offer_keywords(c, service_options);
 	if (replace) {
 		offer(c, "server");
-		offer_keywords(c, &server_options);
+		offer_keywords(c, server_options);
 	}
 }
 
@@ -210,7 +210,7 @@ static void complete_server_command(struct completion *c)
 			offer_servers(c, &id);
 	} else if (!strcmp(c->verb, "add") || !strcmp(c->verb, "set")) {
 		if (!offered_value(c))
-			offer_keywords(c, &server_options);
+			offer_keywords(c, server_options);
 	} else if (!strcmp(c->verb, "wait-drained")) {
 		offer_list(c, "timeout quiet");
 	} else if (!strcmp(c->verb, "drain")) {
@@ -230,7 +230,7 @@ static void complete_settings(struct completion *c)
 	if (!strcmp(c->verb, "show"))
 		offer(c, "--secret");
 	else if (!strcmp(c->verb, "set") && !offered_value(c))
-		offer_keywords(c, &settings_options);
+		offer_keywords(c, settings_options);
 }
 
 static void complete_device(struct completion *c)

@@ -18,26 +18,17 @@
 	"none, or up to " TEXT(DSR_PEERS_MAX) " hardware addresses with " \
 	"commas between them, not a group's"
 
-#define SERVICE_TIMEOUT(NAME)						\
-	{ "timeout", DSR_SERVICE_A_TIMEOUT_##NAME, OPTION_SECONDS,	\
-	  offsetof(struct service, timeout[TIMEOUT_##NAME]),		\
+#define TIMEOUT(OBJECT, object, NAME, least, seconds)			\
+	{ "timeout", DSR_##OBJECT##_A_TIMEOUT_##NAME, OPTION_SECONDS,	\
+	  offsetof(struct object, timeout[TIMEOUT_##NAME]),		\
 	  .kinds = &timeout_names, .kind = TIMEOUT_##NAME,		\
-	  .max = DSR_TIMEOUT_MAX, .none = "default",			\
-	  .expected = "default, or seconds from 1 to "			\
-		      TEXT(DSR_TIMEOUT_MAX),				\
-	  .help = "KIND { SECONDS | default }", .late = true }
-
-#define SETTINGS_TIMEOUT(NAME, seconds)					\
-	{ "timeout", DSR_SETTINGS_A_TIMEOUT_##NAME, OPTION_SECONDS,	\
-	  offsetof(struct settings, timeout[TIMEOUT_##NAME]),		\
-	  .kinds = &timeout_names, .kind = TIMEOUT_##NAME,		\
-	  .min = 1, .max = DSR_TIMEOUT_MAX, .usual = seconds,		\
+	  .min = least, .max = DSR_TIMEOUT_MAX, .usual = seconds,	\
 	  .none = "default",						\
 	  .expected = "default, or seconds from 1 to "			\
 		      TEXT(DSR_TIMEOUT_MAX),				\
 	  .help = "KIND { SECONDS | default }", .late = true }
 
-static const struct option service_rows[] = {
+const struct option service_options[] = {
 	{ "scheduler", DSR_SERVICE_A_SCHEDULER, OPTION_NAME,
 	  offsetof(struct service, scheduler), .max = DSR_SCHEDULER_NAME_MAX,
 	  .help = "NAME", .always = true },
@@ -78,12 +69,12 @@ static const struct option service_rows[] = {
 	  offsetof(struct service, when), .names = &when_names, .late = true },
 	{ NULL, DSR_SERVICE_A_STANDBY, OPTION_FLAG,
 	  offsetof(struct service, standby), .json = "standby" },
-	SERVICE_TIMEOUT(ESTABLISHED),
-	SERVICE_TIMEOUT(HALF_OPEN),
-	SERVICE_TIMEOUT(HALF_CLOSED),
-	SERVICE_TIMEOUT(CLOSING),
-	SERVICE_TIMEOUT(UDP),
-	SERVICE_TIMEOUT(HANDOVER),
+	TIMEOUT(SERVICE, service, ESTABLISHED, 0, 0),
+	TIMEOUT(SERVICE, service, HALF_OPEN, 0, 0),
+	TIMEOUT(SERVICE, service, HALF_CLOSED, 0, 0),
+	TIMEOUT(SERVICE, service, CLOSING, 0, 0),
+	TIMEOUT(SERVICE, service, UDP, 0, 0),
+	TIMEOUT(SERVICE, service, HANDOVER, 0, 0),
 	{ NULL, DSR_SERVICE_A_ROWS_TOTAL, OPTION_NUMBER,
 	  offsetof(struct service, rows_total), .json = "rows_total" },
 	{ NULL, DSR_SERVICE_A_ROWS_DIRTY, OPTION_NUMBER,
@@ -105,7 +96,7 @@ static const struct option service_rows[] = {
 	{ NULL, DSR_SERVER_A_##NAME, OPTION_##type,			\
 	  offsetof(struct server, member), .json = key }
 
-static const struct option server_rows[] = {
+const struct option server_options[] = {
 	{ "weight", DSR_SERVER_A_WEIGHT, OPTION_NUMBER,
 	  offsetof(struct server, weight), .max = DSR_WEIGHT_MAX, .usual = 1,
 	  .expected = "a weight from 0 (drain) to " TEXT(DSR_WEIGHT_MAX),
@@ -153,16 +144,16 @@ static const struct option server_rows[] = {
 	{ .attr = 0 }
 };
 
-static const struct option settings_rows[] = {
+const struct option settings_options[] = {
 	{ "secret", DSR_SETTINGS_A_SECRET, OPTION_SECRET,
 	  offsetof(struct settings, secret), .none = "random",
 	  .help = "{ HEX | random }" },
-	SETTINGS_TIMEOUT(ESTABLISHED, 900),
-	SETTINGS_TIMEOUT(HALF_OPEN, 60),
-	SETTINGS_TIMEOUT(HALF_CLOSED, 120),
-	SETTINGS_TIMEOUT(CLOSING, 30),
-	SETTINGS_TIMEOUT(UDP, 300),
-	SETTINGS_TIMEOUT(HANDOVER, 10),
+	TIMEOUT(SETTINGS, settings, ESTABLISHED, 1, 900),
+	TIMEOUT(SETTINGS, settings, HALF_OPEN, 1, 60),
+	TIMEOUT(SETTINGS, settings, HALF_CLOSED, 1, 120),
+	TIMEOUT(SETTINGS, settings, CLOSING, 1, 30),
+	TIMEOUT(SETTINGS, settings, UDP, 1, 300),
+	TIMEOUT(SETTINGS, settings, HANDOVER, 1, 10),
 	{ "flow-slots", DSR_SETTINGS_A_FLOW_SLOTS, OPTION_POWER,
 	  offsetof(struct settings, flow_slots),
 	  .min = 1u << 10, .max = 1u << 27, .usual = 1u << 20,
@@ -176,28 +167,14 @@ static const struct option settings_rows[] = {
 	{ .attr = 0 }
 };
 
-const struct options service_options = {
-	service_rows, offsetof(struct service, given)
-};
-
-const struct options server_options = {
-	server_rows, offsetof(struct server, given)
-};
-
-const struct options settings_options = {
-	settings_rows, offsetof(struct settings, given)
-};
-
 _Static_assert(DSR_SERVICE_A_MAX < 64 && DSR_SERVER_A_MAX < 64 &&
 	       DSR_SETTINGS_A_MAX < 64, "a set has a bit for each attribute");
+_Static_assert(!offsetof(struct service, given) &&
+	       !offsetof(struct server, given) &&
+	       !offsetof(struct settings, given), "an object begins with its set");
 
-/**
- * option_can_be_set - is there a keyword of its own for this?
- * @option: the option
- *
- * Return: false for what only the kernel says, and for a part of another option.
- */
-bool option_can_be_set(const struct option *option)
+/* Not what only the kernel says, and no part of another option */
+static bool option_can_be_set(const struct option *option)
 {
 	return option->word && !option->of;
 }
@@ -314,12 +291,12 @@ const char *option_text(char buf[OPTION_LIST_MAX], const struct option *option)
  *
  * Return: the option, or NULL.
  */
-const struct option *options_find(const struct options *options,
+const struct option *options_find(const struct option *options,
 				  const char *word, int kind)
 {
 	const struct option *o;
 
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if (option_can_be_set(o) && !strcmp(o->word, word) &&
 		    (kind < 0 || o->kind == kind))
 			return o;
@@ -333,12 +310,12 @@ const struct option *options_find(const struct options *options,
  *
  * Return: the option, or NULL.
  */
-const struct option *options_find_attr(const struct options *options,
+const struct option *options_find_attr(const struct option *options,
 				       uint16_t attr)
 {
 	const struct option *o;
 
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if (o->attr == attr)
 			return o;
 	return NULL;
@@ -352,15 +329,15 @@ const struct option *options_find_attr(const struct options *options,
  *
  * Return: @buf.
  */
-const char *options_list(const struct options *options, const char *also,
+const char *options_list(const struct option *options, const char *also,
 			 char buf[OPTION_LIST_MAX])
 {
-	const char *word[ARRAY_SIZE(service_rows)];
+	const char *word[ARRAY_SIZE(service_options)];
 	struct names names = { word, 0 };
 	const struct option *o;
 	size_t len;
 
-	for (o = option_listed(options->row); o; o = option_listed(o + 1))
+	for (o = option_listed(options); o; o = option_listed(o + 1))
 		word[names.n++] = o->word;
 	names_list(&names, buf, OPTION_LIST_MAX);
 	len = strlen(buf);
@@ -370,29 +347,15 @@ const char *options_list(const struct options *options, const char *also,
 }
 
 /**
- * options_given - find the set of the options that were named
- * @options: the options
- * @object: what has them
- *
- * Return: the set, in @object.
- */
-uint64_t *options_given(const struct options *options, void *object)
-{
-	void *at = (char *)object + options->given;
-
-	return at;
-}
-
-/**
  * options_init - make all numbers what they are unless they are set
  * @options: the options
  * @object: what has them, all zero
  */
-void options_init(const struct options *options, void *object)
+void options_init(const struct option *options, void *object)
 {
 	const struct option *o;
 
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if (o->usual)
 			option_set_number(o, object, o->usual);
 }
@@ -458,13 +421,13 @@ static bool option_differs(const struct option *o, const void *old,
  *
  * Return: a set of options.
  */
-uint64_t options_changes(const struct options *options, const void *old,
+uint64_t options_changes(const struct option *options, const void *old,
 			 const void *new)
 {
 	const struct option *o;
 	uint64_t set = 0;
 
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if (option_can_be_set(o) && option_differs(o, old, new))
 			set |= option_bit(o);
 	return set;
@@ -477,7 +440,7 @@ uint64_t options_changes(const struct options *options, const void *old,
  *
  * Return: a set: those that are always written, and what is not at its default.
  */
-uint64_t options_unusual(const struct options *options, const void *object)
+uint64_t options_unusual(const struct option *options, const void *object)
 {
 	union {
 		struct service service;
@@ -490,7 +453,7 @@ uint64_t options_unusual(const struct options *options, const void *object)
 	memset(&usual, 0, sizeof(usual));
 	options_init(options, &usual);
 	set = options_changes(options, &usual, object);
-	for (o = options->row; o->attr; o++)
+	for (o = options; o->attr; o++)
 		if (o->always)
 			set |= option_bit(o);
 	return set;

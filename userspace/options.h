@@ -88,22 +88,11 @@ struct option {
 	bool late;
 };
 
-/**
- * struct options - the options of one kind of object
- * @row: the options, in the order in which they are written; one without an
- *	attribute ends them
- * @given: where the object has the set of those that were named
- */
-struct options {
-	const struct option *row;
-	size_t given;
-};
+/* In the order in which they are written; one without an attribute ends them */
+extern const struct option service_options[];
+extern const struct option server_options[];
+extern const struct option settings_options[];
 
-extern const struct options service_options;
-extern const struct options server_options;
-extern const struct options settings_options;
-
-bool option_can_be_set(const struct option *option);
 const struct option *option_listed(const struct option *option);
 bool option_in(const struct option *option, uint64_t set);
 uint64_t option_bit(const struct option *option);
@@ -112,16 +101,15 @@ void option_set_number(const struct option *option, void *object,
 		       uint32_t number);
 const char *option_text(char buf[OPTION_LIST_MAX], const struct option *option);
 
-const struct option *options_find(const struct options *options,
+const struct option *options_find(const struct option *options,
 				  const char *word, int kind);
-const struct option *options_find_attr(const struct options *options,
+const struct option *options_find_attr(const struct option *options,
 				       uint16_t attr);
-const char *options_list(const struct options *options, const char *also,
+const char *options_list(const struct option *options, const char *also,
 			 char buf[OPTION_LIST_MAX]);
-uint64_t *options_given(const struct options *options, void *object);
-void options_init(const struct options *options, void *object);
-uint64_t options_changes(const struct options *options, const void *old,
+void options_init(const struct option *options, void *object);
+uint64_t options_changes(const struct option *options, const void *old,
 			 const void *new);
-uint64_t options_unusual(const struct options *options, const void *object);
+uint64_t options_unusual(const struct option *options, const void *object);
 
 #endif

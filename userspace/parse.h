@@ -23,13 +23,13 @@ int parse_service_options(struct words *w, struct service *service,
 			  bool servers, struct complaint *c);
 int parse_server_address(struct words *w, struct address *address,
 			 struct complaint *c);
-int parse_server_limits(const struct words *w, const struct server *server,
-			struct complaint *c);
+int parse_server_options(struct words *w, struct server *server, bool servers,
+			 bool new, struct complaint *c);
 int parse_server(struct words *w, struct service *service,
 		 struct complaint *c);
 int parse_servers(struct words *w, struct service *service,
 		  struct complaint *c);
-int parse_options(struct words *w, const struct options *options, void *object,
+int parse_options(struct words *w, const struct option *options, void *object,
 		  bool servers, struct complaint *c);
 int parse_device_name(struct words *w, uint32_t *ifindex, struct complaint *c);
 int parse_device(struct words *w, struct device *device, struct complaint *c);

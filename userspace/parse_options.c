@@ -247,7 +247,7 @@ static int parse_value(struct words *w, const struct option *o, void *object,
 
 /* Take the words of an option, without its value; NULL with a complaint. */
 static const struct option *take_option(struct words *w,
-					const struct options *options,
+					const struct option *options,
 					bool servers, struct complaint *c)
 {
 	const char *word = words_next(w);
@@ -278,7 +278,7 @@ static const struct option *take_option(struct words *w,
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_options(struct words *w, const struct options *options, void *object,
+int parse_options(struct words *w, const struct option *options, void *object,
 		  bool servers, struct complaint *c)
 {
 	const struct option *o;
@@ -287,7 +287,7 @@ int parse_options(struct words *w, const struct options *options, void *object,
 		if (servers && !strcmp(words_peek(w), "server"))
 			return 0;
 		o = take_option(w, options, servers, c);
-		if (!o || parse_once(w, options_given(options, object),
+		if (!o || parse_once(w, object,
 				     option_bit(o), c) ||
 		    parse_value(w, o, object, c))
 			return -1;

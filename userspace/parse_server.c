@@ -46,15 +46,7 @@ int parse_server_address(struct words *w, struct address *address,
 	return parse_fault(w, address, "the server's own unicast address", c);
 }
 
-/**
- * parse_server_limits - check the limit of a server and where it resumes
- * @w: the words, of which the server's last was taken last
- * @server: the server; what was not named has its default
- * @c: where to complain
- *
- * Return: 0, or -1 with a complaint.
- */
-int parse_server_limits(const struct words *w, const struct server *server,
+static int check_limits(const struct words *w, const struct server *server,
 			struct complaint *c)
 {
 	if (server->resume <= server->max_flows)
@@ -65,6 +57,26 @@ int parse_server_limits(const struct words *w, const struct server *server,
 	return complain(c, w->at - 1,
 			"resume %u is above max-flows %u: expected at most as many",
 			server->resume, server->max_flows);
+}
+
+/**
+ * parse_server_options - read the options of a server
+ * @w: the words
+ * @server: the server; what is named is set and noted in @given
+ * @servers: stop before the word "server"
+ * @new: what is not named has its default, and not what it has now
+ * @c: where to complain
+ *
+ * Return: 0, or -1 with a complaint.
+ */
+int parse_server_options(struct words *w, struct server *server, bool servers,
+			 bool new, struct complaint *c)
+{
+	if (parse_options(w, server_options, server, servers, c))
+		return -1;
+	if (!new && !(server->given & OPTION(DSR_SERVER_A_MAX_FLOWS)))
+		return 0;
+	return check_limits(w, server, c);
 }
 
 /**
@@ -93,8 +105,7 @@ int parse_server(struct words *w, struct service *service,
 				"too many servers: expected at most "
 				TEXT(DSR_SERVICE_SERVERS_MAX)
 				" for one service");
-	if (parse_options(w, &server_options, &server, true, c) ||
-	    parse_server_limits(w, &server, c))
+	if (parse_server_options(w, &server, true, true, c))
 		return -1;
 	service_add_server(service, &server);
 	return 0;

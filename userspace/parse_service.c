@@ -29,7 +29,7 @@ static int refuse_held(const struct words *w, struct complaint *c)
 int parse_service_options(struct words *w, struct service *service,
 			  bool servers, struct complaint *c)
 {
-	if (parse_options(w, &service_options, service, servers, c))
+	if (parse_options(w, service_options, service, servers, c))
 		return -1;
 	return service->when == DSR_WHEN_HELD && service->id.mark ?
 	       refuse_held(w, c) : 0;

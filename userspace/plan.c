@@ -54,7 +54,7 @@ static size_t count_changes(const struct service *old,
 	for (i = 0; i < new->n_servers; i++) {
 		is = &new->servers[i];
 		was = service_server_near(old, &is->address, i);
-		if (was && !options_changes(&server_options, was, is))
+		if (was && !options_changes(server_options, was, is))
 			continue;
 		last->cmd = was ? DSR_CMD_SERVER_SET : DSR_CMD_SERVER_NEW;
 		last->old_server = was;
@@ -87,7 +87,7 @@ static void plan_service(struct plan *plan, const struct service *old,
 	}
 	servers = count_changes(old, new, &last);
 	whole = servers > 1 || service_reordered(old, new);
-	if (!options_changes(&service_options, old, new) &&
+	if (!options_changes(service_options, old, new) &&
 	    service_id_equal(&old->id, &new->id)) {
 		if (whole)
 			add_change(plan, DSR_CMD_SERVICE_REPLACE, old, new);
@@ -264,7 +264,7 @@ void plan_make(const struct config *old, const struct config *new,
 	struct change *change;
 
 	memset(plan, 0, sizeof(*plan));
-	if (options_changes(&settings_options, &old->settings, &new->settings)) {
+	if (options_changes(settings_options, &old->settings, &new->settings)) {
 		change = add_change(plan, DSR_CMD_SETTINGS_SET, NULL, NULL);
 		change->old_settings = &old->settings;
 		change->new_settings = &new->settings;
@@ -291,11 +291,11 @@ static void encode_whole(struct nlmsghdr *nlh, const struct service_id *id,
 	size_t i;
 
 	encode_service_as(nlh, id, service,
-			  options_unusual(&service_options, service));
+			  options_unusual(service_options, service));
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
 		encode_server(nlh, server,
-			      options_unusual(&server_options, server));
+			      options_unusual(server_options, server));
 	}
 }
 
@@ -309,7 +309,7 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 	switch (change->cmd) {
 	case DSR_CMD_SETTINGS_SET:
 		encode_settings(nlh, change->new_settings,
-				options_changes(&settings_options,
+				options_changes(settings_options,
 						change->old_settings,
 						change->new_settings));
 		break;
@@ -323,7 +323,7 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 		break;
 	case DSR_CMD_SERVICE_SET:
 		encode_service_as(nlh, &change->old->id, change->new,
-				  options_changes(&service_options, change->old,
+				  options_changes(service_options, change->old,
 						  change->new));
 		break;
 	case DSR_CMD_SERVICE_DEL:
@@ -332,25 +332,25 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 	case DSR_CMD_SERVER_NEW:
 		encode_service_id(nlh, &change->new->id);
 		encode_server(nlh, change->new_server,
-			      options_unusual(&server_options,
+			      options_unusual(server_options,
 					      change->new_server));
 		break;
 	case DSR_CMD_SERVER_SET:
 		encode_service_id(nlh, &change->new->id);
 		encode_server(nlh, change->new_server,
-			      options_changes(&server_options,
+			      options_changes(server_options,
 					      change->old_server,
 					      change->new_server));
 		break;
 	case DSR_CMD_SERVER_DEL:
 		encode_service_id(nlh, &change->old->id);
-		encode_server_address(nlh, &change->old_server->address);
+		encode_server(nlh, change->old_server, 0);
 		break;
 	}
 }
 
 /* Each option that differs: its name, its value before and its value after. */
-static void print_differences(FILE *out, const struct options *options,
+static void print_differences(FILE *out, const struct option *options,
 			      const void *old, const void *new, uint64_t set)
 {
 	const char *comma = "";
@@ -358,7 +358,7 @@ static void print_differences(FILE *out, const struct options *options,
 	int late;
 
 	for (late = 0; late < 2; late++) {
-		for (o = options->row; o->attr; o++) {
+		for (o = options; o->attr; o++) {
 			if (o->late != late || !option_in(o, set))
 				continue;
 			fputs(comma, out);
@@ -396,15 +396,15 @@ static void print_server_change(FILE *out, const struct service *service,
 {
 	if (!old) {
 		print_server_line(out, '+', service, new);
-		print_unusual(out, &server_options, new);
+		print_unusual(out, server_options, new);
 		fputc('\n', out);
 	} else if (!new) {
 		print_server_line(out, '-', service, old);
 		fputc('\n', out);
-	} else if (options_changes(&server_options, old, new)) {
+	} else if (options_changes(server_options, old, new)) {
 		print_server_line(out, '~', service, new);
-		print_differences(out, &server_options, old, new,
-				  options_changes(&server_options, old, new));
+		print_differences(out, server_options, old, new,
+				  options_changes(server_options, old, new));
 	}
 }
 
@@ -444,12 +444,12 @@ static void print_service_change(FILE *out, const struct service *old,
 	}
 	if (!old) {
 		print_service_line(out, '+', new);
-		print_unusual(out, &service_options, new);
+		print_unusual(out, service_options, new);
 		fputc('\n', out);
-	} else if (options_changes(&service_options, old, new)) {
+	} else if (options_changes(service_options, old, new)) {
 		print_service_line(out, '~', new);
-		print_differences(out, &service_options, old, new,
-				  options_changes(&service_options, old, new));
+		print_differences(out, service_options, old, new,
+				  options_changes(service_options, old, new));
 	}
 	print_server_changes(out, old, new);
 	if (old && service_reordered(old, new)) {
@@ -461,7 +461,7 @@ static void print_service_change(FILE *out, const struct service *old,
 static void print_settings_change(FILE *out, const struct settings *old,
 				  const struct settings *new)
 {
-	uint64_t options = options_changes(&settings_options, old, new);
+	uint64_t options = options_changes(settings_options, old, new);
 
 	if (options & OPTION(DSR_SETTINGS_A_SECRET))
 		fputs("~ settings secret changed\n", out);
@@ -469,7 +469,7 @@ static void print_settings_change(FILE *out, const struct settings *old,
 	if (!options)
 		return;
 	fputs("~ settings", out);
-	print_differences(out, &settings_options, old, new, options);
+	print_differences(out, settings_options, old, new, options);
 }
 
 static void print_device_change(FILE *out, const struct change *change)

@@ -213,9 +213,9 @@ static void print_indented(const struct print *print, size_t column,
 		return;
 	}
 	if (server)
-		print_unusual(stream, &server_options, server);
+		print_unusual(stream, server_options, server);
 	else
-		print_unusual(stream, &service_options, service);
+		print_unusual(stream, service_options, service);
 	fclose(stream);
 	print_wrapped(print->out, column, words);
 	free(words);
@@ -436,7 +436,7 @@ void print_settings(const struct print *print, const struct settings *settings,
 	char text[OPTION_LIST_MAX];
 	const struct option *o;
 
-	for (o = settings_options.row; o->attr; o++) {
+	for (o = settings_options; o->attr; o++) {
 		if (o->type == OPTION_SECRET && !secret)
 			continue;
 		fprintf(print->out, "%s ", option_text(text, o));

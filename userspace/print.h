@@ -39,9 +39,9 @@ const char *server_state_text(char buf[STATE_TEXT_MAX],
 			      const struct server *server, bool since);
 
 void print_value(FILE *out, const struct option *o, const void *object);
-void print_options(FILE *out, const struct options *options, const void *object,
+void print_options(FILE *out, const struct option *options, const void *object,
 		   uint64_t set);
-void print_unusual(FILE *out, const struct options *options,
+void print_unusual(FILE *out, const struct option *options,
 		   const void *object);
 void print_device(FILE *out, const struct device *device);
 

@@ -98,13 +98,13 @@ void print_value(FILE *out, const struct option *o, const void *object)
  * @object: what has them
  * @set: which of them to write
  */
-void print_options(FILE *out, const struct options *options, const void *object,
+void print_options(FILE *out, const struct option *options, const void *object,
 		   uint64_t set)
 {
 	char text[OPTION_LIST_MAX];
 	const struct option *o;
 
-	for (o = options->row; o->attr; o++) {
+	for (o = options; o->attr; o++) {
 		if (!option_in(o, set))
 			continue;
 		fprintf(out, " %s ", option_text(text, o));
@@ -118,7 +118,7 @@ void print_options(FILE *out, const struct options *options, const void *object,
  * @options: which options there are
  * @object: what has them
  */
-void print_unusual(FILE *out, const struct options *options,
+void print_unusual(FILE *out, const struct option *options,
 		   const void *object)
 {
 	print_options(out, options, object, options_unusual(options, object));

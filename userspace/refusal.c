@@ -58,13 +58,11 @@ static const char *const device_words[] = {
 	[DSR_DEVICE_A_IFINDEX] = "device",
 };
 
-static const struct option device_rows[] = {
+static const struct option device_options[] = {
 	{ "mode", DSR_DEVICE_A_MODE, OPTION_WORD, offsetof(struct device, mode),
 	  .names = &device_mode_names },
 	{ .attr = 0 }
 };
-
-static const struct options device_options = { device_rows, 0 };
 
 /**
  * struct vocabulary - the words for the attributes of one nest
@@ -75,19 +73,19 @@ static const struct options device_options = { device_rows, 0 };
 struct vocabulary {
 	const char *const *word;
 	size_t n;
-	const struct options *options;
+	const struct option *options;
 };
 
 static const struct vocabulary top = { top_words, ARRAY_SIZE(top_words), NULL };
 static const struct vocabulary nests[] = {
 	[DSR_A_SERVICE] = { service_words, ARRAY_SIZE(service_words),
-			    &service_options },
+			    service_options },
 	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words),
-			   &server_options },
+			   server_options },
 	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words), NULL },
-	[DSR_A_SETTINGS] = { NULL, 0, &settings_options },
+	[DSR_A_SETTINGS] = { NULL, 0, settings_options },
 	[DSR_A_DEVICE] = { device_words, ARRAY_SIZE(device_words),
-			   &device_options },
+			   device_options },
 };
 
 static const struct vocabulary none;

@@ -181,7 +181,7 @@ static void put_service(struct nlmsghdr *nlh, const struct service *s)
 	struct nlattr *nest;
 
 	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
-	encode_service(nlh, s, UINT64_MAX);
+	encode_service_as(nlh, &s->id, s, UINT64_MAX);
 	/* The read-only part lies behind the options, in the same nest. */
 	nest = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr));
 	nest = mnl_attr_next(nest);
@@ -343,7 +343,7 @@ static int dump(struct answer *a, const struct message *m)
 	return ret;
 }
 
-static uint64_t timeout_bit(const struct options *options, int kind)
+static uint64_t timeout_bit(const struct option *options, int kind)
 {
 	return option_bit(options_find(options, "timeout", kind));
 }
@@ -377,7 +377,7 @@ static void set_options(struct service *to, const struct service *from)
 	if (given & OPTION(DSR_SERVICE_A_SLOW_START))
 		to->slow_start = from->slow_start;
 	for (i = 0; i < TIMEOUTS; i++)
-		if (given & timeout_bit(&service_options, i))
+		if (given & timeout_bit(service_options, i))
 			to->timeout[i] = from->timeout[i];
 }
 
@@ -525,7 +525,7 @@ static int change(const struct nlmsghdr *request, struct message *m)
 		}
 		for (int i = 0; i < TIMEOUTS; i++)
 			if (m->settings.given &
-			    timeout_bit(&settings_options, i))
+			    timeout_bit(settings_options, i))
 				fake.settings.timeout[i] =
 					m->settings.timeout[i];
 		return 0;

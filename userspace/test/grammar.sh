@@ -11,9 +11,9 @@ GRAMMAR_DIR=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # options OBJECT: the keywords of the rows of options.c
 options()
 {
-	sed -n "/ $1_rows\[\] = {/,/^};/{
+	sed -n "/ $1_options\[\] = {/,/^};/{
 			s/^\t{ \"\([a-z-]*\)\", DSR_.*/\1/p
-			s/^\t[A-Z]*_TIMEOUT(.*/timeout/p
+			s/^\tTIMEOUT(.*/timeout/p
 		}" "$GRAMMAR_DIR/options.c" | uniq
 }
 

@@ -98,7 +98,7 @@ struct server server_of(const char *text)
 
 	server_init(&server);
 	if (parse_server_address(split(&s, text), &server.address, &c) ||
-	    parse_options(&s.w, &server_options, &server, false, &c))
+	    parse_options(&s.w, server_options, &server, false, &c))
 		fail_msg("%s: %s", text, c.text);
 	return server;
 }
@@ -131,13 +131,13 @@ struct service service_of(const char *text)
  *
  * Return: the set.
  */
-uint64_t all_options(const struct options *options)
+uint64_t all_options(const struct option *options)
 {
 	const struct option *o;
 	uint64_t set = 0;
 
-	for (o = options->row; o->attr; o++)
-		if (option_can_be_set(o))
+	for (o = options; o->attr; o++)
+		if (option_in(o, UINT64_MAX))
 			set |= option_bit(o);
 	return set;
 }

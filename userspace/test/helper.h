@@ -52,6 +52,6 @@ void capture_free(struct capture *c);
 struct service_id id_of(const char *text);
 struct server server_of(const char *text);
 struct service service_of(const char *text);
-uint64_t all_options(const struct options *options);
+uint64_t all_options(const struct option *options);
 
 #endif

@@ -171,13 +171,13 @@ static void encode_decode(void **state)
 	size_t i;
 
 	(void)state;
-	encode_service(nlh, &s, s.given);
+	encode_service_as(nlh, &s.id, &s, s.given);
 	for (i = 0; i < s.n_servers; i++)
 		encode_server(nlh, &s.servers[i], s.servers[i].given);
 	assert_int_equal(decode_message(nlh, &m), 0);
 	assert_true(service_id_equal(&m.service.id, &s.id));
 	assert_int_equal(m.service.given, s.given);
-	assert_int_equal(options_changes(&service_options, &m.service, &s), 0);
+	assert_int_equal(options_changes(service_options, &m.service, &s), 0);
 	assert_int_equal(m.service.n_servers, 2);
 	for (i = 0; i < s.n_servers; i++) {
 		assert_memory_equal(&m.service.servers[i], &s.servers[i],
@@ -202,7 +202,7 @@ static void encode_decode_settings(void **state)
 	encode_settings(nlh, &s, ~0u);
 	assert_int_equal(decode_message(nlh, &m), 0);
 	assert_int_equal(m.has, MESSAGE_SETTINGS);
-	assert_int_equal(options_changes(&settings_options, &m.settings, &s), 0);
+	assert_int_equal(options_changes(settings_options, &m.settings, &s), 0);
 	message_free(&m);
 }
 

@@ -180,7 +180,7 @@ static void good_options(void **state)
 
 	(void)state;
 	assert_int_equal(s.id.protocol, IPPROTO_UDP);
-	assert_int_equal(s.given, all_options(&service_options));
+	assert_int_equal(s.given, all_options(service_options));
 	assert_string_equal(s.scheduler, "wrr");
 	assert_int_equal(s.rows, 1024);
 	assert_int_equal(s.track, DSR_TRACK_ALL);
@@ -268,7 +268,7 @@ static void persistence(void **state)
 		s = service_of(words);
 		assert_int_equal(s.persist_prefix, cases[i].four);
 		assert_int_equal(s.persist_prefix6, cases[i].six);
-		print_options(capture(&c), &service_options, &s,
+		print_options(capture(&c), service_options, &s,
 			      OPTION(DSR_SERVICE_A_PERSIST));
 		assert_string_equal(capture_text(&c), cases[i].printed);
 		capture_free(&c);
@@ -380,7 +380,7 @@ static void good_servers(void **state)
 	assert_int_equal(s.servers[1].address.len, 16);
 	assert_int_equal(s.servers[1].ifindex, 1);
 	assert_int_equal(s.servers[1].mac[5], 1);
-	assert_int_equal(s.servers[1].given, all_options(&server_options));
+	assert_int_equal(s.servers[1].given, all_options(server_options));
 	assert_int_equal(s.servers[1].max_flows, 134217728);
 	assert_int_equal(s.servers[1].resume, 9);
 	assert_int_equal(s.servers[1].probe_mark, 16);
@@ -495,7 +495,7 @@ static void too_many_servers(void **state)
 static int settings_from(struct words *w, struct settings *settings,
 			 struct complaint *c)
 {
-	return parse_options(w, &settings_options, settings, false, c);
+	return parse_options(w, settings_options, settings, false, c);
 }
 
 static void settings(void **state)

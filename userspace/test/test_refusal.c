@@ -35,7 +35,7 @@ static uint32_t make_request(uint16_t type)
 	struct nlattr *nest, *attr;
 
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct genlmsghdr));
-	encode_service(nlh, &s, s.given);
+	encode_service_as(nlh, &s.id, &s, s.given);
 	service_free(&s);
 	nest = mnl_nlmsg_get_payload_offset(nlh, sizeof(struct genlmsghdr));
 	if (!type)
@@ -243,7 +243,7 @@ static void server_words(void **state)
 	(void)state;
 	mnl_nlmsg_put_header(request);
 	mnl_nlmsg_put_extra_header(request, sizeof(struct genlmsghdr));
-	encode_server(request, &server, all_options(&server_options));
+	encode_server(request, &server, all_options(server_options));
 	nest = mnl_nlmsg_get_payload_offset(request, sizeof(struct genlmsghdr));
 	mnl_attr_for_each_nested(attr, nest) {
 		nlh = begin_reply(-ERANGE, EXTENDED);
@@ -399,7 +399,7 @@ static void one_of_many(void **state)
 	(void)state;
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	genl->cmd = DSR_CMD_SERVICE_REPLACE;
-	encode_service(nlh, &s, s.given);
+	encode_service_as(nlh, &s.id, &s, s.given);
 	for (i = 0; i < s.n_servers; i++)
 		encode_server(nlh, &s.servers[i], s.servers[i].given);
 	mnl_attr_for_each(attr, nlh, sizeof(*genl))
