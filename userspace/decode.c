@@ -98,15 +98,20 @@ static bool get_value(const struct nlattr *attr, const struct option *o,
 	switch (o->type) {
 	case OPTION_WORD:
 	case OPTION_PREFIX:
+	case OPTION_PROTOCOL:
 		return get_u8(attr, at);
 	case OPTION_FLAG:
 		return get_bool(attr, at);
+	case OPTION_PORT:
+		return get_u16(attr, at);
 	case OPTION_COUNT:
 		return get_u64(attr, at);
 	case OPTION_NAME:
 		return get_string(attr, at, o->max);
 	case OPTION_DEV_NAME:
 		return get_string(attr, at, IF_NAMESIZE);
+	case OPTION_ADDRESS:
+		return get_address(attr, at);
 	case OPTION_MAC:
 		return get_bytes(attr, at, MAC_LEN);
 	case OPTION_SECRET:
@@ -243,85 +248,27 @@ static bool get_service(const struct nlattr *nest, struct service *s)
 	return end_identity(&s->id, &seen) && end_persist(s);
 }
 
-static bool get_server(const struct nlattr *nest, struct server *s)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		if (mnl_attr_get_type(attr) == DSR_SERVER_A_ADDRESS ?
-		    !get_address(attr, &s->address) :
-		    !get_option(attr, server_options, s))
-			return false;
-	}
-	s->has_active = s->given & OPTION(DSR_SERVER_A_FLOWS_ACTIVE);
-	return s->address.len;
-}
-
-static bool get_flow_attr(const struct nlattr *attr, struct flow *f)
-{
-	switch (mnl_attr_get_type(attr)) {
-	case DSR_FLOW_A_PROTOCOL:
-		return get_u8(attr, &f->protocol);
-	case DSR_FLOW_A_CLIENT:
-		return get_address(attr, &f->client);
-	case DSR_FLOW_A_CLIENT_PORT:
-		return get_u16(attr, &f->client_port);
-	case DSR_FLOW_A_VIP:
-		return get_address(attr, &f->vip);
-	case DSR_FLOW_A_VIP_PORT:
-		return get_u16(attr, &f->vip_port);
-	case DSR_FLOW_A_MARK:
-		return get_u32(attr, &f->mark);
-	case DSR_FLOW_A_NEW_SERVER:
-		return get_address(attr, &f->new_server);
-	case DSR_FLOW_A_CHOICE:
-		return get_u8(attr, &f->choice);
-	case DSR_FLOW_A_ROW:
-		f->has_row = true;
-		return get_u32(attr, &f->row);
-	case DSR_FLOW_A_ROW_DIRTY:
-		return get_bool(attr, &f->row_dirty);
-	case DSR_FLOW_A_ENTRY_STATE:
-		f->has_entry = true;
-		return get_u8(attr, &f->entry_state);
-	case DSR_FLOW_A_ENTRY_IDLE:
-		return get_u32(attr, &f->entry_idle);
-	}
-	return true;
-}
-
-static bool get_flow(const struct nlattr *nest, struct flow *f)
+static bool get_options(const struct nlattr *nest, const struct option *options,
+			void *object)
 {
 	const struct nlattr *attr;
 
 	mnl_attr_for_each_nested(attr, nest)
-		if (!get_flow_attr(attr, f))
+		if (!get_option(attr, options, object))
 			return false;
 	return true;
 }
 
-static bool get_settings(const struct nlattr *nest, struct settings *s)
+static bool get_server(const struct nlattr *nest, struct service *service)
 {
-	const struct nlattr *attr;
+	struct server s;
 
-	mnl_attr_for_each_nested(attr, nest)
-		if (!get_option(attr, settings_options, s))
-			return false;
+	server_init(&s);
+	if (!get_options(nest, server_options, &s) || !s.address.len)
+		return false;
+	s.has_active = s.given & OPTION(DSR_SERVER_A_FLOWS_ACTIVE);
+	service_add_server(service, &s);
 	return true;
-}
-
-static bool get_device(const struct nlattr *nest, struct device *d)
-{
-	const struct nlattr *attr;
-	bool ok = true;
-
-	mnl_attr_for_each_nested(attr, nest) {
-		if (mnl_attr_get_type(attr) == DSR_DEVICE_A_IFINDEX)
-			ok = ok && get_u32(attr, &d->ifindex);
-		if (mnl_attr_get_type(attr) == DSR_DEVICE_A_MODE)
-			ok = ok && get_u8(attr, &d->mode);
-	}
-	return ok && d->ifindex;
 }
 
 static bool get_counter(const struct nlattr *nest, struct counters *counters)
@@ -353,8 +300,6 @@ static bool get_counter(const struct nlattr *nest, struct counters *counters)
 
 static bool get_attr(const struct nlattr *attr, struct message *m)
 {
-	struct server server;
-
 	switch (mnl_attr_get_type(attr)) {
 	case DSR_A_GENERATION:
 		m->has |= MESSAGE_GENERATION;
@@ -363,20 +308,17 @@ static bool get_attr(const struct nlattr *attr, struct message *m)
 		m->has |= MESSAGE_SERVICE;
 		return get_service(attr, &m->service);
 	case DSR_A_SERVER:
-		server_init(&server);
-		if (!get_server(attr, &server))
-			return false;
-		service_add_server(&m->service, &server);
-		return true;
+		return get_server(attr, &m->service);
 	case DSR_A_FLOW:
 		m->has |= MESSAGE_FLOW;
-		return get_flow(attr, &m->flow);
+		return get_options(attr, flow_options, &m->flow);
 	case DSR_A_SETTINGS:
 		m->has |= MESSAGE_SETTINGS;
-		return get_settings(attr, &m->settings);
+		return get_options(attr, settings_options, &m->settings);
 	case DSR_A_DEVICE:
 		m->has |= MESSAGE_DEVICE;
-		return get_device(attr, &m->device);
+		return get_options(attr, device_options, &m->device) &&
+		       m->device.ifindex;
 	case DSR_A_COUNTER:
 		return get_counter(attr, &m->counters);
 	}

@@ -80,7 +80,14 @@ static void put_option(struct nlmsghdr *nlh, const struct option *o,
 	switch (o->type) {
 	case OPTION_WORD:
 	case OPTION_FLAG:
+	case OPTION_PROTOCOL:
 		mnl_attr_put_u8(nlh, o->attr, option_number(o, object));
+		break;
+	case OPTION_PORT:
+		mnl_attr_put_u16(nlh, o->attr, option_number(o, object));
+		break;
+	case OPTION_ADDRESS:
+		put_address(nlh, o->attr, at);
 		break;
 	case OPTION_NAME:
 		mnl_attr_put_strz(nlh, o->attr, at);
@@ -181,13 +188,8 @@ void encode_flow(struct nlmsghdr *nlh, const struct flow *flow)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_FLOW);
 
-	mnl_attr_put_u8(nlh, DSR_FLOW_A_PROTOCOL, flow->protocol);
-	put_address(nlh, DSR_FLOW_A_CLIENT, &flow->client);
-	mnl_attr_put_u16(nlh, DSR_FLOW_A_CLIENT_PORT, flow->client_port);
-	put_address(nlh, DSR_FLOW_A_VIP, &flow->vip);
-	mnl_attr_put_u16(nlh, DSR_FLOW_A_VIP_PORT, flow->vip_port);
-	if (flow->mark)
-		mnl_attr_put_u32(nlh, DSR_FLOW_A_MARK, flow->mark);
+	put_options(nlh, flow_options, flow, flow->mark ? UINT64_MAX :
+		    ~OPTION(DSR_FLOW_A_MARK));
 	mnl_attr_nest_end(nlh, nest);
 }
 
@@ -215,8 +217,7 @@ void encode_device(struct nlmsghdr *nlh, const struct device *device)
 {
 	struct nlattr *nest = mnl_attr_nest_start(nlh, DSR_A_DEVICE);
 
-	mnl_attr_put_u32(nlh, DSR_DEVICE_A_IFINDEX, device->ifindex);
-	mnl_attr_put_u8(nlh, DSR_DEVICE_A_MODE, device->mode);
+	put_options(nlh, device_options, device, UINT64_MAX);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -23,12 +23,12 @@ static void set_number(json_t *object, const char *key, uint64_t number)
 	json_object_set_new(object, key, json_integer(number));
 }
 
-static void set_address(json_t *object, const char *key,
-			const struct address *address)
+static json_t *json_address(const struct address *address)
 {
 	char text[ADDRESS_TEXT_MAX];
 
-	set_text(object, key, address_text(text, address));
+	return address && address->len ?
+	       json_string(address_text(text, address)) : json_null();
 }
 
 static void set_mac(json_t *object, const char *key, const uint8_t *mac)
@@ -78,7 +78,7 @@ static json_t *json_ports(const struct service_id *id)
 static void set_place(json_t *object, const struct service_id *id)
 {
 	set_text(object, "protocol", protocol_text(id->protocol));
-	set_address(object, "address", &id->vip);
+	json_object_set_new(object, "address", json_address(&id->vip));
 	set_number(object, "prefix", id->prefix);
 	if (id->n_ports < 2) {
 		set_number(object, "port", id->ports->first);
@@ -128,6 +128,7 @@ static json_t *json_value(const struct option *o, const void *object)
 {
 	char dev[IF_NAMESIZE], mac[MAC_TEXT_MAX], secret[SECRET_TEXT_MAX];
 	const void *at = (const char *)object + o->offset;
+	char protocol[PROTOCOL_TEXT_MAX];
 	const struct server *server;
 
 	switch (o->type) {
@@ -139,6 +140,11 @@ static json_t *json_value(const struct option *o, const void *object)
 		return json_integer(*(const uint64_t *)at);
 	case OPTION_NAME:
 		return json_string(at);
+	case OPTION_PROTOCOL:
+		return json_string(any_protocol_text(protocol,
+						     *(const uint8_t *)at));
+	case OPTION_ADDRESS:
+		return json_address(at);
 	case OPTION_MAC:
 		return json_text(mac_text(mac, at), mac_is_zero(at));
 	case OPTION_DEV_NAME:
@@ -249,7 +255,6 @@ json_t *json_server(const struct service *service, const struct server *server)
 {
 	json_t *object = json_object(), *flows = json_kinds(server->flows);
 
-	set_address(object, "address", &server->address);
 	set_options(object, server_options, server, 0);
 	set_text(object, "state", name_of(&state_names, server->state));
 	set_text(object, "reason", name_of(&reason_names, server->reason));
@@ -364,21 +369,6 @@ json_t *json_counters(const struct counters *counters)
 	return object;
 }
 
-static void set_flow_reasons(json_t *object, const struct flow *flow)
-{
-	set_text(object, "choice", name_of(&choice_names, flow->choice));
-	if (flow->has_row) {
-		set_number(object, "row", flow->row);
-		json_object_set_new(object, "row_dirty",
-				    json_boolean(flow->row_dirty));
-	}
-	if (flow->has_entry) {
-		set_text(object, "entry_state",
-			 name_of(&flow_state_names, flow->entry_state));
-		set_number(object, "entry_idle", flow->entry_idle);
-	}
-}
-
 /**
  * json_flow - where a client's packets go and why
  * @message: the flow, its service and its server if any
@@ -387,29 +377,20 @@ static void set_flow_reasons(json_t *object, const struct flow *flow)
  */
 json_t *json_flow(const struct message *message)
 {
+	static const uint64_t maybe = OPTION(DSR_FLOW_A_ROW) |
+				      OPTION(DSR_FLOW_A_ENTRY_STATE);
+	const struct service *service = &message->service;
 	const struct flow *flow = &message->flow;
+	const struct address *to = service->n_servers ?
+				   &service->servers->address : NULL;
 	json_t *object = json_object();
-	char protocol[PROTOCOL_TEXT_MAX];
 
-	set_text(object, "protocol",
-		 any_protocol_text(protocol, flow->protocol));
-	set_address(object, "client", &flow->client);
-	set_number(object, "client_port", flow->client_port);
-	set_address(object, "vip", &flow->vip);
-	set_number(object, "vip_port", flow->vip_port);
-	set_number(object, "mark", flow->mark);
-	set_flow_reasons(object, flow);
-	if (message->service.n_servers)
-		set_address(object, "server",
-			    &message->service.servers[0].address);
-	else
-		json_object_set_new(object, "server", json_null());
-	if (flow->new_server.len)
-		set_address(object, "new_server", &flow->new_server);
-	else
-		json_object_set_new(object, "new_server", json_null());
+	set_options(object, flow_options, flow, maybe & ~flow->given);
+	json_object_set_new(object, "server", json_address(to));
+	json_object_set_new(object, "new_server",
+			    json_address(&flow->new_server));
 	json_object_set_new(object, "service",
-			    json_service_id(&message->service.id));
+			    json_service_id(&service->id));
 	return object;
 }
 

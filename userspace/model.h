@@ -216,10 +216,12 @@ struct settings {
 
 /**
  * struct device - a network device and what is done with what it receives
+ * @given: which attributes were said, OPTION(DSR_DEVICE_A_...)
  * @ifindex: its number
  * @mode: &enum dsr_device_mode
  */
 struct device {
+	uint64_t given;
 	uint32_t ifindex;
 	uint8_t mode;
 };
@@ -238,6 +240,7 @@ struct devices {
 
 /**
  * struct flow - one client's tuple and where its packets go
+ * @given: which attributes were said, OPTION(DSR_FLOW_A_...)
  * @protocol: its number
  * @client: the client's address
  * @client_port: the client's port; 0 for a protocol without ports
@@ -245,15 +248,14 @@ struct devices {
  * @vip_port: the port there; 0 for a protocol without ports
  * @mark: firewall mark of its packets
  * @choice: &enum dsr_flow_choice
- * @has_row: @row and @row_dirty are known
  * @row: the flow's row
  * @row_dirty: the flow table is asked because of this row
- * @has_entry: @entry_state and @entry_idle are known
  * @entry_state: &enum dsr_flow_state
  * @entry_idle: seconds since the entry was last written
  * @new_server: where a new connection of this tuple would go; none: unknown
  */
 struct flow {
+	uint64_t given;
 	uint8_t protocol;
 	struct address client;
 	uint16_t client_port;
@@ -261,10 +263,8 @@ struct flow {
 	uint16_t vip_port;
 	uint32_t mark;
 	uint8_t choice;
-	bool has_row;
 	uint32_t row;
 	bool row_dirty;
-	bool has_entry;
 	uint8_t entry_state;
 	uint32_t entry_idle;
 	struct address new_server;

@@ -97,6 +97,9 @@ const struct option service_options[] = {
 	  offsetof(struct server, member), .json = key }
 
 const struct option server_options[] = {
+	{ "server address", DSR_SERVER_A_ADDRESS, OPTION_ADDRESS,
+	  offsetof(struct server, address), .of = DSR_SERVER_A_ADDRESS,
+	  .json = "address" },
 	{ "weight", DSR_SERVER_A_WEIGHT, OPTION_NUMBER,
 	  offsetof(struct server, weight), .max = DSR_WEIGHT_MAX, .usual = 1,
 	  .expected = "a weight from 0 (drain) to " TEXT(DSR_WEIGHT_MAX),
@@ -167,11 +170,48 @@ const struct option settings_options[] = {
 	{ .attr = 0 }
 };
 
+const struct option device_options[] = {
+	{ "device", DSR_DEVICE_A_IFINDEX, OPTION_NUMBER,
+	  offsetof(struct device, ifindex), .json = "" },
+	{ "mode", DSR_DEVICE_A_MODE, OPTION_WORD, offsetof(struct device, mode),
+	  .names = &device_mode_names },
+	{ .attr = 0 }
+};
+
+#define FLOW(word, NAME, type, member, key)				\
+	{ word, DSR_FLOW_A_##NAME, OPTION_##type,			\
+	  offsetof(struct flow, member), .json = key }
+
+const struct option flow_options[] = {
+	FLOW("protocol", PROTOCOL, PROTOCOL, protocol, "protocol"),
+	FLOW("client address", CLIENT, ADDRESS, client, "client"),
+	FLOW("client port", CLIENT_PORT, PORT, client_port, "client_port"),
+	FLOW("VIP", VIP, ADDRESS, vip, "vip"),
+	FLOW("VIP port", VIP_PORT, PORT, vip_port, "vip_port"),
+	FLOW("mark", MARK, MARK, mark, "mark"),
+	{ NULL, DSR_FLOW_A_CHOICE, OPTION_WORD, offsetof(struct flow, choice),
+	  .names = &choice_names, .json = "choice" },
+	FLOW(NULL, ROW, NUMBER, row, "row"),
+	{ NULL, DSR_FLOW_A_ROW_DIRTY, OPTION_FLAG,
+	  offsetof(struct flow, row_dirty), .of = DSR_FLOW_A_ROW,
+	  .json = "row_dirty" },
+	{ NULL, DSR_FLOW_A_ENTRY_STATE, OPTION_WORD,
+	  offsetof(struct flow, entry_state), .names = &flow_state_names,
+	  .json = "entry_state" },
+	{ NULL, DSR_FLOW_A_ENTRY_IDLE, OPTION_NUMBER,
+	  offsetof(struct flow, entry_idle), .of = DSR_FLOW_A_ENTRY_STATE,
+	  .json = "entry_idle" },
+	FLOW(NULL, NEW_SERVER, ADDRESS, new_server, ""),
+	{ .attr = 0 }
+};
+
 _Static_assert(DSR_SERVICE_A_MAX < 64 && DSR_SERVER_A_MAX < 64 &&
 	       DSR_SETTINGS_A_MAX < 64, "a set has a bit for each attribute");
 _Static_assert(!offsetof(struct service, given) &&
 	       !offsetof(struct server, given) &&
-	       !offsetof(struct settings, given), "an object begins with its set");
+	       !offsetof(struct settings, given) &&
+	       !offsetof(struct device, given) &&
+	       !offsetof(struct flow, given), "an object begins with its set");
 
 /* Not what only the kernel says, and no part of another option */
 static bool option_can_be_set(const struct option *option)
@@ -183,10 +223,12 @@ static bool option_can_be_set(const struct option *option)
  * option_bit - find the bit of an option in a set
  * @option: the option
  *
- * Return: the bit, of a part that of the whole.
+ * Return: the bit, of a part that of the whole, none of what names the object.
  */
 uint64_t option_bit(const struct option *option)
 {
+	if (option->of == option->attr)
+		return 0;
 	return OPTION(option->of ? option->of : option->attr);
 }
 
@@ -238,7 +280,10 @@ uint32_t option_number(const struct option *option, const void *object)
 		return *(const bool *)at;
 	case OPTION_WORD:
 	case OPTION_PREFIX:
+	case OPTION_PROTOCOL:
 		return *(const uint8_t *)at;
+	case OPTION_PORT:
+		return *(const uint16_t *)at;
 	default:
 		return *(const uint32_t *)at;
 	}

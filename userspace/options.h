@@ -15,6 +15,7 @@
 /**
  * enum option_type - what the values of an option are
  * @OPTION_NUMBER: a number
+ * @OPTION_PORT: a number of 16 bits
  * @OPTION_COUNT: a number of 64 bits that only the kernel says
  * @OPTION_SECONDS: a span of time
  * @OPTION_POWER: a power of two
@@ -22,6 +23,8 @@
  * @OPTION_WORD: one of some words
  * @OPTION_FLAG: off or on
  * @OPTION_NAME: a name
+ * @OPTION_PROTOCOL: the number of a protocol
+ * @OPTION_ADDRESS: &struct address
  * @OPTION_MAC: a hardware address
  * @OPTION_DEV: a network device, &server.ifindex and &server.dev
  * @OPTION_DEV_NAME: its name, in netlink and JSON
@@ -32,6 +35,7 @@
  */
 enum option_type {
 	OPTION_NUMBER,
+	OPTION_PORT,
 	OPTION_COUNT,
 	OPTION_SECONDS,
 	OPTION_POWER,
@@ -39,6 +43,8 @@ enum option_type {
 	OPTION_WORD,
 	OPTION_FLAG,
 	OPTION_NAME,
+	OPTION_PROTOCOL,
+	OPTION_ADDRESS,
 	OPTION_MAC,
 	OPTION_DEV,
 	OPTION_DEV_NAME,
@@ -54,7 +60,8 @@ enum option_type {
  * @attr: its netlink attribute, and by that its bit in a set
  * @type: what its values are
  * @offset: where in the model they are
- * @of: attribute of the option whose value has this one in it; 0: none
+ * @of: attribute of the option whose value has this one in it, its own for what
+ *	names the object; 0: none
  * @kinds: words of which one follows the keyword, or NULL
  * @kind: which of them
  * @names: the words for values, or NULL
@@ -92,6 +99,8 @@ struct option {
 extern const struct option service_options[];
 extern const struct option server_options[];
 extern const struct option settings_options[];
+extern const struct option device_options[];
+extern const struct option flow_options[];
 
 const struct option *option_listed(const struct option *option);
 bool option_in(const struct option *option, uint64_t set);

@@ -41,29 +41,6 @@ static const char *const service_words[] = {
 	[DSR_SERVICE_A_NEW_PORTS] = "ports",
 };
 
-static const char *const server_words[] = {
-	[DSR_SERVER_A_ADDRESS] = "server address",
-};
-
-static const char *const flow_words[] = {
-	[DSR_FLOW_A_PROTOCOL] = "protocol",
-	[DSR_FLOW_A_CLIENT] = "client address",
-	[DSR_FLOW_A_CLIENT_PORT] = "client port",
-	[DSR_FLOW_A_VIP] = "VIP",
-	[DSR_FLOW_A_VIP_PORT] = "VIP port",
-	[DSR_FLOW_A_MARK] = "mark",
-};
-
-static const char *const device_words[] = {
-	[DSR_DEVICE_A_IFINDEX] = "device",
-};
-
-static const struct option device_options[] = {
-	{ "mode", DSR_DEVICE_A_MODE, OPTION_WORD, offsetof(struct device, mode),
-	  .names = &device_mode_names },
-	{ .attr = 0 }
-};
-
 /**
  * struct vocabulary - the words for the attributes of one nest
  * @word: the words by attribute type, for what is no option; NULL for one without
@@ -80,12 +57,10 @@ static const struct vocabulary top = { top_words, ARRAY_SIZE(top_words), NULL };
 static const struct vocabulary nests[] = {
 	[DSR_A_SERVICE] = { service_words, ARRAY_SIZE(service_words),
 			    service_options },
-	[DSR_A_SERVER] = { server_words, ARRAY_SIZE(server_words),
-			   server_options },
-	[DSR_A_FLOW] = { flow_words, ARRAY_SIZE(flow_words), NULL },
+	[DSR_A_SERVER] = { NULL, 0, server_options },
+	[DSR_A_FLOW] = { NULL, 0, flow_options },
 	[DSR_A_SETTINGS] = { NULL, 0, settings_options },
-	[DSR_A_DEVICE] = { device_words, ARRAY_SIZE(device_words),
-			   device_options },
+	[DSR_A_DEVICE] = { NULL, 0, device_options },
 };
 
 static const struct vocabulary none;

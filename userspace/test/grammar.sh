@@ -14,7 +14,7 @@ options()
 	sed -n "/ $1_options\[\] = {/,/^};/{
 			s/^\t{ \"\([a-z-]*\)\", DSR_.*/\1/p
 			s/^\tTIMEOUT(.*/timeout/p
-		}" "$GRAMMAR_DIR/options.c" | uniq
+		}" "$GRAMMAR_DIR/options.c" | awk '!seen[$0]++'
 }
 
 # names LIST...: the words of lists in names.c, or of those it takes from the
@@ -33,7 +33,11 @@ names()
 # The lists that parsers choose from
 chosen()
 {
-	grep -ho '&[a-z_]*_names' "$GRAMMAR_DIR"/{options,parse_*}.c |
+	{
+		sed '/^const struct option device_options/,$d' \
+			"$GRAMMAR_DIR/options.c"
+		cat "$GRAMMAR_DIR"/parse_*.c
+	} | grep -o '&[a-z_]*_names' |
 		sed 's/^&\(.*\)_names$/\1/' | sort -u
 }
 

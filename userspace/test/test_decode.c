@@ -208,7 +208,7 @@ static void encode_decode_settings(void **state)
 
 static void encode_decode_device(void **state)
 {
-	struct device device = { 3, DSR_DEVICE_STEER };
+	struct device device = { .ifindex = 3, .mode = DSR_DEVICE_STEER };
 	union message_buf buf;
 	struct nlmsghdr *nlh = begin(&buf);
 	struct message m;
@@ -239,6 +239,9 @@ static void encode_decode_flow(void **state)
 	encode_flow(nlh, &flow);
 	assert_int_equal(decode_message(nlh, &m), 0);
 	assert_int_equal(m.has, MESSAGE_FLOW);
+	assert_int_equal(m.flow.given, all_options(flow_options) &
+			 ~OPTION(DSR_FLOW_A_MARK));
+	m.flow.given = 0;
 	assert_memory_equal(&m.flow, &flow, sizeof(flow));
 	message_free(&m);
 }

@@ -333,7 +333,7 @@ static struct message a_flow(uint8_t choice)
 	m.flow.client.bytes[3] = 7;
 	m.flow.client_port = 40000;
 	m.flow.choice = choice;
-	m.flow.has_row = true;
+	m.flow.given = OPTION(DSR_FLOW_A_ROW);
 	m.flow.row = 17;
 	return m;
 }
