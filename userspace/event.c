@@ -4,6 +4,7 @@
  */
 #include "event.h"
 
+#include "array.h"
 #include "names.h"
 #include "value.h"
 
@@ -15,41 +16,27 @@
  */
 const char *event_name(uint8_t cmd)
 {
-	switch (cmd) {
-	case DSR_CMD_SERVICE_NEW:
-		return "service add";
-	case DSR_CMD_SERVICE_SET:
-		return "service set";
-	case DSR_CMD_SERVICE_DEL:
-		return "service del";
-	case DSR_CMD_SERVICE_REPLACE:
-		return "service replace";
-	case DSR_CMD_SERVER_NEW:
-		return "server add";
-	case DSR_CMD_SERVER_SET:
-		return "server set";
-	case DSR_CMD_SERVER_DEL:
-		return "server del";
-	case DSR_CMD_SERVER_STATE:
-		return "server state";
-	case DSR_CMD_SETTINGS_SET:
-		return "settings set";
-	case DSR_CMD_DEVICE_SET:
-		return "device set";
-	case DSR_CMD_SERVER_FULL:
-		return "server full";
-	case DSR_CMD_SERVER_RESUMED:
-		return "server resumed";
-	case DSR_CMD_SERVER_DRAINED:
-		return "server drained";
-	case DSR_CMD_SERVICE_UNSERVED:
-		return "service unserved";
-	case DSR_CMD_SERVICE_SERVED:
-		return "service served";
-	case DSR_CMD_TABLE_MOVED:
-		return "table moved";
-	}
-	return "unknown event";
+	static const char *const names[] = {
+		[DSR_CMD_SERVICE_NEW] = "service add",
+		[DSR_CMD_SERVICE_SET] = "service set",
+		[DSR_CMD_SERVICE_DEL] = "service del",
+		[DSR_CMD_SERVICE_REPLACE] = "service replace",
+		[DSR_CMD_SERVER_NEW] = "server add",
+		[DSR_CMD_SERVER_SET] = "server set",
+		[DSR_CMD_SERVER_DEL] = "server del",
+		[DSR_CMD_SERVER_STATE] = "server state",
+		[DSR_CMD_SETTINGS_SET] = "settings set",
+		[DSR_CMD_DEVICE_SET] = "device set",
+		[DSR_CMD_SERVER_FULL] = "server full",
+		[DSR_CMD_SERVER_RESUMED] = "server resumed",
+		[DSR_CMD_SERVER_DRAINED] = "server drained",
+		[DSR_CMD_SERVICE_UNSERVED] = "service unserved",
+		[DSR_CMD_SERVICE_SERVED] = "service served",
+		[DSR_CMD_TABLE_MOVED] = "table moved",
+	};
+
+	return cmd < ARRAY_SIZE(names) && names[cmd] ? names[cmd] :
+						       "unknown event";
 }
 
 /**

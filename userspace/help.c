@@ -38,7 +38,7 @@ static void write_options(FILE *out, const struct option *options,
 		len = snprintf(piece, sizeof(piece),
 			       brackets ? "[ %s %s ]" : "%s %s%s", o->word,
 			       value_text(value, o), next ? " |" : "");
-		if (o == options) {
+		if (o == option_listed(options)) {
 			column += fprintf(out, "%s", piece);
 		} else if (column + 1 + len <= COLUMNS) {
 			column += fprintf(out, " %s", piece);

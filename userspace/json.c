@@ -12,6 +12,7 @@
 #include "value.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void set_text(json_t *object, const char *key, const char *text)
 {
@@ -29,35 +30,6 @@ static json_t *json_address(const struct address *address)
 
 	return address && address->len ?
 	       json_string(address_text(text, address)) : json_null();
-}
-
-static void set_mac(json_t *object, const char *key, const uint8_t *mac)
-{
-	char text[MAC_TEXT_MAX];
-
-	json_object_set_new(object, key, mac_is_zero(mac) ? json_null() :
-			    json_string(mac_text(text, mac)));
-}
-
-static void set_dev(json_t *object, const char *key, uint32_t ifindex)
-{
-	char text[IF_NAMESIZE];
-
-	json_object_set_new(object, key, !ifindex ? json_null() :
-			    json_string(dev_text(text, ifindex)));
-}
-
-/* A number for each kind of flow */
-static json_t *json_kinds(const uint32_t *kinds)
-{
-	json_t *object = json_object();
-
-	set_number(object, "established", kinds[TIMEOUT_ESTABLISHED]);
-	set_number(object, "half_open", kinds[TIMEOUT_HALF_OPEN]);
-	set_number(object, "half_closed", kinds[TIMEOUT_HALF_CLOSED]);
-	set_number(object, "closing", kinds[TIMEOUT_CLOSING]);
-	set_number(object, "udp", kinds[TIMEOUT_UDP]);
-	return object;
 }
 
 static json_t *json_ports(const struct service_id *id)
@@ -147,6 +119,9 @@ static json_t *json_value(const struct option *o, const void *object)
 		return json_address(at);
 	case OPTION_MAC:
 		return json_text(mac_text(mac, at), mac_is_zero(at));
+	case OPTION_IFINDEX:
+		return json_text(dev_text(dev, *(const uint32_t *)at),
+				 !*(const uint32_t *)at);
 	case OPTION_DEV_NAME:
 		server = object;
 		return json_text(server_dev_text(dev, server),
@@ -160,36 +135,43 @@ static json_t *json_value(const struct option *o, const void *object)
 	}
 }
 
-/* A word as a key: without what would have to be quoted in many a language. */
-static const char *json_key(char buf[OPTION_LIST_MAX], const char *word)
+/* The object that a key is in: one further in where there is a dot. */
+static json_t *inner_object(json_t *object, char **key)
 {
-	char *c;
+	char *outer = strsep(key, ".");
+	json_t *inner;
 
-	snprintf(buf, OPTION_LIST_MAX, "%s", word);
-	for (c = buf; *c; c++)
-		if (*c == '-')
-			*c = '_';
-	return buf;
+	if (!*key) {
+		*key = outer;
+		return object;
+	}
+	inner = json_object_get(object, outer);
+	if (!inner) {
+		inner = json_object();
+		json_object_set_new(object, outer, inner);
+	}
+	return inner;
 }
 
+/* The words of an option as a key, without what many a language must quote. */
 static void set_option(json_t *object, const struct option *o,
 		       const void *which)
 {
-	json_t *value = json_value(o, which), *inner;
-	char key[OPTION_LIST_MAX];
+	char text[OPTION_LIST_MAX], *key = text, *c;
 
-	json_key(key, o->json ? o->json : o->word);
-	if (!o->kinds) {
-		json_object_set_new(object, key, value);
-		return;
-	}
-	inner = json_object_get(object, key);
-	if (!inner) {
-		inner = json_object();
-		json_object_set_new(object, key, inner);
-	}
-	json_object_set_new(inner, json_key(key, name_of(o->kinds, o->kind)),
-			    value);
+	if (o->json)
+		snprintf(text, sizeof(text), "%s", o->json);
+	else
+		option_text(text, o);
+	for (c = text; *c; c++)
+		*c = *c == '-' ? '_' : *c == ' ' ? '.' : *c;
+	object = inner_object(object, &key);
+	json_object_set_new(object, key, json_value(o, which));
+}
+
+static bool option_shown(const struct option *o, uint64_t hidden)
+{
+	return (!o->json || *o->json) && !(option_bit(o) & hidden);
 }
 
 static void set_options(json_t *object, const struct option *options,
@@ -198,7 +180,7 @@ static void set_options(json_t *object, const struct option *options,
 	const struct option *o;
 
 	for (o = options; o->attr; o++)
-		if ((!o->json || *o->json) && !(option_bit(o) & hidden))
+		if (option_shown(o, hidden))
 			set_option(object, o, which);
 }
 
@@ -226,16 +208,6 @@ json_t *json_service(const struct service *service, bool servers)
 	return object;
 }
 
-static json_t *json_egress(const struct server *server)
-{
-	json_t *object = json_object();
-
-	set_dev(object, "dev", server->egress_ifindex);
-	set_mac(object, "mac", server->egress_mac);
-	set_number(object, "mtu", server->egress_mtu);
-	return object;
-}
-
 static json_t *json_share(const struct service *service,
 			  const struct server *server)
 {
@@ -253,27 +225,25 @@ static json_t *json_share(const struct service *service,
  */
 json_t *json_server(const struct service *service, const struct server *server)
 {
-	json_t *object = json_object(), *flows = json_kinds(server->flows);
+	uint64_t hidden = server->has_active ? 0 :
+			  OPTION(DSR_SERVER_A_FLOWS_ACTIVE) |
+			  OPTION(DSR_SERVER_A_FLOWS_PENDING);
+	json_t *object = json_object();
+	const struct option *o;
 
-	set_options(object, server_options, server, 0);
-	set_text(object, "state", name_of(&state_names, server->state));
-	set_text(object, "reason", name_of(&reason_names, server->reason));
-	set_number(object, "state_age_ms", server->state_age);
-	if (server->doubt)
-		set_text(object, "doubt",
-			 name_of(&doubt_names, server->doubt));
-	json_object_set_new(object, "egress", json_egress(server));
-	set_number(object, "rows", server->rows);
-	json_object_set_new(object, "share", json_share(service, server));
-	set_number(flows, "total", server_flows(server));
-	if (server->has_active) {
-		set_number(flows, "active", server->active);
-		set_number(flows, "pending", server->pending);
+	for (o = server_options; o->attr; o++) {
+		if (option_shown(o, hidden))
+			set_option(object, o, server);
+		if (o->attr == DSR_SERVER_A_STATE_AGE && server->doubt)
+			set_text(object, "doubt",
+				 name_of(&doubt_names, server->doubt));
+		else if (o->attr == DSR_SERVER_A_ROWS)
+			json_object_set_new(object, "share",
+					    json_share(service, server));
+		else if (o->attr == DSR_SERVER_A_FLOWS_UDP)
+			set_number(json_object_get(object, "flows"), "total",
+				   server_flows(server));
 	}
-	json_object_set_new(object, "flows", flows);
-	json_object_set_new(object, "full", json_boolean(server->full));
-	set_number(object, "packets", server->packets);
-	set_number(object, "bytes", server->bytes);
 	return object;
 }
 
@@ -347,8 +317,7 @@ json_t *json_device(const struct device *device)
 {
 	json_t *object = json_object();
 
-	set_dev(object, "dev", device->ifindex);
-	set_text(object, "mode", name_of(&device_mode_names, device->mode));
+	set_options(object, device_options, device, 0);
 	return object;
 }
 

@@ -26,6 +26,7 @@
  * @OPTION_PROTOCOL: the number of a protocol
  * @OPTION_ADDRESS: &struct address
  * @OPTION_MAC: a hardware address
+ * @OPTION_IFINDEX: the number of a network device
  * @OPTION_DEV: a network device, &server.ifindex and &server.dev
  * @OPTION_DEV_NAME: its name, in netlink and JSON
  * @OPTION_PERSIST: seconds and prefixes, &service.persist and what follows it
@@ -46,6 +47,7 @@ enum option_type {
 	OPTION_PROTOCOL,
 	OPTION_ADDRESS,
 	OPTION_MAC,
+	OPTION_IFINDEX,
 	OPTION_DEV,
 	OPTION_DEV_NAME,
 	OPTION_PERSIST,
@@ -71,7 +73,8 @@ enum option_type {
  * @none: the word for what it is unless it is set, or NULL
  * @expected: what is expected when the value was not understood
  * @help: the grammar of the value; NULL: one of @names
- * @json: the key in JSON; NULL: the words. "" for none
+ * @json: the key in JSON, "OBJECT.KEY" for one further in; NULL: the words; "" for
+ *	none
  * @always: it is written even when it is what it is unless it is set
  * @late: where it differs is told behind where others do
  */

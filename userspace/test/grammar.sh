@@ -34,8 +34,8 @@ names()
 chosen()
 {
 	{
-		sed '/^const struct option device_options/,$d' \
-			"$GRAMMAR_DIR/options.c"
+		sed -e '/^const struct option device_options/,$d' \
+			-e '/{ NULL,/,/}/d' "$GRAMMAR_DIR/options.c"
 		cat "$GRAMMAR_DIR"/parse_*.c
 	} | grep -o '&[a-z_]*_names' |
 		sed 's/^&\(.*\)_names$/\1/' | sort -u
