@@ -41,13 +41,7 @@ static void set_up(struct net_device *dev)
 	eth_hw_addr_random(dev);
 }
 
-/**
- * recorder_make - make a device
- * @test: the case
- * @recorder: where to make it
- *
- * Context: process.
- */
+/* Make a device. */
 void recorder_make(struct kunit *test, struct recorder *recorder)
 {
 	struct net_device *dev = alloc_etherdev(sizeof(recorder));
@@ -72,8 +66,6 @@ void recorder_make(struct kunit *test, struct recorder *recorder)
 /**
  * recorder_unmake - remove the device and what it kept
  * @recorder: the device; nothing when it was not made
- *
- * Context: process.
  */
 void recorder_unmake(struct recorder *recorder)
 {
@@ -101,12 +93,9 @@ void recorder_listen(struct recorder *recorder)
 	WRITE_ONCE(recorder->listener, current);
 }
 
-/**
- * recorder_hears - is this something that the case does?
- * @recorder: the device
- *
- * Context: any.
- * Return: true between recorder_listen() and recorder_stop(), on that CPU.
+/*
+ * Tell whether this is the case itself: between recorder_listen() and
+ * recorder_stop(), on that CPU.
  */
 bool recorder_hears(const struct recorder *recorder)
 {
@@ -127,12 +116,7 @@ void recorder_stop(struct recorder *recorder)
 	local_bh_enable();
 }
 
-/**
- * recorder_clear - forget the frames that were kept
- * @recorder: the device
- *
- * Context: any.
- */
+/* Forget the frames that were kept. */
 void recorder_clear(struct recorder *recorder)
 {
 	__skb_queue_purge(&recorder->frames);

@@ -10,13 +10,7 @@
 
 #define FLOW_SLOTS	4096
 
-/**
- * gateway_make - make a gateway without services
- * @test: the case
- * @gateway: where to make it
- *
- * Context: process.
- */
+/* Make a gateway without services. */
 void gateway_make(struct kunit *test, struct gateway *gateway)
 {
 	struct dsr_net *dn = kunit_kzalloc(test, sizeof(*dn), GFP_KERNEL);
@@ -30,12 +24,7 @@ void gateway_make(struct kunit *test, struct gateway *gateway)
 	gateway->dn = dn;
 }
 
-/**
- * gateway_unmake - end it all
- * @gateway: the gateway
- *
- * Context: process.
- */
+/* End it all. */
 void gateway_unmake(struct gateway *gateway)
 {
 	if (gateway->dn) {
@@ -56,7 +45,6 @@ void gateway_unmake(struct gateway *gateway)
  * @port: first port, 0 for all
  * @port_last: last port
  *
- * Context: any.
  * Return: its identity.
  */
 struct dsr_identity gateway_identity(u8 family, u8 protocol, u16 port,
@@ -88,7 +76,6 @@ static struct dsr_address host_address(u32 host)
  * @host: its number
  * @weight: its weight
  *
- * Context: any.
  * Return: what an operator would say of it; it is up at once.
  */
 struct dsr_server_spec gateway_spec(const struct gateway *gateway, u32 host,
@@ -111,7 +98,6 @@ struct dsr_server_spec gateway_spec(const struct gateway *gateway, u32 host,
  * @host: its number
  * @weight: its weight
  *
- * Context: any.
  * Return: what an operator would say of it.
  */
 struct dsr_server_spec gateway_unreachable(u32 host, u32 weight)
@@ -125,11 +111,21 @@ struct dsr_server_spec gateway_unreachable(u32 host, u32 weight)
 }
 
 /**
+ * gateway_set_mark - give a server a probe mark
+ * @spec: what is said of the server
+ * @mark: its mark, 0 for none
+ */
+void gateway_set_mark(struct dsr_server_spec *spec, u32 mark)
+{
+	spec->probe_mark = mark;
+	spec->has_probe_mark = true;
+}
+
+/**
  * gateway_view - what packets read of a service
  * @gateway: the gateway; its lock is held, or nobody else uses it
  * @service: the service
  *
- * Context: process.
  * Return: the view.
  */
 const struct dsr_view *gateway_view(struct gateway *gateway,
@@ -148,7 +144,6 @@ const struct dsr_view *gateway_view(struct gateway *gateway,
  * @service: the service
  * @host: the server's number
  *
- * Context: process.
  * Return: the server or NULL.
  */
 struct dsr_server *gateway_server(const struct dsr_service *service, u32 host)
@@ -167,7 +162,6 @@ struct dsr_server *gateway_server(const struct dsr_service *service, u32 host)
  * @gateway: the gateway
  * @key: what the packet says
  *
- * Context: process.
  * Return: its server's index, or 0 when there is none.
  */
 u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
@@ -210,8 +204,6 @@ void gateway_become_server(struct gateway *gateway, struct dsr_server *server)
 /**
  * gateway_sweep - two whole passes: what is dead now is gone then
  * @gateway: the gateway; its lock is not held
- *
- * Context: process.
  */
 void gateway_sweep(struct gateway *gateway)
 {

@@ -45,6 +45,7 @@ struct dsr_identity gateway_identity(u8 family, u8 protocol, u16 port,
 struct dsr_server_spec gateway_spec(const struct gateway *gateway, u32 host,
 				    u32 weight);
 struct dsr_server_spec gateway_unreachable(u32 host, u32 weight);
+void gateway_set_mark(struct dsr_server_spec *spec, u32 mark);
 
 const struct dsr_view *gateway_view(struct gateway *gateway,
 				    const struct dsr_service *service);
@@ -53,12 +54,8 @@ void gateway_become_server(struct gateway *gateway, struct dsr_server *server);
 u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key);
 void gateway_sweep(struct gateway *gateway);
 
-/**
- * gateway_indexes - server indexes that are given out
- * @gateway: the gateway
- *
- * Context: process.
- * Return: how many, without the two that never are.
+/*
+ * Count the server indexes that are given out, without the two that never are.
  */
 static inline u32 gateway_indexes(const struct gateway *gateway)
 {

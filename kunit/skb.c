@@ -29,14 +29,19 @@ static const struct packet_kind kinds[] = {
 	{ "SCTP, IPv6", AF_INET6, IPPROTO_SCTP },
 	{ "UDP-Lite, IPv4", AF_INET, IPPROTO_UDPLITE },
 	{ "UDP-Lite, IPv6", AF_INET6, IPPROTO_UDPLITE },
+	/* for cases that have a protocol of their own */
+	{ "IPv4", AF_INET, IPPROTO_TCP },
+	{ "IPv6", AF_INET6, IPPROTO_TCP },
 };
 
-static const void *next_kind(const void *prev, char *name, size_t n)
-{
-	const struct packet_kind *kind = prev;
+#define KINDS		(ARRAY_SIZE(kinds) - 2)
 
-	kind = kind ? kind + 1 : kinds;
-	if (kind == kinds + n)
+static const struct packet_kind *next_kind(const struct packet_kind *prev,
+					   char *name, size_t first, size_t end)
+{
+	const struct packet_kind *kind = prev ? prev + 1 : kinds + first;
+
+	if (kind == kinds + end)
 		return NULL;
 	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
 	return kind;
@@ -45,25 +50,46 @@ static const void *next_kind(const void *prev, char *name, size_t n)
 /* For KUNIT_CASE_PARAM(): both families, every protocol with ports. */
 KUNIT_GENERATOR(packet_kinds)
 {
-	return next_kind(prev, name, ARRAY_SIZE(kinds));
+	return next_kind(prev, name, 0, KINDS);
 }
 
 /* For KUNIT_CASE_PARAM(): both families, TCP and UDP. */
 KUNIT_GENERATOR(packet_plain_kinds)
 {
-	return next_kind(prev, name, PLAIN_KINDS);
+	return next_kind(prev, name, 0, PLAIN_KINDS);
+}
+
+/* For KUNIT_CASE_PARAM(): both families. */
+KUNIT_GENERATOR(packet_families)
+{
+	return next_kind(prev, name, KINDS, ARRAY_SIZE(kinds));
+}
+
+/* For KUNIT_CASE_PARAM(): IPv6. */
+KUNIT_GENERATOR(packet_ipv6)
+{
+	return next_kind(prev, name, KINDS + 1, ARRAY_SIZE(kinds));
 }
 
 /**
- * packet_kind_of - what a case is run with
- * @test: the case
+ * packet_next_kind - go through all kinds, as packet_kinds() does
+ * @prev: the one before; NULL for the first
  *
- * Context: any.
- * Return: its parameter; TCP and IPv4 when it has none.
+ * Return: the kind; NULL behind the last.
  */
+const struct packet_kind *packet_next_kind(const struct packet_kind *prev)
+{
+	char name[KUNIT_PARAM_DESC_SIZE];
+
+	return next_kind(prev, name, 0, KINDS);
+}
+
+/* Tell what a case is run with: TCP and IPv4 when its parameter is no kind. */
 const struct packet_kind *packet_kind_of(const struct kunit *test)
 {
-	return test->param_value ?: &kinds[0];
+	const struct packet_kind *kind = test->param_value;
+
+	return kind >= kinds && kind < kinds + ARRAY_SIZE(kinds) ? kind : kinds;
 }
 
 /**
@@ -71,7 +97,6 @@ const struct packet_kind *packet_kind_of(const struct kunit *test)
  * @family: AF_INET or AF_INET6
  * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
  *
- * Context: any.
  * Return: the flow, of a packet that says nothing of its life.
  */
 struct dsr_key packet_flow(u8 family, u8 protocol)
@@ -166,8 +191,6 @@ static void make_sctp(struct packet *p, u32 payload)
  * @p: where to make it
  * @flow: the flow
  * @payload: bytes behind the header of its protocol
- *
- * Context: any.
  */
 void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload)
 {
@@ -194,7 +217,6 @@ void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload)
  * packet_reply - the flow of what a server answers
  * @flow: the client's flow
  *
- * Context: any.
  * Return: the same with source and destination exchanged.
  */
 struct dsr_key packet_reply(const struct dsr_key *flow)
@@ -216,8 +238,6 @@ struct dsr_key packet_reply(const struct dsr_key *flow)
  * @shown: how many bytes of @inner it has
  *
  * The checksum is right for neither family; nobody on the way looks at it.
- *
- * Context: any.
  */
 void packet_make_error(struct packet *p, const struct packet *inner, u8 type,
 		       u32 shown)
@@ -237,12 +257,7 @@ void packet_make_error(struct packet *p, const struct packet *inner, u8 type,
 	packet_finish(p);
 }
 
-/**
- * packet_finish - write the lengths and the checksum that the IP header wants
- * @p: the packet
- *
- * Context: any.
- */
+/* Write the lengths and the checksum that the IP header wants. */
 void packet_finish(struct packet *p)
 {
 	struct ipv6hdr *ip6 = (struct ipv6hdr *)p->data;
@@ -260,8 +275,6 @@ void packet_finish(struct packet *p)
  * packet_cut - end a packet early, as its sender would
  * @p: the packet
  * @length: what is left of it, with the whole IP header
- *
- * Context: any.
  */
 void packet_cut(struct packet *p, u32 length)
 {
@@ -274,8 +287,6 @@ void packet_cut(struct packet *p, u32 length)
  * packet_set_flags - set the TCP flags
  * @p: the packet
  * @flags: the byte that has them; FIN is its lowest bit
- *
- * Context: any.
  */
 void packet_set_flags(struct packet *p, u8 flags)
 {
@@ -287,8 +298,6 @@ void packet_set_flags(struct packet *p, u8 flags)
  * @p: the packet
  * @type: the chunk's type
  * @tag: the verification tag
- *
- * Context: any.
  */
 void packet_set_chunk(struct packet *p, u8 type, u32 tag)
 {
@@ -312,8 +321,6 @@ static void insert(struct packet *p, u32 at, const u8 *bytes, u32 length)
  * @p: the packet
  * @option: the options' bytes
  * @length: how many, a multiple of 4
- *
- * Context: any.
  */
 void packet_add_options(struct packet *p, const u8 *option, u32 length)
 {
@@ -330,8 +337,6 @@ void packet_add_options(struct packet *p, const u8 *option, u32 length)
  * @type: its number
  * @header: its bytes; the first, which names what follows, is filled in
  * @length: how many
- *
- * Context: any.
  */
 void packet_add_header(struct packet *p, u8 type, const u8 *header, u32 length)
 {
@@ -342,6 +347,47 @@ void packet_add_header(struct packet *p, u8 type, const u8 *header, u32 length)
 	p->data[p->next] = type;
 	p->next = at;
 	packet_finish(p);
+}
+
+static void make_part_ipv4(struct packet *part, u16 frag_off)
+{
+	((struct iphdr *)part->data)->frag_off = htons(frag_off);
+	packet_finish(part);
+}
+
+static void make_part_ipv6(struct packet *part, u16 frag_off, u32 id)
+{
+	struct frag_hdr header = {
+		.frag_off = htons(frag_off),
+		.identification = htonl(id),
+	};
+
+	packet_add_header(part, NEXTHDR_FRAGMENT, (u8 *)&header,
+			  sizeof(header));
+}
+
+/**
+ * packet_part - make a fragment of a packet
+ * @part: where to make it
+ * @p: the packet
+ * @from: its first byte of what is behind the packet's headers
+ * @to: behind its last
+ * @flags: IPv4: its flags besides "more"
+ * @id: IPv6: of the packet
+ */
+void packet_part(struct packet *part, const struct packet *p, u32 from, u32 to,
+		 u16 flags, u32 id)
+{
+	bool more = to < p->length - p->l4;
+
+	memcpy(part, p, offsetof(struct packet, data) + p->l4);
+	memcpy(part->data + p->l4, p->data + p->l4 + from, to - from);
+	part->length = p->l4 + to - from;
+	/* IPv6 adds its header after the packet's own extension headers. */
+	if (p->flow.family == AF_INET)
+		make_part_ipv4(part, flags | from / 8 | (more ? IP_MF : 0));
+	else
+		make_part_ipv6(part, from | more, id);
 }
 
 static bool put_fragment(struct sk_buff *skb, const u8 *data, u32 length)
@@ -419,7 +465,6 @@ static void describe(struct sk_buff *skb, const struct packet *p,
  * @p: the packet
  * @shape: how its bytes lie
  *
- * Context: any.
  * Return: the skb, data at the IP header; NULL without memory.
  */
 struct sk_buff *packet_skb(const struct packet *p,
@@ -453,7 +498,6 @@ struct sk_buff *packet_skb(const struct packet *p,
  * @skb: the skb
  * @offset: where it should begin
  *
- * Context: any.
  * Return: true when it is, and nothing follows it.
  */
 bool packet_in(const struct packet *p, const struct sk_buff *skb, int offset)
@@ -481,7 +525,6 @@ static bool same_address(u8 family, const union nf_inet_addr *a,
  * @a: one
  * @b: the other
  *
- * Context: any.
  * Return: true when they are the same but for @vip_hash, which parsing leaves
  * alone.
  */

@@ -60,6 +60,9 @@ struct packet_kind {
 
 KUNIT_GENERATOR(packet_kinds);
 KUNIT_GENERATOR(packet_plain_kinds);
+KUNIT_GENERATOR(packet_families);
+KUNIT_GENERATOR(packet_ipv6);
+const struct packet_kind *packet_next_kind(const struct packet_kind *prev);
 const struct packet_kind *packet_kind_of(const struct kunit *test);
 
 struct dsr_key packet_flow(u8 family, u8 protocol);
@@ -73,6 +76,8 @@ void packet_set_flags(struct packet *p, u8 flags);
 void packet_set_chunk(struct packet *p, u8 type, u32 tag);
 void packet_add_options(struct packet *p, const u8 *option, u32 length);
 void packet_add_header(struct packet *p, u8 type, const u8 *header, u32 length);
+void packet_part(struct packet *part, const struct packet *p, u32 from, u32 to,
+		 u16 flags, u32 id);
 
 struct sk_buff *packet_skb(const struct packet *p,
 			   const struct packet_shape *shape);
@@ -83,7 +88,6 @@ bool packet_flow_is(const struct dsr_key *a, const struct dsr_key *b);
  * packet_random - a random word
  * @state: of the generator; the same seed gives the same words
  *
- * Context: any.
  * Return: the word.
  */
 static inline u32 packet_random(u64 *state)
