@@ -4,44 +4,34 @@
  * refused at the limit, and what is not.
  */
 #include "budget.h"
-#include "gateway.h"
+#include "fixture.h"
 #include "suites.h"
 
-#include <linux/netlink.h>
-
-struct scene {
-	struct gateway gateway;
-	struct dsr_net *dn;
-	struct dsr_options options;
-	struct netlink_ext_ack extack;
+struct budget {
+	struct fixture f;
 	unsigned int services;
 	unsigned int mbytes;
 };
 
-static int scene_init(struct kunit *test)
+static int budget_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct budget *budget = fixture_make(test, sizeof(*budget), 0);
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	gateway_make(test, &scene->gateway);
-	scene->dn = scene->gateway.dn;
-	scene->dn->bounded = true;
-	scene->services = dsr_budget_services;
-	scene->mbytes = dsr_budget_mbytes;
-	dsr_options_default(&scene->options);
+	budget->f.dn->bounded = true;
+	budget->services = dsr_budget_services;
+	budget->mbytes = dsr_budget_mbytes;
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void budget_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct budget *budget = test->priv;
 
-	if (!scene)
-		return;
-	gateway_unmake(&scene->gateway);
-	dsr_budget_services = scene->services;
-	dsr_budget_mbytes = scene->mbytes;
+	fixture_exit(test);
+	if (budget && budget->services) {
+		dsr_budget_services = budget->services;
+		dsr_budget_mbytes = budget->mbytes;
+	}
 }
 
 static struct dsr_identity at_port(u16 port)
@@ -52,133 +42,127 @@ static struct dsr_identity at_port(u16 port)
 /* A service with so many servers; made, or made to have them */
 static int replace(struct kunit *test, u16 port, u32 servers)
 {
-	struct scene *scene = test->priv;
-	struct dsr_identity id = at_port(port);
+	struct fixture *f = test->priv;
 	struct dsr_server_spec *spec;
 	u32 i;
-	int err;
 
 	spec = kunit_kcalloc(test, servers + 1, sizeof(*spec), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, spec);
 	for (i = 0; i < servers; i++)
-		spec[i] = gateway_spec(&scene->gateway, 1 + i, 1);
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_replace(scene->dn, &id, &scene->options, spec,
-				  servers, &scene->extack);
-	mutex_unlock(&scene->dn->lock);
-	return err;
+		spec[i] = gateway_spec(&f->gateway, 1 + i, 1);
+	f->id = at_port(port);
+	return fixture_replace(f, spec, servers);
 }
 
 static void del(struct kunit *test, u16 port)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = at_port(port);
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_del(scene->dn, dsr_service_find(scene->dn, &id));
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&f->dn->lock);
+	err = dsr_service_del(f->dn, dsr_service_find(f->dn, &id));
+	mutex_unlock(&f->dn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
 }
 
 static int resize(struct kunit *test, u32 slots)
 {
-	struct scene *scene = test->priv;
-	struct dsr_settings settings = scene->dn->settings;
+	struct fixture *f = test->priv;
+	struct dsr_settings settings = f->dn->settings;
 	int err;
 
 	settings.flow_slots = slots;
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_net_settings_set(scene->dn, &settings, &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	f->extack._msg = NULL;
+	mutex_lock(&f->dn->lock);
+	err = dsr_net_settings_set(f->dn, &settings, &f->extack);
+	mutex_unlock(&f->dn->lock);
 	return err;
 }
 
 static void services(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 
 	dsr_budget_services = 2;
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 1), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 2, 1), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 3, 1), -ENOSPC);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_NOT_NULL(test, f->extack._msg);
 	KUNIT_EXPECT_EQ(test, replace(test, 2, 2), 0);
 	del(test, 1);
 	KUNIT_EXPECT_EQ(test, replace(test, 3, 1), 0);
-	scene->dn->bounded = false;
+	f->dn->bounded = false;
 	KUNIT_EXPECT_EQ(test, replace(test, 4, 1), 0);
 }
 
 /* 65,536 rows are more than half a megabyte when they are dirty. */
 static void memory(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 
 	dsr_budget_mbytes = 2;
-	scene->options.rows = DSR_ROWS_MAX;
+	f->options.rows = DSR_ROWS_MAX;
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 2), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 2, 2), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 3, 2), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 4, 2), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 5, 2), -ENOSPC);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_NOT_NULL(test, f->extack._msg);
 	KUNIT_EXPECT_EQ(test, replace(test, 4, 3), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, replace(test, 4, 1), 0);
-	scene->options.rows = DSR_ROWS_MIN;
+	f->options.rows = DSR_ROWS_MIN;
 	KUNIT_EXPECT_EQ(test, replace(test, 4, 1), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 5, 2), 0);
 }
 
 static void weighed(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	u64 one;
 
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 1), 0);
-	one = scene->dn->bytes;
+	one = f->dn->bytes;
 	KUNIT_EXPECT_GT(test, one, (u64)0);
 	KUNIT_EXPECT_EQ(test, replace(test, 2, 9), 0);
-	KUNIT_EXPECT_GT(test, scene->dn->bytes, 2 * one);
+	KUNIT_EXPECT_GT(test, f->dn->bytes, 2 * one);
 	KUNIT_EXPECT_EQ(test, replace(test, 2, 1), 0);
-	KUNIT_EXPECT_LT(test, scene->dn->bytes, 3 * one);
+	KUNIT_EXPECT_LT(test, f->dn->bytes, 3 * one);
 	del(test, 2);
-	KUNIT_EXPECT_EQ(test, scene->dn->bytes, one);
+	KUNIT_EXPECT_EQ(test, f->dn->bytes, one);
 	del(test, 1);
-	KUNIT_EXPECT_EQ(test, scene->dn->bytes, (u64)0);
+	KUNIT_EXPECT_EQ(test, f->dn->bytes, (u64)0);
 }
 
 static void flow_table(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 
 	dsr_budget_mbytes = 4;
 	KUNIT_EXPECT_EQ(test, resize(test, 1 << 20), -ENOSPC);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	KUNIT_EXPECT_NOT_NULL(test, f->extack._msg);
 	KUNIT_EXPECT_EQ(test, resize(test, 1 << 14), 0);
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 1), 0);
 	KUNIT_EXPECT_EQ(test, resize(test, 1 << 20), -ENOSPC);
-	KUNIT_EXPECT_EQ(test, scene->dn->settings.flow_slots, 1u << 14);
+	KUNIT_EXPECT_EQ(test, f->dn->settings.flow_slots, 1u << 14);
 	KUNIT_EXPECT_EQ(test, resize(test, 1 << 12), 0);
 }
 
 /* The default of the flow table is too much already. */
 static void first_service(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 
 	dsr_budget_mbytes = 0;
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 1), -ENOSPC);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_FALSE(test, scene->dn->held);
-	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
+	KUNIT_EXPECT_NOT_NULL(test, f->extack._msg);
+	KUNIT_EXPECT_FALSE(test, f->dn->held);
+	KUNIT_EXPECT_FALSE(test, f->dn->hooked);
 	dsr_budget_mbytes = 4;
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 1), 0);
-	KUNIT_EXPECT_TRUE(test, scene->dn->held);
+	KUNIT_EXPECT_TRUE(test, f->dn->held);
 	del(test, 1);
-	KUNIT_EXPECT_FALSE(test, scene->dn->held);
+	KUNIT_EXPECT_FALSE(test, f->dn->held);
 }
 
 static struct kunit_case budget_cases[] = {
@@ -192,7 +176,7 @@ static struct kunit_case budget_cases[] = {
 
 struct kunit_suite dsr_budget_suite = {
 	.name = "dsr_budget",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = budget_init,
+	.exit = budget_exit,
 	.test_cases = budget_cases,
 };

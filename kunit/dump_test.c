@@ -3,45 +3,27 @@
  * Dumps, part by part, with changes between the parts: what a dump keeps from one
  * to the next, that it says when it was overtaken, and that it ends.
  */
-#include "gateway.h"
+#include "fixture.h"
 #include "nl_common.h"
 #include "nl_message.h"
 #include "suites.h"
 
-#include <linux/netlink.h>
-
 #define SERVICES	5
 #define MANY		2000
 
-struct scene {
-	struct gateway gateway;
-	struct dsr_net *dn;
-	struct dsr_options options;
+struct dump {
+	struct fixture f;
 	struct dsr_request request;
 	struct netlink_callback cb;
-	struct netlink_ext_ack extack;
 };
 
-static int scene_init(struct kunit *test)
+static int dump_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct dump *dump = fixture_make(test, sizeof(*dump), 0);
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	gateway_make(test, &scene->gateway);
-	scene->dn = scene->gateway.dn;
-	scene->request.dn = scene->dn;
-	scene->request.extack = &scene->extack;
-	dsr_options_default(&scene->options);
+	dump->request.dn = dump->f.dn;
+	dump->request.extack = &dump->f.extack;
 	return 0;
-}
-
-static void scene_exit(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-
-	if (scene)
-		gateway_unmake(&scene->gateway);
 }
 
 static struct dsr_identity at_port(u16 port)
@@ -51,28 +33,28 @@ static struct dsr_identity at_port(u16 port)
 
 static void add(struct kunit *test, u16 port)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = at_port(port);
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_new(scene->dn, &id, &scene->options, &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&f->dn->lock);
+	err = dsr_service_new(f->dn, &id, &f->options, &f->extack);
+	mutex_unlock(&f->dn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
 }
 
 static void del(struct kunit *test, u16 port)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = at_port(port);
 	struct dsr_service *service;
 	int err = -ENOENT;
 
-	mutex_lock(&scene->dn->lock);
-	service = dsr_service_find(scene->dn, &id);
+	mutex_lock(&f->dn->lock);
+	service = dsr_service_find(f->dn, &id);
 	if (service)
-		err = dsr_service_del(scene->dn, service);
-	mutex_unlock(&scene->dn->lock);
+		err = dsr_service_del(f->dn, service);
+	mutex_unlock(&f->dn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
 }
 
@@ -87,28 +69,29 @@ static void add_all(struct kunit *test)
 /* One part that tells @n services. Returns the port of the next, 0 at the end. */
 static u16 part(struct kunit *test, u32 n)
 {
-	struct scene *scene = test->priv;
+	struct dump *dump = test->priv;
+	struct fixture *f = &dump->f;
 	struct dsr_service *service;
 	u16 port = 0;
 
-	mutex_lock(&scene->dn->brief);
-	service = dsr_cursor_begin(&scene->request, &scene->cb);
+	mutex_lock(&f->dn->brief);
+	service = dsr_cursor_begin(&dump->request, &dump->cb);
 	while (n-- && service)
-		service = dsr_cursor_next(&scene->request, &scene->cb, service);
+		service = dsr_cursor_next(&dump->request, &dump->cb, service);
 	if (service)
 		port = service->id.range[0].first;
-	mutex_unlock(&scene->dn->brief);
+	mutex_unlock(&f->dn->brief);
 	return port;
 }
 
 /* Was a change noticed since the last time? As nl_dump_check_consistent(). */
 static bool overtaken(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	unsigned int before = scene->cb.prev_seq;
+	struct dump *dump = test->priv;
+	unsigned int before = dump->cb.prev_seq;
 
-	scene->cb.prev_seq = scene->cb.seq;
-	return before && before != scene->cb.seq;
+	dump->cb.prev_seq = dump->cb.seq;
+	return before && before != dump->cb.seq;
 }
 
 static void undisturbed(struct kunit *test)
@@ -135,18 +118,18 @@ static void empty(struct kunit *test)
  */
 static void everything_goes(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	u64 generation;
 	u16 port;
 
 	add_all(test);
 	KUNIT_EXPECT_EQ(test, part(test, 2), 3);
 	KUNIT_EXPECT_FALSE(test, overtaken(test));
-	generation = scene->dn->generation;
+	generation = f->dn->generation;
 	for (port = 1; port <= SERVICES; port++)
 		del(test, port);
 	rcu_barrier();
-	scene->dn->generation = generation + (1ull << 32);
+	f->dn->generation = generation + (1ull << 32);
 	KUNIT_EXPECT_EQ(test, part(test, 1), 0);
 	KUNIT_EXPECT_TRUE(test, overtaken(test));
 }
@@ -154,8 +137,8 @@ static void everything_goes(struct kunit *test)
 /* The next one goes: the one after it is told from its first server on. */
 static void next_goes(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_cursor *cursor = (struct dsr_cursor *)scene->cb.ctx;
+	struct dump *dump = test->priv;
+	struct dsr_cursor *cursor = (struct dsr_cursor *)dump->cb.ctx;
 
 	add_all(test);
 	KUNIT_EXPECT_EQ(test, part(test, 2), 3);
@@ -203,47 +186,44 @@ static void ends(struct kunit *test)
  */
 static void given_up(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_server_spec spec[2] = {
-		gateway_spec(&scene->gateway, 1, 1),
-		gateway_spec(&scene->gateway, 2, 1),
+		gateway_spec(&f->gateway, 1, 1),
+		gateway_spec(&f->gateway, 2, 1),
 	};
-	struct dsr_identity id = at_port(1);
 	u64 generation;
 	u32 saved;
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_replace(scene->dn, &id, &scene->options, spec, 1,
-				  &scene->extack);
-	mutex_unlock(&scene->dn->lock);
-	KUNIT_ASSERT_EQ(test, err, 0);
+	f->id = at_port(1);
+	fixture_serve(test, spec, 1);
 	KUNIT_EXPECT_EQ(test, part(test, 0), 1);
 	KUNIT_EXPECT_FALSE(test, overtaken(test));
-	generation = scene->dn->generation;
-	mutex_lock(&scene->dn->lock);
-	saved = find_first_zero_bit(scene->dn->servers->used,
+	generation = f->dn->generation;
+	mutex_lock(&f->dn->lock);
+	saved = find_first_zero_bit(f->dn->servers->used,
 				    DSR_SERVER_INDEXES + 1);
-	bitmap_fill(scene->dn->servers->used, DSR_SERVER_INDEXES + 1);
-	err = dsr_service_replace(scene->dn, &id, &scene->options, spec, 2,
-				  &scene->extack);
-	bitmap_clear(scene->dn->servers->used, saved,
+	bitmap_fill(f->dn->servers->used, DSR_SERVER_INDEXES + 1);
+	err = dsr_service_replace(f->dn, &f->id, &f->options, spec, 2,
+				  &f->extack);
+	bitmap_clear(f->dn->servers->used, saved,
 		     DSR_SERVER_UNKNOWN - saved);
-	mutex_unlock(&scene->dn->lock);
+	mutex_unlock(&f->dn->lock);
 	KUNIT_EXPECT_EQ(test, err, -ENOSPC);
-	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
+	KUNIT_EXPECT_EQ(test, f->dn->generation, generation);
 	KUNIT_EXPECT_EQ(test, part(test, 0), 1);
 	KUNIT_EXPECT_TRUE(test, overtaken(test));
 }
 
 static u64 walk(struct kunit *test, bool changing)
 {
-	struct scene *scene = test->priv;
+	struct dump *dump = test->priv;
+	struct fixture *f = &dump->f;
 	u64 start = ktime_get_ns();
 
-	memset(&scene->cb, 0, sizeof(scene->cb));
+	memset(&dump->cb, 0, sizeof(dump->cb));
 	while (part(test, 1))
-		scene->dn->generation += changing;
+		f->dn->generation += changing;
 	return ktime_get_ns() - start;
 }
 
@@ -273,7 +253,7 @@ static struct kunit_case dump_cases[] = {
 
 struct kunit_suite dsr_dump_suite = {
 	.name = "dsr_dump",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = dump_init,
+	.exit = fixture_exit,
 	.test_cases = dump_cases,
 };

@@ -3,70 +3,30 @@
  * Services by list, prefix and mark: which may be beside which, what becomes of
  * packets for them, and who is one client of them.
  */
-#include "gateway.h"
-#include "sched.h"
-#include "skb.h"
+#include "fixture.h"
 #include "suites.h"
-
-#include <linux/netlink.h>
 
 #define MARK	7
 
-struct scene {
-	struct gateway gateway;
-	struct recorder in;
-	struct dsr_net *dn;
-	struct dsr_options options;
-	struct netlink_ext_ack extack;
-};
-
-static int scene_init(struct kunit *test)
-{
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	recorder_make(test, &scene->in);
-	gateway_make(test, &scene->gateway);
-	scene->dn = scene->gateway.dn;
-	dsr_options_default(&scene->options);
-	return 0;
-}
-
-static void scene_exit(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-
-	if (!scene)
-		return;
-	gateway_unmake(&scene->gateway);
-	recorder_unmake(&scene->in);
-}
-
 /* A service with one server, which is host @host */
-static int serve(struct scene *scene, const struct dsr_identity *id, u32 host)
+static int serve(struct fixture *f, const struct dsr_identity *id, u32 host)
 {
-	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host, 1);
-	int err;
+	struct dsr_server_spec spec = gateway_spec(&f->gateway, host, 1);
 
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_replace(scene->dn, id, &scene->options, &spec, 1,
-				  &scene->extack);
-	mutex_unlock(&scene->dn->lock);
-	return err;
+	f->id = *id;
+	return fixture_replace(f, &spec, 1);
 }
 
-static int add(struct scene *scene, const struct dsr_identity *id)
+static int add(struct fixture *f, const struct dsr_identity *id)
 {
-	u32 generation = scene->dn->generation;
+	u32 generation = f->dn->generation;
 	int err;
 
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_new(scene->dn, id, &scene->options, &scene->extack);
-	mutex_unlock(&scene->dn->lock);
-	if (err && (!scene->extack._msg || scene->dn->generation != generation))
+	f->extack._msg = NULL;
+	mutex_lock(&f->dn->lock);
+	err = dsr_service_new(f->dn, id, &f->options, &f->extack);
+	mutex_unlock(&f->dn->lock);
+	if (err && (!f->extack._msg || f->dn->generation != generation))
 		return -EFAULT;
 	return err;
 }
@@ -128,17 +88,17 @@ static struct dsr_identity nth(u32 n)
 
 static void ranges_may_overlap(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id;
 	u32 i;
 
 	for (i = 0; i < 16; i++) {
 		id = nth(i);
-		KUNIT_EXPECT_EQ_MSG(test, add(scene, &id), 0, "%u", i);
+		KUNIT_EXPECT_EQ_MSG(test, add(f, &id), 0, "%u", i);
 	}
 	for (i = 0; i < 16; i++) {
 		id = nth(i);
-		KUNIT_EXPECT_EQ_MSG(test, add(scene, &id), -EEXIST, "%u", i);
+		KUNIT_EXPECT_EQ_MSG(test, add(f, &id), -EEXIST, "%u", i);
 	}
 }
 
@@ -154,102 +114,74 @@ static void no_range_twice(struct kunit *test)
 		list(442, 443, 1000, 1998),
 		gateway_identity(AF_INET, IPPROTO_UDP, 443, 443),
 	};
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	u32 i;
 
-	KUNIT_EXPECT_EQ(test, add(scene, &first), 0);
+	KUNIT_EXPECT_EQ(test, add(f, &first), 0);
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		KUNIT_EXPECT_EQ_MSG(test, add(scene, &bad[i]), -EEXIST, "%u",
+		KUNIT_EXPECT_EQ_MSG(test, add(f, &bad[i]), -EEXIST, "%u",
 				    i);
-	KUNIT_EXPECT_EQ(test, serve(scene, &bad[1], 1), -EEXIST);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 1u);
+	KUNIT_EXPECT_EQ(test, serve(f, &bad[1], 1), -EEXIST);
+	KUNIT_EXPECT_NOT_NULL(test, f->extack._msg);
+	KUNIT_EXPECT_EQ(test, f->dn->service_count, 1u);
 	for (i = 0; i < ARRAY_SIZE(good); i++)
-		KUNIT_EXPECT_EQ_MSG(test, add(scene, &good[i]), 0, "%u", i);
+		KUNIT_EXPECT_EQ_MSG(test, add(f, &good[i]), 0, "%u", i);
 }
 
 /* A list that goes, goes whole; one that changes, changes whole. */
 static void lists_come_and_go(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = list(80, 80, 90, 99);
 	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
 	struct dsr_identity other = ports(443, 443);
 	u32 before, port;
 
-	KUNIT_ASSERT_EQ(test, add(scene, &other), 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
-	before = gateway_steer(&scene->gateway, &key);
+	KUNIT_ASSERT_EQ(test, add(f, &other), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
+	before = gateway_steer(&f->gateway, &key);
 	KUNIT_EXPECT_NE(test, before, 0u);
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 2), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 2), 0);
 	for (port = 79; port <= 100; port++) {
 		u32 now;
 
 		key.vip_port = htons(port);
-		now = gateway_steer(&scene->gateway, &key);
+		now = gateway_steer(&f->gateway, &key);
 		KUNIT_EXPECT_NE_MSG(test, now, before, "port %u", port);
 		KUNIT_EXPECT_EQ_MSG(test, !!now,
 				    port == 80 || (port >= 90 && port <= 99),
 				    "port %u", port);
 	}
-	mutex_lock(&scene->dn->lock);
-	dsr_service_del(scene->dn, dsr_service_find(scene->dn, &id));
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&f->dn->lock);
+	dsr_service_del(f->dn, dsr_service_find(f->dn, &id));
+	mutex_unlock(&f->dn->lock);
 	for (port = 79; port <= 100; port++) {
 		key.vip_port = htons(port);
-		KUNIT_EXPECT_EQ_MSG(test, gateway_steer(&scene->gateway, &key),
+		KUNIT_EXPECT_EQ_MSG(test, gateway_steer(&f->gateway, &key),
 				    0u, "port %u", port);
 	}
 }
 
-static struct packet *make(struct kunit *test, u8 family, u8 protocol)
+static void make(struct fixture *f, u8 family, u8 protocol)
 {
-	struct packet *packet = kunit_kzalloc(test, sizeof(*packet),
-					      GFP_KERNEL);
 	struct dsr_key flow = packet_flow(family, protocol);
 
-	KUNIT_ASSERT_NOT_NULL(test, packet);
-	packet_make(packet, &flow, 40);
-	return packet;
+	packet_make(&f->packet, &flow, 40);
 }
 
 /* Host whose frame came of it, 0 for none */
-static u32 sent_to(struct kunit *test, const struct packet *packet, u32 skb_mark)
+static u32 sent_to(struct kunit *test, u32 skb_mark)
 {
-	struct scene *scene = test->priv;
-	static const u8 mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
-	const struct packet_shape shape = {
-		.headroom = 64,
-		.dev = scene->in.dev,
-		.source = mac,
-	};
-	struct sk_buff *skb = packet_skb(packet, &shape);
-	u32 host = 0;
+	struct fixture *f = test->priv;
+	struct sk_buff *skb = fixture_skb(test);
 
-	KUNIT_ASSERT_NOT_NULL(test, skb);
 	skb->mark = skb_mark;
-	recorder_clear(&scene->gateway.out);
-	recorder_listen(&scene->gateway.out);
-	netif_receive_skb(skb);
-	recorder_stop(&scene->gateway.out);
-	skb = skb_peek(&scene->gateway.out.frames);
-	if (skb)
-		host = skb->data[ETH_ALEN - 1];
-	return host;
+	fixture_receive(f, skb);
+	skb = skb_peek(&f->out->frames);
+	return skb ? skb->data[ETH_ALEN - 1] : 0;
 }
 
-static u64 counter(const struct scene *scene, u32 which)
-{
-	return dsr_counter_sum(scene->dn->counters, which);
-}
-
-struct kind {
-	const char *name;
-	u8 family;
-	u8 protocol;
-};
-
-static const struct kind kinds[] = {
+static const struct packet_kind kinds[] = {
 	{ "TCP, IPv4", AF_INET, IPPROTO_TCP },
 	{ "UDP, IPv4", AF_INET, IPPROTO_UDP },
 	{ "SCTP, IPv4", AF_INET, IPPROTO_SCTP },
@@ -267,129 +199,120 @@ static const struct kind kinds[] = {
 	{ "unknown, IPv6", AF_INET6, 253 },
 };
 
-static void kind_name(const struct kind *kind, char *name)
+static void kind_name(const struct packet_kind *kind, char *name)
 {
 	strscpy(name, kind->name, KUNIT_PARAM_DESC_SIZE);
 }
 
 KUNIT_ARRAY_PARAM(kind, kinds, kind_name);
 
-static const u8 families[] = { AF_INET, AF_INET6 };
-
-static void family_name(const u8 *family, char *name)
-{
-	strscpy(name, *family == AF_INET ? "IPv4" : "IPv6",
-		KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(family, families, family_name);
-
 static void mark_takes_any_protocol(struct kunit *test)
 {
-	const struct kind *kind = test->param_value;
-	struct scene *scene = test->priv;
+	const struct packet_kind *kind = test->param_value;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = mark(MARK);
-	struct packet *packet = make(test, kind->family, kind->protocol);
 
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, 0), 0u);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK + 1), 0u);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_STEERED), 0ull);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 1u);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_STEERED), 1ull);
+	make(f, kind->family, kind->protocol);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, 0), 0u);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK + 1), 0u);
+	KUNIT_EXPECT_EQ(test, fixture_counter(f, DSR_COUNTER_STEERED), 0ull);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 1u);
+	KUNIT_EXPECT_EQ(test, fixture_counter(f, DSR_COUNTER_STEERED), 1ull);
 }
 
 static void mark_takes_no_icmp(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = mark(MARK);
 
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, make(test, AF_INET, IPPROTO_ICMP),
-				      MARK), 0u);
-	KUNIT_EXPECT_EQ(test, sent_to(test, make(test, AF_INET6,
-						 IPPROTO_ICMPV6), MARK), 0u);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_STEERED), 0ull);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
+	make(f, AF_INET, IPPROTO_ICMP);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 0u);
+	make(f, AF_INET6, IPPROTO_ICMPV6);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 0u);
+	KUNIT_EXPECT_EQ(test, fixture_counter(f, DSR_COUNTER_STEERED), 0ull);
 }
 
 /* Such a packet is the link's own business, whatever a rule marked. */
 static void mark_takes_no_neighbours(struct kunit *test)
 {
-	struct packet *packet = make(test, AF_INET6, IPPROTO_UDP);
-	struct dsr_key flow = packet->flow;
-	struct scene *scene = test->priv;
+	struct dsr_key flow = packet_flow(AF_INET6, IPPROTO_UDP);
+	struct fixture *f = test->priv;
 	struct dsr_identity id = mark(MARK);
 
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
 	ipv6_addr_set(&flow.vip.in6, htonl(0xfe800000), 0, 0, htonl(1));
-	packet_make(packet, &flow, 40);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 0u);
+	packet_make(&f->packet, &flow, 40);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 0u);
 	ipv6_addr_set(&flow.vip.in6, htonl(0xff020000), 0, 0, htonl(1));
-	packet_make(packet, &flow, 40);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 0u);
+	packet_make(&f->packet, &flow, 40);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 0u);
 }
 
 /* What is spoiled is dropped when it is marked, and left alone when not. */
 static void mark_of_a_spoiled_packet(struct kunit *test)
 {
-	struct packet *packet = make(test, AF_INET, IPPROTO_TCP);
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
+	struct packet *packet = &f->packet;
 	struct dsr_identity id = mark(MARK);
 
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
+	make(f, AF_INET, IPPROTO_TCP);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
 	packet_cut(packet, packet->l4 + 6);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, 0), 0u);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_DROP_TRUNCATED), 0ull);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 0u);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_DROP_TRUNCATED), 1ull);
+	KUNIT_EXPECT_EQ(test, sent_to(test, 0), 0u);
+	KUNIT_EXPECT_EQ(test, fixture_counter(f, DSR_COUNTER_DROP_TRUNCATED),
+			0ull);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 0u);
+	KUNIT_EXPECT_EQ(test, fixture_counter(f, DSR_COUNTER_DROP_TRUNCATED),
+			1ull);
 }
 
 /* The longest prefix, its narrowest range; then the mark */
 static void address_before_mark(struct kunit *test)
 {
-	u8 family = *(const u8 *)test->param_value;
-	struct packet *packet = make(test, family, IPPROTO_TCP);
-	u8 whole = dsr_host_prefix(family);
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
+	u8 family = f->kind.family, whole = dsr_host_prefix(family);
 	struct dsr_identity id = mark(MARK);
 
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 1u);
+	make(f, family, IPPROTO_TCP);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 1u);
 	id = prefix(family, whole - 16);
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 2), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 2u);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 2), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 2u);
 	id = prefix(family, whole - 4);
 	id.range[0].last = 90;
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 3), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 3u);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 3), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 3u);
 	id = gateway_identity(family, IPPROTO_TCP, 0, 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 4), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 4u);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 4), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 4u);
 	id = gateway_identity(family, IPPROTO_TCP, 70, 90);
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 5), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 5u);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 5), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 5u);
 	id = gateway_identity(family, IPPROTO_TCP, 80, 82);
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 6), 0);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, MARK), 6u);
-	KUNIT_EXPECT_EQ(test, sent_to(test, packet, 0), 6u);
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 6), 0);
+	KUNIT_EXPECT_EQ(test, sent_to(test, MARK), 6u);
+	KUNIT_EXPECT_EQ(test, sent_to(test, 0), 6u);
 }
 
-static u64 hash_in(struct scene *scene, const struct dsr_identity *id,
+static u64 hash_in(struct fixture *f, const struct dsr_identity *id,
 		   const struct dsr_key *key)
 {
 	const struct dsr_config *config;
 	struct dsr_service *service;
 	u64 hash = 0;
 
-	mutex_lock(&scene->dn->lock);
-	service = dsr_service_find(scene->dn, id);
+	mutex_lock(&f->dn->lock);
+	service = dsr_service_find(f->dn, id);
 	rcu_read_lock();
-	config = rcu_dereference(scene->dn->config);
+	config = rcu_dereference(f->dn->config);
 	if (config && service)
 		hash = dsr_flow_hash(config, rcu_dereference(service->view),
 				     key);
 	rcu_read_unlock();
-	mutex_unlock(&scene->dn->lock);
+	mutex_unlock(&f->dn->lock);
 	return hash;
 }
 
@@ -401,46 +324,46 @@ static void persistent_clients(struct kunit *test)
 	struct dsr_identity net = prefix(AF_INET, 24);
 	struct dsr_identity two = list(80, 80, 443, 443);
 	struct dsr_identity seven = mark(MARK), eight = mark(MARK + 1);
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 
-	scene->options.persist = 60;
-	scene->options.persist_prefix = 24;
-	KUNIT_ASSERT_EQ(test, serve(scene, &net, 1), 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &two, 1), 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &seven, 1), 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &eight, 1), 0);
+	f->options.persist = 60;
+	f->options.persist_prefix = 24;
+	KUNIT_ASSERT_EQ(test, serve(f, &net, 1), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &two, 1), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &seven, 1), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &eight, 1), 0);
 	other.client.ip ^= htonl(0x80);
 	other.client_port = htons(1);
 	other.vip_port = htons(443);
-	KUNIT_EXPECT_EQ(test, hash_in(scene, &two, &key),
-			hash_in(scene, &two, &other));
+	KUNIT_EXPECT_EQ(test, hash_in(f, &two, &key),
+			hash_in(f, &two, &other));
 	other.vip.ip ^= htonl(1);
-	KUNIT_EXPECT_EQ(test, hash_in(scene, &net, &key),
-			hash_in(scene, &net, &other));
+	KUNIT_EXPECT_EQ(test, hash_in(f, &net, &key),
+			hash_in(f, &net, &other));
 	other.protocol = IPPROTO_UDP;
-	KUNIT_EXPECT_EQ(test, hash_in(scene, &seven, &key),
-			hash_in(scene, &seven, &other));
-	KUNIT_EXPECT_NE(test, hash_in(scene, &seven, &key),
-			hash_in(scene, &eight, &key));
-	KUNIT_EXPECT_NE(test, hash_in(scene, &net, &key),
-			hash_in(scene, &two, &key));
+	KUNIT_EXPECT_EQ(test, hash_in(f, &seven, &key),
+			hash_in(f, &seven, &other));
+	KUNIT_EXPECT_NE(test, hash_in(f, &seven, &key),
+			hash_in(f, &eight, &key));
+	KUNIT_EXPECT_NE(test, hash_in(f, &net, &key),
+			hash_in(f, &two, &key));
 	other.client.ip ^= htonl(0x100);
-	KUNIT_EXPECT_NE(test, hash_in(scene, &seven, &key),
-			hash_in(scene, &seven, &other));
+	KUNIT_EXPECT_NE(test, hash_in(f, &seven, &key),
+			hash_in(f, &seven, &other));
 }
 
-static int set_prefixes(struct scene *scene, const struct dsr_identity *id,
+static int set_prefixes(struct fixture *f, const struct dsr_identity *id,
 			u8 four, u8 six)
 {
-	struct dsr_options options = scene->options;
+	struct dsr_options options = f->options;
 	int err;
 
 	options.persist_prefix = four;
 	options.persist_prefix6 = six;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_set(scene->dn, dsr_service_find(scene->dn, id),
-			      &options, &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&f->dn->lock);
+	err = dsr_service_set(f->dn, dsr_service_find(f->dn, id),
+			      &options, &f->extack);
+	mutex_unlock(&f->dn->lock);
 	return err;
 }
 
@@ -450,25 +373,25 @@ static void persistence_stays(struct kunit *test)
 	struct dsr_identity four = prefix(AF_INET, 32);
 	struct dsr_identity six = prefix(AF_INET6, 128);
 	struct dsr_identity both = mark(MARK);
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 
-	scene->options.persist = 60;
-	KUNIT_ASSERT_EQ(test, serve(scene, &four, 1), 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &six, 1), 0);
-	KUNIT_ASSERT_EQ(test, serve(scene, &both, 1), 0);
-	KUNIT_EXPECT_EQ(test, set_prefixes(scene, &four, 24, 128), -EBUSY);
-	KUNIT_EXPECT_EQ(test, set_prefixes(scene, &four, 32, 64), 0);
-	KUNIT_EXPECT_EQ(test, set_prefixes(scene, &six, 32, 64), -EBUSY);
-	KUNIT_EXPECT_EQ(test, set_prefixes(scene, &six, 24, 128), 0);
-	KUNIT_EXPECT_EQ(test, set_prefixes(scene, &both, 24, 128), -EBUSY);
-	KUNIT_EXPECT_EQ(test, set_prefixes(scene, &both, 32, 64), -EBUSY);
+	f->options.persist = 60;
+	KUNIT_ASSERT_EQ(test, serve(f, &four, 1), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &six, 1), 0);
+	KUNIT_ASSERT_EQ(test, serve(f, &both, 1), 0);
+	KUNIT_EXPECT_EQ(test, set_prefixes(f, &four, 24, 128), -EBUSY);
+	KUNIT_EXPECT_EQ(test, set_prefixes(f, &four, 32, 64), 0);
+	KUNIT_EXPECT_EQ(test, set_prefixes(f, &six, 32, 64), -EBUSY);
+	KUNIT_EXPECT_EQ(test, set_prefixes(f, &six, 24, 128), 0);
+	KUNIT_EXPECT_EQ(test, set_prefixes(f, &both, 24, 128), -EBUSY);
+	KUNIT_EXPECT_EQ(test, set_prefixes(f, &both, 32, 64), -EBUSY);
 }
 
-static u8 state_of(struct scene *scene, struct dsr_key key,
+static u8 state_of(struct fixture *f, struct dsr_key key,
 		   enum dsr_signal signal)
 {
 	const struct dsr_config *config;
-	u32 now = dsr_flow_now();
+	u32 now = dsr_net_now(f->dn);
 	struct dsr_decision decision;
 	struct dsr_why why = { };
 	u64 hash;
@@ -477,12 +400,12 @@ static u8 state_of(struct scene *scene, struct dsr_key key,
 	key.signal = signal;
 	local_bh_disable();
 	rcu_read_lock();
-	config = rcu_dereference(scene->dn->config);
+	config = rcu_dereference(f->dn->config);
 	if (dsr_steer_mark(config, &key, &hash, &decision) == DSR_UNDECIDED)
-		dsr_steer_flow(config, scene->dn->counters, &key, hash, now,
+		dsr_steer_flow(config, f->dn->counters, &key, hash, now,
 			       &decision);
 	key.signal = DSR_SIGNAL_DATA;
-	dsr_steer_explain(config, &key, dsr_flow_now(), &why);
+	dsr_steer_explain(config, &key, dsr_net_now(f->dn), &why);
 	rcu_read_unlock();
 	local_bh_enable();
 	return dsr_entry_state(why.entry);
@@ -491,23 +414,22 @@ static u8 state_of(struct scene *scene, struct dsr_key key,
 /* A flow has the states of its own protocol: the service has none. */
 static void states_of_marked_flows(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_identity id = mark(MARK);
 
-	scene->options.track = DSR_TRACK_ALL;
-	KUNIT_ASSERT_EQ(test, serve(scene, &id, 1), 0);
-	KUNIT_EXPECT_EQ(test, state_of(scene, packet_flow(AF_INET, IPPROTO_TCP),
+	f->options.track = DSR_TRACK_ALL;
+	KUNIT_ASSERT_EQ(test, serve(f, &id, 1), 0);
+	KUNIT_EXPECT_EQ(test, state_of(f, packet_flow(AF_INET, IPPROTO_TCP),
 				       DSR_SIGNAL_OPEN), DSR_FLOW_HALF_OPEN);
-	KUNIT_EXPECT_EQ(test, state_of(scene, packet_flow(AF_INET, IPPROTO_TCP),
+	KUNIT_EXPECT_EQ(test, state_of(f, packet_flow(AF_INET, IPPROTO_TCP),
 				       DSR_SIGNAL_DATA), DSR_FLOW_ESTABLISHED);
-	KUNIT_EXPECT_EQ(test, state_of(scene, packet_flow(AF_INET6,
-							  IPPROTO_SCTP),
+	KUNIT_EXPECT_EQ(test, state_of(f, packet_flow(AF_INET6, IPPROTO_SCTP),
 				       DSR_SIGNAL_OPEN), DSR_FLOW_HALF_OPEN);
-	KUNIT_EXPECT_EQ(test, state_of(scene, packet_flow(AF_INET, IPPROTO_UDP),
+	KUNIT_EXPECT_EQ(test, state_of(f, packet_flow(AF_INET, IPPROTO_UDP),
 				       DSR_SIGNAL_DATA), DSR_FLOW_UDP_NEW);
-	KUNIT_EXPECT_EQ(test, state_of(scene, packet_flow(AF_INET, IPPROTO_GRE),
+	KUNIT_EXPECT_EQ(test, state_of(f, packet_flow(AF_INET, IPPROTO_GRE),
 				       DSR_SIGNAL_DATA), DSR_FLOW_UDP_NEW);
-	KUNIT_EXPECT_EQ(test, state_of(scene, packet_flow(AF_INET, IPPROTO_GRE),
+	KUNIT_EXPECT_EQ(test, state_of(f, packet_flow(AF_INET, IPPROTO_GRE),
 				       DSR_SIGNAL_DATA), DSR_FLOW_UDP);
 }
 
@@ -519,7 +441,7 @@ static struct kunit_case identity_cases[] = {
 	KUNIT_CASE(mark_takes_no_icmp),
 	KUNIT_CASE(mark_takes_no_neighbours),
 	KUNIT_CASE(mark_of_a_spoiled_packet),
-	KUNIT_CASE_PARAM(address_before_mark, family_gen_params),
+	KUNIT_CASE_PARAM(address_before_mark, packet_families),
 	KUNIT_CASE(persistent_clients),
 	KUNIT_CASE(persistence_stays),
 	KUNIT_CASE(states_of_marked_flows),
@@ -528,7 +450,7 @@ static struct kunit_case identity_cases[] = {
 
 struct kunit_suite dsr_identity_suite = {
 	.name = "dsr_identity",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = fixture_init,
+	.exit = fixture_exit,
 	.test_cases = identity_cases,
 };

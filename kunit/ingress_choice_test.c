@@ -4,116 +4,44 @@
  * in PREROUTING, and their server must be chosen once. The servers are the gateway
  * itself and a host behind the recorder; all go where one decision says.
  */
-#include "gateway.h"
-#include "ingress.h"
-#include "sched.h"
-#include "skb.h"
+#include "fixture.h"
 #include "suites.h"
-
-#include <linux/etherdevice.h>
 
 #define PACKETS	400
 
-static const u8 client_mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
-
-struct scene {
-	struct gateway gateway;
-	struct recorder in;
-	struct dsr_options options;
-	struct dsr_service *service;
-	struct packet packet;
-	u64 before[__DSR_COUNTER_MAX];
-};
-
-static int scene_init(struct kunit *test)
+static int choice_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
-	struct dsr_net *dn;
-	int err;
-
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	recorder_make(test, &scene->in);
-	gateway_make(test, &scene->gateway);
-	dsr_options_default(&scene->options);
-	dn = scene->gateway.dn;
-	mutex_lock(&dn->lock);
-	err = dsr_ingress_set(dn, scene->in.dev, DSR_DEVICE_STEER, NULL);
-	mutex_unlock(&dn->lock);
-	KUNIT_ASSERT_EQ(test, err, 0);
+	fixture_make(test, sizeof(struct fixture), IPPROTO_UDP);
+	fixture_set_mode(test, DSR_DEVICE_STEER);
 	return 0;
-}
-
-static void scene_exit(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-
-	if (!scene)
-		return;
-	gateway_unmake(&scene->gateway);
-	recorder_unmake(&scene->in);
 }
 
 /* Two servers, with the wheel and the counts of a new service */
 static void serve(struct kunit *test, const char *scheduler, bool stateless)
 {
-	struct dsr_identity id = gateway_identity(AF_INET, IPPROTO_UDP, 80, 80);
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
-	struct dsr_server_spec spec[2] = {
-		gateway_spec(&scene->gateway, 1, 1),
-		gateway_spec(&scene->gateway, 2, 1),
-	};
-	u32 i;
+	struct fixture *f = test->priv;
 
-	scene->options.scheduler = dsr_scheduler_find(scheduler);
-	scene->options.stateless = stateless;
-	mutex_lock(&dn->lock);
-	dsr_service_del_all(dn);
-	KUNIT_EXPECT_EQ(test, dsr_service_replace(dn, &id, &scene->options,
-						  spec, 2, NULL), 0);
-	scene->service = dsr_service_find(dn, &id);
-	mutex_unlock(&dn->lock);
-	KUNIT_ASSERT_NOT_NULL(test, scene->service);
-	for (i = 0; i < __DSR_COUNTER_MAX; i++)
-		scene->before[i] = dsr_counter_sum(dn->counters, i);
-	recorder_clear(&scene->gateway.out);
-}
-
-static void become_server(struct scene *scene)
-{
-	gateway_become_server(&scene->gateway,
-			      gateway_server(scene->service, 1));
-}
-
-static u32 counted(const struct scene *scene, u32 which)
-{
-	return dsr_counter_sum(scene->gateway.dn->counters, which) -
-	       scene->before[which];
+	f->options.scheduler = dsr_scheduler_find(scheduler);
+	f->options.stateless = stateless;
+	fixture_delete_all(f);
+	fixture_serve_hosts(test, 1, 2);
+	fixture_begin(f);
 }
 
 static struct sk_buff *client_skb(struct kunit *test, u32 client, u32 payload)
 {
-	struct dsr_key flow = packet_flow(AF_INET, IPPROTO_UDP);
-	struct scene *scene = test->priv;
-	const struct packet_shape shape = {
-		.headroom = 64,
-		.dev = scene->in.dev,
-		.source = client_mac,
-	};
-	struct sk_buff *skb;
+	struct fixture *f = test->priv;
+	struct dsr_key flow = fixture_packet(f, payload);
 
 	flow.client_port = htons(1024 + client);
-	packet_make(&scene->packet, &flow, payload);
-	skb = packet_skb(&scene->packet, &shape);
-	KUNIT_ASSERT_NOT_NULL(test, skb);
-	return skb;
+	packet_make(&f->packet, &flow, payload);
+	return fixture_skb(test);
 }
 
 /* Packets of as many clients, one at a time or in lists */
 static void receive(struct kunit *test, u32 list, u32 payload)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct sk_buff *skb;
 	LIST_HEAD(skbs);
 	u32 i;
@@ -123,20 +51,20 @@ static void receive(struct kunit *test, u32 list, u32 payload)
 		list_add_tail(&skb->list, &skbs);
 		if ((i + 1) % list)
 			continue;
-		recorder_listen(&scene->gateway.out);
+		recorder_listen(f->out);
 		netif_receive_skb_list(&skbs);
-		recorder_stop(&scene->gateway.out);
+		recorder_stop(f->out);
 		INIT_LIST_HEAD(&skbs);
 	}
 }
 
 static void expect_half(struct kunit *test, u32 low, u32 high)
 {
-	struct scene *scene = test->priv;
-	u32 local = counted(scene, DSR_COUNTER_LOCAL);
+	struct fixture *f = test->priv;
+	u32 local = fixture_counted(f, DSR_COUNTER_LOCAL);
 
-	KUNIT_EXPECT_EQ(test, local + counted(scene, DSR_COUNTER_STEERED),
-			(u32)PACKETS);
+	KUNIT_EXPECT_EQ(test, local + fixture_counted(f, DSR_COUNTER_STEERED),
+			(u64)PACKETS);
 	KUNIT_EXPECT_GE(test, local, low);
 	KUNIT_EXPECT_LE(test, local, high);
 }
@@ -144,18 +72,18 @@ static void expect_half(struct kunit *test, u32 low, u32 high)
 static void stateless_wheel(struct kunit *test)
 {
 	static const char * const scheduler[] = { "rr", "wrr", "lc" };
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	u32 i;
 
 	for (i = 0; i < 2 * ARRAY_SIZE(scheduler); i++) {
 		serve(test, scheduler[i / 2], true);
-		become_server(scene);
+		fixture_become_server(f, 1);
 		receive(test, i & 1 ? 8 : 1, 10);
 		expect_half(test, PACKETS / 2, PACKETS / 2);
 		if (!(i & 1))
 			KUNIT_EXPECT_EQ(test,
-					counted(scene, DSR_COUNTER_INGRESS),
-					(u32)PACKETS / 2);
+					fixture_counted(f, DSR_COUNTER_INGRESS),
+					(u64)PACKETS / 2);
 	}
 }
 
@@ -164,12 +92,12 @@ static void stateless_draw(struct kunit *test)
 {
 	static const char * const scheduler[] = { "p2c", "rendezvous",
 						  "maglev" };
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	u32 i;
 
 	for (i = 0; i < 2 * ARRAY_SIZE(scheduler); i++) {
 		serve(test, scheduler[i / 2], true);
-		become_server(scene);
+		fixture_become_server(f, 1);
 		receive(test, i & 1 ? 8 : 1, 10);
 		expect_half(test, PACKETS * 3 / 8, PACKETS * 5 / 8);
 	}
@@ -179,32 +107,31 @@ static void stateless_draw(struct kunit *test)
 static void tracked(struct kunit *test)
 {
 	static const char * const scheduler[] = { "rr", "lc", "p2c" };
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_server *server;
 	u32 i;
 
 	for (i = 0; i < 2 * ARRAY_SIZE(scheduler); i++) {
 		serve(test, scheduler[i / 2], false);
-		become_server(scene);
+		fixture_become_server(f, 1);
 		receive(test, i & 1 ? 8 : 1, 10);
 		expect_half(test, PACKETS / 2 - 2, PACKETS / 2 + 2);
-		KUNIT_EXPECT_EQ(test, counted(scene, DSR_COUNTER_FLOW_ADDED),
-				(u32)PACKETS);
-		server = gateway_server(scene->service, 1);
-		KUNIT_EXPECT_EQ(test, dsr_server_tally(server).pending,
-				counted(scene, DSR_COUNTER_LOCAL));
+		KUNIT_EXPECT_EQ(test, fixture_counted(f, DSR_COUNTER_FLOW_ADDED),
+				(u64)PACKETS);
+		server = gateway_server(f->service, 1);
+		KUNIT_EXPECT_EQ(test, (u64)dsr_server_tally(server).pending,
+				fixture_counted(f, DSR_COUNTER_LOCAL));
 	}
 }
 
 /* One datagram makes no conversation: a second one would. */
 static void first_packet_is_one(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
+	struct fixture *f = test->priv;
 	u32 i, begun = 0;
 
 	serve(test, "rr", false);
-	become_server(scene);
+	fixture_become_server(f, 1);
 	receive(test, 1, 10);
 	rcu_read_lock();
 	for (i = 0; i < PACKETS; i++) {
@@ -212,8 +139,8 @@ static void first_packet_is_one(struct kunit *test)
 		struct dsr_why why;
 
 		flow.client_port = htons(1024 + i);
-		dsr_steer_explain(rcu_dereference(dn->config), &flow,
-				  dsr_flow_now(), &why);
+		dsr_steer_explain(rcu_dereference(f->dn->config), &flow,
+				  dsr_net_now(f->dn), &why);
 		begun += why.entry &&
 			 dsr_entry_state(why.entry) == DSR_FLOW_UDP_NEW;
 	}
@@ -224,19 +151,19 @@ static void first_packet_is_one(struct kunit *test)
 /* Too large for what ingress does; PREROUTING divides them. */
 static void too_big(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct fixture *f = test->priv;
 	struct dsr_server_spec spec;
 	struct sk_buff *skb;
 	u32 first = 0;
 
 	serve(test, "rr", true);
-	spec = gateway_spec(&scene->gateway, 1, 1);
+	spec = gateway_spec(&f->gateway, 1, 1);
 	receive(test, 1, 2000);
-	KUNIT_EXPECT_EQ(test, counted(scene, DSR_COUNTER_FRAGMENTED),
-			(u32)PACKETS);
-	KUNIT_EXPECT_EQ(test, counted(scene, DSR_COUNTER_INGRESS), 0u);
-	skb_queue_walk(&scene->gateway.out.frames, skb)
-		first += !memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN);
+	KUNIT_EXPECT_EQ(test, fixture_counted(f, DSR_COUNTER_FRAGMENTED),
+			(u64)PACKETS);
+	KUNIT_EXPECT_EQ(test, fixture_counted(f, DSR_COUNTER_INGRESS), 0ull);
+	skb_queue_walk(&f->out->frames, skb)
+		first += !memcmp(skb->data, spec.lladdr, ETH_ALEN);
 	KUNIT_EXPECT_EQ(test, first, (u32)PACKETS);
 }
 
@@ -251,7 +178,7 @@ static struct kunit_case ingress_choice_cases[] = {
 
 struct kunit_suite dsr_ingress_choice_suite = {
 	.name = "dsr_ingress_choice",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = choice_init,
+	.exit = fixture_exit,
 	.test_cases = ingress_choice_cases,
 };

@@ -3,38 +3,12 @@
  * Which devices have their packets met as they come in: modes and their changes,
  * devices that cannot, devices that go. Not what becomes of packets.
  */
-#include "gateway.h"
+#include "fixture.h"
 #include "ingress.h"
 #include "suites.h"
 
 #include <linux/if_arp.h>
 #include <linux/rtnetlink.h>
-
-struct scene {
-	struct gateway gateway;
-	struct recorder in;
-};
-
-static int scene_init(struct kunit *test)
-{
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	recorder_make(test, &scene->in);
-	gateway_make(test, &scene->gateway);
-	return 0;
-}
-
-static void scene_exit(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-
-	if (!scene)
-		return;
-	gateway_unmake(&scene->gateway);
-	recorder_unmake(&scene->in);
-}
 
 static int set_mode(struct dsr_net *dn, struct net_device *dev,
 		    enum dsr_device_mode mode, struct netlink_ext_ack *extack)
@@ -59,9 +33,9 @@ static enum dsr_device_mode mode_of(struct dsr_net *dn, struct net_device *dev)
 
 static void modes(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
-	struct net_device *dev = scene->in.dev;
+	struct fixture *f = test->priv;
+	struct dsr_net *dn = f->dn;
+	struct net_device *dev = f->in.dev;
 	const u8 modes[] = { DSR_DEVICE_PREFETCH, DSR_DEVICE_STEER,
 			     DSR_DEVICE_PREFETCH, DSR_DEVICE_OFF,
 			     DSR_DEVICE_OFF };
@@ -81,8 +55,8 @@ static void expect_refused(struct kunit *test, struct net_device *dev,
 			   enum dsr_device_mode mode)
 {
 	struct netlink_ext_ack extack = { };
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
+	struct fixture *f = test->priv;
+	struct dsr_net *dn = f->dn;
 
 	KUNIT_EXPECT_EQ(test, set_mode(dn, dev, mode, &extack), -EOPNOTSUPP);
 	KUNIT_EXPECT_NOT_NULL(test, extack._msg);
@@ -92,8 +66,8 @@ static void expect_refused(struct kunit *test, struct net_device *dev,
 
 static void refused(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct net_device *dev = scene->in.dev;
+	struct fixture *f = test->priv;
+	struct net_device *dev = f->in.dev;
 
 	expect_refused(test, init_net.loopback_dev, DSR_DEVICE_STEER);
 	expect_refused(test, init_net.loopback_dev, DSR_DEVICE_PREFETCH);
@@ -109,9 +83,9 @@ static void refused(struct kunit *test)
 /* A refusal leaves the mode that the device has. */
 static void refused_change(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
-	struct net_device *dev = scene->in.dev;
+	struct fixture *f = test->priv;
+	struct dsr_net *dn = f->dn;
+	struct net_device *dev = f->in.dev;
 
 	KUNIT_EXPECT_EQ(test, set_mode(dn, dev, DSR_DEVICE_STEER, NULL), 0);
 	dev->type = ARPHRD_NONE;
@@ -129,9 +103,9 @@ static rx_handler_result_t take(struct sk_buff **skb)
 /* Packets of a port are its bridge's: there they may be fetched for, no more. */
 static void port_of_another(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
-	struct net_device *dev = scene->in.dev;
+	struct fixture *f = test->priv;
+	struct dsr_net *dn = f->dn;
+	struct net_device *dev = f->in.dev;
 
 	rtnl_lock();
 	KUNIT_EXPECT_EQ(test, netdev_rx_handler_register(dev, take, NULL), 0);
@@ -162,13 +136,13 @@ static void device_gone(struct kunit *test)
 
 static void namespace_gone(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct net_device *dev = scene->in.dev;
+	struct fixture *f = test->priv;
+	struct net_device *dev = f->in.dev;
 
-	KUNIT_EXPECT_EQ(test, set_mode(scene->gateway.dn, dev,
+	KUNIT_EXPECT_EQ(test, set_mode(f->dn, dev,
 				       DSR_DEVICE_STEER, NULL), 0);
 	KUNIT_EXPECT_TRUE(test, rcu_access_pointer(dev->nf_hooks_ingress));
-	gateway_unmake(&scene->gateway);
+	gateway_unmake(&f->gateway);
 	KUNIT_EXPECT_FALSE(test, rcu_access_pointer(dev->nf_hooks_ingress));
 }
 
@@ -184,7 +158,7 @@ static struct kunit_case ingress_device_cases[] = {
 
 struct kunit_suite dsr_ingress_device_suite = {
 	.name = "dsr_ingress_device",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = fixture_init,
+	.exit = fixture_exit,
 	.test_cases = ingress_device_cases,
 };
