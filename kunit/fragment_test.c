@@ -8,50 +8,33 @@
 #include "suites.h"
 
 #include <linux/delay.h>
-#include <linux/ip.h>
-#include <linux/ipv6.h>
 #include <linux/rtnetlink.h>
 #include <linux/udp.h>
 #include <net/dst_metadata.h>
-#include <net/ip.h>
 
-static const u8 families[] = { AF_INET, AF_INET6 };
-
-static void family_name(const u8 *family, char *name)
-{
-	strscpy(name, *family == AF_INET ? "IPv4" : "IPv6",
-		KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(family, families, family_name);
-
-static const u8 ipv6_alone[] = { AF_INET6 };
-
-KUNIT_ARRAY_PARAM(ipv6, ipv6_alone, family_name);
-
-/* The whole thing: what came as @scene->part leaves likewise. */
+/* The whole thing: what came as @ctx->part leaves likewise. */
 static void expect_gathered(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	u32 i, limit = 0;
 
-	for (i = 0; i < scene->parts; i++)
-		limit = max(limit, scene->part[i].length);
+	for (i = 0; i < ctx->parts; i++)
+		limit = max(limit, ctx->part[i].length);
 	fragments_receive_all(test);
-	expect_counted(test, DSR_COUNTER_GATHERED, scene->parts - 1);
+	expect_counted(test, DSR_COUNTER_GATHERED, ctx->parts - 1);
 	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 0);
-	fragments_expect(test, scene->parts, limit);
+	fragments_expect(test, ctx->parts, limit);
 	fragments_expect_no_memory(test);
 }
 
-static void reverse(struct fragments *scene)
+static void reverse(struct fragments *ctx)
 {
-	struct packet *first = scene->part, *last = first + scene->parts - 1;
+	struct packet *first = ctx->part, *last = first + ctx->parts - 1;
 
 	for (; first < last; first++, last--) {
-		scene->whole = *first; /* too large for the stack */
+		ctx->whole = *first; /* too large for the stack */
 		*first = *last;
-		*last = scene->whole;
+		*last = ctx->whole;
 	}
 }
 
@@ -73,7 +56,7 @@ static void reversed(struct kunit *test)
 /* The port is in the first, and may be all that is in it. */
 static void any_size(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	u32 size;
 
 	for (size = 8; size <= 1480; size = size < 64 ? size + 8 : size * 2) {
@@ -81,62 +64,62 @@ static void any_size(struct kunit *test)
 		fragments_divide(test, size);
 		expect_gathered(test);
 		fragments_divide(test, size);
-		reverse(scene);
+		reverse(ctx);
 		expect_gathered(test);
 	}
 }
 
 static void duplicated(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct packet *last;
 
 	fragments_make(test, 80, 3000);
 	fragments_divide(test, 1024);
-	last = &scene->part[scene->parts - 1];
+	last = &ctx->part[ctx->parts - 1];
 	fragments_begin(test);
 	fragments_receive(test, last);
 	fragments_receive(test, last);
-	fragments_receive(test, &scene->part[0]);
-	fragments_receive(test, &scene->part[0]);
+	fragments_receive(test, &ctx->part[0]);
+	fragments_receive(test, &ctx->part[0]);
 	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 2);
 	fragments_expect_nothing_sent(test);
-	fragments_receive(test, &scene->part[1]);
-	fragments_expect(test, 3, scene->part[0].length);
+	fragments_receive(test, &ctx->part[1]);
+	fragments_expect(test, 3, ctx->part[0].length);
 	fragments_expect_no_memory(test);
 }
 
 /* All that was held of the packet goes with it (RFC 5722). */
 static void overlapping(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 80, 2000);
-	scene->id++;
+	ctx->id++;
 	fragments_add_part(test, 0, 1024);
 	fragments_add_part(test, 512, 1536);
 	fragments_add_part(test, 1024, 2008);
 	fragments_receive_all(test);
 	fragments_expect_nothing_sent(test);
 	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 1);
-	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
+	KUNIT_EXPECT_EQ(test, ctx->f.passed, 0u);
 }
 
 static void first_lost(struct kunit *test)
 {
 	int timeout = fragments_queues(test)->timeout, bound = 500;
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 80, 3000);
 	fragments_divide(test, 1024);
 	fragments_queues(test)->timeout = 1;
 	fragments_begin(test);
-	fragments_receive(test, &scene->part[2]);
-	fragments_receive(test, &scene->part[1]);
+	fragments_receive(test, &ctx->part[2]);
+	fragments_receive(test, &ctx->part[1]);
 	expect_counted(test, DSR_COUNTER_GATHERED, 2);
 	KUNIT_EXPECT_GT(test, frag_mem_limit(fragments_queues(test)),
-			scene->memory);
-	while (frag_mem_limit(fragments_queues(test)) > scene->memory &&
+			ctx->memory);
+	while (frag_mem_limit(fragments_queues(test)) > ctx->memory &&
 	       bound--)
 		msleep(20);
 	fragments_queues(test)->timeout = timeout;
@@ -160,10 +143,10 @@ static void no_room(struct kunit *test)
 
 static void expect_untouched(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_receive_all(test);
-	KUNIT_EXPECT_EQ(test, scene->passed, scene->parts);
+	KUNIT_EXPECT_EQ(test, ctx->f.passed, ctx->parts);
 	expect_counted(test, DSR_COUNTER_GATHERED, 0);
 	fragments_expect_nothing_sent(test);
 	fragments_expect_no_memory(test);
@@ -172,23 +155,23 @@ static void expect_untouched(struct kunit *test)
 /* To another address, of a protocol that the VIP does not serve, of no port */
 static void for_others(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct dsr_key flow;
 
 	fragments_make(test, 80, 2000);
-	flow = scene->packet.flow;
-	flow.vip.ip6[family_of(test) == AF_INET ? 0 : 3] ^= htonl(1);
-	packet_make(&scene->packet, &flow, 2000);
+	flow = ctx->f.packet.flow;
+	flow.vip.ip6[fixture_family(test) == AF_INET ? 0 : 3] ^= htonl(1);
+	packet_make(&ctx->f.packet, &flow, 2000);
 	fragments_divide(test, 1024);
 	expect_untouched(test);
 
-	flow = packet_flow(family_of(test), IPPROTO_TCP);
-	packet_make(&scene->packet, &flow, 2000);
+	flow = packet_flow(fixture_family(test), IPPROTO_TCP);
+	packet_make(&ctx->f.packet, &flow, 2000);
 	fragments_divide(test, 1024);
 	expect_untouched(test);
 
 	flow.protocol = IPPROTO_GRE;
-	packet_make(&scene->packet, &flow, 2000);
+	packet_make(&ctx->f.packet, &flow, 2000);
 	fragments_divide(test, 1024);
 	expect_untouched(test);
 }
@@ -196,15 +179,15 @@ static void for_others(struct kunit *test)
 /* What was gathered and is not for a service goes up whole, to be divided again. */
 static void port_without_service(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 81, 2000);
 	fragments_divide(test, 1024);
 	fragments_receive_all(test);
 	fragments_expect_nothing_sent(test);
-	KUNIT_EXPECT_EQ(test, scene->passed, 1u);
-	KUNIT_EXPECT_EQ(test, scene->passed_length, scene->packet.length);
-	KUNIT_EXPECT_TRUE(test, scene->passed_divisible);
+	KUNIT_ASSERT_EQ(test, ctx->f.passed, 1u);
+	KUNIT_EXPECT_EQ(test, ctx->f.left->len, ctx->f.packet.length);
+	KUNIT_EXPECT_TRUE(test, ctx->f.left->ignore_df);
 	expect_counted(test, DSR_COUNTER_PASS_NO_SERVICE, 1);
 }
 
@@ -212,7 +195,7 @@ static void port_without_service(struct kunit *test)
 static void tunnel_is_kept(struct kunit *test)
 {
 	struct metadata_dst *tunnel;
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct sk_buff *skb;
 	u32 i;
 
@@ -221,89 +204,90 @@ static void tunnel_is_kept(struct kunit *test)
 	fragments_make(test, 81, 2000);
 	fragments_divide(test, 1024);
 	fragments_begin(test);
-	for (i = 0; i < scene->parts; i++) {
-		skb = fragments_skb(test, &scene->part[i]);
+	for (i = 0; i < ctx->parts; i++) {
+		skb = fragments_skb(test, &ctx->part[i]);
 		dst_hold(&tunnel->dst);
 		skb_dst_set(skb, &tunnel->dst);
-		fragments_receive_skb(scene, skb);
+		fragments_receive_skb(test, skb);
 	}
-	KUNIT_EXPECT_EQ(test, scene->passed, 1u);
-	KUNIT_EXPECT_PTR_EQ(test, scene->passed_dst,
-			    (const struct dst_entry *)&tunnel->dst);
+	KUNIT_EXPECT_EQ(test, ctx->f.passed, 1u);
+	if (ctx->f.left)
+		KUNIT_EXPECT_PTR_EQ(test, skb_dst(ctx->f.left), &tunnel->dst);
 	dst_release(&tunnel->dst);
 }
 
 static void bad_source(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct dsr_key flow;
 
 	fragments_make(test, 80, 2000);
-	flow = scene->packet.flow;
+	flow = ctx->f.packet.flow;
 	flow.client = flow.vip;
-	packet_make(&scene->packet, &flow, 2000);
+	packet_make(&ctx->f.packet, &flow, 2000);
 	fragments_divide(test, 1024);
 	fragments_receive_all(test);
 	fragments_expect_nothing_sent(test);
-	KUNIT_EXPECT_GE(test, fragments_counted(scene, DSR_COUNTER_DROP_SOURCE),
+	KUNIT_EXPECT_GE(test,
+			fixture_counted(test->priv, DSR_COUNTER_DROP_SOURCE),
 			1ull);
 	fragments_expect_no_memory(test);
 }
 
 static void ttl_once(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
-	struct packet *p = &scene->packet;
+	struct fragments *ctx = test->priv;
+	struct packet *p = &ctx->f.packet;
 
 	fragments_serve(test, DSR_TTL_DECREMENT);
 	fragments_make(test, 80, 3000);
 	fragments_divide(test, 1024);
 	fragments_receive_all(test);
-	if (family_of(test) == AF_INET)
+	if (fixture_family(test) == AF_INET)
 		((struct iphdr *)p->data)->ttl--;
 	else
 		((struct ipv6hdr *)p->data)->hop_limit--;
 	packet_finish(p);
-	fragments_expect(test, 3, scene->part[0].length);
+	fragments_expect(test, 3, ctx->part[0].length);
 }
 
 /* Conntrack gathered it before us; it fits the link, but went in parts. */
 static void gathered_before(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
-	scene->came = 600;
+	ctx->came = 600;
 	fragments_make(test, 80, 1000);
 	fragments_begin(test);
-	fragments_receive(test, &scene->packet);
+	fragments_receive(test, &ctx->f.packet);
 	fragments_expect(test, 2, 600);
 	fragments_make(test, 80, 3000);
 	fragments_begin(test);
-	fragments_receive(test, &scene->packet);
+	fragments_receive(test, &ctx->f.packet);
 	fragments_expect(test, 6, 600);
 }
 
 /* Smaller than a header: nobody sends that, and nothing can be sent like that. */
 static void no_room_for_data(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
-	scene->came = 24;
+	ctx->came = 24;
 	fragments_make(test, 80, 1000);
 	fragments_begin(test);
-	fragments_receive(test, &scene->packet);
+	fragments_receive(test, &ctx->f.packet);
 	fragments_expect_nothing_sent(test);
 	expect_counted(test, DSR_COUNTER_DROP_REFRAGMENT, 1);
 }
 
 static void set_mtu(struct kunit *test, u32 mtu)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, dev_set_mtu(scene->gateway.out.dev, mtu), 0);
+	KUNIT_EXPECT_EQ(test, dev_set_mtu(ctx->f.out->dev, mtu), 0);
 	rtnl_unlock();
-	scene->host++; /* one that is looked for now */
+	ctx->host++; /* one that is looked for now */
 	fragments_serve(test, DSR_TTL_KEEP);
 }
 
@@ -316,17 +300,17 @@ static void expect_too_big(struct kunit *test)
 /* A link smaller than the fragments: IPv6 and DF say whose business that is. */
 static void smaller_link(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	set_mtu(test, 1300);
 	fragments_make(test, 80, 3000);
 	fragments_divide(test, 1400);
 	fragments_receive_all(test);
-	if (family_of(test) == AF_INET)
+	if (fixture_family(test) == AF_INET)
 		fragments_expect(test, 3, 1300);
 	else
 		expect_too_big(test);
-	scene->flags = IP_DF;
+	ctx->flags = IP_DF;
 	fragments_divide(test, 1400);
 	fragments_receive_all(test);
 	expect_too_big(test);
@@ -337,13 +321,13 @@ static void smaller_link(struct kunit *test)
 
 static void too_big_without_df(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	set_mtu(test, 1300);
 	fragments_make(test, 80, 2000);
 	fragments_begin(test);
-	fragments_receive(test, &scene->packet);
-	if (family_of(test) == AF_INET)
+	fragments_receive(test, &ctx->f.packet);
+	if (fixture_family(test) == AF_INET)
 		fragments_expect(test, 2, 1300);
 	else
 		expect_too_big(test);
@@ -351,71 +335,71 @@ static void too_big_without_df(struct kunit *test)
 
 static void too_big_with_df(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 80, 2000);
-	((struct iphdr *)scene->packet.data)->frag_off = htons(IP_DF);
-	packet_finish(&scene->packet);
+	((struct iphdr *)ctx->f.packet.data)->frag_off = htons(IP_DF);
+	packet_finish(&ctx->f.packet);
 	fragments_begin(test);
-	fragments_receive(test, &scene->packet);
+	fragments_receive(test, &ctx->f.packet);
 	expect_too_big(test);
 }
 
 /* Another may look at the bytes still; the checksum is made before them. */
 static void clone_and_checksum(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct sk_buff *skb, *clone;
 
 	fragments_serve(test, DSR_TTL_DECREMENT);
 	fragments_make(test, 80, 2000);
-	skb = fragments_skb(test, &scene->packet);
+	skb = fragments_skb(test, &ctx->f.packet);
 	clone = skb_clone(skb, GFP_KERNEL);
 	KUNIT_EXPECT_NOT_NULL(test, clone);
 	fragments_begin(test);
-	fragments_receive_skb(scene, skb);
-	KUNIT_EXPECT_EQ(test, skb_queue_len(&scene->gateway.out.frames), 2u);
-	KUNIT_EXPECT_TRUE(test, clone && packet_in(&scene->packet, clone, 0));
+	fragments_receive_skb(test, skb);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&ctx->f.out->frames), 2u);
+	KUNIT_EXPECT_TRUE(test, clone && packet_in(&ctx->f.packet, clone, 0));
 	kfree_skb(clone);
 
 	fragments_serve(test, DSR_TTL_KEEP);
-	skb = fragments_skb(test, &scene->packet);
-	skb_partial_csum_set(skb, scene->packet.l4, 6);
+	skb = fragments_skb(test, &ctx->f.packet);
+	skb_partial_csum_set(skb, ctx->f.packet.l4, 6);
 	fragments_begin(test);
-	fragments_receive_skb(scene, skb);
+	fragments_receive_skb(test, skb);
 	fragments_gather_frames(test, 1500);
-	KUNIT_EXPECT_EQ(test, scene->whole.length, scene->packet.length);
+	KUNIT_EXPECT_EQ(test, ctx->whole.length, ctx->f.packet.length);
 	KUNIT_EXPECT_NE(test,
-			memcmp(scene->whole.data + scene->packet.l4 + 6,
-			       scene->packet.data + scene->packet.l4 + 6, 2),
+			memcmp(ctx->whole.data + ctx->f.packet.l4 + 6,
+			       ctx->f.packet.data + ctx->f.packet.l4 + 6, 2),
 			0);
 }
 
 /* As a guest could hand it over: the checksum would be written over the header. */
 static void checksum_in_header(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct sk_buff *skb;
 
 	fragments_make(test, 80, 2000);
-	skb = fragments_skb(test, &scene->packet);
+	skb = fragments_skb(test, &ctx->f.packet);
 	KUNIT_ASSERT_TRUE(test, skb_partial_csum_set(skb, 0, 0));
 	fragments_begin(test);
-	fragments_receive_skb(scene, skb);
+	fragments_receive_skb(test, skb);
 	fragments_expect_nothing_sent(test);
 	expect_counted(test, DSR_COUNTER_DROP_REFRAGMENT, 1);
-	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
+	KUNIT_EXPECT_EQ(test, ctx->f.passed, 0u);
 }
 
 /* Each datagram has a first and a last frame, and a checksum that is right. */
 static void expect_segments(struct kunit *test, u32 datagrams)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	u32 begun = 0, ended = 0, bytes = 0;
 	struct sk_buff *skb;
 	__wsum sum = 0;
 
-	skb_queue_walk(&scene->gateway.out.frames, skb) {
+	skb_queue_walk(&ctx->f.out->frames, skb) {
 		const struct iphdr *ip = (void *)(skb->data + ETH_HLEN);
 		u32 length = ntohs(ip->tot_len) - sizeof(*ip);
 		bool first = !(ip->frag_off & htons(IP_OFFSET));
@@ -441,39 +425,39 @@ static void expect_segments(struct kunit *test, u32 datagrams)
 	}
 	KUNIT_EXPECT_EQ(test, begun, datagrams);
 	KUNIT_EXPECT_EQ(test, ended, datagrams);
-	KUNIT_EXPECT_EQ(test, bytes, scene->packet.length - 28);
+	KUNIT_EXPECT_EQ(test, bytes, ctx->f.packet.length - 28);
 }
 
 /* Merged by the receiver: that it is large is no reason to divide it. */
 static void merged(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct sk_buff *skb;
 
 	fragments_make(test, 80, 3000);
-	skb = fragments_skb(test, &scene->packet);
+	skb = fragments_skb(test, &ctx->f.packet);
 	skb->ip_summed = CHECKSUM_UNNECESSARY;
 	skb_shinfo(skb)->gso_size = 1000;
 	skb_shinfo(skb)->gso_segs = 3;
 	skb_shinfo(skb)->gso_type = SKB_GSO_UDP_L4;
 	fragments_begin(test);
-	fragments_receive_skb(scene, skb);
-	KUNIT_EXPECT_EQ(test, skb_queue_len(&scene->gateway.out.frames), 1u);
+	fragments_receive_skb(test, skb);
+	KUNIT_EXPECT_EQ(test, skb_queue_len(&ctx->f.out->frames), 1u);
 	expect_counted(test, DSR_COUNTER_FRAGMENTED, 0);
-	skb = skb_peek(&scene->gateway.out.frames);
-	KUNIT_EXPECT_TRUE(test, skb && packet_in(&scene->packet, skb, 14));
+	skb = skb_peek(&ctx->f.out->frames);
+	KUNIT_EXPECT_TRUE(test, skb && packet_in(&ctx->f.packet, skb, 14));
 }
 
 /* As GRO leaves it: the checksum is that of the addresses, for whoever divides it */
 static struct sk_buff *merged_skb(struct kunit *test, u32 size, u32 segments)
 {
-	struct fragments *scene = test->priv;
-	struct packet *p = &scene->packet;
+	struct fragments *ctx = test->priv;
+	struct packet *p = &ctx->f.packet;
 	struct iphdr *ip = (struct iphdr *)p->data;
 	struct udphdr *udp = (struct udphdr *)(p->data + p->l4);
 	struct sk_buff *skb;
 
-	if (family_of(test) == AF_INET)
+	if (fixture_family(test) == AF_INET)
 		udp->check = ~csum_tcpudp_magic(ip->saddr, ip->daddr,
 						p->length - p->l4, IPPROTO_UDP,
 						0);
@@ -491,20 +475,20 @@ static struct sk_buff *merged_skb(struct kunit *test, u32 size, u32 segments)
  */
 static void merged_too_big(struct kunit *test)
 {
-	bool ipv4 = family_of(test) == AF_INET;
-	struct fragments *scene = test->priv;
+	bool ipv4 = fixture_family(test) == AF_INET;
+	struct fragments *ctx = test->priv;
 	u32 i;
 
 	set_mtu(test, 1300);
 	for (i = 0; i < 3; i++) {
 		fragments_make(test, 80, 2 * 1400 + (i ? 20 : 0));
 		if (i == 2 && ipv4)
-			((struct iphdr *)scene->packet.data)->frag_off =
+			((struct iphdr *)ctx->f.packet.data)->frag_off =
 				htons(IP_DF);
-		packet_finish(&scene->packet);
+		packet_finish(&ctx->f.packet);
 		fragments_begin(test);
-		fragments_receive_skb(scene, merged_skb(test, 1400,
-							i ? 3 : 2));
+		fragments_receive_skb(test,
+				      merged_skb(test, 1400, i ? 3 : 2));
 		expect_counted(test, DSR_COUNTER_DROP_TOO_BIG,
 			       !ipv4 || i == 2);
 		if (!ipv4 || i == 2)
@@ -517,7 +501,6 @@ static void merged_too_big(struct kunit *test)
 /* A merged packet that nobody has looked at, as a guest could hand it over */
 static void merged_unchecked(struct kunit *test)
 {
-	struct fragments *scene = test->priv;
 	struct sk_buff *skb;
 
 	set_mtu(test, 1300);
@@ -525,7 +508,7 @@ static void merged_unchecked(struct kunit *test)
 	skb = merged_skb(test, 1400, 2);
 	skb->ip_summed = CHECKSUM_NONE;
 	fragments_begin(test);
-	fragments_receive_skb(scene, skb);
+	fragments_receive_skb(test, skb);
 	fragments_expect_nothing_sent(test);
 	expect_counted(test, DSR_COUNTER_DROP_REFRAGMENT, 1);
 }
@@ -535,15 +518,15 @@ static void options(struct kunit *test)
 {
 	static const u8 option[12] = { 7, 7, 4, 0, 0, 0, 0, 1, 148, 4, 0, 0 };
 	static const u8 left[12] = { 1, 1, 1, 1, 1, 1, 1, 1, 148, 4, 0, 0 };
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct sk_buff *skb;
 	u32 n = 0;
 
 	fragments_make(test, 80, 2500);
-	packet_add_options(&scene->packet, option, sizeof(option));
+	packet_add_options(&ctx->f.packet, option, sizeof(option));
 	fragments_divide(test, 1024);
 	expect_gathered(test);
-	skb_queue_walk(&scene->gateway.out.frames, skb) {
+	skb_queue_walk(&ctx->f.out->frames, skb) {
 		const u8 *expected = n++ ? left : option;
 
 		KUNIT_EXPECT_EQ(test, memcmp(skb->data + ETH_HLEN + 20,
@@ -554,14 +537,14 @@ static void options(struct kunit *test)
 static void extension_before(struct kunit *test)
 {
 	const u8 nothing[8] = { 0, 0, 1, 4 };
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 80, 2500);
-	packet_add_header(&scene->packet, NEXTHDR_HOP, nothing, 8);
+	packet_add_header(&ctx->f.packet, NEXTHDR_HOP, nothing, 8);
 	fragments_divide(test, 1024);
 	expect_gathered(test);
 	fragments_divide(test, 1024);
-	reverse(scene);
+	reverse(ctx);
 	expect_gathered(test);
 }
 
@@ -569,15 +552,15 @@ static void extension_before(struct kunit *test)
 static void extension_behind(struct kunit *test)
 {
 	const u8 nothing[8] = { 0, 0, 1, 4 };
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 80, 2500);
-	packet_add_header(&scene->packet, NEXTHDR_DEST, nothing, 8);
-	scene->packet.l4 = sizeof(struct ipv6hdr);
-	scene->packet.next = offsetof(struct ipv6hdr, nexthdr);
+	packet_add_header(&ctx->f.packet, NEXTHDR_DEST, nothing, 8);
+	ctx->f.packet.l4 = sizeof(struct ipv6hdr);
+	ctx->f.packet.next = offsetof(struct ipv6hdr, nexthdr);
 	fragments_divide(test, 1024);
-	scene->packet.l4 += sizeof(nothing);
-	scene->packet.next = sizeof(struct ipv6hdr);
+	ctx->f.packet.l4 += sizeof(nothing);
+	ctx->f.packet.next = sizeof(struct ipv6hdr);
 	expect_gathered(test);
 }
 
@@ -585,15 +568,15 @@ static void extension_behind(struct kunit *test)
 static void atomic_fragment(struct kunit *test)
 {
 	const u8 header[8] = { 0, 0, 0, 0, 1, 2, 3, 4 };
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 	struct sk_buff *skb;
 
 	fragments_make(test, 80, 700);
-	packet_add_header(&scene->packet, NEXTHDR_FRAGMENT, header, 8);
+	packet_add_header(&ctx->f.packet, NEXTHDR_FRAGMENT, header, 8);
 	fragments_begin(test);
-	fragments_receive(test, &scene->packet);
-	skb = skb_peek(&scene->gateway.out.frames);
-	KUNIT_EXPECT_TRUE(test, skb && packet_in(&scene->packet, skb, 14));
+	fragments_receive(test, &ctx->f.packet);
+	skb = skb_peek(&ctx->f.out->frames);
+	KUNIT_EXPECT_TRUE(test, skb && packet_in(&ctx->f.packet, skb, 14));
 	expect_counted(test, DSR_COUNTER_STEERED, 1);
 	expect_counted(test, DSR_COUNTER_FRAGMENTED, 0);
 }
@@ -602,54 +585,54 @@ static void atomic_fragment(struct kunit *test)
 static void fragment_within(struct kunit *test)
 {
 	const u8 header[8] = { 0, 0, 0, 1, 1, 2, 3, 4 };
-	struct fragments *scene = test->priv;
+	struct fragments *ctx = test->priv;
 
 	fragments_make(test, 80, 2000);
-	packet_add_header(&scene->packet, NEXTHDR_FRAGMENT, header, 8);
-	scene->packet.l4 = sizeof(struct ipv6hdr);
-	scene->packet.next = offsetof(struct ipv6hdr, nexthdr);
+	packet_add_header(&ctx->f.packet, NEXTHDR_FRAGMENT, header, 8);
+	ctx->f.packet.l4 = sizeof(struct ipv6hdr);
+	ctx->f.packet.next = offsetof(struct ipv6hdr, nexthdr);
 	fragments_divide(test, 1024);
 	fragments_receive_all(test);
 	fragments_expect_nothing_sent(test);
-	KUNIT_EXPECT_EQ(test, scene->passed, 0u);
+	KUNIT_EXPECT_EQ(test, ctx->f.passed, 0u);
 	expect_counted(test, DSR_COUNTER_DROP_FRAGMENT, 1);
 	fragments_expect_no_memory(test);
 }
 
 static struct kunit_case fragment_cases[] = {
-	KUNIT_CASE_PARAM(in_order, family_gen_params),
-	KUNIT_CASE_PARAM(reversed, family_gen_params),
-	KUNIT_CASE_PARAM(any_size, family_gen_params),
-	KUNIT_CASE_PARAM(duplicated, family_gen_params),
-	KUNIT_CASE_PARAM(overlapping, family_gen_params),
-	KUNIT_CASE_PARAM(first_lost, family_gen_params),
-	KUNIT_CASE_PARAM(no_room, family_gen_params),
-	KUNIT_CASE_PARAM(for_others, family_gen_params),
-	KUNIT_CASE_PARAM(port_without_service, family_gen_params),
-	KUNIT_CASE_PARAM(tunnel_is_kept, family_gen_params),
-	KUNIT_CASE_PARAM(bad_source, family_gen_params),
-	KUNIT_CASE_PARAM(ttl_once, family_gen_params),
-	KUNIT_CASE_PARAM(gathered_before, family_gen_params),
-	KUNIT_CASE_PARAM(no_room_for_data, family_gen_params),
-	KUNIT_CASE_PARAM(smaller_link, family_gen_params),
-	KUNIT_CASE_PARAM(too_big_without_df, family_gen_params),
+	KUNIT_CASE_PARAM(in_order, packet_families),
+	KUNIT_CASE_PARAM(reversed, packet_families),
+	KUNIT_CASE_PARAM(any_size, packet_families),
+	KUNIT_CASE_PARAM(duplicated, packet_families),
+	KUNIT_CASE_PARAM(overlapping, packet_families),
+	KUNIT_CASE_PARAM(first_lost, packet_families),
+	KUNIT_CASE_PARAM(no_room, packet_families),
+	KUNIT_CASE_PARAM(for_others, packet_families),
+	KUNIT_CASE_PARAM(port_without_service, packet_families),
+	KUNIT_CASE_PARAM(tunnel_is_kept, packet_families),
+	KUNIT_CASE_PARAM(bad_source, packet_families),
+	KUNIT_CASE_PARAM(ttl_once, packet_families),
+	KUNIT_CASE_PARAM(gathered_before, packet_families),
+	KUNIT_CASE_PARAM(no_room_for_data, packet_families),
+	KUNIT_CASE_PARAM(smaller_link, packet_families),
+	KUNIT_CASE_PARAM(too_big_without_df, packet_families),
 	KUNIT_CASE(too_big_with_df),
 	KUNIT_CASE(clone_and_checksum),
 	KUNIT_CASE(checksum_in_header),
-	KUNIT_CASE_PARAM(merged, family_gen_params),
-	KUNIT_CASE_PARAM(merged_too_big, family_gen_params),
+	KUNIT_CASE_PARAM(merged, packet_families),
+	KUNIT_CASE_PARAM(merged_too_big, packet_families),
 	KUNIT_CASE(merged_unchecked),
 	KUNIT_CASE(options),
-	KUNIT_CASE_PARAM(extension_before, ipv6_gen_params),
-	KUNIT_CASE_PARAM(extension_behind, ipv6_gen_params),
-	KUNIT_CASE_PARAM(atomic_fragment, ipv6_gen_params),
-	KUNIT_CASE_PARAM(fragment_within, ipv6_gen_params),
+	KUNIT_CASE_PARAM(extension_before, packet_ipv6),
+	KUNIT_CASE_PARAM(extension_behind, packet_ipv6),
+	KUNIT_CASE_PARAM(atomic_fragment, packet_ipv6),
+	KUNIT_CASE_PARAM(fragment_within, packet_ipv6),
 	{}
 };
 
 struct kunit_suite dsr_fragment_suite = {
 	.name = "dsr_fragment",
 	.init = fragments_init,
-	.exit = fragments_exit,
+	.exit = fixture_exit,
 	.test_cases = fragment_cases,
 };

@@ -15,8 +15,6 @@
  * outcome_wanted - what of a frame's bytes is the packet
  * @r: the packet; it is well-formed, or nobody takes it
  * @want: where to write it
- *
- * Context: any.
  */
 void outcome_wanted(const struct random_packet *r, struct packet *want)
 {
@@ -68,7 +66,6 @@ static void blot_out(struct packet *p, bool divided)
  * @r: what that was made from
  * @divided: it came or went in fragments
  *
- * Context: any.
  * Return: true when it is, but for a TTL of one less where that may be.
  */
 bool outcome_is(struct packet *got, struct packet *want,
@@ -90,7 +87,6 @@ bool outcome_is(struct packet *got, struct packet *want,
  * @skb: the skb
  * @from: where it begins
  *
- * Context: any.
  * Return: false when it is too long for any packet that came.
  */
 bool outcome_of_skb(struct packet *got, const struct sk_buff *skb, int from)
@@ -152,8 +148,13 @@ static bool put_ipv6(struct packet *got, const u8 *data, u32 length)
 		   part->frag_off & htons(IP6_MF));
 }
 
-/* No fragment may be larger than the link's MTU, or than they came. */
-static u32 largest(const struct random_packet *r)
+/**
+ * outcome_largest - how large a fragment of a packet may be when it leaves
+ * @r: the packet
+ *
+ * Return: bytes: not more than the link's MTU, nor than they came.
+ */
+u32 outcome_largest(const struct random_packet *r)
 {
 	u32 i, size = 0;
 
@@ -166,13 +167,12 @@ static u32 largest(const struct random_packet *r)
  * outcome_of_parts - a packet that was sent in fragments
  * @got: where to write it, its family set
  * @frames: its frames
- * @r: what came: no fragment may be larger
+ * @limit: no fragment may be larger
  *
- * Context: any.
  * Return: false when a fragment is not as it should be, or the last is missing.
  */
 bool outcome_of_parts(struct packet *got, const struct sk_buff_head *frames,
-		      const struct random_packet *r)
+		      u32 limit)
 {
 	const struct sk_buff *skb;
 	bool good;
@@ -182,7 +182,7 @@ bool outcome_of_parts(struct packet *got, const struct sk_buff_head *frames,
 		u32 length = skb->len - ETH_HLEN;
 		const u8 *data = skb->data + ETH_HLEN;
 
-		if (skb_is_nonlinear(skb) || length > largest(r))
+		if (skb_is_nonlinear(skb) || length > limit)
 			return false;
 		good = got->flow.family == AF_INET ?
 			put_ipv4(got, data, length) :
@@ -200,7 +200,6 @@ bool outcome_of_parts(struct packet *got, const struct sk_buff_head *frames,
  * @part: the fragment that came
  * @frames: its frames, in order
  *
- * Context: any.
  * Return: true when they are good and have all of its data, and the last of them
  * says as it did whether there is more.
  */

@@ -12,8 +12,9 @@
 
 void outcome_wanted(const struct random_packet *r, struct packet *want);
 bool outcome_of_skb(struct packet *got, const struct sk_buff *skb, int from);
+u32 outcome_largest(const struct random_packet *r);
 bool outcome_of_parts(struct packet *got, const struct sk_buff_head *frames,
-		      const struct random_packet *r);
+		      u32 limit);
 bool outcome_of_fragment(const struct packet *part,
 			 const struct sk_buff_head *frames);
 bool outcome_is(struct packet *got, struct packet *want,

@@ -7,22 +7,18 @@
  * came, what is left is as it came, the counters say what became of all, and
  * nothing is left in memory, nor in the kernel's queues of fragments.
  */
-#include "gateway.h"
-#include "ingress.h"
+#include "fixture.h"
 #include "outcome.h"
 #include "packet.h"
 #include "random_packet.h"
-#include "sched.h"
 #include "suites.h"
 
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
-#include <linux/netfilter_ipv4.h>
 #include <linux/random.h>
 #include <linux/vmstat.h>
 #include <net/inet_frag.h>
-#include <net/ip.h>
 #include <net/ipv6.h>
 
 #define PACKETS		250000	/* times four seeds */
@@ -42,31 +38,27 @@ enum way {
 };
 
 /* What became of the skb that was given */
-enum fate {
-	FATE_SENT,
-	FATE_LEFT,	/* to the stack */
-	FATE_HELD,	/* a fragment */
-	FATE_GONE,
-	FATES,
+enum ending {
+	END_SENT,
+	END_LEFT,	/* to the stack */
+	END_HELD,	/* a fragment */
+	END_GONE,
+	ENDS,
 };
 
-struct scene {
-	struct gateway gateway;
-	struct recorder in;
-	struct recorder early;
-	struct nf_hook_ops behind[2];
-	bool watching;
+struct path_fuzz {
+	struct fixture f;
+	struct recorder plain;
 	struct random_packet random;
 	struct packet got;
 	struct packet want;
 	const struct packet *part;
-	struct sk_buff *left;
 	bool partial;
 	bool merged;
 	u32 changes;
 	u32 packets;
 	u32 delivered;
-	u64 fate[FATES];
+	u64 ending[ENDS];
 	u64 held;
 	u64 dropped;
 	u64 checked;
@@ -127,79 +119,69 @@ static struct dsr_identity identity_of(u32 i)
 }
 
 /* A service gets other servers, some of which are the same; now and then none. */
-static int change(struct scene *scene, u32 i)
+static int change(struct path_fuzz *fuzz, u32 i)
 {
 	static const u8 no_server[] = { DSR_NO_SERVER_REJECT,
 					DSR_NO_SERVER_DROP,
 					DSR_NO_SERVER_PASS };
-	struct random_packet *r = &scene->random;
+	struct random_packet *r = &fuzz->random;
 	struct dsr_server_spec spec[HOSTS];
-	struct dsr_net *dn = scene->gateway.dn;
-	struct dsr_identity id = identity_of(i);
-	struct dsr_options options;
+	struct dsr_options *options = &fuzz->f.options;
 	u32 host, n = 0;
-	int err;
 
-	scene->changes++;
-	dsr_options_default(&options);
-	options.scheduler = dsr_scheduler_find(services[i].scheduler);
-	options.ttl = services[i].ttl;
-	options.gone = random_below(r, 2);
-	options.no_server = no_server[scene->changes % ARRAY_SIZE(no_server)];
-	for (host = 1; host <= HOSTS && scene->changes % 4; host++)
+	fuzz->changes++;
+	fuzz->f.id = identity_of(i);
+	dsr_options_default(options);
+	options->scheduler = dsr_scheduler_find(services[i].scheduler);
+	options->ttl = services[i].ttl;
+	options->gone = random_below(r, 2);
+	options->no_server = no_server[fuzz->changes % ARRAY_SIZE(no_server)];
+	for (host = 1; host <= HOSTS && fuzz->changes % 4; host++)
 		if (random_below(r, 3))
-			spec[n++] = gateway_spec(&scene->gateway, host,
+			spec[n++] = gateway_spec(&fuzz->f.gateway, host,
 						 random_below(r, 4));
-	mutex_lock(&dn->lock);
-	err = dsr_service_replace(dn, &id, &options, spec, n, NULL);
-	mutex_unlock(&dn->lock);
-	return err;
+	return fixture_replace(&fuzz->f, spec, n);
 }
 
 static void fail(struct kunit *test, const char *what)
 {
-	struct scene *scene = test->priv;
-	const struct packet *p = &scene->random.packet;
+	struct path_fuzz *fuzz = test->priv;
+	const struct packet *p = &fuzz->random.packet;
 
-	if (!scene->broken)
+	if (!fuzz->broken)
 		KUNIT_FAIL(test, "packet %u: %s, %u parts, of %u: %*ph",
-			   scene->packets, what, scene->random.parts, p->length,
+			   fuzz->packets, what, fuzz->random.parts, p->length,
 			   (int)min(p->length, 64u), p->data);
-	scene->broken = true;
+	fuzz->broken = true;
 }
 
-static u64 counter(const struct scene *scene, u32 which)
-{
-	return dsr_counter_sum(scene->gateway.dn->counters, which);
-}
-
-static u64 counters(const struct scene *scene, u32 first, u32 last)
+static u64 counters(const struct path_fuzz *fuzz, u32 first, u32 last)
 {
 	u64 sum = 0;
 
 	for (; first <= last; first++)
-		sum += counter(scene, first);
+		sum += fixture_counter(&fuzz->f, first);
 	return sum;
 }
 
-static u64 drops(const struct scene *scene)
+static u64 drops(const struct path_fuzz *fuzz)
 {
-	return counters(scene, DSR_COUNTER_DROP_TRUNCATED,
+	return counters(fuzz, DSR_COUNTER_DROP_TRUNCATED,
 			DSR_COUNTER_DROP_MEMORY);
 }
 
 /* ---- does it go where it should? ----------------------------------------- */
 
 /* Whose a packet is that was spoiled, if it has ports still */
-static bool parse_again(struct scene *scene, struct dsr_key *key)
+static bool parse_again(struct path_fuzz *fuzz, struct dsr_key *key)
 {
 	const struct packet_shape shape = { };
 	enum dsr_counter why;
 	struct sk_buff *skb;
 	bool parsed;
 
-	outcome_wanted(&scene->random, &scene->want);
-	skb = packet_skb(&scene->want, &shape);
+	outcome_wanted(&fuzz->random, &fuzz->want);
+	skb = packet_skb(&fuzz->want, &shape);
 	if (!skb)
 		return false;
 	parsed = (key->family == AF_INET ?
@@ -212,17 +194,17 @@ static bool parse_again(struct scene *scene, struct dsr_key *key)
 /* What the operator is told of the flow, now that it was sent */
 static const struct dsr_l2 *where(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
-	struct dsr_key key = scene->random.flow;
+	struct path_fuzz *fuzz = test->priv;
+	struct dsr_net *dn = fuzz->f.dn;
+	struct dsr_key key = fuzz->random.flow;
 	struct dsr_why why;
 
-	if (!scene->random.known && !parse_again(scene, &key))
+	if (!fuzz->random.known && !parse_again(fuzz, &key))
 		return NULL;
 	key.signal = DSR_SIGNAL_DATA;
-	key.mark = scene->random.mark;
+	key.mark = fuzz->random.mark;
 	if (dsr_steer_explain(rcu_dereference(dn->config), &key,
-			      dsr_flow_now(), &why) != DSR_SEND)
+			      dsr_net_now(dn), &why) != DSR_SEND)
 		fail(test, "sent, but should not be");
 	return why.decision.l2;
 }
@@ -230,10 +212,10 @@ static const struct dsr_l2 *where(struct kunit *test)
 static void expect_frame(struct kunit *test, const struct sk_buff *skb,
 			 const struct dsr_l2 *l2)
 {
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 	const struct ethhdr *eth = (const struct ethhdr *)skb->data;
-	struct net_device *dev = scene->gateway.out.dev;
-	u16 proto = scene->random.flow.family == AF_INET ? ETH_P_IP :
+	struct net_device *dev = fuzz->f.out->dev;
+	u16 proto = fuzz->random.flow.family == AF_INET ? ETH_P_IP :
 							   ETH_P_IPV6;
 
 	if (l2 && !ether_addr_equal(eth->h_dest, l2->header))
@@ -249,10 +231,10 @@ static void expect_frame(struct kunit *test, const struct sk_buff *skb,
 }
 
 /* A fragment that nobody gathers, or that is the whole packet, stays one. */
-static bool is_part(struct scene *scene)
+static bool is_part(struct path_fuzz *fuzz)
 {
-	const struct random_packet *r = &scene->random;
-	const u8 *data = scene->got.data;
+	const struct random_packet *r = &fuzz->random;
+	const u8 *data = fuzz->got.data;
 
 	if (!r->parts)
 		return false;
@@ -262,26 +244,26 @@ static bool is_part(struct scene *scene)
 }
 
 /* Without ports nobody gathers fragments: one can be too large for the link. */
-static bool is_cut_again(const struct scene *scene)
+static bool is_cut_again(const struct path_fuzz *fuzz)
 {
-	const struct random_packet *r = &scene->random;
+	const struct random_packet *r = &fuzz->random;
 
 	return r->parts && r->flow.family == AF_INET &&
 	       !dsr_protocol_has_ports(r->flow.protocol);
 }
 
 /* @divided: it left in fragments */
-static bool same_packet(struct scene *scene, bool divided)
+static bool same_packet(struct path_fuzz *fuzz, bool divided)
 {
-	const struct random_packet *r = &scene->random;
-	const struct packet *part = scene->part;
+	const struct random_packet *r = &fuzz->random;
+	const struct packet *part = fuzz->part;
 
-	if (is_part(scene))
-		memcpy(&scene->want, part,
+	if (is_part(fuzz))
+		memcpy(&fuzz->want, part,
 		       offsetof(struct packet, data) + part->length);
 	else
-		outcome_wanted(r, &scene->want);
-	return outcome_is(&scene->got, &scene->want, r, divided || r->parts);
+		outcome_wanted(r, &fuzz->want);
+	return outcome_is(&fuzz->got, &fuzz->want, r, divided || r->parts);
 }
 
 /* What a merged packet became, which was several: each frame is good and fits. */
@@ -302,60 +284,51 @@ static bool frames_fit(const struct sk_buff_head *frames)
 
 static void expect_frames(struct kunit *test, bool divided)
 {
-	struct scene *scene = test->priv;
-	const struct random_packet *r = &scene->random;
-	struct sk_buff_head *frames = &scene->gateway.out.frames;
+	struct path_fuzz *fuzz = test->priv;
+	const struct random_packet *r = &fuzz->random;
+	struct sk_buff_head *frames = &fuzz->f.out->frames;
 	const struct dsr_l2 *l2 = where(test);
 	struct sk_buff *skb;
 	bool got;
 
-	scene->got.flow.family = r->flow.family;
+	fuzz->got.flow.family = r->flow.family;
 	skb_queue_walk(frames, skb)
 		expect_frame(test, skb, l2);
-	scene->checked += !!l2;
+	fuzz->checked += !!l2;
 	/* A checksum is completed then; what was spoiled may be another's. */
-	if (divided && (scene->partial || !r->known))
+	if (divided && (fuzz->partial || !r->known))
 		got = true;
-	else if (divided && scene->merged)
+	else if (divided && fuzz->merged)
 		got = frames_fit(frames);
-	else if (divided && is_cut_again(scene))
-		got = outcome_of_fragment(scene->part, frames);
+	else if (divided && is_cut_again(fuzz))
+		got = outcome_of_fragment(fuzz->part, frames);
 	else if (divided)
-		got = outcome_of_parts(&scene->got, frames, r) &&
-		      same_packet(scene, divided);
+		got = outcome_of_parts(&fuzz->got, frames,
+				       outcome_largest(r)) &&
+		      same_packet(fuzz, divided);
 	else
 		got = skb_queue_len(frames) == 1 &&
-		      outcome_of_skb(&scene->got, skb_peek(frames), ETH_HLEN) &&
-		      same_packet(scene, divided);
+		      outcome_of_skb(&fuzz->got, skb_peek(frames), ETH_HLEN) &&
+		      same_packet(fuzz, divided);
 	if (!got)
 		fail(test, "sent, but changed");
-	recorder_clear(&scene->gateway.out);
+	recorder_clear(fuzz->f.out);
 }
 
 static void expect_left(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 
-	scene->got.flow.family = scene->random.flow.family;
-	if (!outcome_of_skb(&scene->got, scene->left, 0) ||
-	    !same_packet(scene, false))
+	fuzz->got.flow.family = fuzz->random.flow.family;
+	if (!outcome_of_skb(&fuzz->got, fuzz->f.left, 0) ||
+	    !same_packet(fuzz, false))
 		fail(test, "left, but changed");
-	kfree_skb(scene->left);
-	scene->left = NULL;
+	kfree_skb(fuzz->f.left);
+	fuzz->f.left = NULL;
+	fuzz->f.passed = 0;
 }
 
 /* ---- how it comes and ends ----------------------------------------------- */
-
-static unsigned int behind(void *priv, struct sk_buff *skb,
-			   const struct nf_hook_state *state)
-{
-	struct scene *scene = priv;
-
-	if (!recorder_hears(&scene->gateway.out))
-		return NF_ACCEPT;
-	scene->left = skb;
-	return NF_STOLEN;
-}
 
 static int never_reached(struct net *net, struct sock *sk, struct sk_buff *skb)
 {
@@ -374,60 +347,59 @@ static void deliver(struct sk_buff *skb, enum way way)
 		netif_receive_skb(skb);
 }
 
-static enum fate fate_of(struct kunit *test, bool divided)
+static enum ending ending_of(struct kunit *test, bool divided)
 {
-	struct scene *scene = test->priv;
-	u64 held = counter(scene, DSR_COUNTER_GATHERED);
-	bool sent = !skb_queue_empty(&scene->gateway.out.frames);
+	struct path_fuzz *fuzz = test->priv;
+	u64 held = fixture_counter(&fuzz->f, DSR_COUNTER_GATHERED);
+	bool sent = fixture_frames(&fuzz->f);
+	bool taken = held != fuzz->held;
 
-	bool taken = held != scene->held;
-
-	if (sent + !!scene->left + taken > 1)
+	if (sent + fuzz->f.passed + taken > 1)
 		fail(test, "ended twice");
 	if (sent) {
 		expect_frames(test, divided);
-		return FATE_SENT;
+		return END_SENT;
 	}
-	if (scene->left) {
+	if (fuzz->f.left) {
 		expect_left(test);
-		return FATE_LEFT;
+		return END_LEFT;
 	}
-	scene->held = held;
-	return taken ? FATE_HELD : FATE_GONE;
+	fuzz->held = held;
+	return taken ? END_HELD : END_GONE;
 }
 
 /* What the IP layer has nothing against was dropped here, for one reason. */
-static void expect_counted(struct kunit *test, enum fate fate)
+static void expect_counted(struct kunit *test, enum ending ending)
 {
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 	u64 dropped;
 
-	if (fate != FATE_GONE)
+	if (ending != END_GONE)
 		return;
-	dropped = drops(scene) - scene->dropped;
-	if (dropped > 1 || (scene->random.honest && !dropped))
+	dropped = drops(fuzz) - fuzz->dropped;
+	if (dropped > 1 || (fuzz->random.honest && !dropped))
 		fail(test, "dropped, but not for one reason");
-	scene->dropped += dropped;
+	fuzz->dropped += dropped;
 }
 
 static void deliver_skb(struct kunit *test, struct sk_buff *skb, enum way way)
 {
-	struct scene *scene = test->priv;
-	u64 divided = counter(scene, DSR_COUNTER_FRAGMENTED);
-	enum fate fate;
+	struct path_fuzz *fuzz = test->priv;
+	u64 divided = fixture_counter(&fuzz->f, DSR_COUNTER_FRAGMENTED);
+	enum ending ending;
 
 	WRITE_ONCE(watched, skb);
 	atomic_set(&watched_ended, 0);
 	skb->destructor = skb_ended;
-	scene->partial |= skb->ip_summed == CHECKSUM_PARTIAL;
-	scene->merged |= skb_is_gso(skb);
-	scene->delivered++;
+	fuzz->partial |= skb->ip_summed == CHECKSUM_PARTIAL;
+	fuzz->merged |= skb_is_gso(skb);
+	fuzz->delivered++;
 	deliver(skb, way);
-	fate = fate_of(test,
-		       counter(scene, DSR_COUNTER_FRAGMENTED) != divided);
-	scene->fate[fate]++;
-	expect_counted(test, fate);
-	if (!scene->random.parts && fate != FATE_HELD &&
+	ending = ending_of(test, divided !=
+			   fixture_counter(&fuzz->f, DSR_COUNTER_FRAGMENTED));
+	fuzz->ending[ending]++;
+	expect_counted(test, ending);
+	if (!fuzz->random.parts && ending != END_HELD &&
 	    atomic_read(&watched_ended) != 1)
 		fail(test, "did not end, or not once");
 }
@@ -435,19 +407,18 @@ static void deliver_skb(struct kunit *test, struct sk_buff *skb, enum way way)
 static void deliver_packet(struct kunit *test, const struct packet *p,
 			   enum way way)
 {
-	static const u8 client_mac[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xcc };
-	struct scene *scene = test->priv;
-	struct random_packet *r = &scene->random;
-	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
-	struct net_device *dev = way == WAY_EARLY ? scene->early.dev :
-						    scene->in.dev;
+	struct path_fuzz *fuzz = test->priv;
+	struct random_packet *r = &fuzz->random;
+	struct dsr_server_spec spec = gateway_spec(&fuzz->f.gateway, 1, 1);
+	struct net_device *dev = way == WAY_EARLY ? fuzz->f.in.dev :
+						    fuzz->plain.dev;
 	bool loop = !random_below(r, 32);
 	struct sk_buff *skb;
 
-	scene->part = p;
+	fuzz->part = p;
 	skb = random_packet_skb(r, p, way != WAY_HOOK,
-				loop ? scene->gateway.out.dev : dev,
-				loop ? spec.nexthop.lladdr : client_mac);
+				loop ? fuzz->f.out->dev : dev,
+				loop ? spec.lladdr : fuzz->f.shape.source);
 	if (skb)
 		deliver_skb(test, skb, way);
 	else
@@ -456,14 +427,14 @@ static void deliver_packet(struct kunit *test, const struct packet *p,
 
 static void one_packet(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct random_packet *r = &scene->random;
+	struct path_fuzz *fuzz = test->priv;
+	struct random_packet *r = &fuzz->random;
 	enum way way = random_below(r, WAYS);
 	u32 i;
 
-	scene->packets++;
-	scene->partial = false;
-	scene->merged = false;
+	fuzz->packets++;
+	fuzz->partial = false;
+	fuzz->merged = false;
 	random_packet_make(r, way != WAY_HOOK);
 	if (!r->parts)
 		deliver_packet(test, &r->packet, way);
@@ -473,13 +444,13 @@ static void one_packet(struct kunit *test)
 
 static void batch(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 	u32 i;
 
-	recorder_listen(&scene->gateway.out);
-	for (i = 0; i < BATCH && !scene->broken; i++)
+	recorder_listen(fuzz->f.out);
+	for (i = 0; i < BATCH && !fuzz->broken; i++)
 		one_packet(test);
-	recorder_stop(&scene->gateway.out);
+	recorder_stop(fuzz->f.out);
 	cond_resched();
 }
 
@@ -503,21 +474,21 @@ static void drain(struct kunit *test, long before)
 
 static void expect_sums(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	u64 *fate = scene->fate;
+	struct path_fuzz *fuzz = test->priv;
+	u64 *ending = fuzz->ending;
 
 	kunit_info(test, "%llu sent, %llu left, %llu held, %llu gone (%llu of them here), %llu servers compared",
-		   fate[FATE_SENT], fate[FATE_LEFT], fate[FATE_HELD],
-		   fate[FATE_GONE], scene->dropped, scene->checked);
-	KUNIT_EXPECT_EQ(test, (u32)atomic_read(&ended), scene->delivered);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_STEERED),
-			fate[FATE_SENT]);
-	KUNIT_EXPECT_EQ(test, counter(scene, DSR_COUNTER_GATHERED),
-			fate[FATE_HELD]);
-	KUNIT_EXPECT_EQ(test, drops(scene), scene->dropped);
-	KUNIT_EXPECT_LE(test, counters(scene, DSR_COUNTER_LOCAL,
+		   ending[END_SENT], ending[END_LEFT], ending[END_HELD],
+		   ending[END_GONE], fuzz->dropped, fuzz->checked);
+	KUNIT_EXPECT_EQ(test, (u32)atomic_read(&ended), fuzz->delivered);
+	KUNIT_EXPECT_EQ(test, fixture_counter(&fuzz->f, DSR_COUNTER_STEERED),
+			ending[END_SENT]);
+	KUNIT_EXPECT_EQ(test, fixture_counter(&fuzz->f, DSR_COUNTER_GATHERED),
+			ending[END_HELD]);
+	KUNIT_EXPECT_EQ(test, drops(fuzz), fuzz->dropped);
+	KUNIT_EXPECT_LE(test, counters(fuzz, DSR_COUNTER_LOCAL,
 				       DSR_COUNTER_PASS_SOURCE_ROUTE),
-			fate[FATE_LEFT]);
+			ending[END_LEFT]);
 }
 
 /* Of everything some, or the packets are not what they should be */
@@ -535,16 +506,16 @@ static void expect_variety(struct kunit *test)
 		DSR_COUNTER_DROP_LRO, DSR_COUNTER_DROP_LOOP,
 		DSR_COUNTER_DROP_TTL,
 	};
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(seen); i++)
-		KUNIT_EXPECT_NE_MSG(test, counter(scene, seen[i]), 0ull,
-				    "counter %u", seen[i]);
-	for (i = 0; i < FATES; i++)
-		KUNIT_EXPECT_GT_MSG(test, scene->fate[i],
-				    (u64)scene->packets / 50, "fate %u", i);
-	KUNIT_EXPECT_GT(test, scene->checked, scene->fate[FATE_SENT] * 9 / 10);
+		KUNIT_EXPECT_NE_MSG(test, fixture_counter(&fuzz->f, seen[i]),
+				    0ull, "counter %u", seen[i]);
+	for (i = 0; i < ENDS; i++)
+		KUNIT_EXPECT_GT_MSG(test, fuzz->ending[i],
+				    (u64)fuzz->packets / 50, "ending %u", i);
+	KUNIT_EXPECT_GT(test, fuzz->checked, fuzz->ending[END_SENT] * 9 / 10);
 }
 
 /* An skb that is lost is lost from here; who orphaned it has hidden its end. */
@@ -565,26 +536,26 @@ static long pages_more(long before)
 
 static void random_packets(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 	long slab = slab_pages();
 	u64 seed = *(const u64 *)test->param_value ?: get_random_u64();
 	long memory = fragment_memory();
 	u32 which, i;
 
 	kunit_info(test, "seed %#llx", seed);
-	scene->random.seed = seed;
-	scene->gateway.dn->settings.secret.key[0] = seed;
-	scene->gateway.dn->settings.secret.key[1] = 0;
+	fuzz->random.seed = seed;
+	fuzz->f.dn->settings.secret.key[0] = seed;
+	fuzz->f.dn->settings.secret.key[1] = 0;
 	for (i = 0; i < ARRAY_SIZE(services); i++)
-		KUNIT_ASSERT_EQ(test, change(scene, i), 0);
-	for (i = 0; i < PACKETS && !scene->broken; i += BATCH) {
-		which = random_below(&scene->random, ARRAY_SIZE(services));
+		KUNIT_ASSERT_EQ(test, change(fuzz, i), 0);
+	for (i = 0; i < PACKETS && !fuzz->broken; i += BATCH) {
+		which = random_below(&fuzz->random, ARRAY_SIZE(services));
 		if (i % CHANGE == 0)
-			KUNIT_ASSERT_EQ(test, change(scene, which), 0);
+			KUNIT_ASSERT_EQ(test, change(fuzz, which), 0);
 		batch(test);
 	}
 	drain(test, memory);
-	if (scene->broken)
+	if (fuzz->broken)
 		return;
 	slab = pages_more(slab);
 	kunit_info(test, "%ld pages of slabs more", slab);
@@ -595,78 +566,41 @@ static void random_packets(struct kunit *test)
 	expect_variety(test);
 }
 
-/* ---- the scene ------------------------------------------------------------ */
-
-static void watch(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(scene->behind); i++) {
-		scene->behind[i].hook = behind;
-		scene->behind[i].pf = i ? NFPROTO_IPV6 : NFPROTO_IPV4;
-		scene->behind[i].hooknum = NF_INET_PRE_ROUTING;
-		scene->behind[i].priority = NF_IP_PRI_RAW + 2;
-		scene->behind[i].priv = scene;
-	}
-	KUNIT_ASSERT_EQ(test, nf_register_net_hooks(&init_net, scene->behind,
-						    ARRAY_SIZE(scene->behind)),
-			0);
-	scene->watching = true;
-}
-
-static void steer_early(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-	struct dsr_net *dn = scene->gateway.dn;
-	int err;
-
-	mutex_lock(&dn->brief);
-	err = dsr_ingress_set(dn, scene->early.dev, DSR_DEVICE_STEER, NULL);
-	mutex_unlock(&dn->brief);
-	KUNIT_ASSERT_EQ(test, err, 0);
-}
+/* ---- the fuzz ------------------------------------------------------------ */
 
 /* The kernel forgets fragments of packets that do not become whole sooner. */
-static void shorten_time(struct scene *scene)
+static void shorten_time(struct path_fuzz *fuzz)
 {
-	scene->timeout[0] = init_net.ipv4.fqdir->timeout;
-	scene->timeout[1] = init_net.ipv6.fqdir->timeout;
+	fuzz->timeout[0] = init_net.ipv4.fqdir->timeout;
+	fuzz->timeout[1] = init_net.ipv6.fqdir->timeout;
 	init_net.ipv4.fqdir->timeout = FRAGMENT_TIME;
 	init_net.ipv6.fqdir->timeout = FRAGMENT_TIME;
 }
 
-static int scene_init(struct kunit *test)
+static int path_fuzz_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct path_fuzz *fuzz = fixture_make(test, sizeof(*fuzz), 0);
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
 	atomic_set(&ended, 0);
-	shorten_time(scene);
-	recorder_make(test, &scene->in);
-	recorder_make(test, &scene->early);
-	gateway_make(test, &scene->gateway);
-	scene->gateway.dn->settings.flow_slots = 1 << 16;
-	steer_early(test);
-	watch(test);
+	shorten_time(fuzz);
+	recorder_make(test, &fuzz->plain);
+	fuzz->f.dn->settings.flow_slots = 1 << 16;
+	fixture_set_mode(test, DSR_DEVICE_STEER);
+	fixture_watch(test);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void path_fuzz_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct path_fuzz *fuzz = test->priv;
 
-	if (!scene)
-		return;
-	init_net.ipv4.fqdir->timeout = scene->timeout[0];
-	init_net.ipv6.fqdir->timeout = scene->timeout[1];
-	if (scene->watching)
-		nf_unregister_net_hooks(&init_net, scene->behind,
-					ARRAY_SIZE(scene->behind));
-	gateway_unmake(&scene->gateway);
-	recorder_unmake(&scene->early);
-	recorder_unmake(&scene->in);
+	if (fuzz && fuzz->timeout[0]) {
+		init_net.ipv4.fqdir->timeout = fuzz->timeout[0];
+		init_net.ipv6.fqdir->timeout = fuzz->timeout[1];
+	}
+	fixture_exit(test);
+	if (fuzz)
+		recorder_unmake(&fuzz->plain);
 }
 
 static struct kunit_case path_fuzz_cases[] = {
@@ -676,7 +610,7 @@ static struct kunit_case path_fuzz_cases[] = {
 
 struct kunit_suite dsr_path_fuzz_suite = {
 	.name = "dsr_path_fuzz",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = path_fuzz_init,
+	.exit = path_fuzz_exit,
 	.test_cases = path_fuzz_cases,
 };

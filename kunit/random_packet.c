@@ -206,36 +206,6 @@ static void lie(struct random_packet *r)
 		p->data[0] = random_below(r, 256);
 }
 
-static void add_part_ipv4(struct random_packet *r, u32 from, u32 to, bool more)
-{
-	struct packet *part = &r->part[r->parts++], *p = &r->packet;
-	u32 header = header_length(p);
-
-	part->flow = p->flow;
-	part->l4 = p->l4;
-	memcpy(part->data, p->data, header);
-	memcpy(part->data + header, p->data + header + from, to - from);
-	part->length = header + to - from;
-	((struct iphdr *)part->data)->frag_off =
-		htons(from / 8 | (more ? IP_MF : 0));
-	packet_finish(part);
-}
-
-static void add_part_ipv6(struct random_packet *r, u32 from, u32 to, bool more)
-{
-	struct packet *part = &r->part[r->parts++], *p = &r->packet;
-	struct frag_hdr header = {
-		.frag_off = htons(from | more),
-		.identification = htonl(r->id),
-	};
-
-	memcpy(part, p, offsetof(struct packet, data) + p->l4);
-	memcpy(part->data + p->l4, p->data + p->l4 + from, to - from);
-	part->length = p->l4 + to - from;
-	packet_add_header(part, NEXTHDR_FRAGMENT, (u8 *)&header,
-			  sizeof(header));
-}
-
 /* As they were sent, or not; one of them twice, or never */
 static void put_in_order(struct random_packet *r)
 {
@@ -266,10 +236,8 @@ static void divide(struct random_packet *r)
 	for (from = 0; from < end; from += size) {
 		to = from + size + (random_below(r, 16) ? 0 : 8);
 		to = min(to, end);
-		if (is_ipv4(r))
-			add_part_ipv4(r, from, to, to < end);
-		else
-			add_part_ipv6(r, from, to, to < end);
+		packet_part(&r->part[r->parts++], &r->packet, from, to, 0,
+			    r->id);
 	}
 	put_in_order(r);
 }
@@ -295,8 +263,6 @@ static bool divisible(const struct random_packet *r)
  * random_packet_make - make the next packet
  * @r: where, and from what
  * @received: it comes by the IP layer, and may be what that refuses
- *
- * Context: any.
  */
 void random_packet_make(struct random_packet *r, bool received)
 {
@@ -399,7 +365,6 @@ static void set_frame(struct random_packet *r, struct sk_buff *skb,
  * @dev: where it comes from
  * @source: its Ethernet source address
  *
- * Context: any.
  * Return: the skb; NULL without memory.
  */
 struct sk_buff *random_packet_skb(struct random_packet *r,

@@ -46,7 +46,6 @@ struct random_packet {
  * @r: whose seed
  * @below: one more than the largest
  *
- * Context: any.
  * Return: the number.
  */
 static inline u32 random_below(struct random_packet *r, u32 below)
