@@ -27,11 +27,6 @@ struct stage {
 	u16 server[20000];
 };
 
-static void choose_exit(struct kunit *test)
-{
-	fleet_unmake(test->priv);
-}
-
 static struct stage *stage_of(struct kunit *test, u8 protocol,
 			      const char *scheduler)
 {
@@ -386,6 +381,6 @@ static struct kunit_case choose_cases[] = {
 
 struct kunit_suite dsr_choose_suite = {
 	.name = "dsr_choose",
-	.exit = choose_exit,
+	.exit = fleet_exit,
 	.test_cases = choose_cases,
 };

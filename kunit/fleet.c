@@ -41,7 +41,6 @@ static struct dsr_net *make_net(u32 flow_slots)
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @flow_slots: size of the flow table
  *
- * Context: process.
  * Return: the fleet, to be unmade by fleet_unmake().
  */
 struct fleet *fleet_make(struct kunit *test, u8 protocol, u32 flow_slots)
@@ -66,12 +65,7 @@ struct fleet *fleet_make(struct kunit *test, u8 protocol, u32 flow_slots)
 	return fleet;
 }
 
-/**
- * fleet_unmake - end it all
- * @fleet: the fleet, or NULL
- *
- * Context: process.
- */
+/* End it all. */
 void fleet_unmake(struct fleet *fleet)
 {
 	dsr_flow_skew = 0;
@@ -80,6 +74,15 @@ void fleet_unmake(struct fleet *fleet)
 	dsr_net_exit(fleet->dn);
 	kvfree(fleet->dn);
 	fleet->dn = NULL;
+}
+
+/**
+ * fleet_exit - end it all, as a suite's exit
+ * @test: the test, whose fleet was the last to be made
+ */
+void fleet_exit(struct kunit *test)
+{
+	fleet_unmake(test->priv);
 }
 
 static void begin(struct fleet *fleet)
@@ -97,8 +100,6 @@ static void end(struct fleet *fleet, int err)
 /**
  * fleet_create - make the service, as @id and @options say
  * @fleet: the fleet, without a service
- *
- * Context: process.
  */
 void fleet_create(struct fleet *fleet)
 {
@@ -112,12 +113,7 @@ void fleet_create(struct fleet *fleet)
 	end(fleet, err);
 }
 
-/**
- * fleet_delete - remove the service and all servers
- * @fleet: the fleet
- *
- * Context: process.
- */
+/* Remove the service and all servers. */
 void fleet_delete(struct fleet *fleet)
 {
 	begin(fleet);
@@ -125,13 +121,7 @@ void fleet_delete(struct fleet *fleet)
 	fleet->service = NULL;
 }
 
-/**
- * fleet_set - make the service what @options say
- * @fleet: the fleet
- *
- * Context: process.
- * Return: 0 or an error.
- */
+/* Make the service what @options say. Returns 0 or an error. */
 int fleet_set(struct fleet *fleet)
 {
 	int err;
@@ -147,7 +137,6 @@ int fleet_set(struct fleet *fleet)
  * @fleet: the fleet
  * @flow_slots: number of entries
  *
- * Context: process.
  * Return: 0, or -EBUSY while the last change is under way.
  */
 int fleet_resize(struct fleet *fleet, u32 flow_slots)
@@ -194,14 +183,7 @@ static void write_l2(struct fleet *fleet, u32 host, struct dsr_l2 *l2)
 		kfree_rcu(old, rcu);
 }
 
-/**
- * fleet_server - a server's object
- * @fleet: the fleet
- * @host: number of its address
- *
- * Context: process.
- * Return: the server, as long as it is not removed.
- */
+/* Find a server's object; it is there until the server is removed. */
 const struct dsr_server *fleet_server(struct fleet *fleet, u32 host)
 {
 	const struct dsr_server *server;
@@ -213,15 +195,7 @@ const struct dsr_server *fleet_server(struct fleet *fleet, u32 host)
 	return server;
 }
 
-/**
- * fleet_add - add a server, and let it be found at once
- * @fleet: the fleet
- * @host: number of its address
- * @weight: its weight
- *
- * Context: process.
- * Return: its index.
- */
+/* Add a server, and let it be found at once. Returns its index. */
 u16 fleet_add(struct fleet *fleet, u32 host, u32 weight)
 {
 	struct dsr_server_spec spec = {
@@ -240,12 +214,29 @@ u16 fleet_add(struct fleet *fleet, u32 host, u32 weight)
 }
 
 /**
- * fleet_remove - remove a server
- * @fleet: the fleet
- * @host: number of its address
+ * fleet_start - make a service with servers 1, 2, ... of weight 1
+ * @test: the test
+ * @protocol: IPPROTO_TCP or IPPROTO_UDP
+ * @flow_slots: size of the flow table
+ * @scheduler: its name
+ * @servers: how many
  *
- * Context: process.
+ * Return: the fleet.
  */
+struct fleet *fleet_start(struct kunit *test, u8 protocol, u32 flow_slots,
+			  const char *scheduler, u32 servers)
+{
+	struct fleet *fleet = fleet_make(test, protocol, flow_slots);
+	u32 host;
+
+	fleet->options.scheduler = dsr_scheduler_find(scheduler);
+	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	for (host = 1; host <= servers; host++)
+		fleet_add(fleet, host, 1);
+	return fleet;
+}
+
+/* Remove a server. */
 void fleet_remove(struct fleet *fleet, u32 host)
 {
 	begin(fleet);
@@ -258,8 +249,6 @@ void fleet_remove(struct fleet *fleet, u32 host)
  * @fleet: the fleet
  * @host: number of its address
  * @weight: its weight, 0 to drain it
- *
- * Context: process.
  */
 void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
 {
@@ -280,8 +269,6 @@ void fleet_weigh(struct fleet *fleet, u32 host, u32 weight)
  * @host: number of its address
  * @max_flows: the limit, 0 for none
  * @resume: where it ends, 0 for the limit
- *
- * Context: process.
  */
 void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume)
 {
@@ -296,14 +283,9 @@ void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume)
 					  NULL));
 }
 
-/**
- * fleet_lose - a server cannot be sent to any more
- * @fleet: the fleet
- * @host: number of its address
- *
- * Packets see it at once; fleet_settle() moves the rows.
- *
- * Context: process.
+/*
+ * Let a server be out of reach: packets see it at once, fleet_settle() moves
+ * the rows.
  */
 void fleet_lose(struct fleet *fleet, u32 host)
 {
@@ -312,13 +294,7 @@ void fleet_lose(struct fleet *fleet, u32 host)
 	end(fleet, 0);
 }
 
-/**
- * fleet_regain - a server can be sent to (again)
- * @fleet: the fleet
- * @host: number of its address
- *
- * Context: process.
- */
+/* Let a server be reached (again). */
 void fleet_regain(struct fleet *fleet, u32 host)
 {
 	struct dsr_l2 *l2 = kzalloc(sizeof(*l2), GFP_KERNEL);
@@ -331,13 +307,7 @@ void fleet_regain(struct fleet *fleet, u32 host)
 	end(fleet, 0);
 }
 
-/**
- * fleet_settle - the control side learns what became of a server
- * @fleet: the fleet
- * @host: number of its address
- *
- * Context: process.
- */
+/* Let the control side learn what became of a server. */
 void fleet_settle(struct fleet *fleet, u32 host)
 {
 	begin(fleet);
@@ -351,7 +321,6 @@ void fleet_settle(struct fleet *fleet, u32 host)
  * @fleet: the fleet
  * @client: any number; 24 of its bits are the address, 8 the port
  *
- * Context: any.
  * Return: the key.
  */
 struct dsr_key fleet_client(const struct fleet *fleet, u32 client)
@@ -375,7 +344,6 @@ struct dsr_key fleet_client(const struct fleet *fleet, u32 client)
  * @key: the packet's key
  * @signal: what it says of its flow's life
  *
- * Context: process.
  * Return: the answer.
  */
 struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
@@ -410,7 +378,6 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
  * @client: the client's number
  * @signal: what it says of its flow's life
  *
- * Context: process.
  * Return: the answer.
  */
 struct answer fleet_send(struct fleet *fleet, u32 client,
@@ -434,11 +401,48 @@ static struct dsr_why why_of(struct fleet *fleet, u32 client)
 }
 
 /**
+ * fleet_servers - send a packet of each client
+ * @fleet: the fleet
+ * @clients: how many: 0, 1, ...
+ * @signal: what it says
+ *
+ * Return: the servers that got them; the test frees that.
+ */
+u16 *fleet_servers(struct fleet *fleet, u32 clients, enum dsr_signal signal)
+{
+	u16 *server = kunit_kcalloc(fleet->test, clients, sizeof(*server),
+				    GFP_KERNEL);
+	u32 i;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, server);
+	for (i = 0; i < clients; i++)
+		server[i] = fleet_send(fleet, i, signal).server;
+	return server;
+}
+
+/**
+ * fleet_moved - send a packet of each client again
+ * @fleet: the fleet
+ * @server: who got them before
+ * @clients: how many
+ *
+ * Return: how many go to another server now.
+ */
+u32 fleet_moved(struct fleet *fleet, const u16 *server, u32 clients)
+{
+	u32 i, moved = 0;
+
+	for (i = 0; i < clients; i++)
+		moved += fleet_send(fleet, i, DSR_SIGNAL_DATA).server !=
+			 server[i];
+	return moved;
+}
+
+/**
  * fleet_explain - why would a client's packet go where it goes?
  * @fleet: the fleet
  * @client: the client's number
  *
- * Context: process.
  * Return: the reason.
  */
 enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client)
@@ -446,13 +450,9 @@ enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client)
 	return why_of(fleet, client).choice;
 }
 
-/**
- * fleet_explained - where would a client's packet in mid-connection go?
- * @fleet: the fleet
- * @client: the client's number
- *
- * Context: process.
- * Return: index of the server, 0 when that is not known.
+/*
+ * Find where a client's packet in mid-connection would go: index of the server,
+ * 0 when that is not known.
  */
 u16 fleet_explained(struct fleet *fleet, u32 client)
 {
@@ -466,13 +466,9 @@ u16 fleet_explained(struct fleet *fleet, u32 client)
 	return index;
 }
 
-/**
- * fleet_new_server - where would a new connection of a client go?
- * @fleet: the fleet
- * @client: the client's number
- *
- * Context: process.
- * Return: index of the server, 0 when that is not known.
+/*
+ * Find where a new connection of a client would go: index of the server, 0 when
+ * that is not known.
  */
 u16 fleet_new_server(struct fleet *fleet, u32 client)
 {
@@ -481,12 +477,9 @@ u16 fleet_new_server(struct fleet *fleet, u32 client)
 	return why.new_server ? why.new_server->index : 0;
 }
 
-/**
- * fleet_slice - one slice of the sweep, and what the next one would wait for
- * @fleet: the fleet
- *
- * Context: process.
- * Return: what the sweep says: there is more to do.
+/*
+ * Do one slice of the sweep, and what the next one would wait for. Returns true
+ * when there is more to do.
  */
 bool fleet_slice(struct fleet *fleet)
 {
@@ -499,13 +492,9 @@ bool fleet_slice(struct fleet *fleet)
 	return more;
 }
 
-/**
- * fleet_sweep - two whole passes from now on, which clean what can be cleaned
- * @fleet: the fleet
- *
- * What is dirty or dead since the pass that runs is looked at by the next one.
- *
- * Context: process.
+/*
+ * Do two whole passes from now on, which clean what can be cleaned. What is
+ * dirty or dead since the pass that runs is looked at by the next one.
  */
 void fleet_sweep(struct fleet *fleet)
 {
@@ -521,8 +510,6 @@ void fleet_sweep(struct fleet *fleet)
  * fleet_wait - let time pass, with the sweep at work as it is in real life
  * @fleet: the fleet
  * @ticks: how long
- *
- * Context: process.
  */
 void fleet_wait(struct fleet *fleet, u32 ticks)
 {
@@ -539,8 +526,6 @@ void fleet_wait(struct fleet *fleet, u32 ticks)
  * fleet_fill - leave no room in the flow table for a client
  * @fleet: the fleet, with a server on host 1, whose flows fill it
  * @client: the client
- *
- * Context: process; nobody else uses the fleet.
  */
 void fleet_fill(struct fleet *fleet, u32 client)
 {
@@ -557,144 +542,4 @@ void fleet_fill(struct fleet *fleet, u32 client)
 		table->bucket[bucket ^ (i & 1)].entry[i / 2] =
 			dsr_entry_make(i, fleet_server(fleet, 1)->index,
 				       fleet->now, DSR_FLOW_ESTABLISHED);
-}
-
-/**
- * fleet_entries - entries in the flow table
- * @fleet: the fleet
- *
- * Context: process; nobody else uses the fleet.
- * Return: how many are not free, tables before a resize included.
- */
-u32 fleet_entries(const struct fleet *fleet)
-{
-	const struct dsr_flow_table *table = fleet->dn->flows;
-	u32 i, j, n = 0;
-
-	for (; table; table = rcu_access_pointer(table->older))
-		for (i = 0; i <= table->mask; i++)
-			for (j = 0; j < DSR_FLOW_WAYS; j++)
-				n += !!table->bucket[i].entry[j];
-	return n;
-}
-
-/**
- * fleet_active - active flows of a server, as it counts them itself
- * @fleet: the fleet
- * @host: number of its address
- *
- * Context: process; nobody else uses the fleet.
- * Return: how many.
- */
-u32 fleet_active(struct fleet *fleet, u32 host)
-{
-	return dsr_server_tally(fleet_server(fleet, host)).active;
-}
-
-/**
- * fleet_flows - active and pending flows of a server, as it counts them itself
- * @fleet: the fleet
- * @host: number of its address
- *
- * Context: process; nobody else uses the fleet.
- * Return: how many.
- */
-u32 fleet_flows(struct fleet *fleet, u32 host)
-{
-	struct dsr_tally tally = dsr_server_tally(fleet_server(fleet, host));
-
-	return tally.active + tally.pending;
-}
-
-static void count_server(const struct dsr_flow_bucket *bucket, u16 server,
-			 struct dsr_tally *tally)
-{
-	u32 i;
-
-	for (i = 0; i < DSR_FLOW_WAYS; i++) {
-		u64 entry = bucket->entry[i];
-
-		if (dsr_entry_server(entry) != server)
-			continue;
-		tally->active += dsr_entry_counted(entry) == DSR_COUNTED_ACTIVE;
-		tally->pending += dsr_entry_counted(entry) ==
-				  DSR_COUNTED_PENDING;
-	}
-}
-
-/**
- * fleet_miscounted - does a server count other flows than the flow table holds?
- * @fleet: the fleet, tables before a resize included
- * @host: number of its address
- *
- * Context: process; nobody else uses the fleet.
- * Return: true when it does, of either class.
- */
-bool fleet_miscounted(struct fleet *fleet, u32 host)
-{
-	const struct dsr_server *server = fleet_server(fleet, host);
-	const struct dsr_flow_table *table = fleet->dn->flows;
-	struct dsr_tally said = dsr_server_tally(server), seen = { };
-	u32 i;
-
-	for (; table; table = rcu_access_pointer(table->older))
-		for (i = 0; i <= table->mask; i++)
-			count_server(&table->bucket[i], server->index, &seen);
-	return said.active != seen.active || said.pending != seen.pending;
-}
-
-/**
- * fleet_entry - a flow's entry
- * @fleet: the fleet
- * @client: the client's number
- *
- * Context: process.
- * Return: the entry or 0.
- */
-u64 fleet_entry(const struct fleet *fleet, u32 client)
-{
-	struct dsr_key key = fleet_client(fleet, client);
-	const struct dsr_config *config;
-	u64 entry, hash;
-	u64 *slot;
-
-	rcu_read_lock();
-	config = rcu_dereference(fleet->dn->config);
-	hash = dsr_flow_hash(config, rcu_dereference(fleet->service->view),
-			     &key);
-	entry = dsr_flow_find(config->flows, hash, &slot);
-	rcu_read_unlock();
-	return entry;
-}
-
-/**
- * fleet_dirty - rows that are not clean
- * @fleet: the fleet
- *
- * Context: process.
- * Return: how many.
- */
-u32 fleet_dirty(const struct fleet *fleet)
-{
-	const struct dsr_dirty *dirty;
-	u32 n;
-
-	rcu_read_lock();
-	dirty = rcu_dereference(rcu_dereference(fleet->service->view)->dirty);
-	n = dirty ? dirty->count : 0;
-	rcu_read_unlock();
-	return n;
-}
-
-/**
- * fleet_count - a counter of the namespace
- * @fleet: the fleet
- * @which: which one
- *
- * Context: process.
- * Return: its value.
- */
-u64 fleet_count(const struct fleet *fleet, enum dsr_counter which)
-{
-	return dsr_counter_sum(fleet->dn->counters, which);
 }

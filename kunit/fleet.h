@@ -44,7 +44,10 @@ struct answer {
 };
 
 struct fleet *fleet_make(struct kunit *test, u8 protocol, u32 flow_slots);
+struct fleet *fleet_start(struct kunit *test, u8 protocol, u32 flow_slots,
+			  const char *scheduler, u32 servers);
 void fleet_unmake(struct fleet *fleet);
+void fleet_exit(struct kunit *test);
 
 void fleet_create(struct fleet *fleet);
 void fleet_delete(struct fleet *fleet);
@@ -65,6 +68,8 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
 			  enum dsr_signal signal);
 struct answer fleet_send(struct fleet *fleet, u32 client,
 			 enum dsr_signal signal);
+u16 *fleet_servers(struct fleet *fleet, u32 clients, enum dsr_signal signal);
+u32 fleet_moved(struct fleet *fleet, const u16 *server, u32 clients);
 enum dsr_flow_choice fleet_explain(struct fleet *fleet, u32 client);
 u16 fleet_explained(struct fleet *fleet, u32 client);
 u16 fleet_new_server(struct fleet *fleet, u32 client);

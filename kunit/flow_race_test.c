@@ -169,11 +169,6 @@ static struct race *make_race(struct kunit *test)
 	return race;
 }
 
-static void race_exit(struct kunit *test)
-{
-	fleet_unmake(test->priv);
-}
-
 /* All flows of a round share a pair of buckets. */
 static u64 hash_of(const struct race *race, u32 tag)
 {
@@ -402,6 +397,6 @@ static struct kunit_case race_cases[] = {
 
 struct kunit_suite dsr_flow_race_suite = {
 	.name = "dsr_flow_race",
-	.exit = race_exit,
+	.exit = fleet_exit,
 	.test_cases = race_cases,
 };

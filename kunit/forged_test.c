@@ -17,24 +17,23 @@
 #define CLIENTS		200
 #define STRANGERS	100000	/* clients that were never there */
 
-static void forged_exit(struct kunit *test)
-{
-	fleet_unmake(test->priv);
-}
-
 /* A service that has tracked every flow for longer than one lives */
 static struct fleet *fleet_of(struct kunit *test, u8 protocol,
 			      const char *scheduler, u32 servers)
 {
-	struct fleet *fleet = fleet_make(test, protocol, SLOTS);
-	u32 host;
+	struct fleet *fleet = fleet_start(test, protocol, SLOTS, scheduler,
+					  servers);
 
-	fleet->options.scheduler = dsr_scheduler_find(scheduler);
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
-	for (host = 1; host <= servers; host++)
-		fleet_add(fleet, host, 1);
 	fleet_wait(fleet, ESTABLISHED + 2);
 	return fleet;
+}
+
+static void send_all(struct fleet *fleet, u32 n, enum dsr_signal signal)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		fleet_send(fleet, i, signal);
 }
 
 static u16 *open_clients(struct fleet *fleet, u32 n)
@@ -49,24 +48,6 @@ static u16 *open_clients(struct fleet *fleet, u32 n)
 		fleet_send(fleet, i, DSR_SIGNAL_ACK);
 	}
 	return server;
-}
-
-static void send_all(struct fleet *fleet, u32 n, enum dsr_signal signal)
-{
-	u32 i;
-
-	for (i = 0; i < n; i++)
-		fleet_send(fleet, i, signal);
-}
-
-static u32 moved(struct fleet *fleet, const u16 *server, u32 n)
-{
-	u32 i, count = 0;
-
-	for (i = 0; i < n; i++)
-		count += fleet_send(fleet, i, DSR_SIGNAL_DATA).server !=
-			 server[i];
-	return count;
 }
 
 static u32 in_state(struct fleet *fleet, u32 n, enum dsr_flow_state state)
@@ -140,7 +121,7 @@ static void forged_flood(struct kunit *test)
 		fleet_send(fleet, 2 * STRANGERS + i, DSR_SIGNAL_ACK);
 	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_ESTABLISHED),
 			CLIENTS);
-	KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
 }
 
 /*
@@ -178,7 +159,7 @@ static void end_and_open(struct kunit *test, u8 protocol, enum dsr_signal end)
 		fleet_send(fleet, i, end);
 		fleet_send(fleet, i, DSR_SIGNAL_OPEN);
 	}
-	KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
 	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_ESTABLISHED),
 			CLIENTS);
 	fleet_unmake(fleet);
@@ -227,9 +208,9 @@ static void forged_end(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(end); i++) {
 		send_all(fleet, CLIENTS, end[i]);
 		fleet->now += 2;
-		KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+		KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
 		fleet_wait(fleet, ESTABLISHED - 1);
-		KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+		KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
 	}
 }
 
@@ -319,7 +300,7 @@ static void forged_syn_on_dirty_row(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA, seq),
 			0);
 	fleet_wait(fleet, ESTABLISHED - 10);
-	KUNIT_EXPECT_EQ(test, moved(fleet, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
 }
 
 /*
@@ -460,6 +441,6 @@ static struct kunit_case forged_cases[] = {
 
 struct kunit_suite dsr_forged_suite = {
 	.name = "dsr_forged",
-	.exit = forged_exit,
+	.exit = fleet_exit,
 	.test_cases = forged_cases,
 };

@@ -11,11 +11,6 @@
 
 #define SLOTS	16384
 
-static void kinds_exit(struct kunit *test)
-{
-	fleet_unmake(test->priv);
-}
-
 static struct fleet *fleet_of(struct kunit *test, u8 protocol,
 			      const char *scheduler, bool stateless)
 {
@@ -29,18 +24,6 @@ static struct fleet *fleet_of(struct kunit *test, u8 protocol,
 		fleet_add(fleet, host, 1);
 	fleet_wait(fleet, 500);
 	return fleet;
-}
-
-static u16 *remember(struct fleet *fleet, u32 clients)
-{
-	u16 *server = kunit_kcalloc(fleet->test, clients, sizeof(*server),
-				    GFP_KERNEL);
-	u32 i;
-
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, server);
-	for (i = 0; i < clients; i++)
-		server[i] = fleet_send(fleet, i, DSR_SIGNAL_DATA).server;
-	return server;
 }
 
 /* Packets of one flow: how many go to each of the four servers? */
@@ -102,7 +85,7 @@ static void kinds_stateless_hash(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fleet_new_server(fleet, 1), 0);
 	fleet_weigh(fleet, 2, 0);
 	KUNIT_EXPECT_EQ(test, fleet_dirty(fleet), 0);
-	after = remember(fleet, 500);
+	after = fleet_servers(fleet, 500, DSR_SIGNAL_DATA);
 	for (i = 0; i < 500; i++)
 		hits += after[i] == drained;
 	KUNIT_EXPECT_EQ(test, hits, 0);
@@ -118,7 +101,7 @@ static void kinds_stateless_hash(struct kunit *test)
 static void kinds_stateless_switch(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rr", false);
-	u16 *before = remember(fleet, 400);
+	u16 *before = fleet_servers(fleet, 400, DSR_SIGNAL_DATA);
 	u32 i, moved = 0;
 
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 400);
@@ -129,7 +112,7 @@ static void kinds_stateless_switch(struct kunit *test)
 	expect_each(test, fleet, 400, 100, 100);
 	fleet->options.stateless = false;
 	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
-	before = remember(fleet, 400);
+	before = fleet_servers(fleet, 400, DSR_SIGNAL_DATA);
 	for (i = 0; i < 400; i++)
 		moved += fleet_send(fleet, i, DSR_SIGNAL_DATA).server !=
 			 before[i];
@@ -172,7 +155,7 @@ static void kinds_source(struct kunit *test)
 static void kinds_source_drain(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "sh", false);
-	u16 *before = remember(fleet, 200), drained;
+	u16 *before = fleet_servers(fleet, 200, DSR_SIGNAL_DATA), drained;
 	u32 i, moved = 0, kept = 0;
 
 	for (i = 0; i < 200; i++)
@@ -244,6 +227,6 @@ static struct kunit_case kinds_cases[] = {
 
 struct kunit_suite dsr_steer_kinds_suite = {
 	.name = "dsr_steer_kinds",
-	.exit = kinds_exit,
+	.exit = fleet_exit,
 	.test_cases = kinds_cases,
 };

@@ -566,11 +566,6 @@ static void model_history(struct kunit *test)
 	run_history(test, get_random_u32());
 }
 
-static void model_exit(struct kunit *test)
-{
-	fleet_unmake(test->priv);
-}
-
 static struct kunit_case model_cases[] = {
 	KUNIT_CASE_PARAM(model_history, kind_gen_params),
 	{}
@@ -578,6 +573,6 @@ static struct kunit_case model_cases[] = {
 
 struct kunit_suite dsr_steer_model_suite = {
 	.name = "dsr_steer_model",
-	.exit = model_exit,
+	.exit = fleet_exit,
 	.test_cases = model_cases,
 };

@@ -18,48 +18,15 @@
 #define ESTABLISHED	(900 / 2 + 1)
 #define UDP_TIMEOUT	(300 / 2 + 1)
 
-static void steer_exit(struct kunit *test)
-{
-	fleet_unmake(test->priv);
-}
-
 static struct fleet *fleet_of(struct kunit *test, u8 protocol,
 			      const char *scheduler, u32 servers)
 {
-	struct fleet *fleet = fleet_make(test, protocol, SLOTS);
-	u32 host;
+	struct fleet *fleet = fleet_start(test, protocol, SLOTS, scheduler,
+					  servers);
 
-	fleet->options.scheduler = dsr_scheduler_find(scheduler);
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
-	for (host = 1; host <= servers; host++)
-		fleet_add(fleet, host, 1);
 	fleet_wait(fleet, ESTABLISHED + 1);
 	KUNIT_ASSERT_EQ(test, fleet_dirty(fleet), 0);
 	return fleet;
-}
-
-static u16 *remember_servers(struct fleet *fleet, u32 clients,
-			     enum dsr_signal signal)
-{
-	u16 *server;
-	u32 i;
-
-	server = kunit_kmalloc_array(fleet->test, clients, sizeof(*server),
-				     GFP_KERNEL);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, server);
-	for (i = 0; i < clients; i++)
-		server[i] = fleet_send(fleet, i, signal).server;
-	return server;
-}
-
-static u32 count_moved(struct fleet *fleet, const u16 *server, u32 clients)
-{
-	u32 i, moved = 0;
-
-	for (i = 0; i < clients; i++)
-		moved += fleet_send(fleet, i, DSR_SIGNAL_DATA).server !=
-			 server[i];
-	return moved;
 }
 
 static u32 clients_of(const u16 *server, u32 clients, u16 index)
@@ -110,14 +77,14 @@ static void flood(struct fleet *fleet)
 static void steer_flood(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 8);
-	u16 *server = remember_servers(fleet, 3000, DSR_SIGNAL_DATA);
+	u16 *server = fleet_servers(fleet, 3000, DSR_SIGNAL_DATA);
 	u32 i, established = 0;
 
 	fleet->options.scheduler = dsr_scheduler_find("maglev");
 	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
 	KUNIT_EXPECT_GT(test, fleet_dirty(fleet), 3000);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 3000), 0);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 3000), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 3000), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 3000), 0);
 	flood(fleet);
 	KUNIT_EXPECT_GT(test, fleet_count(fleet, DSR_COUNTER_FLOW_EVICTED),
 			500000);
@@ -125,18 +92,18 @@ static void steer_flood(struct kunit *test)
 		established += dsr_entry_state(fleet_entry(fleet, i)) ==
 			       DSR_FLOW_ESTABLISHED;
 	KUNIT_EXPECT_GT(test, established, 2000);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 3000), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 3000), 0);
 }
 
 /* A scheduler that tracks every flow: its established flows stay, too */
 static void steer_flood_tracked(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 8);
-	u16 *server = remember_servers(fleet, 3000, DSR_SIGNAL_OPEN);
+	u16 *server = fleet_servers(fleet, 3000, DSR_SIGNAL_OPEN);
 
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 3000), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 3000), 0);
 	flood(fleet);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 3000), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 3000), 0);
 }
 
 static void steer_wheel(struct kunit *test)
@@ -148,12 +115,12 @@ static void steer_wheel(struct kunit *test)
 
 	fleet_weigh(fleet, 2, 3);
 	fleet_weigh(fleet, 3, 0);
-	server = remember_servers(fleet, 500, DSR_SIGNAL_OPEN);
+	server = fleet_servers(fleet, 500, DSR_SIGNAL_OPEN);
 	KUNIT_EXPECT_EQ(test, clients_of(server, 500, heavy), 300);
 	KUNIT_EXPECT_EQ(test, clients_of(server, 500, drained), 0);
 	fleet_weigh(fleet, 3, 1);
 	fleet_weigh(fleet, 2, 0);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 500), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 500), 0);
 }
 
 /* Give the next server that is added the index of one that was removed */
@@ -170,7 +137,7 @@ static void steer_index_reuse(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 3);
 	u16 old = fleet_server(fleet, 2)->index;
-	u16 *server = remember_servers(fleet, 900, DSR_SIGNAL_OPEN);
+	u16 *server = fleet_servers(fleet, 900, DSR_SIGNAL_OPEN);
 	u32 i, followed = 0;
 
 	KUNIT_EXPECT_EQ(test, clients_of(server, 900, old), 300);
@@ -196,7 +163,7 @@ static void steer_index_reuse_rows(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 3);
 	u16 old = fleet_server(fleet, 2)->index;
-	u16 *server = remember_servers(fleet, 900, DSR_SIGNAL_DATA);
+	u16 *server = fleet_servers(fleet, 900, DSR_SIGNAL_DATA);
 	u32 i, followed = 0;
 
 	KUNIT_EXPECT_GT(test, clients_of(server, 900, old), 200);
@@ -230,7 +197,7 @@ static void steer_recreate(struct kunit *test)
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 3);
 	u16 first;
 
-	remember_servers(fleet, 600, DSR_SIGNAL_OPEN);
+	fleet_servers(fleet, 600, DSR_SIGNAL_OPEN);
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 600);
 	fleet_delete(fleet);
 	KUNIT_EXPECT_EQ(test, fleet_send(fleet, 0, DSR_SIGNAL_DATA).verdict,
@@ -254,26 +221,26 @@ static void steer_udp(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 4);
 	u16 drained = fleet_server(fleet, 2)->index;
-	u16 *server = remember_servers(fleet, 1000, DSR_SIGNAL_DATA);
+	u16 *server = fleet_servers(fleet, 1000, DSR_SIGNAL_DATA);
 
 	fleet->options.timeout_handover = 2 * (UDP_TIMEOUT + 1);
 	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
 	fleet_weigh(fleet, 2, 0);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 500), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 500), 0);
 	fleet->now += UDP_TIMEOUT;
 	fleet_sweep(fleet);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 600), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 600), 0);
 	fleet->now += 1;
 	fleet_sweep(fleet);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 600), 0);
-	server = remember_servers(fleet, 1000, DSR_SIGNAL_DATA);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 600), 0);
+	server = fleet_servers(fleet, 1000, DSR_SIGNAL_DATA);
 	KUNIT_EXPECT_GT(test, clients_of(server, 600, drained), 100);
 	KUNIT_EXPECT_EQ(test, clients_of(server + 600, 400, drained), 0);
 	fleet_wait(fleet, UDP_TIMEOUT + 1);
 	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
 	KUNIT_EXPECT_EQ(test, fleet_dirty(fleet), 0);
-	server = remember_servers(fleet, 1000, DSR_SIGNAL_DATA);
+	server = fleet_servers(fleet, 1000, DSR_SIGNAL_DATA);
 	KUNIT_EXPECT_EQ(test, clients_of(server, 1000, drained), 0);
 }
 
@@ -426,8 +393,8 @@ static void gone_drop(struct kunit *test, const char *scheduler)
 
 	fleet->options.gone = DSR_GONE_DROP;
 	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
-	server = remember_servers(fleet, 800, DSR_SIGNAL_OPEN);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 800), 0);
+	server = fleet_servers(fleet, 800, DSR_SIGNAL_OPEN);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 800), 0);
 	KUNIT_EXPECT_GE(test, clients_of(server, 800, gone), 100);
 	fleet_remove(fleet, 2);
 	fleet_wait(fleet, ESTABLISHED - 10);
@@ -486,7 +453,7 @@ static void steer_untracked(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 4);
 
-	remember_servers(fleet, 100, DSR_SIGNAL_DATA);
+	fleet_servers(fleet, 100, DSR_SIGNAL_DATA);
 	fleet_weigh(fleet, 2, 0);
 	KUNIT_EXPECT_EQ(test, moved_untracked(test, fleet, DSR_SIGNAL_OPEN), 0);
 	fleet_lose(fleet, 2);
@@ -554,14 +521,14 @@ static void steer_untouched(struct kunit *test)
 
 	for (host = 1; host <= 8; host++)
 		fleet_add(fleet, host, 1);
-	server = remember_servers(fleet, 800, DSR_SIGNAL_DATA);
+	server = fleet_servers(fleet, 800, DSR_SIGNAL_DATA);
 	for (host = 1; host <= 8; host++) {
 		u16 index = fleet_server(fleet, host)->index;
 
 		KUNIT_EXPECT_GE(test, clients_of(server, 800, index), 50);
 	}
 	fleet_add(fleet, 9, 1);
-	KUNIT_EXPECT_EQ(test, count_moved(fleet, server, 800), 0);
+	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, 800), 0);
 }
 
 static void steer_explain(struct kunit *test)
@@ -627,6 +594,6 @@ static struct kunit_case steer_cases[] = {
 
 struct kunit_suite dsr_steer_suite = {
 	.name = "dsr_steer",
-	.exit = steer_exit,
+	.exit = fleet_exit,
 	.test_cases = steer_cases,
 };
