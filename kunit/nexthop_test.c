@@ -3,9 +3,8 @@
  * Next hops against the kernel's own devices, routes and neighbours, with
  * dsr.ko's real notifiers. Works are flushed, never waited for by time.
  */
-#include "gateway.h"
+#include "hops.h"
 #include "kernels.h"
-#include "rig.h"
 #include "suites.h"
 
 #include <linux/if_arp.h>
@@ -13,70 +12,19 @@
 #include <linux/rtnetlink.h>
 #include <net/neighbour.h>
 
-#define HOPS	4096
-
 static const u8 mac_a[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xaa };
 static const u8 mac_b[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xbb };
 
 /* A gateway, and what is asked of it; counts what next hops report. */
-struct scene {
-	struct rig rig;
-	struct dsr_net *dn;
-	struct dsr_nexthop *hop[HOPS];
-	u32 hops;
+struct nexthop_test {
+	struct hops h;
 	u32 changed, settled, outside, unsettled;
 	u32 up_while_stopping;
 	void (*other_changed)(struct dsr_net *dn, struct dsr_nexthop *nexthop);
 	bool (*other_settled)(struct dsr_net *dn);
 };
 
-static struct scene *listening;
-
-/* For the tests that are run with both families of server */
-static const u8 families[] = { AF_INET, AF_INET6 };
-
-static void family_name(const u8 *family, char *desc)
-{
-	strscpy(desc, *family == AF_INET ? "IPv4" : "IPv6",
-		KUNIT_PARAM_DESC_SIZE);
-}
-
-KUNIT_ARRAY_PARAM(family, families, family_name);
-
-static struct dsr_address address_of(struct kunit *test, u8 subnet, u8 host)
-{
-	const u8 *family = test->param_value;
-
-	return *family == AF_INET ? rig_ipv4(subnet, host) :
-				    rig_ipv6(subnet, host);
-}
-
-static struct dsr_nexthop *get(struct kunit *test,
-			       const struct dsr_address *address, u32 ifindex,
-			       const u8 *lladdr)
-{
-	struct dsr_nexthop_spec spec = { .ifindex = ifindex, .pinned = lladdr };
-	struct scene *scene = test->priv;
-	struct dsr_nexthop *hop;
-
-	if (lladdr)
-		memcpy(spec.lladdr, lladdr, ETH_ALEN);
-	KUNIT_ASSERT_LT(test, scene->hops, (u32)HOPS);
-	net_lock(scene->dn);
-	hop = dsr_nexthop_get(scene->dn, address, &spec);
-	net_unlock(scene->dn);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
-	scene->hop[scene->hops++] = hop;
-	return hop;
-}
-
-static void put_all(struct scene *scene)
-{
-	net_lock(scene->dn);
-	while (scene->hops)
-		dsr_nexthop_put(scene->dn, scene->hop[--scene->hops]);
-	net_unlock(scene->dn);
-}
+static struct nexthop_test *listening;
 
 /* A copy of what packets would use; all zero when there is nothing */
 static struct dsr_l2 l2_of(struct dsr_nexthop *hop)
@@ -100,22 +48,12 @@ static void expect_bytes(struct kunit *test, const void *saw,
 			    length, saw);
 }
 
-static void expect_state(struct kunit *test, struct dsr_nexthop *hop,
-			 enum dsr_server_state state,
-			 enum dsr_server_reason reason)
-{
-	KUNIT_EXPECT_EQ(test, (int)hop->state, (int)state);
-	KUNIT_EXPECT_EQ(test, (int)hop->reason, (int)reason);
-	KUNIT_EXPECT_EQ(test, dsr_nexthop_up(hop),
-			state == DSR_SERVER_UP || state == DSR_SERVER_LOCAL);
-}
-
 static void expect_up(struct kunit *test, struct dsr_nexthop *hop,
 		      const u8 *lladdr)
 {
 	struct dsr_l2 l2 = l2_of(hop);
 
-	expect_state(test, hop, DSR_SERVER_UP, DSR_REASON_NONE);
+	hop_expect(test, hop, DSR_SERVER_UP, DSR_REASON_NONE);
 	expect_bytes(test, l2.header, lladdr, ETH_ALEN);
 	expect_bytes(test, hop->lladdr, lladdr, ETH_ALEN);
 }
@@ -123,9 +61,9 @@ static void expect_up(struct kunit *test, struct dsr_nexthop *hop,
 static void expect_neighbour(struct kunit *test,
 			     const struct dsr_address *address, u8 nud)
 {
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	KUNIT_EXPECT_EQ(test, (int)rig_neighbour(&scene->rig, address),
+	KUNIT_EXPECT_EQ(test, (int)rig_neighbour(&t->h.rig, address),
 			(int)nud);
 }
 
@@ -134,30 +72,14 @@ static void expect_reported(struct kunit *test, u32 count)
 	KUNIT_EXPECT_EQ(test, listening->changed, count);
 }
 
-static void run_work(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-
-	flush_delayed_work(&scene->dn->nexthops.work);
-}
-
-static void run_keepalive(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-
-	run_work(test);
-	mod_delayed_work(system_long_wq, &scene->dn->nexthops.keepalive, 0);
-	flush_delayed_work(&scene->dn->nexthops.keepalive);
-}
-
 /* Let the next look ask for the neighbour at once */
 static void forget_probe(struct kunit *test, struct dsr_nexthop *hop)
 {
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	mutex_lock(&scene->dn->lock);
+	mutex_lock(&t->h.dn->lock);
 	hop->probed = jiffies - 10 * HZ;
-	mutex_unlock(&scene->dn->lock);
+	mutex_unlock(&t->h.dn->lock);
 }
 
 static void count_changed(struct dsr_net *dn, struct dsr_nexthop *nexthop)
@@ -176,41 +98,34 @@ static bool count_settled(struct dsr_net *dn)
 }
 
 /* Ours in, dsr.ko's own out; and back again */
-static void swap_callbacks(struct scene *scene)
+static void swap_callbacks(struct nexthop_test *t)
 {
-	struct dsr_nexthops *nexthops = &scene->dn->nexthops;
+	struct dsr_nexthops *nexthops = &t->h.dn->nexthops;
 
-	mutex_lock(&scene->dn->lock);
-	swap(nexthops->changed, scene->other_changed);
-	swap(nexthops->settled, scene->other_settled);
-	listening = scene;
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&t->h.dn->lock);
+	swap(nexthops->changed, t->other_changed);
+	swap(nexthops->settled, t->other_settled);
+	listening = t;
+	mutex_unlock(&t->h.dn->lock);
 }
 
-static int scene_init(struct kunit *test)
+static int nexthop_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct nexthop_test *t = hops_make(test, sizeof(*t));
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, scene);
-	test->priv = scene;
-	scene->dn = dsr_net_make(&init_net);
-	KUNIT_ASSERT_NOT_NULL(test, scene->dn);
-	scene->other_changed = count_changed;
-	scene->other_settled = count_settled;
-	swap_callbacks(scene);
-	rig_make(test, &scene->rig);
+	t->other_changed = count_changed;
+	t->other_settled = count_settled;
+	swap_callbacks(t);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void nexthop_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	if (!scene || !scene->dn)
-		return;
-	put_all(scene);
-	swap_callbacks(scene);
-	rig_unmake(&scene->rig);
+	if (t && t->other_changed)
+		swap_callbacks(t);
+	hops_exit(test);
 }
 
 static void expect_header(struct kunit *test, const u8 *saw,
@@ -228,9 +143,9 @@ static void expect_header(struct kunit *test, const u8 *saw,
 static void pinned_header(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
-	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
-	const struct scene *scene = test->priv;
-	const struct net_device *dev = scene->rig.dev;
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
+	const struct nexthop_test *t = test->priv;
+	const struct net_device *dev = t->h.rig.dev;
 	struct dsr_l2 l2 = l2_of(hop);
 
 	expect_up(test, hop, mac_a);
@@ -246,15 +161,15 @@ static void vlan_header(struct kunit *test)
 {
 	const u8 tagged[] = { 0x81, 0x00, 0x00, RIG_VLAN, 0x08, 0x00 };
 	const struct dsr_address server = rig_ipv4(77, 10);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 	struct net_device *vlan;
 	struct dsr_nexthop *hop;
 	struct dsr_l2 l2;
 
-	vlan = rig_add_vlan(test, &scene->rig);
+	vlan = rig_add_vlan(test, &t->h.rig);
 	/* As series 6.12 has it when tags are the lower device's to write */
 	vlan->hard_header_len = ETH_HLEN;
-	hop = get(test, &server, vlan->ifindex, mac_a);
+	hop = hop_get(test, &server, vlan->ifindex, mac_a);
 	l2 = l2_of(hop);
 	expect_up(test, hop, mac_a);
 	KUNIT_ASSERT_EQ(test, (int)l2.length, VLAN_ETH_HLEN);
@@ -266,46 +181,46 @@ static void shared_in_the_same_words(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
 	const struct dsr_address other = rig_ipv4(77, 11);
-	struct dsr_nexthop *hop = get(test, &server, 0, NULL);
-	struct scene *scene = test->priv;
-	const u32 ifindex = scene->rig.dev->ifindex;
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, NULL);
+	struct nexthop_test *t = test->priv;
+	const u32 ifindex = t->h.rig.dev->ifindex;
 
-	KUNIT_EXPECT_PTR_EQ(test, get(test, &server, 0, NULL), hop);
+	KUNIT_EXPECT_PTR_EQ(test, hop_get(test, &server, 0, NULL), hop);
 	KUNIT_EXPECT_EQ(test, hop->users, 2u);
-	KUNIT_EXPECT_PTR_NE(test, get(test, &other, 0, NULL), hop);
-	KUNIT_EXPECT_PTR_NE(test, get(test, &server, ifindex, NULL), hop);
-	hop = get(test, &server, 0, mac_a);
+	KUNIT_EXPECT_PTR_NE(test, hop_get(test, &other, 0, NULL), hop);
+	KUNIT_EXPECT_PTR_NE(test, hop_get(test, &server, ifindex, NULL), hop);
+	hop = hop_get(test, &server, 0, mac_a);
 	KUNIT_EXPECT_EQ(test, hop->users, 1u);
-	KUNIT_EXPECT_PTR_EQ(test, get(test, &server, 0, mac_a), hop);
-	KUNIT_EXPECT_PTR_NE(test, get(test, &server, 0, mac_b), hop);
-	hop = scene->hop[0];
-	net_lock(scene->dn);
-	dsr_nexthop_put(scene->dn, hop);
-	net_unlock(scene->dn);
-	scene->hop[1] = scene->hop[--scene->hops];
+	KUNIT_EXPECT_PTR_EQ(test, hop_get(test, &server, 0, mac_a), hop);
+	KUNIT_EXPECT_PTR_NE(test, hop_get(test, &server, 0, mac_b), hop);
+	hop = t->h.hop[0];
+	net_lock(t->h.dn);
+	dsr_nexthop_put(t->h.dn, hop);
+	net_unlock(t->h.dn);
+	t->h.hop[1] = t->h.hop[--t->h.hops];
 	KUNIT_EXPECT_EQ(test, hop->users, 1u);
-	KUNIT_EXPECT_PTR_EQ(test, get(test, &server, 0, NULL), hop);
-	KUNIT_EXPECT_EQ(test, scene->changed, 0u);
+	KUNIT_EXPECT_PTR_EQ(test, hop_get(test, &server, 0, NULL), hop);
+	KUNIT_EXPECT_EQ(test, t->changed, 0u);
 }
 
 static void no_way(struct kunit *test)
 {
-	const struct dsr_address router = address_of(test, 77, 2);
-	const struct dsr_address far = address_of(test, 99, 1);
-	const struct dsr_address none = address_of(test, 98, 1);
-	struct scene *scene = test->priv;
+	const struct dsr_address router = hop_address(test, 77, 2);
+	const struct dsr_address far = hop_address(test, 99, 1);
+	const struct dsr_address none = hop_address(test, 98, 1);
+	struct nexthop_test *t = test->priv;
 
-	rig_add_route(test, &scene->rig, &far, &router);
-	expect_state(test, get(test, &far, 0, mac_a), DSR_SERVER_DOWN,
-		     DSR_REASON_OFF_LINK);
-	expect_state(test, get(test, &none, 0, mac_a), DSR_SERVER_DOWN,
-		     DSR_REASON_NO_ROUTE);
-	expect_state(test, get(test, &router, INT_MAX, mac_a), DSR_SERVER_DOWN,
-		     DSR_REASON_DEVICE_GONE);
-	expect_state(test, get(test, &router, LOOPBACK_IFINDEX, mac_a),
-		     DSR_SERVER_DOWN, DSR_REASON_DEVICE_TYPE);
+	rig_add_route(test, &t->h.rig, &far, &router);
+	hop_expect(test, hop_get(test, &far, 0, mac_a), DSR_SERVER_DOWN,
+		   DSR_REASON_OFF_LINK);
+	hop_expect(test, hop_get(test, &none, 0, mac_a), DSR_SERVER_DOWN,
+		   DSR_REASON_NO_ROUTE);
+	hop_expect(test, hop_get(test, &router, INT_MAX, mac_a),
+		   DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);
+	hop_expect(test, hop_get(test, &router, LOOPBACK_IFINDEX, mac_a),
+		   DSR_SERVER_DOWN, DSR_REASON_DEVICE_TYPE);
 	/* A pinned address on a given device asks no route. */
-	expect_up(test, get(test, &none, scene->rig.dev->ifindex, mac_a),
+	expect_up(test, hop_get(test, &none, t->h.rig.dev->ifindex, mac_a),
 		  mac_a);
 }
 
@@ -313,62 +228,62 @@ static void route_comes_and_changes(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(98, 1);
 	const struct dsr_address router = rig_ipv4(77, 2);
-	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
-	struct scene *scene = test->priv;
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
+	struct nexthop_test *t = test->priv;
 
-	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
-	rig_add_route(test, &scene->rig, &server, NULL);
-	run_keepalive(test);
+	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
+	rig_add_route(test, &t->h.rig, &server, NULL);
+	hop_keepalive(test);
 	expect_up(test, hop, mac_a);
 	expect_reported(test, 1);
-	rig_add_route(test, &scene->rig, &server, &router);
-	run_keepalive(test);
-	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_OFF_LINK);
+	rig_add_route(test, &t->h.rig, &server, &router);
+	hop_keepalive(test);
+	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_OFF_LINK);
 	expect_reported(test, 2);
 }
 
 static void gateway_is_server(struct kunit *test)
 {
-	const struct dsr_address own = address_of(test, 77, 1);
-	struct dsr_nexthop *hop = get(test, &own, 0, NULL);
+	const struct dsr_address own = hop_address(test, 77, 1);
+	struct dsr_nexthop *hop = hop_get(test, &own, 0, NULL);
 
-	expect_state(test, hop, DSR_SERVER_LOCAL, DSR_REASON_NONE);
+	hop_expect(test, hop, DSR_SERVER_LOCAL, DSR_REASON_NONE);
 	KUNIT_EXPECT_TRUE(test, l2_of(hop).local);
 	KUNIT_EXPECT_NULL(test, l2_of(hop).dev);
 }
 
-static u32 count_up(const struct scene *scene)
+static u32 count_up(const struct nexthop_test *t)
 {
 	u32 i, up = 0;
 
-	for (i = 0; i < scene->hops; i++)
-		up += dsr_nexthop_up(scene->hop[i]);
+	for (i = 0; i < t->h.hops; i++)
+		up += dsr_nexthop_up(t->h.hop[i]);
 	return up;
 }
 
 static void look_while_stopping(struct rig *rig)
 {
-	struct scene *scene = container_of(rig, struct scene, rig);
+	struct nexthop_test *t = container_of(rig, struct nexthop_test, h.rig);
 
-	scene->up_while_stopping = count_up(scene);
+	t->up_while_stopping = count_up(t);
 }
 
 static void device_down_and_up(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
-	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
-	struct scene *scene = test->priv;
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
+	struct nexthop_test *t = test->priv;
 
-	scene->up_while_stopping = 1;
-	scene->rig.stopping = look_while_stopping;
-	rig_set_up(&scene->rig, false);
-	KUNIT_EXPECT_EQ(test, scene->up_while_stopping, 0u);
-	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
-	run_keepalive(test);
+	t->up_while_stopping = 1;
+	t->h.rig.stopping = look_while_stopping;
+	rig_set_up(&t->h.rig, false);
+	KUNIT_EXPECT_EQ(test, t->up_while_stopping, 0u);
+	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
+	hop_keepalive(test);
 	expect_reported(test, 1);
-	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
-	rig_set_up(&scene->rig, true);
-	run_work(test);
+	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
+	rig_set_up(&t->h.rig, true);
+	hop_work(test);
 	expect_up(test, hop, mac_a);
 	expect_reported(test, 2);
 }
@@ -376,44 +291,44 @@ static void device_down_and_up(struct kunit *test)
 static void carrier_lost_and_back(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
-	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
-	struct scene *scene = test->priv;
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
+	struct nexthop_test *t = test->priv;
 
-	rig_set_carrier(&scene->rig, false);
-	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
-	rig_set_carrier(&scene->rig, true);
-	run_work(test);
+	rig_set_carrier(&t->h.rig, false);
+	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
+	rig_set_carrier(&t->h.rig, true);
+	hop_work(test);
 	expect_up(test, hop, mac_a);
 }
 
 static void device_changes_are_seen(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
-	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	struct sockaddr_storage address = { .ss_family = ARPHRD_ETHER };
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
 	memcpy(address.__data, mac_b, ETH_ALEN);
 	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, dev_set_mtu(scene->rig.dev, 1400), 0);
-	KUNIT_EXPECT_EQ(test, dev_set_mac_address(scene->rig.dev, &address,
+	KUNIT_EXPECT_EQ(test, dev_set_mtu(t->h.rig.dev, 1400), 0);
+	KUNIT_EXPECT_EQ(test, dev_set_mac_address(t->h.rig.dev, &address,
 						  NULL), 0);
 	rtnl_unlock();
-	run_work(test);
+	hop_work(test);
 	KUNIT_EXPECT_EQ(test, l2_of(hop).mtu, 1400u);
 	expect_bytes(test, l2_of(hop).header + ETH_ALEN, mac_b, ETH_ALEN);
-	KUNIT_EXPECT_NE(test, scene->changed, 0u);
+	KUNIT_EXPECT_NE(test, t->changed, 0u);
 	expect_up(test, hop, mac_a);
 }
 
 static void nothing_new_is_not_published(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
-	struct dsr_nexthop *hop = get(test, &server, 0, mac_a);
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	const void *before = rcu_access_pointer(hop->l2);
 	u64 since = hop->since;
 
-	run_keepalive(test);
+	hop_keepalive(test);
 	KUNIT_EXPECT_PTR_EQ(test, (const void *)rcu_access_pointer(hop->l2),
 			    before);
 	KUNIT_EXPECT_EQ(test, hop->since, since);
@@ -425,272 +340,272 @@ static void device_goes(struct kunit *test)
 {
 	const struct dsr_address server = rig_ipv4(77, 10);
 	const struct dsr_address other = rig_ipv4(77, 11);
-	struct dsr_nexthop *routed = get(test, &server, 0, mac_a);
+	struct dsr_nexthop *routed = hop_get(test, &server, 0, mac_a);
 	struct dsr_nexthop *asked, *unresolved;
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	asked = get(test, &server, scene->rig.dev->ifindex, mac_a);
-	unresolved = get(test, &other, 0, NULL);
+	asked = hop_get(test, &server, t->h.rig.dev->ifindex, mac_a);
+	unresolved = hop_get(test, &other, 0, NULL);
 	rtnl_lock();
-	unregister_netdevice(scene->rig.dev);
+	unregister_netdevice(t->h.rig.dev);
 	KUNIT_EXPECT_NULL(test, routed->dev);
 	KUNIT_EXPECT_NULL(test, asked->dev);
 	KUNIT_EXPECT_NULL(test, unresolved->dev);
 	rtnl_unlock();
-	scene->rig.dev = NULL;
-	run_keepalive(test);
-	expect_state(test, routed, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
-	expect_state(test, unresolved, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
-	expect_state(test, asked, DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);
+	t->h.rig.dev = NULL;
+	hop_keepalive(test);
+	hop_expect(test, routed, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
+	hop_expect(test, unresolved, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
+	hop_expect(test, asked, DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);
 }
 
 static struct dsr_nexthop *get_resolved(struct kunit *test,
 					const struct dsr_address *server)
 {
-	struct dsr_nexthop *hop = get(test, server, 0, NULL);
-	struct scene *scene = test->priv;
+	struct dsr_nexthop *hop = hop_get(test, server, 0, NULL);
+	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &scene->rig, server, mac_a, NUD_REACHABLE);
-	run_work(test);
+	rig_answer(test, &t->h.rig, server, mac_a, NUD_REACHABLE);
+	hop_work(test);
 	expect_up(test, hop, mac_a);
 	return hop;
 }
 
 static void resolution_starts_at_once(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	int before = rig_solicitations();
 	struct dsr_nexthop *hop;
 
-	hop = get(test, &server, 0, NULL);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
+	hop = hop_get(test, &server, 0, NULL);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
 	KUNIT_EXPECT_EQ(test, rig_solicitations(), before + 1);
 }
 
 static void known_neighbour_is_up_at_once(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
-	struct scene *scene = test->priv;
+	const struct dsr_address server = hop_address(test, 77, 10);
+	struct nexthop_test *t = test->priv;
 
 	get_resolved(test, &server);
-	put_all(scene);
-	scene->changed = 0;
-	expect_up(test, get(test, &server, 0, NULL), mac_a);
-	KUNIT_EXPECT_EQ(test, scene->changed, 0u);
+	hops_put_all(&t->h);
+	t->changed = 0;
+	expect_up(test, hop_get(test, &server, 0, NULL), mac_a);
+	KUNIT_EXPECT_EQ(test, t->changed, 0u);
 }
 
 static void neighbour_answers_and_moves(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
 	expect_reported(test, 1);
-	rig_answer(test, &scene->rig, &server, mac_b, NUD_STALE);
-	run_work(test);
+	rig_answer(test, &t->h.rig, &server, mac_b, NUD_STALE);
+	hop_work(test);
 	expect_up(test, hop, mac_b);
 	expect_reported(test, 2);
 }
 
 static void flushed_neighbour_still_serves(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
 	forget_probe(test, hop);
-	rig_del_neighbour(test, &scene->rig, &server);
-	run_work(test);
+	rig_del_neighbour(test, &t->h.rig, &server);
+	hop_work(test);
 	expect_up(test, hop, mac_a);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
-	run_keepalive(test);
+	hop_keepalive(test);
 	expect_up(test, hop, mac_a);
-	KUNIT_EXPECT_EQ(test, scene->changed, 1u);
-	rig_answer(test, &scene->rig, &server, NULL, NUD_FAILED);
-	run_work(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	KUNIT_EXPECT_EQ(test, t->changed, 1u);
+	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	hop_work(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
 }
 
 static void failed_neighbour_is_out(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
 	forget_probe(test, hop);
-	rig_answer(test, &scene->rig, &server, NULL, NUD_FAILED);
-	run_work(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
-	KUNIT_EXPECT_EQ(test, scene->changed, 2u);
+	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	hop_work(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	KUNIT_EXPECT_EQ(test, t->changed, 2u);
 	/* Asked for again already, and out until it answers */
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
-	run_keepalive(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
-	KUNIT_EXPECT_EQ(test, scene->changed, 2u);
-	rig_answer(test, &scene->rig, &server, mac_b, NUD_REACHABLE);
-	run_work(test);
+	hop_keepalive(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	KUNIT_EXPECT_EQ(test, t->changed, 2u);
+	rig_answer(test, &t->h.rig, &server, mac_b, NUD_REACHABLE);
+	hop_work(test);
 	expect_up(test, hop, mac_b);
 }
 
 /* A packet of the gateway's own makes a failed entry incomplete at once. */
 static void failure_is_not_overlooked(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &scene->rig, &server, NULL, NUD_FAILED);
-	rig_use_neighbour(test, &scene->rig, &server);
+	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	rig_use_neighbour(test, &t->h.rig, &server);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
-	run_work(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	hop_work(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
 }
 
 /* Failed entries are collected sooner or later: that brings nobody back. */
 static void forgotten_failure_stays_out(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &scene->rig, &server, NULL, NUD_FAILED);
-	run_work(test);
-	rig_del_neighbour(test, &scene->rig, &server);
+	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	hop_work(test);
+	rig_del_neighbour(test, &t->h.rig, &server);
 	expect_neighbour(test, &server, NUD_NONE);
-	run_work(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
-	run_keepalive(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	hop_work(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	hop_keepalive(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
 }
 
 static void link_flap_asks_anew(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	const struct dsr_address own6 = rig_ipv6(77, 1);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	rig_set_up(&scene->rig, false);
-	expect_state(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
+	rig_set_up(&t->h.rig, false);
+	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
 	forget_probe(test, hop);
-	rig_set_up(&scene->rig, true);
+	rig_set_up(&t->h.rig, true);
 	/* An IPv6 address goes when its device goes down. */
-	rig_add_address(test, &scene->rig, &own6, 64);
-	run_keepalive(test);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
+	rig_add_address(test, &t->h.rig, &own6, 64);
+	hop_keepalive(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
-	rig_answer(test, &scene->rig, &server, mac_a, NUD_REACHABLE);
-	run_work(test);
+	rig_answer(test, &t->h.rig, &server, mac_a, NUD_REACHABLE);
+	hop_work(test);
 	expect_up(test, hop, mac_a);
 }
 
 /* One-way traffic confirms nothing: it would stay stale for ever. */
 static void stale_neighbour_is_confirmed(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
+	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &scene->rig, &server, mac_a, NUD_STALE);
+	rig_answer(test, &t->h.rig, &server, mac_a, NUD_STALE);
 	forget_probe(test, hop);
-	run_keepalive(test);
+	hop_keepalive(test);
 	expect_up(test, hop, mac_a);
 	expect_neighbour(test, &server, NUD_DELAY);
 }
 
 static void probes_are_rare(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
-	struct dsr_nexthop *hop = get(test, &server, 0, NULL);
-	struct scene *scene = test->priv;
+	const struct dsr_address server = hop_address(test, 77, 10);
+	struct dsr_nexthop *hop = hop_get(test, &server, 0, NULL);
+	struct nexthop_test *t = test->priv;
 
-	mutex_lock(&scene->dn->lock);
+	mutex_lock(&t->h.dn->lock);
 	hop->probed = jiffies + 60 * HZ; /* less than a second ago, for long */
-	mutex_unlock(&scene->dn->lock);
-	rig_del_neighbour(test, &scene->rig, &server);
-	run_keepalive(test);
+	mutex_unlock(&t->h.dn->lock);
+	rig_del_neighbour(test, &t->h.rig, &server);
+	hop_keepalive(test);
 	expect_neighbour(test, &server, NUD_NONE);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
 	forget_probe(test, hop);
-	run_keepalive(test);
+	hop_keepalive(test);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
 }
 
 /* There each neighbour has the device's own address, which is nobody. */
 static void device_without_arp(struct kunit *test)
 {
-	const struct dsr_address server = address_of(test, 77, 10);
-	struct scene *scene = test->priv;
-	struct net_device *dev = scene->rig.dev;
+	const struct dsr_address server = hop_address(test, 77, 10);
+	struct nexthop_test *t = test->priv;
+	struct net_device *dev = t->h.rig.dev;
 	struct dsr_nexthop *hop;
 
 	rtnl_lock();
 	dev_change_flags(dev, dev->flags | IFF_NOARP, NULL);
 	rtnl_unlock();
-	hop = get(test, &server, 0, NULL);
-	run_keepalive(test);
+	hop = hop_get(test, &server, 0, NULL);
+	hop_keepalive(test);
 	expect_neighbour(test, &server, NUD_NOARP);
-	expect_state(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
-	rig_answer(test, &scene->rig, &server, mac_a, NUD_PERMANENT);
-	run_work(test);
+	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
+	rig_answer(test, &t->h.rig, &server, mac_a, NUD_PERMANENT);
+	hop_work(test);
 	expect_up(test, hop, mac_a);
 }
 
 static void thousands_change_in_one_batch(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct nexthop_test *t = test->priv;
 	struct dsr_address server;
 	u32 i;
 
-	for (i = 0; i < HOPS; i++) {
+	for (i = 0; i < HOPS_MAX; i++) {
 		server = rig_ipv6(77, 0x100 + i);
-		get(test, &server, 0, mac_a);
+		hop_get(test, &server, 0, mac_a);
 	}
-	run_keepalive(test);
-	KUNIT_EXPECT_EQ(test, count_up(scene), (u32)HOPS);
+	hop_keepalive(test);
+	KUNIT_EXPECT_EQ(test, count_up(t), (u32)HOPS_MAX);
 	expect_reported(test, 0);
-	scene->settled = 0;
-	scene->unsettled = 1; /* so the work comes again of itself, */
-	rig_set_up(&scene->rig, false);
-	KUNIT_EXPECT_EQ(test, count_up(scene), 0u);
-	run_work(test);
-	run_work(test);
-	expect_reported(test, HOPS);
-	KUNIT_EXPECT_GT(test, scene->settled, 1u); /* and without RTNL: */
-	KUNIT_EXPECT_EQ(test, scene->outside, 0u);
+	t->settled = 0;
+	t->unsettled = 1; /* so the work comes again of itself, */
+	rig_set_up(&t->h.rig, false);
+	KUNIT_EXPECT_EQ(test, count_up(t), 0u);
+	hop_work(test);
+	hop_work(test);
+	expect_reported(test, HOPS_MAX);
+	KUNIT_EXPECT_GT(test, t->settled, 1u); /* and without RTNL: */
+	KUNIT_EXPECT_EQ(test, t->outside, 0u);
 }
 
 static struct kunit_case nexthop_cases[] = {
 	KUNIT_CASE(pinned_header),
 	KUNIT_CASE(vlan_header),
 	KUNIT_CASE(shared_in_the_same_words),
-	KUNIT_CASE_PARAM(no_way, family_gen_params),
+	KUNIT_CASE_PARAM(no_way, packet_families),
 	KUNIT_CASE(route_comes_and_changes),
-	KUNIT_CASE_PARAM(gateway_is_server, family_gen_params),
+	KUNIT_CASE_PARAM(gateway_is_server, packet_families),
 	KUNIT_CASE(device_down_and_up),
 	KUNIT_CASE(carrier_lost_and_back),
 	KUNIT_CASE(device_changes_are_seen),
 	KUNIT_CASE(nothing_new_is_not_published),
 	KUNIT_CASE(device_goes),
-	KUNIT_CASE_PARAM(resolution_starts_at_once, family_gen_params),
-	KUNIT_CASE_PARAM(known_neighbour_is_up_at_once, family_gen_params),
-	KUNIT_CASE_PARAM(neighbour_answers_and_moves, family_gen_params),
-	KUNIT_CASE_PARAM(flushed_neighbour_still_serves, family_gen_params),
-	KUNIT_CASE_PARAM(failed_neighbour_is_out, family_gen_params),
-	KUNIT_CASE_PARAM(failure_is_not_overlooked, family_gen_params),
-	KUNIT_CASE_PARAM(forgotten_failure_stays_out, family_gen_params),
-	KUNIT_CASE_PARAM(link_flap_asks_anew, family_gen_params),
-	KUNIT_CASE_PARAM(stale_neighbour_is_confirmed, family_gen_params),
-	KUNIT_CASE_PARAM(probes_are_rare, family_gen_params),
-	KUNIT_CASE_PARAM(device_without_arp, family_gen_params),
+	KUNIT_CASE_PARAM(resolution_starts_at_once, packet_families),
+	KUNIT_CASE_PARAM(known_neighbour_is_up_at_once, packet_families),
+	KUNIT_CASE_PARAM(neighbour_answers_and_moves, packet_families),
+	KUNIT_CASE_PARAM(flushed_neighbour_still_serves, packet_families),
+	KUNIT_CASE_PARAM(failed_neighbour_is_out, packet_families),
+	KUNIT_CASE_PARAM(failure_is_not_overlooked, packet_families),
+	KUNIT_CASE_PARAM(forgotten_failure_stays_out, packet_families),
+	KUNIT_CASE_PARAM(link_flap_asks_anew, packet_families),
+	KUNIT_CASE_PARAM(stale_neighbour_is_confirmed, packet_families),
+	KUNIT_CASE_PARAM(probes_are_rare, packet_families),
+	KUNIT_CASE_PARAM(device_without_arp, packet_families),
 	KUNIT_CASE(thousands_change_in_one_batch),
 	{ }
 };
 
 struct kunit_suite dsr_nexthop_suite = {
 	.name = "dsr_nexthop",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = nexthop_init,
+	.exit = nexthop_exit,
 	.test_cases = nexthop_cases,
 };

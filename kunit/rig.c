@@ -56,7 +56,6 @@ static const struct net_device_ops device_ops = {
 /**
  * rig_solicitations - requests for a hardware address seen on the wire
  *
- * Context: any.
  * Return: how many, by ARP and ND, since the module was loaded.
  */
 int rig_solicitations(void)
@@ -68,8 +67,6 @@ int rig_solicitations(void)
  * rig_set_up - switch the device on or off
  * @rig: the gateway
  * @up: on
- *
- * Context: process.
  */
 void rig_set_up(struct rig *rig, bool up)
 {
@@ -209,8 +206,6 @@ void rig_add_address(struct kunit *test, struct rig *rig,
  * @rig: the gateway
  * @to: where to
  * @gateway: by which router; NULL: on the link
- *
- * Context: process.
  */
 void rig_add_route(struct kunit *test, struct rig *rig,
 		   const struct dsr_address *to,
@@ -240,8 +235,6 @@ void rig_add_route(struct kunit *test, struct rig *rig,
  * @test: asserts success
  * @rig: the gateway
  * @address: whose entry
- *
- * Context: process.
  */
 void rig_del_neighbour(struct kunit *test, struct rig *rig,
 		       const struct dsr_address *address)
@@ -269,7 +262,6 @@ static struct neighbour *lookup(struct rig *rig,
  * @rig: the gateway
  * @address: the address
  *
- * Context: process.
  * Return: NUD_*; NUD_NONE without an entry.
  */
 u8 rig_neighbour(struct rig *rig, const struct dsr_address *address)
@@ -291,8 +283,6 @@ u8 rig_neighbour(struct rig *rig, const struct dsr_address *address)
  * @address: whose entry
  * @lladdr: the answer; NULL for none
  * @nud: state of the entry after it
- *
- * Context: process.
  */
 void rig_answer(struct kunit *test, struct rig *rig,
 		const struct dsr_address *address, const u8 *lladdr, u8 nud)
@@ -311,8 +301,6 @@ void rig_answer(struct kunit *test, struct rig *rig,
  * @test: asserts an entry
  * @rig: the gateway
  * @address: whose entry
- *
- * Context: process.
  */
 void rig_use_neighbour(struct kunit *test, struct rig *rig,
 		       const struct dsr_address *address)
@@ -329,7 +317,6 @@ void rig_use_neighbour(struct kunit *test, struct rig *rig,
  * @test: asserts success
  * @rig: the gateway; the VLAN goes when its device goes
  *
- * Context: process.
  * Return: the device, of VLAN RIG_VLAN; it is up.
  */
 struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
@@ -368,8 +355,6 @@ struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
  * @rig: the gateway
  * @dev: the device; down for a moment, as some kernels want it
  * @name: the name
- *
- * Context: process.
  */
 void rig_rename(struct kunit *test, struct rig *rig, struct net_device *dev,
 		const char *name)
@@ -388,14 +373,7 @@ void rig_rename(struct kunit *test, struct rig *rig, struct net_device *dev,
 	rtnl_unlock();
 }
 
-/**
- * rig_del_link - remove a device
- * @test: asserts success
- * @rig: the gateway
- * @dev: the device
- *
- * Context: process.
- */
+/* Remove a device. */
 void rig_del_link(struct kunit *test, struct rig *rig, struct net_device *dev)
 {
 	struct ifinfomsg head = { .ifi_index = dev->ifindex };
@@ -410,7 +388,6 @@ void rig_del_link(struct kunit *test, struct rig *rig, struct net_device *dev)
  * @subnet: third byte
  * @host: fourth byte
  *
- * Context: any.
  * Return: the address.
  */
 struct dsr_address rig_ipv4(u8 subnet, u8 host)
@@ -426,7 +403,6 @@ struct dsr_address rig_ipv4(u8 subnet, u8 host)
  * @subnet: third group
  * @host: last group
  *
- * Context: any.
  * Return: the address.
  */
 struct dsr_address rig_ipv6(u16 subnet, u16 host)
@@ -461,8 +437,6 @@ static void make_device(struct kunit *test, struct rig *rig)
  * rig_make - 198.18.77.1/24 and 2001:db8:4d::1/64 on a device that is up
  * @test: asserts success
  * @rig: the gateway, all zero before
- *
- * Context: process.
  */
 void rig_make(struct kunit *test, struct rig *rig)
 {
@@ -482,12 +456,7 @@ void rig_make(struct kunit *test, struct rig *rig)
 	rig_add_address(test, rig, &link, 64);
 }
 
-/**
- * rig_unmake - take away what rig_make() made, all of it or half
- * @rig: the gateway
- *
- * Context: process.
- */
+/* Take away what rig_make() made, all of it or half. */
 void rig_unmake(struct rig *rig)
 {
 	if (rig->dev)
