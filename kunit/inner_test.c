@@ -9,6 +9,7 @@
 
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <net/ip.h>
 
 #define PAYLOAD	40
 
@@ -184,49 +185,100 @@ static void bad_source(struct kunit *test)
 	expect_untold(test);
 }
 
-static void set_inner_fragment(u16 field)
+/**
+ * struct row - a packet within an error, and whether that tells its flow
+ * @name: of the row
+ * @family: of both
+ * @frag_off: IPv4: flags and offset
+ * @header: IPv6: its extension header; the first byte is its type
+ * @options: it has destination options behind that
+ * @protocol: what it carries, without ports; 0: UDP
+ * @shown: how much of it the error shows; 0: all
+ * @told: its flow is told
+ */
+struct row {
+	const char *name;
+	u8 family;
+	u16 frag_off;
+	u8 header[24];
+	bool options;
+	u8 protocol;
+	u8 shown;
+	bool told;
+};
+
+static const struct row rows[] = {
+	{ "IPv4, do not fragment", AF_INET, .frag_off = IP_DF, .told = true },
+	{ "IPv4, first fragment", AF_INET, .frag_off = IP_MF, .told = true },
+	{ "IPv4, second fragment", AF_INET, .frag_off = IP_MF | 1 },
+	{ "IPv4, last fragment", AF_INET, .frag_off = IP_OFFSET },
+	{ "IPv6, first fragment", AF_INET6,
+	  .header = { NEXTHDR_FRAGMENT, 0, 0, 1, 9, 9, 9, 9 },
+	  .options = true, .told = true },
+	{ "IPv6, first fragment, options cut off", AF_INET6,
+	  .header = { NEXTHDR_FRAGMENT, 0, 0, 1, 9, 9, 9, 9 },
+	  .options = true, .shown = 55 },
+	{ "IPv6, first fragment, cut off", AF_INET6,
+	  .header = { NEXTHDR_FRAGMENT, 0, 0, 1, 9, 9, 9, 9 },
+	  .options = true, .shown = 47 },
+	{ "IPv6, second fragment", AF_INET6,
+	  .header = { NEXTHDR_FRAGMENT, 0, 0, 9, 9, 9, 9, 9 } },
+	{ "IPv6, last fragment", AF_INET6,
+	  .header = { NEXTHDR_FRAGMENT, 0, 0xff, 0xf8, 9, 9, 9, 9 } },
+	/* On its way by it its destination is not its client. */
+	{ "IPv6, routing, arrived", AF_INET6,
+	  .header = { NEXTHDR_ROUTING, 2, 4, 0 }, .told = true },
+	{ "IPv6, routing, on the way", AF_INET6,
+	  .header = { NEXTHDR_ROUTING, 2, 4, 1 } },
+	{ "IPv6, options longer than all", AF_INET6,
+	  .header = { NEXTHDR_DEST, 255, 1, 4 } },
+	/* The addresses are all there is; an error about ICMP is nobody's. */
+	{ "IPv4, ESP", AF_INET, .protocol = IPPROTO_ESP, .told = true },
+	{ "IPv4, GRE", AF_INET, .protocol = IPPROTO_GRE, .told = true },
+	{ "IPv4, ICMP", AF_INET, .protocol = IPPROTO_ICMP },
+	{ "IPv6, ESP", AF_INET6, .protocol = IPPROTO_ESP, .told = true },
+	{ "IPv6, ICMP", AF_INET6, .protocol = IPPROTO_ICMPV6 },
+};
+
+static void row_name(const struct row *row, char *name)
 {
-	((struct iphdr *)inner.data)->frag_off = htons(field);
-	make_error(inner.length);
+	strscpy(name, row->name, KUNIT_PARAM_DESC_SIZE);
 }
 
-static void inner_fragment_ipv4(struct kunit *test)
+KUNIT_ARRAY_PARAM(row, rows, row_name);
+
+static void set_inner_protocol(u8 protocol)
 {
-	make_inner(AF_INET, IPPROTO_UDP);
-	set_inner_fragment(0x4000);
-	expect_flow(test);
-	set_inner_fragment(0x2000);
-	expect_flow(test);
-	set_inner_fragment(0x2001);
-	expect_untold(test);
-	set_inner_fragment(0x1fff);
-	expect_untold(test);
+	if (flow.family == AF_INET)
+		((struct iphdr *)inner.data)->protocol = protocol;
+	else
+		inner.data[inner.next] = protocol;
+	flow.protocol = protocol;
+	flow.client_port = 0;
+	flow.vip_port = 0;
 }
 
-static void inner_fragment_ipv6(struct kunit *test)
+static void inner_rows(struct kunit *test)
 {
-	const u8 first[8] = { 0, 0, 0, 1, 9, 9, 9, 9 };
-	const u8 second[8] = { 0, 0, 0, 9, 9, 9, 9, 9 };
-	const u8 last[8] = { 0, 0, 0xff, 0xf8, 9, 9, 9, 9 };
 	const u8 options[8] = { 0, 0, 1, 4 };
+	const struct row *row = test->param_value;
+	u8 type = row->header[0];
 
-	make_inner(AF_INET6, IPPROTO_UDP);
-	packet_add_header(&inner, NEXTHDR_FRAGMENT, first, 8);
-	packet_add_header(&inner, NEXTHDR_DEST, options, 8);
-	make_error(inner.length);
-	expect_flow(test);
-	make_error(inner.l4 - 1);
-	expect_untold(test);
-	make_error(47);
-	expect_untold(test);
-	make_inner(AF_INET6, IPPROTO_UDP);
-	packet_add_header(&inner, NEXTHDR_FRAGMENT, second, 8);
-	make_error(inner.length);
-	expect_untold(test);
-	make_inner(AF_INET6, IPPROTO_UDP);
-	packet_add_header(&inner, NEXTHDR_FRAGMENT, last, 8);
-	make_error(inner.length);
-	expect_untold(test);
+	make_inner(row->family, IPPROTO_UDP);
+	if (row->frag_off)
+		((struct iphdr *)inner.data)->frag_off = htons(row->frag_off);
+	if (type)
+		packet_add_header(&inner, type, row->header,
+				  type == NEXTHDR_ROUTING ? 24 : 8);
+	if (row->options)
+		packet_add_header(&inner, NEXTHDR_DEST, options, 8);
+	if (row->protocol)
+		set_inner_protocol(row->protocol);
+	make_error(row->shown ?: inner.length);
+	if (row->told)
+		expect_flow(test);
+	else
+		expect_untold(test);
 }
 
 static void inner_options(struct kunit *test)
@@ -279,55 +331,6 @@ static void inner_extensions(struct kunit *test)
 		make_error(inner.l4 + 7);
 		expect_untold(test);
 	}
-	make_inner(AF_INET6, IPPROTO_TCP);
-	packet_add_header(&inner, NEXTHDR_HOP, options, 8);
-	inner.data[41] = 255;
-	make_error(inner.length);
-	expect_untold(test);
-}
-
-/* On its way by a routing header its destination is not its client. */
-static void inner_routing(struct kunit *test)
-{
-	const u8 on_the_way[24] = { 0, 2, 4, 1 };
-	const u8 arrived[24] = { 0, 2, 4, 0 };
-
-	make_inner(AF_INET6, IPPROTO_TCP);
-	packet_add_header(&inner, NEXTHDR_ROUTING, arrived, 24);
-	make_error(inner.length);
-	expect_flow(test);
-	packet_add_header(&inner, NEXTHDR_ROUTING, on_the_way, 24);
-	make_error(inner.length);
-	expect_untold(test);
-}
-
-static void set_inner_protocol(u8 protocol)
-{
-	if (flow.family == AF_INET)
-		((struct iphdr *)inner.data)->protocol = protocol;
-	else
-		inner.data[inner.next] = protocol;
-	flow.protocol = protocol;
-	flow.client_port = 0;
-	flow.vip_port = 0;
-	make_error(inner.length);
-}
-
-/* The addresses are all that there is; an error about ICMP is nobody's. */
-static void inner_without_ports(struct kunit *test)
-{
-	make_inner(AF_INET, IPPROTO_UDP);
-	set_inner_protocol(IPPROTO_ESP);
-	expect_flow(test);
-	set_inner_protocol(IPPROTO_GRE);
-	expect_flow(test);
-	set_inner_protocol(IPPROTO_ICMP);
-	expect_untold(test);
-	make_inner(AF_INET6, IPPROTO_UDP);
-	set_inner_protocol(IPPROTO_ESP);
-	expect_flow(test);
-	set_inner_protocol(IPPROTO_ICMPV6);
-	expect_untold(test);
 }
 
 /* The error's own header */
@@ -375,13 +378,10 @@ static struct kunit_case inner_cases[] = {
 	KUNIT_CASE_PARAM(of_another_version, packet_kinds),
 	KUNIT_CASE_PARAM(inner_length_lies, packet_kinds),
 	KUNIT_CASE_PARAM(bad_source, packet_kinds),
-	KUNIT_CASE(inner_fragment_ipv4),
-	KUNIT_CASE(inner_fragment_ipv6),
+	KUNIT_CASE_PARAM(inner_rows, row_gen_params),
 	KUNIT_CASE(inner_options),
 	KUNIT_CASE(inner_header_length_lies),
 	KUNIT_CASE(inner_extensions),
-	KUNIT_CASE(inner_routing),
-	KUNIT_CASE(inner_without_ports),
 	KUNIT_CASE(outer_ipv4),
 	KUNIT_CASE(outer_ipv6),
 	{ }
