@@ -479,15 +479,6 @@ static u32 naive_next_row(const struct dsr_candidate *c, const u16 *slot,
 	return naive_permutation(c, step, rows);
 }
 
-static u32 naive_heaviest(const struct dsr_candidate *c, u32 n)
-{
-	u32 i, heaviest = 0;
-
-	for (i = 0; i < n; i++)
-		heaviest = max(heaviest, c[i].weight);
-	return heaviest;
-}
-
 /* Turns that a server has had after @round rounds */
 static u32 naive_turns(const struct dsr_candidate *c, u32 round, u32 heaviest)
 {
@@ -500,10 +491,10 @@ static u32 naive_turns(const struct dsr_candidate *c, u32 round, u32 heaviest)
 static void naive_maglev(u16 *slot, u32 rows, const struct dsr_candidate *c,
 			 u32 n)
 {
-	u32 heaviest = naive_heaviest(c, n);
-	u32 left = rows;
-	u32 round, i;
+	u32 round, i, heaviest = 0, left = rows;
 
+	for (i = 0; i < n; i++)
+		heaviest = max(heaviest, c[i].weight);
 	for (round = 1; left; round++) {
 		for (i = 0; i < n && left; i++) {
 			if (naive_turns(&c[i], round, heaviest) ==
