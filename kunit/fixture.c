@@ -135,9 +135,7 @@ void fixture_delete_all(struct fixture *f)
  */
 void fixture_become_server(struct fixture *f, u32 host)
 {
-	struct dsr_nexthop *hop = gateway_server(f->service, host)->nexthop;
-
-	rcu_dereference_protected(hop->l2, true)->local = true;
+	gateway_become_server(&f->gateway, gateway_server(f->service, host));
 }
 
 /**
@@ -351,7 +349,7 @@ bool fixture_frame_is_to(const struct fixture *f, u32 host)
 	struct dsr_server_spec spec = gateway_spec(&f->gateway, host, 1);
 	struct sk_buff *skb = skb_peek(&f->out->frames);
 
-	return skb && !memcmp(skb->data, spec.lladdr, ETH_ALEN) &&
+	return skb && !memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN) &&
 	       packet_in(&f->packet, skb, ETH_HLEN);
 }
 

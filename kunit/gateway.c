@@ -117,8 +117,8 @@ struct dsr_server_spec gateway_unreachable(u32 host, u32 weight)
  */
 void gateway_set_mark(struct dsr_server_spec *spec, u32 mark)
 {
-	spec->probe_mark = mark;
-	spec->has_probe_mark = true;
+	spec->cfg.probe_mark = mark;
+	spec->set |= BIT(DSR_SERVER_A_PROBE_MARK);
 }
 
 /**

@@ -278,7 +278,7 @@ static void from_the_server_itself(struct kunit *test)
 
 	fixture_serve(test, &spec, 1);
 	fixture_packet(f, 10);
-	f->shape.source = spec.lladdr;
+	f->shape.source = spec.nexthop.lladdr;
 	expect_sent(test); /* the address is another machine's over there */
 	f->shape.dev = f->out->dev;
 	expect(test, DROPPED, BIT_ULL(DSR_COUNTER_DROP_LOOP));

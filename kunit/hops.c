@@ -71,12 +71,16 @@ struct dsr_nexthop *hop_get_by(struct kunit *test,
 			       const struct dsr_address *address, u32 ifindex,
 			       const char *device, const u8 *lladdr)
 {
+	struct dsr_nexthop_spec spec = { .ifindex = ifindex, .pinned = lladdr };
 	struct hops *hops = test->priv;
 	struct dsr_nexthop *hop;
 
+	strscpy(spec.device, device, sizeof(spec.device));
+	if (lladdr)
+		memcpy(spec.lladdr, lladdr, ETH_ALEN);
 	KUNIT_ASSERT_LT(test, hops->hops, (u32)HOPS_MAX);
 	net_lock(hops->dn);
-	hop = dsr_nexthop_get(hops->dn, address, ifindex, device, lladdr);
+	hop = dsr_nexthop_get(hops->dn, address, &spec);
 	net_unlock(hops->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
 	hops->hop[hops->hops++] = hop;

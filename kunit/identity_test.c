@@ -391,7 +391,7 @@ static u8 state_of(struct fixture *f, struct dsr_key key,
 		   enum dsr_signal signal)
 {
 	const struct dsr_config *config;
-	u32 now = dsr_net_now(f->dn);
+	u32 now = dsr_flow_now();
 	struct dsr_decision decision;
 	struct dsr_why why = { };
 	u64 hash;
@@ -405,7 +405,7 @@ static u8 state_of(struct fixture *f, struct dsr_key key,
 		dsr_steer_flow(config, f->dn->counters, &key, hash, now,
 			       &decision);
 	key.signal = DSR_SIGNAL_DATA;
-	dsr_steer_explain(config, &key, dsr_net_now(f->dn), &why);
+	dsr_steer_explain(config, &key, dsr_flow_now(), &why);
 	rcu_read_unlock();
 	local_bh_enable();
 	return dsr_entry_state(why.entry);

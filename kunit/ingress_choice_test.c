@@ -140,7 +140,7 @@ static void first_packet_is_one(struct kunit *test)
 
 		flow.client_port = htons(1024 + i);
 		dsr_steer_explain(rcu_dereference(f->dn->config), &flow,
-				  dsr_net_now(f->dn), &why);
+				  dsr_flow_now(), &why);
 		begun += why.entry &&
 			 dsr_entry_state(why.entry) == DSR_FLOW_UDP_NEW;
 	}
@@ -163,7 +163,7 @@ static void too_big(struct kunit *test)
 			(u64)PACKETS);
 	KUNIT_EXPECT_EQ(test, fixture_counted(f, DSR_COUNTER_INGRESS), 0ull);
 	skb_queue_walk(&f->out->frames, skb)
-		first += !memcmp(skb->data, spec.lladdr, ETH_ALEN);
+		first += !memcmp(skb->data, spec.nexthop.lladdr, ETH_ALEN);
 	KUNIT_EXPECT_EQ(test, first, (u32)PACKETS);
 }
 

@@ -204,7 +204,7 @@ static const struct dsr_l2 *where(struct kunit *test)
 	key.signal = DSR_SIGNAL_DATA;
 	key.mark = fuzz->random.mark;
 	if (dsr_steer_explain(rcu_dereference(dn->config), &key,
-			      dsr_net_now(dn), &why) != DSR_SEND)
+			      dsr_flow_now(), &why) != DSR_SEND)
 		fail(test, "sent, but should not be");
 	return why.decision.l2;
 }
@@ -418,7 +418,7 @@ static void deliver_packet(struct kunit *test, const struct packet *p,
 	fuzz->part = p;
 	skb = random_packet_skb(r, p, way != WAY_HOOK,
 				loop ? fuzz->f.out->dev : dev,
-				loop ? spec.lladdr : fuzz->f.shape.source);
+				loop ? spec.nexthop.lladdr : fuzz->f.shape.source);
 	if (skb)
 		deliver_skb(test, skb, way);
 	else
