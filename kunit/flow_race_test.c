@@ -196,10 +196,14 @@ static bool insert(struct race *race, u32 tag, u32 host,
 {
 	struct dsr_net *dn = race->fleet->dn;
 	u64 hash = hash_of(race, tag);
+	enum dsr_flow_inserted inserted;
 
-	return dsr_flow_insert(dn->flows, dn->servers, hash,
-			       entry_of(race, hash, host, state),
-			       race->fleet->now) != DSR_FLOW_UNTRACKED;
+	rcu_read_lock();
+	inserted = dsr_flow_insert(dn->flows, dn->servers, hash,
+				   entry_of(race, hash, host, state),
+				   race->fleet->now);
+	rcu_read_unlock();
+	return inserted != DSR_FLOW_UNTRACKED;
 }
 
 static void clear_places(struct race *race)
