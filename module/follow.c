@@ -34,9 +34,8 @@ static bool is_settled(u64 entry, bool this_tick)
  * @now: time in ticks
  * @decision: with the service; where to write the server
  *
- * A flow that neither begins nor ends: what dsr_steer_flow()
- * would come to, in a few instructions, and without a write if the flow was heard
- * of within this tick.
+ * A flow that neither begins nor ends: what dsr_steer_flow() would come to, in a
+ * few instructions, and without a write if the flow was heard of within this tick.
  *
  * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
  * Return: DSR_SEND, or DSR_UNDECIDED for all other packets.

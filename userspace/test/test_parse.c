@@ -393,76 +393,78 @@ static void good_servers(void **state)
 	service_free(&s);
 }
 
+static const struct bad bad_server_words[] = {
+	{ "10.0.0.1", 0, "expected server ADDRESS" },
+	{ "server", 1, "expected the address of a server" },
+	{ "server ten", 1, "expected the address of a server" },
+	{ "server 10.0.0.1:80", 1,
+	  "a port in '10.0.0.1:80': direct routing cannot change ports" },
+	{ "server 10.0.0.1:8080", 1, "service's own: expected 10.0.0.1" },
+	{ "server 10.0.0.1:http", 1, "expected 10.0.0.1" },
+	{ "server [2001:db8::1]:80", 1,
+	  "at the service's own: expected 2001:db8::1" },
+	{ "server [2001:db8::1]", 1,
+	  "brackets around a server's address '[2001:db8::1]': expected 2001:db8::1" },
+	{ "server [ten]:80", 1, "expected the address of a server" },
+	{ "server [", 1, "expected the address of a server" },
+	{ "server ]", 1, "expected the address of a server" },
+	{ "server 10.0.0.1/24:80", 1, "direct routing cannot" },
+	{ "-a", 0, "; what ipvsadm calls -a is 'server add', in a file" },
+	{ "real 10.0.0.1", 0, "; what ldirectord calls real is 'server'" },
+	{ "server -r 10.0.0.1", 1, "what ipvsadm calls -r is the" },
+	{ "server 10.0.0.1 -g", 2, "-g is all there is: leave it out" },
+	{ "server 10.0.0.1 -m", 2, "-m is not here: packets are never" },
+	{ "server 10.0.0.1 -w 5", 2, "calls -w is 'weight'" },
+	{ "server 10.0.0.1 weight=5", 2,
+	  "; 'weight' and its value are two words" },
+	{ "server 10.0.0.1 gate", 2, "; what ldirectord calls gate is all" },
+	{ "server 127.0.0.1", 1, "is a loopback address" },
+	{ "server ::1", 1, "is a loopback address" },
+	{ "server 0.0.0.0", 1, "is the unspecified address" },
+	{ "server 10.0.0.1 weight", 3, "expected a weight" },
+	{ "server 10.0.0.1 weight 65536", 3, "expected a weight" },
+	{ "server 10.0.0.1 weight -1", 3, "expected a weight" },
+	{ "server 10.0.0.1 weight 1 weight 2", 4, "given twice" },
+	{ "server 10.0.0.1 mac", 3, "expected auto, or a hardware" },
+	{ "server 10.0.0.1 mac 01:00:00:00:00:01", 3, "group" },
+	{ "server 10.0.0.1 mac 00:00:00:00:00:00", 3, "expected auto" },
+	{ "server 10.0.0.1 dev nosuchdev", 3, "expected auto, or the" },
+	{ "server 10.0.0.1 dev lo:1", 3, "expected auto, or the" },
+	{ "server 10.0.0.1 port 80", 2, "expected weight, mac, dev" },
+	{ "server 10.0.0.1 max-flows", 3, "nothing after 'max-flows'" },
+	{ "server 10.0.0.1 max-flows no", 3,
+	  "off, or a number of flows from 1 to 134217728" },
+	{ "server 10.0.0.1 max-flows 134217729", 3, "expected off" },
+	{ "server 10.0.0.1 resume -1", 3, "expected auto, or a number" },
+	{ "server 10.0.0.1 max-flows 5 resume 6", 5,
+	  "resume 6 is above max-flows 5: expected at most as many" },
+	{ "server 10.0.0.1 resume 6 max-flows off", 5,
+	  "resume without a limit: expected max-flows too" },
+	{ "server 10.0.0.1 resume 6", 3,
+	  "resume without a limit: expected max-flows too" },
+	{ "server 10.0.0.1 resume 6 server 10.0.0.2", 3,
+	  "resume without a limit: expected max-flows too" },
+	{ "server 10.0.0.1 probe-mark x", 3,
+	  "expected off, or a mark from 1 to 4294967295" },
+	{ "server 10.0.0.1 probe-mark 0x1ffffffff", 3, "expected off" },
+	{ "server 10.0.0.1 server 10.0.0.1", 3, "is given twice" },
+};
+
 static void bad_servers(void **state)
 {
-	static const struct bad bad[] = {
-		{ "10.0.0.1", 0, "expected server ADDRESS" },
-		{ "server", 1, "expected the address of a server" },
-		{ "server ten", 1, "expected the address of a server" },
-		{ "server 10.0.0.1:80", 1,
-		  "a port in '10.0.0.1:80': direct routing cannot change ports" },
-		{ "server 10.0.0.1:8080", 1, "service's own: expected 10.0.0.1" },
-		{ "server 10.0.0.1:http", 1, "expected 10.0.0.1" },
-		{ "server [2001:db8::1]:80", 1,
-		  "at the service's own: expected 2001:db8::1" },
-		{ "server [2001:db8::1]", 1,
-		  "brackets around a server's address '[2001:db8::1]': expected 2001:db8::1" },
-		{ "server [ten]:80", 1, "expected the address of a server" },
-		{ "server [", 1, "expected the address of a server" },
-		{ "server ]", 1, "expected the address of a server" },
-		{ "server 10.0.0.1/24:80", 1, "direct routing cannot" },
-		{ "-a", 0, "; what ipvsadm calls -a is 'server add', in a file" },
-		{ "real 10.0.0.1", 0, "; what ldirectord calls real is 'server'" },
-		{ "server -r 10.0.0.1", 1, "what ipvsadm calls -r is the" },
-		{ "server 10.0.0.1 -g", 2, "-g is all there is: leave it out" },
-		{ "server 10.0.0.1 -m", 2, "-m is not here: packets are never" },
-		{ "server 10.0.0.1 -w 5", 2, "calls -w is 'weight'" },
-		{ "server 10.0.0.1 weight=5", 2,
-		  "; 'weight' and its value are two words" },
-		{ "server 10.0.0.1 gate", 2, "; what ldirectord calls gate is all" },
-		{ "server 127.0.0.1", 1, "is a loopback address" },
-		{ "server ::1", 1, "is a loopback address" },
-		{ "server 0.0.0.0", 1, "is the unspecified address" },
-		{ "server 10.0.0.1 weight", 3, "expected a weight" },
-		{ "server 10.0.0.1 weight 65536", 3, "expected a weight" },
-		{ "server 10.0.0.1 weight -1", 3, "expected a weight" },
-		{ "server 10.0.0.1 weight 1 weight 2", 4, "given twice" },
-		{ "server 10.0.0.1 mac", 3, "expected auto, or a hardware" },
-		{ "server 10.0.0.1 mac 01:00:00:00:00:01", 3, "group" },
-		{ "server 10.0.0.1 mac 00:00:00:00:00:00", 3, "expected auto" },
-		{ "server 10.0.0.1 dev nosuchdev", 3, "expected auto, or the" },
-		{ "server 10.0.0.1 dev lo:1", 3, "expected auto, or the" },
-		{ "server 10.0.0.1 port 80", 2, "expected weight, mac, dev" },
-		{ "server 10.0.0.1 max-flows", 3, "nothing after 'max-flows'" },
-		{ "server 10.0.0.1 max-flows no", 3,
-		  "off, or a number of flows from 1 to 134217728" },
-		{ "server 10.0.0.1 max-flows 134217729", 3, "expected off" },
-		{ "server 10.0.0.1 resume -1", 3, "expected auto, or a number" },
-		{ "server 10.0.0.1 max-flows 5 resume 6", 5,
-		  "resume 6 is above max-flows 5: expected at most as many" },
-		{ "server 10.0.0.1 resume 6 max-flows off", 5,
-		  "resume without a limit: expected max-flows too" },
-		{ "server 10.0.0.1 resume 6", 3,
-		  "resume without a limit: expected max-flows too" },
-		{ "server 10.0.0.1 resume 6 server 10.0.0.2", 3,
-		  "resume without a limit: expected max-flows too" },
-		{ "server 10.0.0.1 probe-mark x", 3,
-		  "expected off, or a mark from 1 to 4294967295" },
-		{ "server 10.0.0.1 probe-mark 0x1ffffffff", 3, "expected off" },
-		{ "server 10.0.0.1 server 10.0.0.1", 3, "is given twice" },
-	};
 	struct service service;
 	struct complaint c;
 	struct split s;
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+	for (i = 0; i < ARRAY_SIZE(bad_server_words); i++) {
 		struct service_id id = id_of("tcp 192.0.2.1:80");
 
 		service_init(&service, &id);
-		expect(&bad[i], parse_servers(split(&s, bad[i].text), &service,
-					      &c), &c);
+		expect(&bad_server_words[i],
+		       parse_servers(split(&s, bad_server_words[i].text),
+				     &service, &c), &c);
 		service_free(&service);
 	}
 }
