@@ -187,17 +187,23 @@ const struct nla_policy dsr_settings_nl_policy[DSR_SETTINGS_A_TIMEOUT_HANDOVER +
 };
 
 /* DSR_CMD_SERVICE_NEW - do */
-static const struct nla_policy dsr_service_new_nl_policy[DSR_A_SERVICE + 1] = {
+static const struct nla_policy dsr_service_new_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_input_nl_policy),
 };
 
 /* DSR_CMD_SERVICE_SET - do */
-static const struct nla_policy dsr_service_set_nl_policy[DSR_A_SERVICE + 1] = {
+static const struct nla_policy dsr_service_set_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_input_nl_policy),
 };
 
 /* DSR_CMD_SERVICE_DEL - do */
-static const struct nla_policy dsr_service_del_nl_policy[DSR_A_SERVICE + 1] = {
+static const struct nla_policy dsr_service_del_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_name_nl_policy),
 };
 
@@ -212,25 +218,33 @@ static const struct nla_policy dsr_service_get_dump_nl_policy[DSR_A_SERVICE + 1]
 };
 
 /* DSR_CMD_SERVICE_REPLACE - do */
-static const struct nla_policy dsr_service_replace_nl_policy[DSR_A_SERVER + 1] = {
+static const struct nla_policy dsr_service_replace_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_input_nl_policy),
 	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_input_nl_policy),
 };
 
 /* DSR_CMD_SERVER_NEW - do */
-static const struct nla_policy dsr_server_new_nl_policy[DSR_A_SERVER + 1] = {
+static const struct nla_policy dsr_server_new_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_name_nl_policy),
 	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_input_nl_policy),
 };
 
 /* DSR_CMD_SERVER_SET - do */
-static const struct nla_policy dsr_server_set_nl_policy[DSR_A_SERVER + 1] = {
+static const struct nla_policy dsr_server_set_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_name_nl_policy),
 	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_input_nl_policy),
 };
 
 /* DSR_CMD_SERVER_DEL - do */
-static const struct nla_policy dsr_server_del_nl_policy[DSR_A_SERVER + 1] = {
+static const struct nla_policy dsr_server_del_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_name_nl_policy),
 	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_name_nl_policy),
 };
@@ -253,12 +267,16 @@ static const struct nla_policy dsr_flow_get_nl_policy[DSR_A_FLOW + 1] = {
 };
 
 /* DSR_CMD_SETTINGS_SET - do */
-static const struct nla_policy dsr_settings_set_nl_policy[DSR_A_SETTINGS + 1] = {
+static const struct nla_policy dsr_settings_set_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_SETTINGS] = NLA_POLICY_NESTED(dsr_settings_nl_policy),
 };
 
 /* DSR_CMD_DEVICE_SET - do */
-static const struct nla_policy dsr_device_set_nl_policy[DSR_A_DEVICE + 1] = {
+static const struct nla_policy dsr_device_set_nl_policy[DSR_A_CHECK + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
 	[DSR_A_DEVICE] = NLA_POLICY_NESTED(dsr_device_nl_policy),
 };
 
@@ -272,15 +290,26 @@ static const struct nla_policy dsr_device_get_dump_nl_policy[DSR_A_DEVICE + 1] =
 	[DSR_A_DEVICE] = NLA_POLICY_NESTED(dsr_device_nl_policy),
 };
 
+/* DSR_CMD_TRANSACTION - do */
+static const struct nla_policy dsr_transaction_nl_policy[DSR_A_CHANGE + 1] = {
+	[DSR_A_GENERATION] = { .type = NLA_U32, },
+	[DSR_A_CHECK] = { .type = NLA_FLAG, },
+	[DSR_A_CHANGE] = { .type = NLA_U8, },
+	[DSR_A_SERVICE] = NLA_POLICY_NESTED(dsr_service_input_nl_policy),
+	[DSR_A_SERVER] = NLA_POLICY_NESTED(dsr_server_input_nl_policy),
+	[DSR_A_SETTINGS] = NLA_POLICY_NESTED(dsr_settings_nl_policy),
+	[DSR_A_DEVICE] = NLA_POLICY_NESTED(dsr_device_nl_policy),
+};
+
 /* Ops table for dsr */
-const struct genl_split_ops dsr_nl_ops[18] = {
+const struct genl_split_ops dsr_nl_ops[19] = {
 	{
 		.cmd		= DSR_CMD_SERVICE_NEW,
 		.pre_doit	= dsr_nl_pre_doit,
 		.doit		= dsr_nl_service_new_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_service_new_nl_policy,
-		.maxattr	= DSR_A_SERVICE,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -289,7 +318,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_service_set_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_service_set_nl_policy,
-		.maxattr	= DSR_A_SERVICE,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -298,7 +327,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_service_del_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_service_del_nl_policy,
-		.maxattr	= DSR_A_SERVICE,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -324,7 +353,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_service_replace_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_service_replace_nl_policy,
-		.maxattr	= DSR_A_SERVER,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -333,7 +362,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_server_new_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_server_new_nl_policy,
-		.maxattr	= DSR_A_SERVER,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -342,7 +371,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_server_set_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_server_set_nl_policy,
-		.maxattr	= DSR_A_SERVER,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -351,7 +380,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_server_del_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_server_del_nl_policy,
-		.maxattr	= DSR_A_SERVER,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -393,7 +422,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_settings_set_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_settings_set_nl_policy,
-		.maxattr	= DSR_A_SETTINGS,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -409,7 +438,7 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.doit		= dsr_nl_device_set_doit,
 		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_device_set_nl_policy,
-		.maxattr	= DSR_A_DEVICE,
+		.maxattr	= DSR_A_CHECK,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -428,6 +457,15 @@ const struct genl_split_ops dsr_nl_ops[18] = {
 		.policy		= dsr_device_get_dump_nl_policy,
 		.maxattr	= DSR_A_DEVICE,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
+	},
+	{
+		.cmd		= DSR_CMD_TRANSACTION,
+		.pre_doit	= dsr_nl_transaction_pre_doit,
+		.doit		= dsr_nl_transaction_doit,
+		.post_doit	= dsr_nl_transaction_post_doit,
+		.policy		= dsr_transaction_nl_policy,
+		.maxattr	= DSR_A_CHANGE,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 };
 

@@ -27,6 +27,7 @@ static const char * const dsr_op_strmap[] = {
 	[DSR_CMD_SERVICE_UNSERVED] = "service-unserved",
 	[DSR_CMD_SERVICE_SERVED] = "service-served",
 	[DSR_CMD_TABLE_MOVED] = "table-moved",
+	[DSR_CMD_TRANSACTION] = "transaction",
 };
 
 static const char * const dsr_device_mode_strmap[] = {

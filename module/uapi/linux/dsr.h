@@ -51,6 +51,7 @@
  *   STATS_GET                   -                                    COUNTER
  *                                                                    repeated
  *   DEVICE_SET                  DEVICE{ifindex, mode}                ack
+ *   TRANSACTION                 CHANGE and what it has, repeated     ack
  *   DEVICE_GET                  DEVICE{ifindex}                      DEVICE
  *
  * Dumps
@@ -66,6 +67,22 @@
  *   flows and counters. The servers have the order of the message. Without the
  *   service it is created.
  *
+ * Transaction
+ *   TRANSACTION makes several changes in one step: packets, reads and listeners see
+ *   none of them, or all. Each begins with DSR_A_CHANGE, the command that would make
+ *   it by itself: SERVICE_NEW, _SET, _DEL or _REPLACE, SERVER_NEW, _SET or _DEL,
+ *   SETTINGS_SET, DEVICE_SET. What follows it, up to the next one, is what that
+ *   command has. A change finds the services as those before it leave them; port
+ *   ranges need be apart only at the end, so two services may exchange theirs. The
+ *   settings may be said once, and each device once. When a change is refused
+ *   nothing has changed, and the attribute at fault tells which it was. The events
+ *   are those of the single commands, all of one generation.
+ *
+ *   With DSR_A_CHECK a request that changes something, TRANSACTION or any other, is
+ *   only checked: to its end, but nothing is changed or told. With
+ *   DSR_A_GENERATION it is refused when the table is not of that generation any
+ *   more: somebody else changed what it was made for.
+ *
  * Other ports
  *   With DSR_SERVICE_A_NEW_PORTS, SERVICE_SET and SERVICE_REPLACE give the service
  *   other ports in the same step. It stays the same service: its servers, flows
@@ -78,6 +95,7 @@
  *   what does not exist), EINVAL and ERANGE (a bad value, or one that this version
  *   does not know), EOPNOTSUPP (a protocol or scheduler that this version does not
  *   know; a mode that the device cannot have), ENODEV (no such network device),
+ *   ESTALE (the table is not of the generation that the request expects),
  *   EBUSY (a change that would move every flow; of the flow table's size: the last
  *   change of it is not over, try again later; of a namespace's first service: the
  *   module is being removed), ENOSPC (too many servers, or no server index is
@@ -393,6 +411,11 @@ enum dsr_counter {
  * @DSR_A_SETTINGS: nest of &enum dsr_settings_attr
  * @DSR_A_COUNTER: nest of &enum dsr_counter_attr, repeated
  * @DSR_A_DEVICE: nest of &enum dsr_device_attr
+ * @DSR_A_CHECK: flag, only find out whether the request could be done: it is
+ *   checked to its end, and nothing changes
+ * @DSR_A_CHANGE: u8, repeated in TRANSACTION: begins one change of it, which
+ *   what follows up to the next one says; the command that makes such a change
+ *   by itself
  * @__DSR_A_MAX: one more than the last
  * @DSR_A_MAX: the last
  */
@@ -406,6 +429,8 @@ enum dsr_attr {
 	DSR_A_SETTINGS,
 	DSR_A_COUNTER,
 	DSR_A_DEVICE,
+	DSR_A_CHECK,
+	DSR_A_CHANGE,
 
 	__DSR_A_MAX,
 	DSR_A_MAX = (__DSR_A_MAX - 1)
@@ -746,6 +771,7 @@ enum dsr_device_attr {
  * @DSR_CMD_SERVICE_SERVED: event only: a service has its first one, or one
  *   again
  * @DSR_CMD_TABLE_MOVED: event only: all flows are in the table of the new size
+ * @DSR_CMD_TRANSACTION: make several changes in one step, all of them or none
  * @__DSR_CMD_MAX: one more than the last
  * @DSR_CMD_MAX: the last
  */
@@ -773,6 +799,7 @@ enum dsr_cmd {
 	DSR_CMD_SERVICE_UNSERVED,
 	DSR_CMD_SERVICE_SERVED,
 	DSR_CMD_TABLE_MOVED,
+	DSR_CMD_TRANSACTION,
 
 	__DSR_CMD_MAX,
 	DSR_CMD_MAX = (__DSR_CMD_MAX - 1)
