@@ -7,7 +7,7 @@
 #include "config.h"
 #include "skb.h"
 #include "suites.h"
-#include "table.h"
+#include "service_table.h"
 
 #include <linux/mm.h>
 #include <linux/random.h>
@@ -298,23 +298,6 @@ static void exchange(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, find(test, &id.vip, IPPROTO_TCP, 80), old);
 }
 
-static void copy_keeps_the_rest(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-	struct dsr_flow_table *flows = (void *)test;
-	struct dsr_server_table *servers = (void *)scene;
-
-	scene->config->key.key[0] = 1;
-	scene->config->key.key[1] = 2;
-	scene->config->flows = flows;
-	scene->config->servers = servers;
-	renew(test, 20, NULL);
-	KUNIT_EXPECT_EQ(test, scene->config->key.key[0], 1ull);
-	KUNIT_EXPECT_EQ(test, scene->config->key.key[1], 2ull);
-	KUNIT_EXPECT_PTR_EQ(test, scene->config->flows, flows);
-	KUNIT_EXPECT_PTR_EQ(test, scene->config->servers, servers);
-}
-
 /* How far a look-up walks; more than a few slots would show in every packet. */
 static u32 mean_walk(const struct dsr_config *config)
 {
@@ -462,41 +445,6 @@ static void many_removed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
 }
 
-/* Takes one after the other away: all stay where they are, the table mostly too. */
-static void removed_in_place(struct kunit *test)
-{
-	struct scene *scene = test->priv;
-	struct dsr_identity id;
-	const u32 n = 1000;
-	u32 i, wrong = 0, copies = 0;
-
-	renew(test, n, NULL);
-	for (i = 0; i < n; i++) {
-		id = nth_mixed(i);
-		table_insert(scene->config, new_view(test, &id));
-	}
-	for (i = 0; i < n; i++) {
-		const struct dsr_view *view;
-
-		id = nth_mixed(i);
-		view = find(test, &id.vip, id.protocol, id.range[0].first);
-		KUNIT_ASSERT_NOT_NULL(test, view);
-		if (!table_remove(scene->config, view)) {
-			renew(test, 0, view);
-			copies++;
-		}
-		wrong += !!find(test, &id.vip, id.protocol, id.range[0].first);
-		wrong += table_has(scene->config, &id, NULL);
-		id = nth_mixed(n - 1);
-		wrong += i < n - 1 && !find(test, &id.vip, id.protocol,
-					    id.range[0].first);
-	}
-	KUNIT_EXPECT_EQ(test, wrong, 0u);
-	KUNIT_EXPECT_EQ(test, scene->config->count, 0u);
-	/* A third at a time, and each of the last few */
-	KUNIT_EXPECT_LT(test, copies, 40u);
-}
-
 /* Services of one address: three of UDP, the others of TCP */
 static struct dsr_identity nth_service(u32 i)
 {
@@ -521,10 +469,7 @@ static void removed_protocols(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
 				DSR_VIP_TCP | DSR_VIP_UDP);
-		KUNIT_EXPECT_TRUE(test, table_remove(scene->config,
-						     find(test, &id.vip,
-							  IPPROTO_UDP,
-							  1000 + i)));
+		renew(test, 1, find(test, &id.vip, IPPROTO_UDP, 1000 + i));
 	}
 	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip), DSR_VIP_TCP);
 	id = nth_service(0);
@@ -643,10 +588,8 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE_PARAM(same_hash_is_not_same_vip, family_gen_params),
 	KUNIT_CASE(vip_knows_its_protocols),
 	KUNIT_CASE(exchange),
-	KUNIT_CASE(copy_keeps_the_rest),
 	KUNIT_CASE_PARAM(many_services, site_gen_params),
 	KUNIT_CASE(many_removed),
-	KUNIT_CASE(removed_in_place),
 	KUNIT_CASE(removed_protocols),
 	KUNIT_CASE(sieve_never_denies_a_vip),
 	KUNIT_CASE(sieve_tells_most_apart),

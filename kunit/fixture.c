@@ -148,9 +148,9 @@ void fixture_set_mode(struct kunit *test, enum dsr_device_mode mode)
 	struct fixture *f = test->priv;
 	int err;
 
-	mutex_lock(&f->dn->brief);
+	mutex_lock(&f->dn->lock);
 	err = dsr_ingress_set(f->dn, f->in.dev, mode, NULL);
-	mutex_unlock(&f->dn->brief);
+	mutex_unlock(&f->dn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
 }
 

@@ -7,8 +7,8 @@
 #ifndef _DSR_KUNIT_FLEET_H
 #define _DSR_KUNIT_FLEET_H
 
+#include "change.h"
 #include "netns.h"
-#include "transaction.h"
 #include "steer.h"
 
 #include <kunit/test.h>

@@ -6,10 +6,10 @@
 #ifndef _DSR_KUNIT_GATEWAY_H
 #define _DSR_KUNIT_GATEWAY_H
 
+#include "change.h"
 #include "device.h"
 #include "netns.h"
 #include "steer.h"
-#include "transaction.h"
 
 #include <kunit/test.h>
 

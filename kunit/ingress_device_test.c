@@ -15,9 +15,9 @@ static int set_mode(struct dsr_net *dn, struct net_device *dev,
 {
 	int err;
 
-	mutex_lock(&dn->brief);
+	mutex_lock(&dn->lock);
 	err = dsr_ingress_set(dn, dev, mode, extack);
-	mutex_unlock(&dn->brief);
+	mutex_unlock(&dn->lock);
 	return err;
 }
 
@@ -40,13 +40,16 @@ static void modes(struct kunit *test)
 			     DSR_DEVICE_PREFETCH, DSR_DEVICE_OFF,
 			     DSR_DEVICE_OFF };
 	u32 i, generation = dn->generation;
+	u8 before = DSR_DEVICE_OFF;
 
 	for (i = 0; i < ARRAY_SIZE(modes); i++) {
 		KUNIT_EXPECT_EQ(test, set_mode(dn, dev, modes[i], NULL), 0);
 		KUNIT_EXPECT_EQ(test, (u8)mode_of(dn, dev), modes[i]);
 		KUNIT_EXPECT_EQ(test, list_is_singular(&dn->devices),
 				modes[i] != DSR_DEVICE_OFF);
-		KUNIT_EXPECT_EQ(test, dn->generation, ++generation);
+		generation += modes[i] != before;
+		before = modes[i];
+		KUNIT_EXPECT_EQ(test, dn->generation, generation);
 	}
 	KUNIT_EXPECT_FALSE(test, rcu_access_pointer(dev->nf_hooks_ingress));
 }

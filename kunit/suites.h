@@ -49,5 +49,6 @@ extern struct kunit_suite dsr_service_change_suite;
 extern struct kunit_suite dsr_standby_suite;
 extern struct kunit_suite dsr_dump_suite;
 extern struct kunit_suite dsr_budget_suite;
+extern struct kunit_suite dsr_transaction_suite;
 
 #endif

@@ -71,27 +71,25 @@ static u64 server_bytes(void)
 }
 
 /**
- * dsr_budget_weigh - note what a service takes
- * @dn: the namespace
- * @service: the service
- * @view: what packets read of it from now on, as its servers are planned
+ * dsr_budget_weigh - work out what a service takes
+ * @service: the service, as its servers are planned
+ * @view: what packets shall read of it
  *
  * Context: process, under &dsr_net.lock.
+ * Return: bytes.
  */
-void dsr_budget_weigh(struct dsr_net *dn, struct dsr_service *service,
-		      const struct dsr_view *view)
+u64 dsr_budget_weigh(const struct dsr_service *service,
+		     const struct dsr_view *view)
 {
 	u64 bytes = sizeof(*service) + sizeof(*view) +
 		    num_possible_cpus() * (sizeof(u32) + sizeof(u64));
 	const struct dsr_server *server;
 
-	lockdep_assert_held(&dn->lock);
 	bytes += ((u64)view->last + 1) * ROW_BYTES;
 	bytes += view->entrants * sizeof(*view->entrant);
 	list_for_each_entry(server, &service->servers, node)
 		bytes += server->leaving ? 0 : server_bytes();
-	dn->bytes += bytes - service->bytes;
-	service->bytes = bytes;
+	return bytes;
 }
 
 static u64 table_bytes(const struct dsr_flow_table *table)
@@ -118,17 +116,19 @@ static u64 limit(void)
 }
 
 /**
- * dsr_budget_grow - may something of a namespace become larger?
+ * dsr_budget_grow - find out whether something of a namespace may become larger
  * @dn: the namespace
+ * @planned: bytes that the transaction adds already
  * @extack: says why not
  *
  * Context: process, under &dsr_net.lock.
  * Return: 0 or -ENOSPC.
  */
-int dsr_budget_grow(const struct dsr_net *dn, struct netlink_ext_ack *extack)
+int dsr_budget_grow(const struct dsr_net *dn, s64 planned,
+		    struct netlink_ext_ack *extack)
 {
 	lockdep_assert_held(&dn->lock);
-	if (!dn->bounded || held(dn) < limit())
+	if (!dn->bounded || held(dn) + planned < limit())
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "this namespace has all the memory that it may have; expected less, or a larger ns_mbytes of the module");
@@ -136,19 +136,21 @@ int dsr_budget_grow(const struct dsr_net *dn, struct netlink_ext_ack *extack)
 }
 
 /**
- * dsr_budget_service - may a namespace have one service more?
+ * dsr_budget_service - find out whether a namespace may have one service more
  * @dn: the namespace
+ * @planned: how many more it has already when the transaction is made
  * @extack: says why not
  *
  * Context: process, under &dsr_net.lock.
  * Return: 0 or -ENOSPC.
  */
-int dsr_budget_service(const struct dsr_net *dn, struct netlink_ext_ack *extack)
+int dsr_budget_service(const struct dsr_net *dn, s32 planned,
+		       struct netlink_ext_ack *extack)
 {
 	lockdep_assert_held(&dn->lock);
 	if (!dn->bounded ||
-	    dn->service_count < READ_ONCE(dsr_budget_services))
-		return dsr_budget_grow(dn, extack);
+	    dn->service_count + planned < READ_ONCE(dsr_budget_services))
+		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "this namespace has all the services that it may have; expected fewer, or a larger ns_services of the module");
 	return -ENOSPC;

@@ -11,17 +11,6 @@
 #include <kunit/visibility.h>
 #include <linux/hash.h>
 
-struct dsr_view dsr_removed_view;
-
-static const struct dsr_view *slot_view(const struct dsr_slot *slot)
-{
-	const struct dsr_view *view = rcu_dereference(slot->view);
-
-	/* Pairs with dsr_config_insert(): the rest is there before the view */
-	smp_rmb();
-	return view;
-}
-
 /* One port: the hash tells it, see dsr_slot_hash(). */
 static const struct dsr_view *
 find_port(const struct dsr_config *config, u32 hash, u8 family,
@@ -33,36 +22,26 @@ find_port(const struct dsr_config *config, u32 hash, u8 family,
 	for (;; i++) {
 		const struct dsr_slot *slot = &config->slot[i & config->mask];
 
-		view = slot_view(slot);
+		view = rcu_dereference(slot->view);
 		if (!view || (slot->hash == hash &&
 			      dsr_view_is(view, family, vip, protocol)))
 			return view;
 	}
 }
 
-/*
- * The narrowest range, and all ports if there is none. Who finds a removed service
- * read what the VIP had before; who finds another VIP's found a place before that
- * was taken.
- */
+/* The narrowest range, and all ports if there is none */
 static const struct dsr_view *
 find_wide(const struct dsr_config *config, const struct dsr_vip *place,
-	  u8 family, const union nf_inet_addr *vip, u8 protocol, u16 port)
+	  u8 protocol, u16 port)
 {
-	const struct dsr_ranges *ranges;
-	const struct dsr_view *view;
 	u32 slot;
 
-	do {
-		ranges = rcu_dereference(place->ranges);
-		if (!ranges)
-			return NULL;
-		slot = dsr_ranges_find(ranges, dsr_range_key(protocol, port));
-		if (slot == DSR_RANGES_NONE)
-			return NULL;
-		view = slot_view(&config->slot[slot]);
-	} while (unlikely(view == &dsr_removed_view));
-	return dsr_view_is(view, family, vip, protocol) ? view : NULL;
+	if (!place->ranges)
+		return NULL;
+	slot = dsr_ranges_find(place->ranges, dsr_range_key(protocol, port));
+	if (slot == DSR_RANGES_NONE)
+		return NULL;
+	return rcu_dereference(config->slot[slot].view);
 }
 
 /* In one prefix; 0 is a whole address */
@@ -83,7 +62,7 @@ find_in(const struct dsr_config *config, u32 vip_hash, u8 prefix, u8 family,
 		return NULL;
 	place = dsr_vip_place(config, vip_hash, family,
 			      prefix ?: dsr_host_prefix(family), vip);
-	return find_wide(config, place, family, vip, protocol, port);
+	return find_wide(config, place, protocol, port);
 }
 
 /* The longest prefix below this one that has services; 0 for none */
@@ -93,7 +72,7 @@ static u8 next_prefix(const struct dsr_config *config, u8 family, u8 prefix)
 	u32 below;
 
 	if (family == AF_INET) {
-		below = READ_ONCE(config->prefixes) & (BIT_ULL(prefix) - 1);
+		below = config->prefixes & (BIT_ULL(prefix) - 1);
 		return below ? __fls(below) : 0;
 	}
 	bit = find_last_bit(config->prefixes6, prefix);
@@ -180,7 +159,7 @@ const struct dsr_view *dsr_config_search_mark(const struct dsr_config *config,
 	    !is_routed_host(family, ip))
 		return NULL;
 	for (;; i++) {
-		view = slot_view(&config->slot[i & config->mask]);
+		view = rcu_dereference(config->slot[i & config->mask].view);
 		if (!view || view->id.mark == mark)
 			return view;
 	}
@@ -205,13 +184,12 @@ u8 dsr_config_vip(const struct dsr_config *config, u32 vip_hash, u8 family,
 	union nf_inet_addr masked;
 	u8 serves;
 
-	serves = READ_ONCE(dsr_vip_place(config, vip_hash, family, prefix,
-					 ip)->serves);
+	serves = dsr_vip_place(config, vip_hash, family, prefix, ip)->serves;
 	while ((prefix = next_prefix(config, family, prefix))) {
 		dsr_prefix_mask(family, ip, prefix, &masked);
 		vip_hash = dsr_vip_hash(family, &masked);
-		serves |= READ_ONCE(dsr_vip_place(config, vip_hash, family,
-						  prefix, &masked)->serves);
+		serves |= dsr_vip_place(config, vip_hash, family, prefix,
+					&masked)->serves;
 	}
 	return serves;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What a packet reads: one &struct dsr_config a namespace, and in it one
- * &struct dsr_view a service. A view is built aside and published whole; so is
- * the configuration, but that a service may be added to it or removed while it is
- * read. A packet reads each pointer once. transaction.c decides what goes in.
+ * &struct dsr_view a service. Both are built aside and published whole; only the
+ * view of a service is exchanged in a configuration that is published. A packet
+ * reads each pointer once. transaction.c decides what goes in.
  */
 #ifndef _DSR_CONFIG_H
 #define _DSR_CONFIG_H
@@ -123,8 +123,7 @@ static_assert(offsetofend(struct dsr_view, id.protocol) <= 64);
  *	ports is kept no packet looks for it
  * @port: first port, 0 for all
  * @port_last: last port
- * @view: the service; NULL for a free place, a view that is nobody's for one that
- *	was taken
+ * @view: the service; NULL for a free place
  */
 struct dsr_slot {
 	u32 hash;
@@ -147,31 +146,28 @@ enum dsr_vip_serves {
 	DSR_VIP_UDPLITE = 8,
 };
 
-#define DSR_VIP_PROTOCOLS	4
-
 /**
- * struct dsr_vip - an address, or a prefix, that has services or had some
+ * struct dsr_vip - an address, or a prefix, that has services
  * @ip: the address
- * @services: how many of each protocol, in the order of &enum dsr_vip_serves
+ * @ranges: its ranges of several ports, and all ports, by slot; NULL for none
+ * @wide: how many these are
  * @family: AF_INET or AF_INET6; 0 for a free place
  * @prefix: bits of @ip that count
  * @serves: of &enum dsr_vip_serves
- * @ranges: its ranges of several ports, and all ports, by slot; NULL for none
  */
 struct dsr_vip {
 	union nf_inet_addr ip;
-	u32 services[DSR_VIP_PROTOCOLS];
+	struct dsr_ranges *ranges;
+	u32 wide;
 	u8 family;
 	u8 prefix;
 	u8 serves;
-	struct dsr_ranges __rcu *ranges;
 };
 
 /**
  * struct dsr_config - all that a packet reads of its namespace
  * @sieve: a bit for each VIP's hash: what is not there is no VIP. All bits are set
- *	with a prefix too large to list, or with services by mark. Bits come, and
- *	go with the configuration
+ *	with a prefix too large to list, or with services by mark
  * @sieve_shift: what a VIP's hash is shifted by to be a bit of @sieve
  * @mask: number of slots less one; at least half of them are free
  * @few: where @sieve is while 64 bits are enough: in the line that is read anyway
@@ -179,7 +175,6 @@ struct dsr_vip {
  * @flows: the flow table
  * @servers: from index to server
  * @count: slots that are not free
- * @removed: of these, slots of services that were removed in place
  * @open: all bits of @sieve are set
  * @vip: the addresses, as many places as @slot has
  * @marks: number of services by mark
@@ -200,7 +195,6 @@ struct dsr_config {
 	struct dsr_flow_table *flows;
 	struct dsr_server_table *servers;
 	u32 count;
-	u32 removed;
 	bool open;
 	struct dsr_vip *vip;
 	u32 marks;
@@ -246,21 +240,6 @@ static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
 static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 {
 	return test_bit(hash >> config->sieve_shift, config->sieve);
-}
-
-/**
- * dsr_config_has_room - can a service be added in place?
- * @config: the configuration
- * @ranges: number of its port ranges
- *
- * Context: process, under &dsr_net.lock.
- * Return: true when half of the slots stay free.
- */
-static inline bool dsr_config_has_room(const struct dsr_config *config,
-				       u32 ranges)
-{
-	lockdep_assert_held(config->lock);
-	return 2 * (config->count + ranges) <= config->mask + 1;
 }
 
 /**
@@ -359,7 +338,7 @@ static inline const struct dsr_view *
 dsr_config_find_mark(const struct dsr_config *config, u8 family,
 		     const union nf_inet_addr *ip, u8 protocol, u32 mark)
 {
-	if (likely(!mark) || !READ_ONCE(config->marks))
+	if (likely(!mark) || !config->marks)
 		return NULL;
 	return dsr_config_search_mark(config, family, ip, protocol, mark);
 }
@@ -369,13 +348,10 @@ u8 dsr_config_vip(const struct dsr_config *config, u32 vip_hash, u8 family,
 bool dsr_config_takes(const struct dsr_config *config, u8 family,
 		      const union nf_inet_addr *vip, u8 protocol, u32 mark);
 
-struct dsr_config *dsr_config_copy(const struct dsr_config *old,
-				   const struct dsr_view *without,
-				   u32 ranges, struct mutex *lock);
-bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id,
-		    const struct dsr_view *but);
-int dsr_config_insert(struct dsr_config *config, struct dsr_view *view);
-bool dsr_config_remove(struct dsr_config *config, const struct dsr_view *view);
+struct dsr_config *dsr_config_new(u32 ranges, struct mutex *lock);
+bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id);
+void dsr_config_insert(struct dsr_config *config, struct dsr_view *view);
+int dsr_config_finish(struct dsr_config *config);
 void dsr_config_free(struct dsr_config *config);
 void dsr_config_exchange(struct dsr_config *config, const struct dsr_view *old,
 			 struct dsr_view *view);

@@ -11,9 +11,6 @@
 #include <linux/in.h>
 #include <linux/log2.h>
 
-/* What stands in the slots of a removed service: nothing is like it. */
-extern struct dsr_view dsr_removed_view;
-
 /**
  * dsr_serves_bit - a protocol as a bit
  * @protocol: the protocol
@@ -57,11 +54,9 @@ dsr_vip_place(const struct dsr_config *config, u32 vip_hash, u8 family,
 	for (;; i++) {
 		struct dsr_vip *vip = &config->vip[i & config->mask];
 
-		/* Pairs with add_vip(): a family is there after its address */
-		u8 taken = smp_load_acquire(&vip->family);
-
-		if (!taken || (taken == family && vip->prefix == prefix &&
-			       dsr_same_ip(family, &vip->ip, ip)))
+		if (!vip->family ||
+		    (vip->family == family && vip->prefix == prefix &&
+		     dsr_same_ip(family, &vip->ip, ip)))
 			return vip;
 	}
 }

@@ -76,7 +76,7 @@ static void hold(struct dsr_net *dn, struct dsr_service *service, bool held)
 	view->held = held;
 	dsr_config_exchange(config, old, dsr_view_shown(dn, view));
 	dn->generation++;
-	dsr_netlink_service_held(dn, service);
+	dsr_netlink_changed(dn, NULL, DSR_CMD_SERVICE_SET, service, NULL);
 	mutex_unlock(&dn->brief);
 }
 

@@ -19,6 +19,7 @@
 #include "parse.h"
 #include "path.h"
 #include "steer.h"
+#include "table.h"
 
 #include <kunit/visibility.h>
 #include <linux/if_arp.h>
@@ -298,38 +299,172 @@ static void detach(struct dsr_net *dn, struct dsr_device *device)
 	kfree_rcu(device, rcu);
 }
 
-/**
- * dsr_ingress_set - say what is done with packets as a device receives them
- * @dn: the namespace
- * @dev: the device, found in it since the lock is held
- * @mode: what
- * @extack: says what is wrong
- *
- * Context: process, under &dsr_net.brief.
- * Return: 0 or a negative error code; then nothing changed.
- */
-int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
-		    enum dsr_device_mode mode, struct netlink_ext_ack *extack)
+/* With the lock held: a device that is found has not gone for us yet. */
+static struct net_device *ingress_device(const struct dsr_transaction *t,
+				     u32 ifindex)
 {
-	struct dsr_device *old = find(dn, dev), *device;
+	struct net_device *dev;
+
+	lockdep_assert_held(&t->dn->brief);
+	dev = dev_get_by_index(t->dn->net, ifindex);
+	if (dev)
+		return dev;
+	NL_SET_ERR_MSG(t->extack,
+		       "no such device in this network namespace; expected the ifindex of one");
+	return ERR_PTR(-ENODEV);
+}
+
+static int plan(struct dsr_transaction *t, const struct net_device *dev,
+		enum dsr_device_mode mode)
+{
+	struct dsr_device_change *change;
+
+	list_for_each_entry(change, &t->devices, node) {
+		if (change->ifindex != dev->ifindex)
+			continue;
+		NL_SET_ERR_MSG(t->extack,
+			       "a device's mode is set twice in one transaction; expected once");
+		return -EINVAL;
+	}
+	if (dsr_ingress_mode(t->dn, dev) == mode)
+		return 0;
+	change = kzalloc(sizeof(*change), GFP_KERNEL);
+	if (!change)
+		return -ENOMEM;
+	change->ifindex = dev->ifindex;
+	change->mode = mode;
+	change->attr = t->attr;
+	list_add_tail(&change->node, &t->devices);
+	return mode == DSR_DEVICE_OFF ? 0 : check(dev, mode, t->extack);
+}
+
+/**
+ * dsr_table_device - say what is done with packets as a device receives them
+ * @t: the transaction
+ * @ifindex: the device
+ * @mode: what
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -ENODEV, -EOPNOTSUPP (the device cannot have the mode), -EINVAL (said
+ * before in @t) or -ENOMEM.
+ */
+int dsr_table_device(struct dsr_transaction *t, u32 ifindex,
+		     enum dsr_device_mode mode)
+{
+	struct dsr_net *dn = t->dn;
+	struct net_device *dev;
 	int err;
 
-	lockdep_assert_held(&dn->brief);
-	if (mode != DSR_DEVICE_OFF) {
-		err = check(dev, mode, extack);
-		if (err)
-			return err;
-		device = attach(dn, dev, mode);
-		if (IS_ERR(device))
-			return PTR_ERR(device);
-		list_add_tail(&device->node, &dn->devices);
+	lockdep_assert_held(&dn->lock);
+	mutex_lock(&dn->brief);
+	dev = ingress_device(t, ifindex);
+	err = PTR_ERR_OR_ZERO(dev);
+	if (!err) {
+		err = plan(t, dev, mode);
+		dev_put(dev);
 	}
-	if (old)
-		detach(dn, old);
-	dn->generation++;
-	return 0;
+	mutex_unlock(&dn->brief);
+	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_ingress_set);
+EXPORT_SYMBOL_IF_KUNIT(dsr_table_device);
+
+static int commit(struct dsr_transaction *t, struct dsr_device_change *change)
+{
+	struct net_device *dev = ingress_device(t, change->ifindex);
+	struct dsr_device *device;
+	int err = PTR_ERR_OR_ZERO(dev);
+
+	if (err)
+		return err;
+	if (change->mode != DSR_DEVICE_OFF)
+		err = check(dev, change->mode, t->extack);
+	if (!err && change->mode != DSR_DEVICE_OFF) {
+		device = attach(t->dn, dev, change->mode);
+		err = PTR_ERR_OR_ZERO(device);
+		if (!err)
+			change->device = device;
+	}
+	dev_put(dev);
+	return err;
+}
+
+static void take_back(struct dsr_transaction *t)
+{
+	struct dsr_device_change *change;
+
+	list_for_each_entry(change, &t->devices, node) {
+		if (!change->device)
+			continue;
+		nf_unregister_net_hook(t->dn->net, &change->device->hook);
+		kfree_rcu(change->device, rcu);
+		change->device = NULL;
+	}
+}
+
+static void exchange(struct dsr_net *dn, const struct dsr_device_change *change)
+{
+	struct dsr_device *old, *next;
+
+	list_for_each_entry_safe(old, next, &dn->devices, node)
+		if (old->dev->ifindex == change->ifindex)
+			detach(dn, old);
+	if (change->device)
+		list_add_tail(&change->device->node, &dn->devices);
+}
+
+/**
+ * dsr_ingress_commit - give devices the modes that are planned, all or none
+ * @t: the transaction; dsr_ingress_tell() follows
+ *
+ * Context: process, under &dsr_net.lock.
+ * Return: 0, -ENODEV, -EOPNOTSUPP or -ENOMEM.
+ */
+int dsr_ingress_commit(struct dsr_transaction *t)
+{
+	struct dsr_device_change *change;
+	struct dsr_net *dn = t->dn;
+	int err = 0;
+
+	lockdep_assert_held(&dn->lock);
+	mutex_lock(&dn->brief);
+	list_for_each_entry(change, &t->devices, node) {
+		err = commit(t, change);
+		if (!err)
+			continue;
+		NL_SET_BAD_ATTR(t->extack, change->attr);
+		take_back(t);
+		break;
+	}
+	if (!err)
+		list_for_each_entry(change, &t->devices, node)
+			exchange(dn, change);
+	mutex_unlock(&dn->brief);
+	return err;
+}
+
+/**
+ * dsr_ingress_tell - tell which modes devices have now
+ * @t: the transaction
+ *
+ * A device that went in the meantime was told of.
+ *
+ * Context: process, under &dsr_net.lock and &dsr_net.brief.
+ */
+void dsr_ingress_tell(const struct dsr_transaction *t)
+{
+	const struct dsr_device_change *change;
+	struct net_device *dev;
+
+	lockdep_assert_held(&t->dn->brief);
+	list_for_each_entry(change, &t->devices, node) {
+		dev = dev_get_by_index(t->dn->net, change->ifindex);
+		if (!dev)
+			continue;
+		dsr_netlink_device(t->dn, t->info, change->ifindex,
+				   change->mode);
+		dev_put(dev);
+	}
+}
 
 /**
  * dsr_ingress_off_all - let go of all devices of a namespace
@@ -365,7 +500,7 @@ void dsr_ingress_device_gone(struct dsr_net *dn, const struct net_device *dev)
 	if (device) {
 		detach(dn, device);
 		dn->generation++;
-		dsr_netlink_device_gone(dn, dev->ifindex);
+		dsr_netlink_device(dn, NULL, dev->ifindex, DSR_DEVICE_OFF);
 	}
 	mutex_unlock(&dn->brief);
 }

@@ -13,8 +13,8 @@
 #include <linux/rcupdate.h>
 
 struct dsr_net;
+struct dsr_transaction;
 struct net_device;
-struct netlink_ext_ack;
 
 /**
  * struct dsr_device - a device whose mode is not off
@@ -34,8 +34,8 @@ struct dsr_device {
 
 enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
 				      const struct net_device *dev);
-int dsr_ingress_set(struct dsr_net *dn, struct net_device *dev,
-		    enum dsr_device_mode mode, struct netlink_ext_ack *extack);
+int dsr_ingress_commit(struct dsr_transaction *t);
+void dsr_ingress_tell(const struct dsr_transaction *t);
 void dsr_ingress_off_all(struct dsr_net *dn);
 void dsr_ingress_device_gone(struct dsr_net *dn, const struct net_device *dev);
 

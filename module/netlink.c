@@ -26,82 +26,172 @@ enum want {
 };
 
 /**
- * struct need - what a command needs before it runs
+ * struct command - what a command needs before it runs
  * @want: what it wants of its request
- * @change: it takes &dsr_net.lock, and its nests say more than names. Others take
- *	&dsr_net.brief
+ * @says: its nests may say more than names
+ * @nests: what it has at the top level, as bits of &enum dsr_attr
+ * @plan: plans the change that it asks for, under &dsr_net.lock; NULL for what
+ *	changes nothing, under &dsr_net.brief
  */
-struct need {
+struct command {
 	enum want want;
-	bool change;
+	bool says;
+	u32 nests;
+	int (*plan)(struct dsr_request *request);
 };
 
-static const struct need needs[DSR_CMD_MAX + 1] = {
-	[DSR_CMD_SERVICE_NEW] = { SERVICE_NAMED, true },
-	[DSR_CMD_SERVICE_SET] = { SERVICE_FOUND, true },
-	[DSR_CMD_SERVICE_DEL] = { SERVICE_FOUND, true },
+#define HAS_SERVICE	BIT(DSR_A_SERVICE)
+#define HAS_SERVER	(BIT(DSR_A_SERVICE) | BIT(DSR_A_SERVER))
+
+static const struct command commands[DSR_CMD_MAX + 1] = {
+	[DSR_CMD_SERVICE_NEW] = {
+		SERVICE_NAMED, true, HAS_SERVICE, dsr_nl_plan_service_new },
+	[DSR_CMD_SERVICE_SET] = {
+		SERVICE_FOUND, true, HAS_SERVICE, dsr_nl_plan_service_set },
+	[DSR_CMD_SERVICE_DEL] = {
+		SERVICE_FOUND, false, HAS_SERVICE, dsr_nl_plan_service_del },
 	[DSR_CMD_SERVICE_GET] = { SERVICE_FOUND, false },
-	[DSR_CMD_SERVICE_REPLACE] = { SERVICE_NAMED, true },
-	[DSR_CMD_SERVER_NEW] = { SERVER_NAMED, true },
-	[DSR_CMD_SERVER_SET] = { SERVER_FOUND, true },
-	[DSR_CMD_SERVER_DEL] = { SERVER_FOUND, true },
+	[DSR_CMD_SERVICE_REPLACE] = {
+		SERVICE_NAMED, true, HAS_SERVER, dsr_nl_plan_service_replace },
+	[DSR_CMD_SERVER_NEW] = {
+		SERVER_NAMED, true, HAS_SERVER, dsr_nl_plan_server_new },
+	[DSR_CMD_SERVER_SET] = {
+		SERVER_FOUND, true, HAS_SERVER, dsr_nl_plan_server_set },
+	[DSR_CMD_SERVER_DEL] = {
+		SERVER_FOUND, false, HAS_SERVER, dsr_nl_plan_server_del },
 	[DSR_CMD_SERVER_GET] = { SERVER_FOUND, false },
-	[DSR_CMD_SETTINGS_SET] = { NOTHING, true },
+	[DSR_CMD_SETTINGS_SET] = {
+		NOTHING, true, BIT(DSR_A_SETTINGS), dsr_nl_plan_settings },
+	[DSR_CMD_DEVICE_SET] = {
+		NOTHING, true, BIT(DSR_A_DEVICE), dsr_nl_plan_device },
 };
 
-static int read_names(struct dsr_request *request, const struct need *need)
+/* Of a server's command the SERVICE nest is a name. */
+static int read_names(struct dsr_request *request,
+		      const struct command *command)
 {
+	bool servers = command->want >= SERVER_NAMED;
 	int err;
 
-	if (need->want < SERVICE_NAMED)
+	if (command->want < SERVICE_NAMED)
 		return 0;
-	err = dsr_request_identity(request, need->change ? DSR_SERVICE_A_MAX :
-							   DSR_SERVICE_A_MARK);
-	if (err || need->want < SERVER_NAMED)
+	err = dsr_request_identity(request, command->says && !servers ?
+					    DSR_SERVICE_A_MAX :
+					    DSR_SERVICE_A_MARK);
+	if (err || !servers)
 		return err;
 	err = dsr_request_nest(request, DSR_A_SERVER, request->server,
-			       need->change ? DSR_SERVER_A_MAX :
-					      DSR_SERVER_A_ADDRESS);
+			       command->says ? DSR_SERVER_A_MAX :
+					       DSR_SERVER_A_ADDRESS);
 	if (err)
 		return err;
 	return dsr_request_lacks(request, request->server,
 				 DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
 }
 
-static int find_named(struct dsr_request *request, const struct need *need)
+static int find_named(struct dsr_request *request,
+		      const struct command *command)
 {
-	if (need->want < SERVICE_FOUND)
+	if (command->want < SERVICE_FOUND)
 		return 0;
 	request->found_service = dsr_request_find(request);
 	if (IS_ERR(request->found_service))
 		return PTR_ERR(request->found_service);
-	if (need->want < SERVER_FOUND)
+	if (command->want < SERVER_FOUND)
 		return 0;
 	request->found_server = dsr_request_find_server(request);
 	return PTR_ERR_OR_ZERO(request->found_server);
 }
 
-static int begin(struct dsr_request *request, const struct need *need)
+/**
+ * dsr_nl_nests - get what a command that changes something has at the top level
+ * @cmd: any number
+ *
+ * Return: bits of &enum dsr_attr; 0 when it is no such command.
+ */
+u32 dsr_nl_nests(u32 cmd)
 {
-	struct dsr_net *dn = request->dn;
+	return cmd <= DSR_CMD_MAX ? commands[cmd].nests : 0;
+}
+
+/**
+ * dsr_nl_plan - plan the change that a request asks for
+ * @request: the request, or one change of several
+ * @cmd: its command, one that changes something
+ *
+ * Context: process, &dsr_net.lock held.
+ * Return: 0 or a negative error code, with extack but for -ENOMEM.
+ */
+int dsr_nl_plan(struct dsr_request *request, u8 cmd)
+{
+	const struct command *command = &commands[cmd];
+	struct nlattr *const *tb = request->service;
 	int err;
 
-	err = read_names(request, need);
+	lockdep_assert_held(&request->dn->lock);
+	err = read_names(request, command);
+	err = err ?: find_named(request, command);
 	if (err)
 		return err;
-	request->lock = need->change ? &dn->lock : &dn->brief;
+	request->t->attr = tb[DSR_SERVICE_A_NEW_PORTS] ?: tb[0];
+	return command->plan(request);
+}
+
+/* Is the table still what the request was made for? */
+static int check_generation(const struct dsr_request *request)
+{
+	const struct nlattr *attr = dsr_request_has(request, DSR_A_GENERATION);
+
+	if (!attr || nla_get_u32(attr) == (u32)request->dn->generation)
+		return 0;
+	NL_SET_ERR_MSG_ATTR(request->extack, attr,
+			    "the table was changed since it was read; expected its generation of now");
+	return -ESTALE;
+}
+
+static int begin_change(struct dsr_request *request, struct genl_info *info)
+{
+	int err;
+
+	request->lock = &request->dn->lock;
 	mutex_lock(request->lock);
-	request->generation = dn->generation;
-	err = find_named(request, need);
+	err = check_generation(request);
+	if (!err) {
+		request->t = dsr_transaction_begin(request->dn,
+						   request->extack);
+		if (!request->t)
+			err = -ENOMEM;
+		else
+			request->t->info = info;
+	}
+	if (err)
+		mutex_unlock(request->lock);
+	return err;
+}
+
+static int begin(struct dsr_request *request, struct genl_info *info)
+{
+	const struct command *command = &commands[info->genlhdr->cmd];
+	int err;
+
+	if (command->plan || info->genlhdr->cmd == DSR_CMD_TRANSACTION)
+		return begin_change(request, info);
+	err = read_names(request, command);
+	if (err)
+		return err;
+	request->lock = &request->dn->brief;
+	mutex_lock(request->lock);
+	err = find_named(request, command);
 	if (err)
 		mutex_unlock(request->lock);
 	return err;
 }
 
 /**
- * dsr_nl_pre_doit - read what a request names, take the lock and find it
- * @ops: not used
- * @skb: not used
+ * dsr_nl_pre_doit - take the lock for a request; for one that only reads, find what
+ *	it names
+ * @ops: the operation
+ * @skb: the message
  * @info: the request; what its command gets by dsr_request()
  *
  * Context: process.
@@ -120,19 +210,20 @@ int dsr_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 	if (!request)
 		return -ENOMEM;
 	request->dn = dn;
-	request->nlh = info->nlhdr;
+	request->attrs = nlmsg_attrdata(info->nlhdr, GENL_HDRLEN);
+	request->len = nlmsg_attrlen(info->nlhdr, GENL_HDRLEN);
 	request->extack = info->extack;
 	info->user_ptr[0] = request;
-	err = begin(request, &needs[info->genlhdr->cmd]);
+	err = begin(request, info);
 	if (err)
 		kfree(request);
 	return err;
 }
 
 /**
- * dsr_nl_post_doit - tell what a request changed, and let go of the lock
- * @ops: not used
- * @skb: not used
+ * dsr_nl_post_doit - let go of the lock
+ * @ops: the operation
+ * @skb: the message
  * @info: the request
  *
  * Context: process, with the lock that dsr_nl_pre_doit() took.
@@ -141,13 +232,7 @@ void dsr_nl_post_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 		      struct genl_info *info)
 {
 	struct dsr_request *request = dsr_request(info);
-	struct dsr_net *dn = request->dn;
 
-	if (request->event) {
-		mutex_lock(&dn->brief);
-		dsr_event_send(request->event, dn, info);
-		mutex_unlock(&dn->brief);
-	}
 	mutex_unlock(request->lock);
 	kfree(request);
 }
@@ -194,7 +279,7 @@ void dsr_netlink_server(struct dsr_net *dn, const struct dsr_server *server,
 {
 	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
-	dsr_event_send(dsr_server_event(dn, NULL, cmd, server), dn, NULL);
+	dsr_netlink_changed(dn, NULL, cmd, server->service, server);
 	mutex_unlock(&dn->brief);
 }
 
@@ -211,7 +296,7 @@ void dsr_netlink_service(struct dsr_net *dn, const struct dsr_service *service,
 {
 	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
-	dsr_event_send(dsr_service_event(dn, NULL, cmd, service), dn, NULL);
+	dsr_netlink_changed(dn, NULL, cmd, service, NULL);
 	mutex_unlock(&dn->brief);
 }
 
@@ -239,37 +324,58 @@ void dsr_netlink_server_state(struct dsr_net *dn,
 void dsr_netlink_table_moved(struct dsr_net *dn)
 {
 	lockdep_assert_held(&dn->lock);
+	mutex_lock(&dn->brief);
 	dsr_settings_event(dn, NULL, DSR_CMD_TABLE_MOVED);
+	mutex_unlock(&dn->brief);
 }
 
 /**
- * dsr_netlink_service_held - tell that a service's VIP came, or went
+ * dsr_netlink_changed - tell of a service or server that a request changed
  * @dn: the namespace
+ * @info: the request, or NULL
+ * @cmd: its command
  * @service: the service
- *
- * Context: process, &dsr_net.lock held.
- */
-void dsr_netlink_service_held(struct dsr_net *dn,
-			      const struct dsr_service *service)
-{
-	lockdep_assert_held(&dn->lock);
-
-	dsr_event_send(dsr_service_event(dn, NULL, DSR_CMD_SERVICE_SET,
-					 service), dn, NULL);
-}
-
-/**
- * dsr_netlink_device_gone - tell that a device went, and its mode with it
- * @dn: the namespace
- * @ifindex: the device
+ * @server: the server, or NULL
  *
  * Context: process, &dsr_net.brief held.
  */
-void dsr_netlink_device_gone(struct dsr_net *dn, u32 ifindex)
+void dsr_netlink_changed(struct dsr_net *dn, struct genl_info *info, u8 cmd,
+			 const struct dsr_service *service,
+			 const struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->brief);
+	dsr_event_send(server ? dsr_server_event(dn, info, cmd, server) :
+				dsr_service_event(dn, info, cmd, service),
+		       dn, info);
+}
 
-	dsr_device_event(dn, NULL, ifindex, DSR_DEVICE_OFF);
+/**
+ * dsr_netlink_settings - tell that the settings are others
+ * @dn: the namespace
+ * @info: the request that changed them, or NULL
+ *
+ * Context: process, &dsr_net.brief held.
+ */
+void dsr_netlink_settings(struct dsr_net *dn, struct genl_info *info)
+{
+	lockdep_assert_held(&dn->brief);
+	dsr_settings_event(dn, info, DSR_CMD_SETTINGS_SET);
+}
+
+/**
+ * dsr_netlink_device - tell which mode a device has
+ * @dn: the namespace
+ * @info: the request that changed it; NULL when the device went
+ * @ifindex: the device
+ * @mode: its mode
+ *
+ * Context: process, &dsr_net.brief held.
+ */
+void dsr_netlink_device(struct dsr_net *dn, struct genl_info *info, u32 ifindex,
+			enum dsr_device_mode mode)
+{
+	lockdep_assert_held(&dn->brief);
+	dsr_device_event(dn, info, ifindex, mode);
 }
 
 /**

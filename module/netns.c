@@ -153,7 +153,13 @@ void dsr_net_exit(struct dsr_net *dn)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
 
-static int no_table(struct netlink_ext_ack *extack)
+/**
+ * dsr_net_no_table - refuse for want of memory for a flow table
+ * @extack: says so
+ *
+ * Return: -ENOMEM.
+ */
+int dsr_net_no_table(struct netlink_ext_ack *extack)
 {
 	NL_SET_ERR_MSG(extack,
 		       "no memory for the flow table; expected fewer flow slots (settings)");
@@ -178,20 +184,21 @@ static int hold_module(struct dsr_net *dn, struct netlink_ext_ack *extack)
 
 static int make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
+	u32 slots = dsr_net_planned(dn)->flow_slots;
 	int err;
 
 	if (!dn->flows) {
-		err = dsr_budget_table(dn, dn->settings.flow_slots, extack);
+		err = dsr_budget_table(dn, slots, extack);
 		if (err)
 			return err;
 	}
 	if (!dn->servers)
 		dn->servers = dsr_server_table_new();
 	if (!dn->flows)
-		dn->flows = dsr_flow_table_new(dn->settings.flow_slots);
+		dn->flows = dsr_flow_table_new(slots);
 	if (!dn->too_big)
 		dn->too_big = dsr_icmp_limits_new();
-	return dn->servers && dn->flows && dn->too_big ? 0 : no_table(extack);
+	return dn->servers && dn->flows && dn->too_big ? 0 : dsr_net_no_table(extack);
 }
 
 static int register_hooks(struct dsr_net *dn)
@@ -210,6 +217,8 @@ static int register_hooks(struct dsr_net *dn)
  * @dn: the namespace
  * @extack: says what is wrong
  *
+ * dsr_net_settle() follows when it does not come.
+ *
  * Context: process, under &dsr_net.lock.
  * Return: 0, -EBUSY (the module goes), -ENOSPC (beyond a limit) or -ENOMEM.
  */
@@ -221,14 +230,10 @@ int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 	err = make_tables(dn, extack);
 	err = err ?: hold_module(dn, extack);
 	err = err ?: register_hooks(dn);
-	if (err)
-		dsr_net_settle(dn);
-	else
+	if (!err)
 		dsr_budget_own(dn);
 	return err;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_net_prepare);
-
 /**
  * dsr_net_settle - when there is no service: do not look at packets any more,
  *	and let the module go
@@ -249,131 +254,6 @@ void dsr_net_settle(struct dsr_net *dn)
 		module_put(THIS_MODULE);
 	dn->held = false;
 }
-
-/**
- * dsr_net_config - a configuration like the one in use, to be changed
- * @dn: the namespace, prepared
- * @without: a service to leave out, or NULL
- * @ranges: number of port ranges that are to be added
- *
- * Context: process, under &dsr_net.lock.
- * Return: the configuration, not published, or NULL without memory.
- */
-struct dsr_config *dsr_net_config(struct dsr_net *dn,
-				  const struct dsr_view *without, u32 ranges)
-{
-	struct dsr_config *config;
-
-	lockdep_assert_held(&dn->lock);
-	config = dsr_config_copy(dsr_deref(dn, dn->config), without, ranges,
-				 &dn->lock);
-	if (!config)
-		return NULL;
-	config->key = dn->settings.secret;
-	config->flows = dn->flows;
-	config->servers = dn->servers;
-	return config;
-}
-
-static int check_secret(const struct dsr_net *dn,
-			const struct dsr_settings *settings,
-			struct netlink_ext_ack *extack)
-{
-	if (!dn->service_count ||
-	    dsr_settings_same_secret(&dn->settings, settings))
-		return 0;
-	NL_SET_ERR_MSG(extack,
-		       "the secret decides where every flow goes: it can be set only while there is no service");
-	return -EBUSY;
-}
-
-/* Flows stay in the old table, and move over when they are found there. */
-static int resize(struct dsr_net *dn, u32 slots, struct netlink_ext_ack *extack)
-{
-	struct dsr_config *config, *old;
-	struct dsr_flow_table *table;
-
-	if (rcu_access_pointer(dn->flows->older)) {
-		NL_SET_ERR_MSG(extack,
-			       "the flow table is still moving from its last size: try again later");
-		return -EBUSY;
-	}
-	table = dsr_flow_table_new(slots);
-	if (!table)
-		return no_table(extack);
-	RCU_INIT_POINTER(table->older, dn->flows);
-	old = dsr_deref(dn, dn->config);
-	if (old) {
-		config = dsr_config_copy(old, NULL, 0, &dn->lock);
-		if (!config) {
-			RCU_INIT_POINTER(table->older, NULL);
-			dsr_flow_table_free(table);
-			return -ENOMEM;
-		}
-		config->flows = table;
-		rcu_assign_pointer(dn->config, config);
-		dsr_config_free(old);
-	}
-	dn->flows = table;
-	dsr_sweep_restart(dn);
-	return 0;
-}
-
-static void publish_peers(struct dsr_net *dn, struct dsr_peers *peers)
-{
-	struct dsr_peers *old;
-
-	old = rcu_replace_pointer(dn->peers, peers, lockdep_is_held(&dn->lock));
-	if (old)
-		kfree_rcu(old, rcu);
-}
-
-/**
- * dsr_net_settings_set - change a namespace's settings
- * @dn: the namespace
- * @settings: all of them; ranges checked by the caller
- * @extack: says what is wrong
- *
- * The same as they are change nothing, nor the generation.
- *
- * Context: process, under &dsr_net.lock.
- * Return: 0, -EBUSY, -ENOSPC (beyond a limit) or -ENOMEM; then nothing changed.
- */
-int dsr_net_settings_set(struct dsr_net *dn,
-			 const struct dsr_settings *settings,
-			 struct netlink_ext_ack *extack)
-{
-	struct dsr_service *service;
-	struct dsr_peers *peers;
-	int err;
-
-	lockdep_assert_held(&dn->lock);
-	if (!memcmp(settings, &dn->settings, sizeof(*settings)))
-		return 0;
-	err = check_secret(dn, settings, extack);
-	if (!err && settings->flow_slots > dn->settings.flow_slots)
-		err = dsr_budget_table(dn, settings->flow_slots, extack);
-	if (err)
-		return err;
-	peers = dsr_peers_new(settings);
-	if (IS_ERR(peers))
-		return PTR_ERR(peers);
-	if (dn->flows && settings->flow_slots != dn->settings.flow_slots)
-		err = resize(dn, settings->flow_slots, extack);
-	if (err) {
-		kfree(peers);
-		return err;
-	}
-	publish_peers(dn, peers);
-	mutex_lock(&dn->brief);
-	dn->settings = *settings;
-	dn->generation++;
-	mutex_unlock(&dn->brief);
-	list_for_each_entry(service, &dn->services, node)
-		dsr_service_lifetimes(dn, service);
-	return 0;
-}
-EXPORT_SYMBOL_IF_KUNIT(dsr_net_settings_set);
 
 /* The core waits for a grace period between this and net_exit(). */
 static void __net_exit net_pre_exit(struct net *net)

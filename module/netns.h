@@ -88,6 +88,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @lock: held by whoever changes anything, as long as that takes
  * @brief: held by reads and notifiers, and where a change shows
  * @settings: what the operator said
+ * @planned: what the transaction that runs makes of them, or NULL
  * @services: of &struct dsr_service.node, in the order they were added
  * @service_hash: the same by identity
  * @service_count: length of @services
@@ -120,6 +121,7 @@ struct dsr_net {
 	struct mutex lock;	/* see DOC: Locking */
 	struct mutex brief;	/* likewise */
 	struct dsr_settings settings;
+	const struct dsr_settings *planned;
 	struct list_head services;
 	DECLARE_HASHTABLE(service_hash, 10);
 	u32 service_count;
@@ -230,6 +232,19 @@ static inline struct dsr_view *dsr_view_shown(const struct dsr_net *dn,
 	return view->held ? view : view->standby;
 }
 
+/**
+ * dsr_net_planned - get the settings as the transaction that runs leaves them
+ * @dn: the namespace
+ *
+ * Context: process, under &dsr_net.lock.
+ */
+static inline const struct dsr_settings *
+dsr_net_planned(const struct dsr_net *dn)
+{
+	lockdep_assert_held(&dn->lock);
+	return dn->planned ?: &dn->settings;
+}
+
 struct dsr_net *dsr_net(const struct net *net);
 struct dsr_net *dsr_net_make(struct net *net);
 
@@ -237,11 +252,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net);
 void dsr_net_exit(struct dsr_net *dn);
 int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack);
 void dsr_net_settle(struct dsr_net *dn);
-struct dsr_config *dsr_net_config(struct dsr_net *dn,
-				  const struct dsr_view *without, u32 ranges);
-int dsr_net_settings_set(struct dsr_net *dn,
-			 const struct dsr_settings *settings,
-			 struct netlink_ext_ack *extack);
+int dsr_net_no_table(struct netlink_ext_ack *extack);
 
 int dsr_net_register(void);
 void dsr_net_unregister(void);

@@ -151,21 +151,22 @@ void dsr_request_init_dump(struct dsr_request *request,
 {
 	memset(request, 0, sizeof(*request));
 	request->dn = dsr_net(sock_net(skb->sk));
-	request->nlh = cb->nlh;
+	request->attrs = nlmsg_attrdata(cb->nlh, GENL_HDRLEN);
+	request->len = nlmsg_attrlen(cb->nlh, GENL_HDRLEN);
 	request->extack = cb->extack;
 }
 
 /**
- * dsr_request_has - is there such an attribute at the top level?
+ * dsr_request_has - find an attribute at the top level
  * @request: the request
  * @type: &enum dsr_attr
  *
- * Context: any.
- * Return: true when there is.
+ * Return: the attribute, or NULL.
  */
-bool dsr_request_has(const struct dsr_request *request, int type)
+const struct nlattr *dsr_request_has(const struct dsr_request *request,
+				     int type)
 {
-	return nlmsg_find_attr(request->nlh, GENL_HDRLEN, type);
+	return nla_find(request->attrs, request->len, type);
 }
 
 static void refuse_missing(const struct dsr_request *request,
@@ -201,7 +202,7 @@ static int find_once(const struct dsr_request *request, int type,
 	int rem;
 
 	*found = NULL;
-	nlmsg_for_each_attr(attr, request->nlh, GENL_HDRLEN, rem) {
+	dsr_request_for_each(attr, request, rem) {
 		if (nla_type(attr) != type)
 			continue;
 		if (*found) {
@@ -464,7 +465,8 @@ struct dsr_service *dsr_request_find(const struct dsr_request *request)
 
 	lockdep_assert(dsr_net_is_still(request->dn));
 
-	service = dsr_service_find(request->dn, &request->id);
+	service = request->t ? dsr_table_find(request->t, &request->id) :
+			       dsr_service_find(request->dn, &request->id);
 	if (service)
 		return service;
 	NL_SET_ERR_MSG_ATTR(request->extack, request->service[0],
@@ -489,8 +491,12 @@ struct dsr_server *dsr_request_find_server(const struct dsr_request *request)
 
 	if (dsr_nl_address(attr, &address, request->extack))
 		return ERR_PTR(-EINVAL);
-	server = dsr_service_server(request->dn, request->found_service,
-				    &address);
+	server = request->t ? dsr_table_server(request->t,
+					       request->found_service,
+					       &address) :
+			      dsr_service_server(request->dn,
+						 request->found_service,
+						 &address);
 	if (server)
 		return server;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,

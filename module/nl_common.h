@@ -10,7 +10,7 @@
 
 #include "generated/dsr_nl.h"
 #include "service.h"
-#include "transaction.h"
+#include "table.h"
 #include "uapi/linux/dsr.h"
 
 #include <net/genetlink.h>
@@ -18,36 +18,36 @@
 struct dsr_net;
 
 /**
- * struct dsr_request - a request that is being read
+ * struct dsr_request - a request that is being read, or one change of several
  * @dn: the namespace that it came from
- * @nlh: the message; the core validated it with the command's policy
+ * @attrs: its attributes; the core validated them with the command's policy
+ * @len: their length
  * @extack: where a refusal says why
  * @lock: held while the command runs; not in a dump
- * @generation: the table's when @lock was taken
+ * @t: the transaction, of a command that changes something
  * @id: the service that it names
  * @found_service: that service, where the command wants it to be there
  * @found_server: likewise the server
- * @event: what is told when the command is done, or NULL
  * @service: attributes of the SERVICE nest by type; [0] is the nest itself,
  *	NULL when it was not read
  * @server: attributes of the SERVER nest, likewise
  */
 struct dsr_request {
 	struct dsr_net *dn;
-	const struct nlmsghdr *nlh;
+	struct nlattr *attrs;
+	int len;
 	struct netlink_ext_ack *extack;
 	struct mutex *lock;	/* &dsr_net.lock or &dsr_net.brief */
-	u64 generation;
+	struct dsr_transaction *t;
 	struct dsr_identity id;
 	struct dsr_service *found_service;
 	struct dsr_server *found_server;
-	struct sk_buff *event;
 	struct nlattr *service[DSR_SERVICE_A_MAX + 1];
 	struct nlattr *server[DSR_SERVER_A_MAX + 1];
 };
 
 /**
- * dsr_request - what dsr_nl_pre_doit() made of a message
+ * dsr_request - get what dsr_nl_pre_doit() made of a message
  * @info: the message
  *
  * Context: process, in a command.
@@ -58,13 +58,17 @@ static inline struct dsr_request *dsr_request(const struct genl_info *info)
 	return info->user_ptr[0];
 }
 
+#define dsr_request_for_each(attr, request, rem)			\
+	nla_for_each_attr(attr, (request)->attrs, (request)->len, rem)
+
 void dsr_request_init_dump(struct dsr_request *request,
 			   struct sk_buff *skb, struct netlink_callback *cb);
 int dsr_request_nest(const struct dsr_request *request, int type,
 		     struct nlattr **tb, int max);
 bool dsr_request_lacks(const struct dsr_request *request, struct nlattr **tb,
 		       int type);
-bool dsr_request_has(const struct dsr_request *request, int type);
+const struct nlattr *dsr_request_has(const struct dsr_request *request,
+				     int type);
 int dsr_request_identity(struct dsr_request *request, int max);
 int dsr_request_new_ports(const struct dsr_request *request,
 			  struct dsr_identity *to);
@@ -80,14 +84,24 @@ int dsr_options_read(const struct dsr_request *request,
 int dsr_options_limit(const struct dsr_request *request,
 		      const struct dsr_options *options,
 		      const struct nlattr *attr);
-int dsr_nl_service_done(struct dsr_request *request,
-			const struct dsr_identity *to,
-			const struct dsr_options *options,
-			struct genl_info *info, int err);
-
+void dsr_request_fault(const struct dsr_request *request,
+		       const struct dsr_options *options, int err);
 int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 			 struct dsr_server_spec *spec);
 int dsr_server_spec_whole(const struct dsr_request *request,
 			  struct nlattr **tb, struct dsr_server_spec *spec);
+
+u32 dsr_nl_nests(u32 cmd);
+int dsr_nl_plan(struct dsr_request *request, u8 cmd);
+
+int dsr_nl_plan_service_new(struct dsr_request *request);
+int dsr_nl_plan_service_set(struct dsr_request *request);
+int dsr_nl_plan_service_del(struct dsr_request *request);
+int dsr_nl_plan_service_replace(struct dsr_request *request);
+int dsr_nl_plan_server_new(struct dsr_request *request);
+int dsr_nl_plan_server_set(struct dsr_request *request);
+int dsr_nl_plan_server_del(struct dsr_request *request);
+int dsr_nl_plan_settings(struct dsr_request *request);
+int dsr_nl_plan_device(struct dsr_request *request);
 
 #endif

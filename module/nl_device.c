@@ -58,49 +58,31 @@ void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
 	dsr_event_send(skb, dn, info);
 }
 
-static int set_mode(const struct dsr_request *request, struct genl_info *info,
-		    struct net_device *dev, struct nlattr **tb)
-{
-	enum dsr_device_mode mode = nla_get_u8(tb[DSR_DEVICE_A_MODE]);
-	int err;
-
-	if (dsr_ingress_mode(request->dn, dev) == mode)
-		return 0;
-	err = dsr_ingress_set(request->dn, dev, mode, request->extack);
-	if (err == -EOPNOTSUPP)
-		NL_SET_BAD_ATTR(request->extack, tb[DSR_DEVICE_A_IFINDEX]);
-	if (!err)
-		dsr_device_event(request->dn, info, dev->ifindex, mode);
-	return err;
-}
-
 /**
- * dsr_nl_device_set_doit - DSR_CMD_DEVICE_SET
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_device - plan what DSR_CMD_DEVICE_SET asks for
+ * @request: the request
  *
- * Context: process, &dsr_net.brief held.
+ * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_device(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
 	struct nlattr *tb[DSR_DEVICE_A_MAX + 1];
-	struct net_device *dev;
 	int err;
 
-	lockdep_assert_held(&request->dn->brief);
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX);
 	if (err)
 		return err;
 	if (dsr_request_lacks(request, tb, DSR_DEVICE_A_IFINDEX) ||
 	    dsr_request_lacks(request, tb, DSR_DEVICE_A_MODE))
 		return -EINVAL;
-	dev = get_netdev(request, tb[DSR_DEVICE_A_IFINDEX]);
-	if (IS_ERR(dev))
-		return PTR_ERR(dev);
-	err = set_mode(request, info, dev, tb);
-	dev_put(dev);
+	request->t->attr = tb[DSR_DEVICE_A_IFINDEX];
+	err = dsr_table_device(request->t,
+			       nla_get_u32(tb[DSR_DEVICE_A_IFINDEX]),
+			       nla_get_u8(tb[DSR_DEVICE_A_MODE]));
+	if (err)
+		NL_SET_BAD_ATTR(request->extack, request->t->attr);
 	return err;
 }
 
@@ -176,9 +158,8 @@ static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
 
 static int read_dump(const struct dsr_request *request)
 {
-	struct nlattr *attr;
+	const struct nlattr *attr = dsr_request_has(request, DSR_A_DEVICE);
 
-	attr = nlmsg_find_attr(request->nlh, GENL_HDRLEN, DSR_A_DEVICE);
 	if (!attr)
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,

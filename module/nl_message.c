@@ -230,8 +230,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_cursor_next);
  * @cmd: the event's command
  *
  * Context: process, &dsr_net.brief held.
- * Return: the message, for dsr_event_filled(); NULL when nobody listens, the
- * module is being removed, or there is no memory (then listeners are told that
+ * Return: the message, for dsr_event_filled(); NULL when nobody listens or could
+ * (a table of no namespace), the module is being removed, or there is no memory (then listeners are told that
  * they lost one).
  */
 struct sk_buff *dsr_event_new(const struct dsr_net *dn,
@@ -241,7 +241,7 @@ struct sk_buff *dsr_event_new(const struct dsr_net *dn,
 
 	lockdep_assert_held(&dn->brief);
 
-	if (!module_is_live(THIS_MODULE))
+	if (!dn->net || !module_is_live(THIS_MODULE))
 		return NULL;
 	if (!genl_has_listeners(&dsr_family, dn->net, 0) &&
 	    !(info && nlmsg_report(info->nlhdr)))

@@ -57,7 +57,7 @@ static struct nlattr *nth_server(const struct dsr_request *request, int place,
 	struct nlattr *attr;
 	int rem;
 
-	nlmsg_for_each_attr(attr, request->nlh, GENL_HDRLEN, rem)
+	dsr_request_for_each(attr, request, rem)
 		if (nla_type(attr) == DSR_A_SERVER && !place--)
 			break;
 	return nla_find_nested(attr, type);
@@ -137,7 +137,7 @@ static int read_specs(const struct dsr_request *request,
 	int rem, err;
 	u32 n = 0;
 
-	nlmsg_for_each_attr(attr, request->nlh, GENL_HDRLEN, rem) {
+	dsr_request_for_each(attr, request, rem) {
 		if (nla_type(attr) != DSR_A_SERVER)
 			continue;
 		err = read_spec(request, options, attr, &spec[n++]);
@@ -152,7 +152,7 @@ static int count_specs(const struct dsr_request *request)
 	struct nlattr *attr;
 	int rem, n = 0;
 
-	nlmsg_for_each_attr(attr, request->nlh, GENL_HDRLEN, rem) {
+	dsr_request_for_each(attr, request, rem) {
 		if (nla_type(attr) != DSR_A_SERVER)
 			continue;
 		if (n++ < DSR_SERVICE_SERVERS_MAX)
@@ -166,7 +166,6 @@ static int count_specs(const struct dsr_request *request)
 }
 
 static int service_replace(struct dsr_request *request,
-			   struct genl_info *info,
 			   struct dsr_server_spec *spec, u32 n)
 {
 	struct dsr_options options;
@@ -178,22 +177,21 @@ static int service_replace(struct dsr_request *request,
 	err = err ?: read_specs(request, &options, spec);
 	if (err)
 		return err;
-	err = dsr_service_replace_as(request->dn, &request->id, &to, &options,
-				     spec, n, request->extack);
-	return dsr_nl_service_done(request, &to, &options, info, err);
+	err = dsr_table_service_replace(request->t, &request->id, &to, &options,
+					spec, n);
+	dsr_request_fault(request, &options, err);
+	return err;
 }
 
 /**
- * dsr_nl_service_replace_doit - DSR_CMD_SERVICE_REPLACE
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_service_replace - plan what DSR_CMD_SERVICE_REPLACE asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_replace_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_service_replace(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
 	struct dsr_server_spec *spec;
 	int n, err;
 
@@ -204,7 +202,7 @@ int dsr_nl_service_replace_doit(struct sk_buff *skb, struct genl_info *info)
 	spec = kvmalloc_array(n ?: 1, sizeof(*spec), GFP_KERNEL);
 	if (!spec)
 		return -ENOMEM;
-	err = service_replace(request, info, spec, n);
+	err = service_replace(request, spec, n);
 	kvfree(spec);
 	return err;
 }

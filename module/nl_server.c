@@ -236,50 +236,40 @@ struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 }
 
 static int check_limit(const struct dsr_request *request,
-		       const struct dsr_service *service,
 		       const struct dsr_server_spec *spec)
 {
 	if (!spec->cfg.max_flows)
 		return 0;
-	return dsr_options_limit(request, &service->options,
+	return dsr_options_limit(request,
+				 dsr_table_options(request->found_service),
 				 request->server[DSR_SERVER_A_MAX_FLOWS]);
 }
 
 /* What a request leaves out stays; but without a limit there is no resume. */
 static int complete_limit(struct dsr_request *request,
-			  const struct dsr_server *server,
 			  struct dsr_server_spec *spec)
 {
+	const struct dsr_server *server = request->found_server;
+	const struct dsr_server_cfg *cfg;
+
+	cfg = request->found_service->change ? &server->next : &server->cfg;
 	if (!(spec->set & BIT(DSR_SERVER_A_MAX_FLOWS)))
-		spec->cfg.max_flows = server->cfg.max_flows;
+		spec->cfg.max_flows = cfg->max_flows;
 	if (!(spec->set & BIT(DSR_SERVER_A_RESUME)))
-		spec->cfg.resume = spec->cfg.max_flows ? server->cfg.resume : 0;
+		spec->cfg.resume = spec->cfg.max_flows ? cfg->resume : 0;
 	spec->set |= BIT(DSR_SERVER_A_MAX_FLOWS) | BIT(DSR_SERVER_A_RESUME);
 	return check_resume(request, request->server, spec);
 }
 
-static struct sk_buff *write_event(struct dsr_net *dn, struct genl_info *info,
-				   const struct dsr_server *server)
-{
-	struct sk_buff *event;
-
-	mutex_lock(&dn->brief);
-	event = dsr_server_event(dn, info, info->genlhdr->cmd, server);
-	mutex_unlock(&dn->brief);
-	return event;
-}
-
 /**
- * dsr_nl_server_new_doit - DSR_CMD_SERVER_NEW
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_server_new - plan what DSR_CMD_SERVER_NEW asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_server_new_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_server_new(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
 	struct dsr_service *service = request->found_service;
 	struct nlattr **tb = request->server;
 	struct dsr_server_spec spec;
@@ -288,77 +278,54 @@ int dsr_nl_server_new_doit(struct sk_buff *skb, struct genl_info *info)
 
 	lockdep_assert_held(&request->dn->lock);
 	err = dsr_server_spec_whole(request, tb, &spec);
-	err = err ?: check_limit(request, service, &spec);
+	err = err ?: check_limit(request, &spec);
 	if (err)
 		return err;
-	known = dsr_service_server(request->dn, service, &spec.address);
-	err = dsr_service_server_new(request->dn, service, &spec, info->extack);
+	known = dsr_table_server(request->t, service, &spec.address);
+	err = dsr_table_server_new(request->t, service, &spec);
 	if (err == -EEXIST)
-		NL_SET_BAD_ATTR(info->extack,
+		NL_SET_BAD_ATTR(request->extack,
 				tb[known ? DSR_SERVER_A_ADDRESS :
 				   DSR_SERVER_A_PROBE_MARK]);
-	if (!err)
-		request->event = write_event(request->dn, info,
-					     dsr_service_server(request->dn,
-								service,
-								&spec.address));
 	return err;
 }
 
 /**
- * dsr_nl_server_set_doit - DSR_CMD_SERVER_SET
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_server_set - plan what DSR_CMD_SERVER_SET asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_server_set_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_server_set(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
-	struct dsr_service *service = request->found_service;
-	struct dsr_server *server = request->found_server;
-	struct dsr_net *dn = request->dn;
 	struct dsr_server_spec spec;
 	int err;
 
-	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&request->dn->lock);
 	err = dsr_server_spec_read(request, request->server, &spec);
-	err = err ?: complete_limit(request, server, &spec);
-	err = err ?: check_limit(request, service, &spec);
-	err = err ?: dsr_service_server_set(dn, service, server, &spec,
-					    info->extack);
+	err = err ?: complete_limit(request, &spec);
+	err = err ?: check_limit(request, &spec);
+	err = err ?: dsr_table_server_set(request->t, request->found_service,
+					  request->found_server, &spec);
 	if (err == -EEXIST)
-		NL_SET_BAD_ATTR(info->extack,
+		NL_SET_BAD_ATTR(request->extack,
 				request->server[DSR_SERVER_A_PROBE_MARK]);
-	if (!err && dn->generation != request->generation)
-		request->event = write_event(dn, info, server);
 	return err;
 }
 
 /**
- * dsr_nl_server_del_doit - DSR_CMD_SERVER_DEL
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_server_del - plan what DSR_CMD_SERVER_DEL asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
- * Return: 0 or a negative error code, with extack.
+ * Return: 0 or -ENOMEM.
  */
-int dsr_nl_server_del_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_server_del(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
-	struct dsr_server *server = request->found_server;
-	struct sk_buff *event = write_event(request->dn, info, server);
-	int err;
-
 	lockdep_assert_held(&request->dn->lock);
-	err = dsr_service_server_del(request->dn, request->found_service,
-				     server, info->extack);
-	if (err)
-		nlmsg_free(event);
-	else
-		request->event = event;
-	return err;
+	return dsr_table_server_del(request->t, request->found_service,
+				    request->found_server);
 }
 
 /**
@@ -430,9 +397,8 @@ static int dump_servers(struct sk_buff *skb, struct netlink_callback *cb,
 
 static int read_dump(struct dsr_request *request)
 {
-	struct nlattr *attr;
+	const struct nlattr *attr = dsr_request_has(request, DSR_A_SERVER);
 
-	attr = nlmsg_find_attr(request->nlh, GENL_HDRLEN, DSR_A_SERVER);
 	if (attr) {
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,
 				    "a dump is of all servers; expected no server, or a request without NLM_F_DUMP");

@@ -31,17 +31,6 @@ struct sk_buff *dsr_service_event(const struct dsr_net *dn,
 	return dsr_event_filled(skb, dn, dsr_put_service(skb, dn, service));
 }
 
-static struct sk_buff *write_event(struct dsr_net *dn, struct genl_info *info,
-				   const struct dsr_service *service)
-{
-	struct sk_buff *event;
-
-	mutex_lock(&dn->brief);
-	event = dsr_service_event(dn, info, info->genlhdr->cmd, service);
-	mutex_unlock(&dn->brief);
-	return event;
-}
-
 /* Of a change that would move every flow, the attribute that asks for it */
 static int mover(const struct dsr_request *request,
 		 const struct dsr_options *to)
@@ -49,7 +38,7 @@ static int mover(const struct dsr_request *request,
 	const struct dsr_service *service;
 	const struct dsr_options *from;
 
-	service = dsr_service_find(request->dn, &request->id);
+	service = dsr_table_find(request->t, &request->id);
 	if (!service)
 		return 0;
 	from = &service->options;
@@ -67,38 +56,22 @@ static int mover(const struct dsr_request *request,
 }
 
 /**
- * dsr_nl_service_done - end a request that makes or changes a service
+ * dsr_request_fault - name the attribute for which a service may not become this
  * @request: the request
- * @to: the identity that the service was to have
- * @options: what it was to have
- * @info: likewise
- * @err: what transaction.c returned, or what said which attribute is at fault. 0:
- *	an event will be sent, if anything changed. -EEXIST, -EBUSY: the extack
- *	names the attribute at fault
+ * @options: the options that it asks for
+ * @err: why: -EBUSY when every flow would move
  *
  * Context: process, &dsr_net.lock held.
- * Return: @err.
  */
-int dsr_nl_service_done(struct dsr_request *request,
-			const struct dsr_identity *to,
-			const struct dsr_options *options,
-			struct genl_info *info, int err)
+void dsr_request_fault(const struct dsr_request *request,
+		       const struct dsr_options *options, int err)
 {
 	struct nlattr *const *tb = request->service;
-	struct dsr_net *dn = request->dn;
 
-	lockdep_assert_held(&dn->lock);
-
-	if (err == -EEXIST)
-		NL_SET_BAD_ATTR(request->extack,
-				tb[DSR_SERVICE_A_NEW_PORTS] ?: tb[0]);
-	else if (err == -EBUSY)
+	lockdep_assert_held(&request->dn->lock);
+	if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
 				tb[mover(request, options)] ?: tb[0]);
-	if (!err && dn->generation != request->generation)
-		request->event = write_event(dn, info,
-					     dsr_service_find(dn, to));
-	return err;
 }
 
 static int check_no_new_ports(const struct dsr_request *request)
@@ -113,25 +86,21 @@ static int check_no_new_ports(const struct dsr_request *request)
 }
 
 /**
- * dsr_nl_service_new_doit - DSR_CMD_SERVICE_NEW
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_service_new - plan what DSR_CMD_SERVICE_NEW asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_new_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_service_new(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
 	struct dsr_options options;
 	int err;
 
 	lockdep_assert_held(&request->dn->lock);
 	err = dsr_options_whole(request, &options);
 	err = err ?: check_no_new_ports(request);
-	err = err ?: dsr_service_new(request->dn, &request->id, &options,
-				     info->extack);
-	return dsr_nl_service_done(request, &request->id, &options, info, err);
+	return err ?: dsr_table_service_new(request->t, &request->id, &options);
 }
 
 static bool has_limit(const struct dsr_service *service)
@@ -139,7 +108,8 @@ static bool has_limit(const struct dsr_service *service)
 	const struct dsr_server *server;
 
 	list_for_each_entry(server, &service->servers, node)
-		if (server->cfg.max_flows)
+		if (service->change ? server->next.max_flows && !server->leaving :
+				      server->cfg.max_flows)
 			return true;
 	return false;
 }
@@ -159,18 +129,16 @@ static int check_limit(const struct dsr_request *request,
 }
 
 /**
- * dsr_nl_service_set_doit - DSR_CMD_SERVICE_SET
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_service_set - plan what DSR_CMD_SERVICE_SET asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_service_set(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
 	struct dsr_service *service = request->found_service;
-	struct dsr_options options = service->options;
+	struct dsr_options options = *dsr_table_options(service);
 	struct dsr_identity to;
 	int err;
 
@@ -178,32 +146,24 @@ int dsr_nl_service_set_doit(struct sk_buff *skb, struct genl_info *info)
 	err = dsr_request_new_ports(request, &to);
 	err = err ?: dsr_options_read(request, &options);
 	err = err ?: check_limit(request, service, &options);
-	err = err ?: dsr_service_set_as(request->dn, service, &to, &options,
-					info->extack);
-	return dsr_nl_service_done(request, &to, &options, info, err);
+	if (err)
+		return err;
+	err = dsr_table_service_set(request->t, service, &to, &options);
+	dsr_request_fault(request, &options, err);
+	return err;
 }
 
 /**
- * dsr_nl_service_del_doit - DSR_CMD_SERVICE_DEL
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_service_del - plan what DSR_CMD_SERVICE_DEL asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
- * Return: 0 or a negative error code, with extack.
+ * Return: 0 or -ENOMEM.
  */
-int dsr_nl_service_del_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_service_del(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
-	struct dsr_service *service = request->found_service;
-	struct sk_buff *event = write_event(request->dn, info, service);
-	int err = dsr_service_del(request->dn, service);
-
 	lockdep_assert_held(&request->dn->lock);
-	if (err)
-		nlmsg_free(event);
-	else
-		request->event = event;
-	return err;
+	return dsr_table_service_del(request->t, request->found_service);
 }
 
 /**

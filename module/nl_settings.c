@@ -169,65 +169,56 @@ static int put_settings(struct sk_buff *skb, const struct dsr_settings *s,
  *
  * The secret is left out: it is no news, and listeners write logs.
  *
- * Context: process, &dsr_net.lock held, but not &dsr_net.brief.
+ * Context: process, &dsr_net.brief held.
  */
 void dsr_settings_event(struct dsr_net *dn, struct genl_info *info, u8 cmd)
 {
 	struct sk_buff *skb;
 
-	lockdep_assert_held(&dn->lock);
-	mutex_lock(&dn->brief);
+	lockdep_assert_held(&dn->brief);
 	skb = dsr_event_new(dn, info, cmd);
 	if (skb)
 		skb = dsr_event_filled(skb, dn,
 				       put_settings(skb, &dn->settings, false));
 	dsr_event_send(skb, dn, info);
-	mutex_unlock(&dn->brief);
 }
 
-static int settings_set(const struct dsr_request *request,
-			struct genl_info *info, struct nlattr *const *tb)
+/* What is refused only when the settings are compared with those that are */
+static void name_fault(const struct dsr_request *request,
+		       struct nlattr *const *tb,
+		       const struct dsr_settings *settings, int err)
 {
-	struct dsr_net *dn = request->dn;
-	struct dsr_settings settings = dn->settings;
-	int err;
+	const struct dsr_net *dn = request->dn;
+	int type = DSR_SETTINGS_A_FLOW_SLOTS;
 
-	err = read_settings(request, tb, &settings);
-	if (!err)
-		err = dsr_net_settings_set(dn, &settings, request->extack);
-	if (err == -EBUSY)
-		NL_SET_BAD_ATTR(request->extack,
-				tb[dn->service_count &&
-				   !dsr_settings_same_secret(&dn->settings,
-							     &settings) ?
-				   DSR_SETTINGS_A_SECRET :
-				   DSR_SETTINGS_A_FLOW_SLOTS]);
-	if (err == -ENOSPC)
-		NL_SET_BAD_ATTR(request->extack,
-				tb[DSR_SETTINGS_A_FLOW_SLOTS]);
-	memzero_explicit(&settings, sizeof(settings));
-	if (!err && dn->generation != request->generation)
-		dsr_settings_event(dn, info, DSR_CMD_SETTINGS_SET);
-	return err;
+	if (err == -EBUSY && !dsr_settings_same_secret(&dn->settings, settings))
+		type = DSR_SETTINGS_A_SECRET;
+	if (err == -EBUSY || err == -ENOSPC)
+		NL_SET_BAD_ATTR(request->extack, tb[type]);
 }
 
 /**
- * dsr_nl_settings_set_doit - DSR_CMD_SETTINGS_SET
- * @skb: not used
- * @info: the request
+ * dsr_nl_plan_settings - plan what DSR_CMD_SETTINGS_SET asks for
+ * @request: the request
  *
  * Context: process, &dsr_net.lock held.
  * Return: 0 or a negative error code, with extack.
  */
-int dsr_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
+int dsr_nl_plan_settings(struct dsr_request *request)
 {
-	struct dsr_request *request = dsr_request(info);
+	struct dsr_settings settings = request->dn->settings;
 	struct nlattr *tb[DSR_SETTINGS_A_MAX + 1];
 	int err;
 
 	lockdep_assert_held(&request->dn->lock);
 	err = dsr_request_nest(request, DSR_A_SETTINGS, tb, DSR_SETTINGS_A_MAX);
-	return err ?: settings_set(request, info, tb);
+	err = err ?: read_settings(request, tb, &settings);
+	if (!err) {
+		err = dsr_table_settings(request->t, &settings);
+		name_fault(request, tb, &settings, err);
+	}
+	memzero_explicit(&settings, sizeof(settings));
+	return err;
 }
 
 /**

@@ -110,8 +110,8 @@ u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark)
  * @server: the server that shall get it; NULL for one that is not there yet
  * @mark: the mark, or 0 for none
  *
- * Context: process, under &dsr_net.lock, while nothing is planned.
- * Return: true when one has.
+ * Context: process, under &dsr_net.lock, with the plan of @service begun.
+ * Return: true when one shall have it.
  */
 bool dsr_probe_taken(const struct dsr_net *dn,
 		     const struct dsr_service *service,
@@ -121,7 +121,8 @@ bool dsr_probe_taken(const struct dsr_net *dn,
 
 	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(other, &service->servers, node)
-		if (mark && other != server && other->cfg.probe_mark == mark)
+		if (mark && other != server && !other->leaving &&
+		    other->next.probe_mark == mark)
 			return true;
 	return false;
 }

@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The sorted array of ranges.h: the narrowest ranges are painted first, onto the
- * stretches between all the keys at which a range begins or has ended.
+ * segments between all the keys at which a range begins or has ended.
  */
 #include "ranges.h"
 
-#include <linux/bitmap.h>
+#include <kunit/visibility.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
-
-/**
- * struct dsr_canvas - what a set is painted on
- * @begins: a bit for each key at which one begins
- * @next: by stretch: it, or one behind it that may be the next without paint
- */
-struct dsr_canvas {
-	DECLARE_BITMAP(begins, DSR_RANGES_KEYS + 1);
-	u32 next[];
-};
-
-static struct dsr_canvas *canvas_new(u32 room)
-{
-	struct dsr_canvas *canvas;
-
-	return kvzalloc(struct_size(canvas, next, 2 * room + 2), GFP_KERNEL);
-}
+#include <linux/sort.h>
 
 /**
  * dsr_ranges_new - make an empty set
@@ -46,92 +30,107 @@ struct dsr_ranges *dsr_ranges_new(u32 room)
 	if (!ranges)
 		return NULL;
 	ranges->segment = (void *)ranges + size;
-	ranges->canvas = canvas_new(room);
-	if (ranges->canvas)
+	ranges->next = kvmalloc_array(2 * room + 2, sizeof(*ranges->next),
+				      GFP_KERNEL);
+	if (ranges->next)
 		return ranges;
 	kvfree(ranges);
 	return NULL;
 }
 
 /**
- * dsr_ranges_free - free a set after its last reader
- * @ranges: the set, not published any more, or NULL
- *
- * Context: process.
+ * dsr_ranges_free - free a set
+ * @ranges: the set, which nobody reads any more, or NULL
  */
 void dsr_ranges_free(struct dsr_ranges *ranges)
 {
-	if (ranges)
-		kvfree_rcu(ranges, rcu);
+	if (!ranges)
+		return;
+	kvfree(ranges->next);
+	kvfree(ranges);
 }
-
-static bool is_before(const struct dsr_range *a, const struct dsr_range *b)
-{
-	u32 width = a->last - a->first, other = b->last - b->first;
-
-	return width != other ? width < other : a->first < b->first;
-}
+EXPORT_SYMBOL_IF_KUNIT(dsr_ranges_free);
 
 /**
  * dsr_ranges_add - add a range
  * @ranges: the set, with room
- * @range: the range; among those that are there already it is put in its place
+ * @range: the range
  *
  * Context: process.
  */
 void dsr_ranges_add(struct dsr_ranges *ranges, const struct dsr_range *range)
 {
-	u32 i = ranges->count++;
-
-	for (; i && is_before(range, &ranges->range[i - 1]); i--)
-		ranges->range[i] = ranges->range[i - 1];
-	ranges->range[i] = *range;
+	ranges->range[ranges->count++] = *range;
 }
 
-/* One behind the last stretch is never painted. */
-static u32 unpainted(struct dsr_canvas *canvas, u32 i)
+static int by_width(const void *a, const void *b)
+{
+	const struct dsr_range *x = a, *y = b;
+	u32 width = x->last - x->first, other = y->last - y->first;
+
+	if (width != other)
+		return width < other ? -1 : 1;
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct dsr_segment *x = a, *y = b;
+
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+/* One behind the last segment is never painted. */
+static u32 unpainted(struct dsr_ranges *ranges, u32 i)
 {
 	u32 found = i, next;
 
-	while (canvas->next[found] != found)
-		found = canvas->next[found];
+	while (ranges->next[found] != found)
+		found = ranges->next[found];
 	for (; i != found; i = next) {
-		next = canvas->next[i];
-		canvas->next[i] = found;
+		next = ranges->next[i];
+		ranges->next[i] = found;
 	}
 	return found;
 }
 
 static void paint(struct dsr_ranges *ranges, const struct dsr_range *range)
 {
-	struct dsr_canvas *canvas = ranges->canvas;
 	u32 i = dsr_ranges_segment(ranges, range->first);
 
-	for (i = unpainted(canvas, i); i < ranges->segments &&
-	     ranges->segment[i].first <= range->last; i = unpainted(canvas, i)) {
+	for (i = unpainted(ranges, i); i < ranges->segments &&
+	     ranges->segment[i].first <= range->last; i = unpainted(ranges, i)) {
 		ranges->segment[i].slot = range->slot;
-		canvas->next[i] = i + 1;
+		ranges->next[i] = i + 1;
 	}
 }
 
-/* A stretch for each key at which a range begins or has ended, and the first */
-static void stretch(struct dsr_ranges *ranges)
+static void add_segment(struct dsr_ranges *ranges, u32 key)
 {
-	struct dsr_canvas *canvas = ranges->canvas;
-	u32 i, key;
+	ranges->segment[ranges->segments++] = (struct dsr_segment) {
+		.first = key,
+		.slot = DSR_RANGES_NONE,
+	};
+}
 
-	__set_bit(0, canvas->begins);
+/* A segment for each key at which a range begins or has ended, and the first */
+static void make_segments(struct dsr_ranges *ranges)
+{
+	u32 i, n = 1;
+
+	add_segment(ranges, 0);
 	for (i = 0; i < ranges->count; i++) {
-		__set_bit(ranges->range[i].first, canvas->begins);
-		__set_bit(ranges->range[i].last + 1, canvas->begins);
+		add_segment(ranges, ranges->range[i].first);
+		add_segment(ranges, ranges->range[i].last + 1);
 	}
-	for_each_set_bit(key, canvas->begins, DSR_RANGES_KEYS) {
-		i = ranges->segments++;
-		ranges->segment[i].first = key;
-		ranges->segment[i].slot = DSR_RANGES_NONE;
-		canvas->next[i] = i;
-	}
-	canvas->next[ranges->segments] = ranges->segments;
+	sort(ranges->segment, ranges->segments, sizeof(*ranges->segment),
+	     by_key, NULL);
+	for (i = 1; i < ranges->segments; i++)
+		if (ranges->segment[i].first != ranges->segment[n - 1].first)
+			ranges->segment[n++] = ranges->segment[i];
+	ranges->segments = n;
+	for (i = 0; i <= n; i++)
+		ranges->next[i] = i;
 }
 
 /**
@@ -144,9 +143,11 @@ void dsr_ranges_settle(struct dsr_ranges *ranges)
 {
 	u32 i;
 
-	stretch(ranges);
+	sort(ranges->range, ranges->count, sizeof(*ranges->range), by_width,
+	     NULL);
+	make_segments(ranges);
 	for (i = 0; i < ranges->count; i++)
 		paint(ranges, &ranges->range[i]);
-	kvfree(ranges->canvas);
-	ranges->canvas = NULL;
+	kvfree(ranges->next);
+	ranges->next = NULL;
 }

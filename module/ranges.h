@@ -8,11 +8,9 @@
 #define _DSR_RANGES_H
 
 #include <linux/limits.h>
-#include <linux/rcupdate.h>
 #include <linux/types.h>
 
 #define DSR_RANGES_NONE	U32_MAX
-#define DSR_RANGES_KEYS	(4u << 16)
 
 /**
  * struct dsr_range - a range of keys
@@ -36,12 +34,10 @@ struct dsr_segment {
 	u32 slot;
 };
 
-struct dsr_canvas;
-
 /**
  * struct dsr_ranges - the ranges of one VIP
- * @rcu: frees it after the last reader
- * @canvas: used until it is settled
+ * @next: by segment, while it is settled: it, or one behind it that may be the next
+ *	that no range has yet
  * @count: length of @range
  * @segments: length of @segment, at least 1 once it is settled
  * @segment: the answer for each key, in ascending order; the first begins at 0.
@@ -52,8 +48,7 @@ struct dsr_canvas;
  * A key is a port with the protocol's number, 0 to 3, above its 16 bits.
  */
 struct dsr_ranges {
-	struct rcu_head rcu;
-	struct dsr_canvas *canvas;
+	u32 *next;
 	u32 count;
 	u32 segments;
 	struct dsr_segment *segment;

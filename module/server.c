@@ -130,7 +130,7 @@ static u64 address_seed(const struct dsr_net *dn,
 {
 	return siphash(&address->ip,
 		       address->family == AF_INET ? 4 : sizeof(address->ip),
-		       &dn->settings.secret);
+		       &dsr_net_planned(dn)->secret);
 }
 
 static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
@@ -240,6 +240,14 @@ free_server:
 	return ERR_PTR(err);
 }
 
+/* It may have been planned before in the same transaction. */
+static void unplan_nexthop(struct dsr_net *dn, struct dsr_server *server)
+{
+	if (server->next_nexthop != server->nexthop)
+		dsr_nexthop_put(dn, server->next_nexthop);
+	server->next_nexthop = server->nexthop;
+}
+
 static int plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
 			const struct dsr_server_spec *spec)
 {
@@ -247,12 +255,15 @@ static int plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
 
 	mutex_lock(&dn->brief);
 	nexthop = spec_nexthop(dn, server, spec);
-	if (nexthop == server->next_nexthop)
-		dsr_nexthop_put(dn, nexthop);
-	mutex_unlock(&dn->brief);
-	if (IS_ERR(nexthop))
+	if (IS_ERR(nexthop)) {
+		mutex_unlock(&dn->brief);
 		return PTR_ERR(nexthop);
+	}
+	unplan_nexthop(dn, server);
+	if (nexthop == server->nexthop)
+		dsr_nexthop_put(dn, nexthop);
 	server->next_nexthop = nexthop;
+	mutex_unlock(&dn->brief);
 	server->next_up = dsr_nexthop_up(nexthop);
 	return 0;
 }
@@ -392,8 +403,7 @@ void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
-	if (server->next_nexthop != server->nexthop)
-		dsr_nexthop_put(dn, server->next_nexthop);
+	unplan_nexthop(dn, server);
 	dsr_server_unplan(dn, server);
 	if (server->fresh) {
 		list_del(&server->node);

@@ -116,7 +116,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_server);
  * @options: what it shall be like
  *
  * Context: process, under &dsr_net.lock.
- * Return: true when there is nothing to commit.
+ * Return: true when there is nothing to change.
  */
 bool dsr_service_same(const struct dsr_net *dn,
 		      const struct dsr_service *service,
@@ -126,8 +126,7 @@ bool dsr_service_same(const struct dsr_net *dn,
 	u32 place = 0;
 
 	lockdep_assert_held(&dn->lock);
-	if (service->next_id != &service->id ||
-	    memcmp(options, &service->options, sizeof(*options)))
+	if (memcmp(options, &service->options, sizeof(*options)))
 		return false;
 	list_for_each_entry(server, &service->servers, node)
 		if (server->place != place++ || !dsr_server_same(dn, server))
@@ -167,7 +166,7 @@ static u16 ticks_within(u32 seconds)
 void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 {
 	const struct dsr_options *o = &service->options;
-	const struct dsr_settings *s = &dn->settings;
+	const struct dsr_settings *s = dsr_net_planned(dn);
 	u16 client = ticks(o->persist, 0);
 	u16 established = ticks(o->timeout_established, s->timeout_established);
 	u16 udp = ticks(o->timeout_udp, s->timeout_udp);
@@ -223,7 +222,6 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 	if (!service)
 		return NULL;
 	service->id = *id;
-	service->next_id = &service->id;
 	service->options = *options;
 	service->holders = 1;
 	INIT_LIST_HEAD(&service->servers);
@@ -294,18 +292,20 @@ void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service)
 }
 
 /**
- * dsr_service_rename - make a service's identity what is planned
+ * dsr_service_rename - give a service another identity
  * @dn: the namespace
  * @service: the service; its place among the namespace's stays
+ * @to: the identity
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process, under &dsr_net.lock and &dsr_net.brief.
  */
-void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service)
+void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service,
+			const struct dsr_identity *to)
 {
 	lockdep_assert_held(&dn->lock);
+	lockdep_assert_held(&dn->brief);
 	hash_del(&service->hash_node);
-	service->id = *service->next_id;
-	service->next_id = &service->id;
+	service->id = *to;
 	hash_add(dn->service_hash, &service->hash_node,
 		 dsr_service_hash(&service->id));
 }

@@ -8,6 +8,7 @@
 #include "config.h"
 #include "server.h"
 
+struct dsr_change;
 struct dsr_net;
 struct netlink_ext_ack;
 
@@ -57,7 +58,7 @@ struct dsr_options {
  * struct dsr_service - a service
  * @dn: its namespace, when it is one of the namespace's
  * @id: its identity
- * @next_id: what the transaction that runs makes of it; else @id
+ * @change: what the transaction that runs makes of it, or NULL
  * @serial: its number in this namespace: none has it again, and @node's order is
  *	that of the serials
  * @options: what the operator said
@@ -74,7 +75,6 @@ struct dsr_options {
  * @stale: the view must be made anew: a server's next hop changed
  * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
  *	that it need not be looked for, or NULL; see take_in_pass() in steer.c
- * @sparing: of dsr_service_settle(), while it waits: there are rows to spare
  * @bytes: what it takes, see dsr_budget_weigh()
  * @holders: servers, living and dead, that point here
  * @cursor: per-CPU place in the wheel of a stateful scheduler
@@ -83,14 +83,14 @@ struct dsr_options {
  * @hash_node: in &dsr_net.service_hash, by identity
  * @rcu: frees it after the last reader
  *
- * Written under &dsr_net.lock, and but for @lifetime, @handover, @no_room, @stale,
- * @sparing and @holders under &dsr_net.brief too; packets read @lifetime,
+ * Written under &dsr_net.lock, and but for @lifetime, @handover, @no_room, @stale
+ * and @holders under &dsr_net.brief too; packets read @lifetime,
  * @handover, @no_room and the per-CPU fields, and write @no_room.
  */
 struct dsr_service {
 	struct dsr_net *dn;
 	struct dsr_identity id;
-	const struct dsr_identity *next_id;
+	struct dsr_change *change;
 	u64 serial;
 	struct dsr_options options;
 	u16 lifetime[DSR_FLOW_STATES];
@@ -102,7 +102,6 @@ struct dsr_service {
 	bool news;
 	bool told_served;
 	bool stale;
-	bool sparing;
 	u64 bytes;
 	u32 holders;
 	const struct dsr_view *no_room[DSR_PASSES];
@@ -155,7 +154,8 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 				      const struct dsr_options *options);
 void dsr_service_link(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_unlink(struct dsr_net *dn, struct dsr_service *service);
-void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service);
+void dsr_service_rename(struct dsr_net *dn, struct dsr_service *service,
+			const struct dsr_identity *to);
 void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_put(const struct dsr_net *dn, struct dsr_service *service);
 

@@ -8,7 +8,7 @@
 #include "view.h"
 #include "netns.h"
 #include "probe.h"
-#include "service.h"
+#include "transaction.h"
 
 #include <linux/slab.h>
 #include <linux/sort.h>
@@ -96,17 +96,18 @@ static struct dsr_view *view_alloc(u32 slots, u32 entrants)
 	return view;
 }
 
-static struct dsr_view *view_new(struct dsr_service *service,
-				 const struct dsr_options *options, u32 slots,
+static struct dsr_view *view_new(const struct dsr_change *change, u32 slots,
 				 u32 entrants)
 {
+	const struct dsr_options *options = &change->options;
+	struct dsr_service *service = change->service;
 	bool per_flow = options->scheduler->per_flow;
 	struct dsr_view *view = view_alloc(slots, entrants);
 
 	if (!view)
 		return NULL;
 	view->scheduler = options->scheduler;
-	view->id = *service->next_id;
+	view->id = change->id;
 	view->service = service;
 	view->cursor = service->cursor;
 	view->per_flow = per_flow;
@@ -233,7 +234,7 @@ static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
 {
 	const struct dsr_port_range *range = &id->range[0];
 	u64 salt = siphash(&id->vip.ip, sizeof(id->vip.ip),
-			   &dn->settings.secret);
+			   &dsr_net_planned(dn)->secret);
 
 	return salt ^ id->mark ^ ((u64)id->prefix << 40 |
 				  (u64)id->protocol << 32 |
@@ -363,10 +364,11 @@ static int compare_rows(struct dsr_net *dn, const struct dsr_view *old,
 }
 
 static struct dsr_view *view_fill(struct dsr_net *dn,
-				  struct dsr_service *service,
-				  const struct dsr_options *options,
+				  const struct dsr_change *change,
 				  struct dsr_candidate *c)
 {
+	const struct dsr_options *options = &change->options;
+	struct dsr_service *service = change->service;
 	const struct dsr_view *old = dsr_service_view(dn, service);
 	struct dsr_view *view;
 	u32 slots, n;
@@ -374,7 +376,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 
 	n = candidates(service, c);
 	slots = view_slots(service, options, c, n);
-	view = view_new(service, options, slots, n);
+	view = view_new(change, slots, n);
 	if (!view)
 		return NULL;
 	view->known_from = known_from(service, old, dsr_flow_now());
@@ -397,25 +399,25 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 /**
  * dsr_view_build - build what packets shall read of a service
  * @dn: the namespace
- * @service: the service, with what is planned for its servers
- * @options: what it shall be like
+ * @change: what the service shall be
  *
  * Compares with the view in use: rows that change their owner become dirty.
  *
  * Context: process, under &dsr_net.lock.
  * Return: the view, not published, or NULL without memory.
  */
-struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
-				const struct dsr_options *options)
+struct dsr_view *dsr_view_build(struct dsr_net *dn,
+				const struct dsr_change *change)
 {
 	struct dsr_candidate *c;
 	struct dsr_view *view;
 
 	lockdep_assert_held(&dn->lock);
-	c = kvmalloc_array(remaining(service) + 1, sizeof(*c), GFP_KERNEL);
+	c = kvmalloc_array(remaining(change->service) + 1, sizeof(*c),
+			   GFP_KERNEL);
 	if (!c)
 		return NULL;
-	view = view_fill(dn, service, options, c);
+	view = view_fill(dn, change, c);
 	kvfree(c);
 	return view;
 }

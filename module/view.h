@@ -7,13 +7,12 @@
 
 #include <linux/types.h>
 
+struct dsr_change;
 struct dsr_net;
-struct dsr_options;
-struct dsr_service;
 struct dsr_view;
 
-struct dsr_view *dsr_view_build(struct dsr_net *dn, struct dsr_service *service,
-				const struct dsr_options *options);
+struct dsr_view *dsr_view_build(struct dsr_net *dn,
+				const struct dsr_change *change);
 void dsr_view_take_over(const struct dsr_net *dn, struct dsr_view *view);
 void dsr_view_free(const struct dsr_net *dn, struct dsr_view *view);
 

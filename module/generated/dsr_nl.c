@@ -460,9 +460,9 @@ const struct genl_split_ops dsr_nl_ops[19] = {
 	},
 	{
 		.cmd		= DSR_CMD_TRANSACTION,
-		.pre_doit	= dsr_nl_transaction_pre_doit,
+		.pre_doit	= dsr_nl_pre_doit,
 		.doit		= dsr_nl_transaction_doit,
-		.post_doit	= dsr_nl_transaction_post_doit,
+		.post_doit	= dsr_nl_post_doit,
 		.policy		= dsr_transaction_nl_policy,
 		.maxattr	= DSR_A_CHANGE,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,

@@ -29,14 +29,9 @@ extern const struct genl_split_ops dsr_nl_ops[19];
 
 int dsr_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 		    struct genl_info *info);
-int dsr_nl_transaction_pre_doit(const struct genl_split_ops *ops,
-				struct sk_buff *skb, struct genl_info *info);
 void
 dsr_nl_post_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 		 struct genl_info *info);
-void
-dsr_nl_transaction_post_doit(const struct genl_split_ops *ops,
-			     struct sk_buff *skb, struct genl_info *info);
 int dsr_nl_start(struct netlink_callback *cb);
 
 int dsr_nl_service_new_doit(struct sk_buff *skb, struct genl_info *info);
