@@ -49,11 +49,11 @@ static bool asked_after(struct kunit *test, struct dsr_nexthop *hop, u32 ms)
 	unsigned long before;
 
 	mutex_lock(&hops->dn->lock);
-	hop->probed = jiffies - msecs_to_jiffies(ms);
-	before = hop->probed;
+	hop->solicited = jiffies - msecs_to_jiffies(ms);
+	before = hop->solicited;
 	mutex_unlock(&hops->dn->lock);
 	hop_keepalive(test);
-	return hop->probed != before;
+	return hop->solicited != before;
 }
 
 static void who_never_answers_is_asked_less(struct kunit *test)

@@ -78,7 +78,7 @@ static void forget_probe(struct kunit *test, struct dsr_nexthop *hop)
 	struct nexthop_test *t = test->priv;
 
 	mutex_lock(&t->h.dn->lock);
-	hop->probed = jiffies - 10 * HZ;
+	hop->solicited = jiffies - 10 * HZ;
 	mutex_unlock(&t->h.dn->lock);
 }
 
@@ -521,7 +521,8 @@ static void probes_are_rare(struct kunit *test)
 	struct nexthop_test *t = test->priv;
 
 	mutex_lock(&t->h.dn->lock);
-	hop->probed = jiffies + 60 * HZ; /* less than a second ago, for long */
+	/* less than a second ago, for long */
+	hop->solicited = jiffies + 60 * HZ;
 	mutex_unlock(&t->h.dn->lock);
 	rig_del_neighbour(test, &t->h.rig, &server);
 	hop_keepalive(test);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Next hops: their life, and when they are looked at; what a look finds is the
- * business of way.c. Knows nothing of services, flows and packets.
+ * business of nexthop_resolve.c. Knows nothing of services, flows and packets.
  *
  * Who looks when:
  *  - the neighbour table tells of an entry, in atomic context: the next hops of
@@ -18,7 +18,7 @@
 #include "budget.h"
 #include "netns.h"
 #include "trace.h"
-#include "way.h"
+#include "nexthop_resolve.h"
 
 #include <kunit/visibility.h>
 #include <linux/jhash.h>
@@ -88,22 +88,22 @@ static bool nexthop_set_state(struct dsr_nexthop *nexthop, u8 state, u8 reason)
 }
 
 /*
- * Gives the device of @way and the reference on it to the next hop, and the
+ * Gives the device of @result and the reference on it to the next hop, and the
  * next hop's former one back.
  */
 static void nexthop_swap_device(struct dsr_nexthop *nexthop,
-				struct dsr_way *way)
+				struct dsr_nh_result *result)
 {
 	struct net_device *old = nexthop->dev;
 
-	WRITE_ONCE(nexthop->dev, way->dev);
-	way->dev = old;
-	swap(nexthop->dev_tracker, way->dev_tracker);
+	WRITE_ONCE(nexthop->dev, result->dev);
+	result->dev = old;
+	swap(nexthop->dev_tracker, result->dev_tracker);
 }
 
 /*
- * Makes the next hop what @way says; uses @way up. The reference on a device is
- * dropped when nobody can find the device here any more, but those who found it
+ * Makes the next hop what @result says; uses @result up. The reference on a device
+ * is dropped when nobody can find the device here any more, but those who found it
  * before may still be sending by it. That is safe: a device is freed only
  * after a synchronize_net() that follows the NETDEV_UNREGISTER notifiers
  * (unregister_netdevice_many_notify), so after all who read @l2 before ours.
@@ -111,18 +111,18 @@ static void nexthop_swap_device(struct dsr_nexthop *nexthop,
  * Returns true if the next hop is another now.
  */
 static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
-			  struct dsr_way *way)
+			  struct dsr_nh_result *result)
 {
 	bool changed;
 
-	if (way->state == DSR_SERVER_UP)
-		memcpy(nexthop->lladdr, way->lladdr, ETH_ALEN);
-	changed = nexthop_publish(dn, nexthop, way->l2);
-	if (changed || nexthop->dev != way->dev)
+	if (result->state == DSR_SERVER_UP)
+		memcpy(nexthop->lladdr, result->lladdr, ETH_ALEN);
+	changed = nexthop_publish(dn, nexthop, result->l2);
+	if (changed || nexthop->dev != result->dev)
 		nexthop->unanswered = 0;
-	nexthop_swap_device(nexthop, way);
-	dsr_way_release(way);
-	changed |= nexthop_set_state(nexthop, way->state, way->reason);
+	nexthop_swap_device(nexthop, result);
+	dsr_nh_release_device(result);
+	changed |= nexthop_set_state(nexthop, result->state, result->reason);
 	if (changed)
 		trace_dsr_nexthop(nexthop);
 	return changed;
@@ -134,17 +134,17 @@ static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
  */
 static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
-	struct dsr_way way = { };
+	struct dsr_nh_result result = { };
 	bool changed;
 	int err = 0;
 
 	lockdep_assert_held(&dn->brief);
 	if (READ_ONCE(watching))
-		err = dsr_way_find(dn, &way, nexthop);
+		err = dsr_nh_resolve(dn, &result, nexthop);
 	else
-		dsr_way_down(&way, DSR_REASON_DEVICE_GONE);
-	changed = nexthop_apply(dn, nexthop, &way);
-	dsr_way_probe(dn, nexthop);
+		dsr_nh_set_down(&result, DSR_REASON_DEVICE_GONE);
+	changed = nexthop_apply(dn, nexthop, &result);
+	dsr_nh_solicit(dn, nexthop);
 	return err ? err : changed;
 }
 
@@ -320,7 +320,7 @@ static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 	nexthop->state = DSR_SERVER_UNRESOLVED;
 	nexthop->reason = DSR_REASON_RESOLVING;
 	nexthop->since = ktime_get_boottime_ns();
-	nexthop->probed = jiffies - DSR_PROBE_INTERVAL;
+	nexthop->solicited = jiffies - DSR_SOLICIT_INTERVAL;
 	nexthop->users = 1;
 	INIT_LIST_HEAD(&nexthop->servers);
 	return nexthop;
@@ -389,7 +389,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_get);
  */
 void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
-	struct dsr_way none = { };
+	struct dsr_nh_result none = { };
 	struct dsr_l2 *l2;
 
 	lockdep_assert_held(&dn->lock);
@@ -402,7 +402,7 @@ void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	if (l2)
 		kfree_rcu(l2, rcu);
 	nexthop_swap_device(nexthop, &none);
-	dsr_way_release(&none);
+	dsr_nh_release_device(&none);
 	kfree_rcu(nexthop, rcu);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_put);
@@ -507,15 +507,15 @@ static int netevent(struct notifier_block *block, unsigned long event,
 static void nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			  bool gone)
 {
-	struct dsr_way way = { };
+	struct dsr_nh_result result = { };
 
 	if (!gone) {
-		dsr_way_hold(&way, nexthop->dev);
-		dsr_way_down(&way, DSR_REASON_DEVICE_DOWN);
+		dsr_nh_hold_device(&result, nexthop->dev);
+		dsr_nh_set_down(&result, DSR_REASON_DEVICE_DOWN);
 	} else {
-		dsr_way_gone(dn, &way, nexthop);
+		dsr_nh_set_device_gone(dn, &result, nexthop);
 	}
-	if (nexthop_apply(dn, nexthop, &way))
+	if (nexthop_apply(dn, nexthop, &result))
 		set_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
 }
 
@@ -534,7 +534,7 @@ static bool nexthop_on_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 		return false;
 	}
 	nexthop->unanswered = 0;
-	if (leaves || !dsr_way_runs(dev))
+	if (leaves || !dsr_nh_device_running(dev))
 		nexthop_leave(dn, nexthop, event == NETDEV_UNREGISTER);
 	if (event != NETDEV_GOING_DOWN)
 		nexthop_flag(dn, nexthop);

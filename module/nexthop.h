@@ -89,7 +89,7 @@ enum dsr_nexthop_event {
  * @state: &enum dsr_server_state
  * @reason: &enum dsr_server_reason
  * @since: ktime_get_boottime_ns() of the last change of @state
- * @probed: jiffies when resolution was last asked for
+ * @solicited: jiffies when resolution was last asked for
  * @unanswered: times that it was since something changed, up to where the interval
  *	grows no more
  * @events: set of &enum dsr_nexthop_event
@@ -116,7 +116,7 @@ struct dsr_nexthop {
 	u8 state;
 	u8 reason;
 	u64 since;
-	unsigned long probed;
+	unsigned long solicited;
 	u8 unanswered;
 	unsigned long events;
 	u32 users;
