@@ -26,7 +26,7 @@
 #include "trace.h"
 
 /* For drop monitors, as near as the kernel has it; counters say more. */
-static enum skb_drop_reason drop_reason(enum dsr_counter why)
+static enum skb_drop_reason path_drop_reason(enum dsr_counter why)
 {
 	switch (why) {
 	case DSR_COUNTER_DROP_TOO_BIG:
@@ -38,107 +38,108 @@ static enum skb_drop_reason drop_reason(enum dsr_counter why)
 	}
 }
 
-static enum dsr_path drop(struct dsr_net *dn, struct sk_buff *skb,
-			  enum dsr_counter why)
+static enum dsr_path path_drop(struct dsr_net *dn, struct sk_buff *skb,
+			       enum dsr_counter why)
 {
 	dsr_count(dn->counters, why);
 	trace_dsr_drop(why, skb->len);
-	kfree_skb_reason(skb, drop_reason(why));
+	kfree_skb_reason(skb, path_drop_reason(why));
 	return DSR_PATH_DROPPED;
 }
 
-static enum dsr_path pass(struct dsr_net *dn, enum dsr_counter why)
+static enum dsr_path path_pass(struct dsr_net *dn, enum dsr_counter why)
 {
 	dsr_count(dn->counters, why);
 	return DSR_PATH_PASS;
 }
 
 /* The sieve errs on the side of yes: only what is for a VIP is counted. */
-static enum dsr_path pass_vip(struct dsr_net *dn,
-			      const struct dsr_config *config,
-			      const struct dsr_key *key, enum dsr_counter why)
+static enum dsr_path path_pass_vip(struct dsr_net *dn,
+				   const struct dsr_config *config,
+				   const struct dsr_key *key,
+				   enum dsr_counter why)
 {
 	if (dsr_config_vip(config, key->vip_hash, key->family, &key->vip))
-		return pass(dn, why);
+		return path_pass(dn, why);
 	return DSR_PATH_PASS;
 }
 
-static noinline enum dsr_path no_server(struct dsr_net *dn, struct sk_buff *skb,
-					const struct dsr_key *key,
-					const struct dsr_view *view)
+static noinline enum dsr_path path_no_server(struct dsr_net *dn,
+					     struct sk_buff *skb,
+					     const struct dsr_key *key,
+					     const struct dsr_view *view)
 {
 	if (view->no_server == DSR_NO_SERVER_STANDBY)
-		return pass(dn, DSR_COUNTER_PASS_STANDBY);
+		return path_pass(dn, DSR_COUNTER_PASS_STANDBY);
 	this_cpu_inc(*view->service->no_server_packets);
 	switch (view->no_server) {
 	case DSR_NO_SERVER_PASS:
-		return pass(dn, DSR_COUNTER_PASS_NO_SERVER);
+		return path_pass(dn, DSR_COUNTER_PASS_NO_SERVER);
 	case DSR_NO_SERVER_DROP:
-		return drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
+		return path_drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
 	default:
 		dsr_icmp_unreachable(skb, key->family);
-		drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
+		path_drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
 		return DSR_PATH_REFUSED;
 	}
 }
 
-static noinline enum dsr_path send_fragments(struct dsr_net *dn,
-					     struct sk_buff *skb,
-					     const struct dsr_key *key,
-					     const struct dsr_decision *decision,
-					     u32 came)
+static noinline enum dsr_path
+path_xmit_fragments(struct dsr_net *dn, struct sk_buff *skb,
+		    const struct dsr_key *key,
+		    const struct dsr_decision *decision, u32 came)
 {
 	int queued = 0, *own = dsr_path_own(skb) ? &queued : NULL;
 
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_fragment_send(skb, key->family, decision, came, own))
-		return drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
+		return path_drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
 	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
 	return dsr_path_queued(queued);
 }
 
-static noinline enum dsr_path refused(struct dsr_net *dn, struct sk_buff *skb,
-				      const struct dsr_key *key,
-				      const struct dsr_decision *decision,
-				      u32 came, enum dsr_counter why)
+static noinline enum dsr_path path_refused(struct dsr_net *dn,
+					   struct sk_buff *skb,
+					   const struct dsr_key *key,
+					   const struct dsr_decision *decision,
+					   u32 came, enum dsr_counter why)
 {
 	u32 mtu = decision->l2->mtu;
 
 	if (why == DSR_COUNTER_DROP_TOO_BIG &&
 	    dsr_fragment_may(skb, key->family, mtu, came))
-		return send_fragments(dn, skb, key, decision, came);
+		return path_xmit_fragments(dn, skb, key, decision, came);
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
 		dsr_icmp_too_big(dn->too_big, skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
 		dsr_icmp_time_exceeded(skb, key->family);
-	drop(dn, skb, why);
+	path_drop(dn, skb, why);
 	return why == DSR_COUNTER_DROP_TOO_BIG ? DSR_PATH_TOO_BIG :
 						 DSR_PATH_DROPPED;
 }
 
-static __always_inline enum dsr_path commit(struct dsr_net *dn,
-					    struct sk_buff *skb,
-					    const struct dsr_key *key,
-					    const struct dsr_decision *decision)
+static __always_inline enum dsr_path
+path_xmit(struct dsr_net *dn, struct sk_buff *skb,
+	  const struct dsr_key *key, const struct dsr_decision *decision)
 {
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (unlikely(!dsr_xmit_commit(skb, decision)))
-		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
+		return path_drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
 	return DSR_PATH_SENT;
 }
 
-static noinline enum dsr_path commit_own(struct dsr_net *dn,
-					 struct sk_buff *skb,
-					 const struct dsr_key *key,
-					 const struct dsr_decision *decision)
+static noinline enum dsr_path path_xmit_own(struct dsr_net *dn,
+					    struct sk_buff *skb,
+					    const struct dsr_key *key,
+					    const struct dsr_decision *decision)
 {
 	int queued;
 
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_xmit_own(skb, decision, &queued))
-		return drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
+		return path_drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
 	return dsr_path_queued(queued);
 }
@@ -147,11 +148,10 @@ static noinline enum dsr_path commit_own(struct dsr_net *dn,
  * @came: size of the largest fragment that it came in; 0: it came whole
  * @own: this machine sent it
  */
-static __always_inline enum dsr_path send(struct dsr_net *dn,
-					  struct sk_buff *skb,
-					  const struct dsr_key *key,
-					  const struct dsr_decision *decision,
-					  u32 came, bool own)
+static __always_inline enum dsr_path
+path_forward_fast(struct dsr_net *dn, struct sk_buff *skb,
+		  const struct dsr_key *key,
+		  const struct dsr_decision *decision, u32 came, bool own)
 {
 	enum dsr_prepared prepared;
 	enum dsr_counter why;
@@ -159,24 +159,25 @@ static __always_inline enum dsr_path send(struct dsr_net *dn,
 	prepared = dsr_xmit_prepare(skb, decision, &why);
 	if (unlikely(prepared == DSR_DELIVER)) {
 		dsr_xmit_account(skb, decision->dest);
-		return pass(dn, DSR_COUNTER_LOCAL);
+		return path_pass(dn, DSR_COUNTER_LOCAL);
 	}
 	if (unlikely(prepared == DSR_REFUSE))
-		return refused(dn, skb, key, decision, came, why);
+		return path_refused(dn, skb, key, decision, came, why);
 	if (came)
-		return send_fragments(dn, skb, key, decision, came);
-	return own ? commit_own(dn, skb, key, decision) :
-		     commit(dn, skb, key, decision);
+		return path_xmit_fragments(dn, skb, key, decision, came);
+	return own ? path_xmit_own(dn, skb, key, decision) :
+		     path_xmit(dn, skb, key, decision);
 }
 
 /* The same, for those who are not in such a hurry */
-static noinline enum dsr_path send_slowly(struct dsr_net *dn,
-					  struct sk_buff *skb,
-					  const struct dsr_key *key,
-					  const struct dsr_decision *decision,
-					  u32 came)
+static noinline enum dsr_path path_forward(struct dsr_net *dn,
+					   struct sk_buff *skb,
+					   const struct dsr_key *key,
+					   const struct dsr_decision *decision,
+					   u32 came)
 {
-	return send(dn, skb, key, decision, came, dsr_path_own(skb));
+	return path_forward_fast(dn, skb, key, decision, came,
+				 dsr_path_own(skb));
 }
 
 /**
@@ -193,7 +194,7 @@ enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
 			    const struct dsr_key *key,
 			    const struct dsr_decision *decision)
 {
-	return send_slowly(dn, skb, key, decision, 0);
+	return path_forward(dn, skb, key, decision, 0);
 }
 
 /**
@@ -206,25 +207,26 @@ enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
  */
 enum dsr_path dsr_path_refuse(struct dsr_net *dn, struct sk_buff *skb)
 {
-	drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
+	path_drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
 	return DSR_PATH_REFUSED;
 }
 
-static noinline enum dsr_path not_sent(struct dsr_net *dn, struct sk_buff *skb,
-				       const struct dsr_key *key,
-				       enum dsr_verdict verdict,
-				       const struct dsr_view *view)
+static noinline enum dsr_path path_not_forwarded(struct dsr_net *dn,
+						 struct sk_buff *skb,
+						 const struct dsr_key *key,
+						 enum dsr_verdict verdict,
+						 const struct dsr_view *view)
 {
 	if (verdict == DSR_NO_SERVER)
-		return no_server(dn, skb, key, view);
-	return drop(dn, skb, DSR_COUNTER_DROP_GONE);
+		return path_no_server(dn, skb, key, view);
+	return path_drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
 /* The clock, and whether there is payload, is read only where it matters. */
 static __always_inline enum dsr_verdict
-choose_flow(const struct dsr_net *dn, const struct dsr_config *config,
-	    const struct sk_buff *skb, struct dsr_key *key, u64 hash,
-	    struct dsr_decision *decision)
+path_steer_flow(const struct dsr_net *dn, const struct dsr_config *config,
+		const struct sk_buff *skb, struct dsr_key *key, u64 hash,
+		struct dsr_decision *decision)
 {
 	u32 now = dsr_flow_now();
 	enum dsr_verdict verdict;
@@ -237,10 +239,10 @@ choose_flow(const struct dsr_net *dn, const struct dsr_config *config,
 }
 
 /* What no address takes, the mark may. */
-static noinline enum dsr_path no_service(struct dsr_net *dn,
-					 const struct dsr_config *config,
-					 struct sk_buff *skb,
-					 struct dsr_key *key, u32 came)
+static noinline enum dsr_path path_no_service(struct dsr_net *dn,
+					      const struct dsr_config *config,
+					      struct sk_buff *skb,
+					      struct dsr_key *key, u32 came)
 {
 	struct dsr_decision decision;
 	enum dsr_verdict verdict;
@@ -249,19 +251,19 @@ static noinline enum dsr_path no_service(struct dsr_net *dn,
 	key->mark = skb->mark;
 	verdict = dsr_steer_mark(config, key, &hash, &decision);
 	if (verdict == DSR_UNDECIDED)
-		verdict = choose_flow(dn, config, skb, key, hash, &decision);
+		verdict = path_steer_flow(dn, config, skb, key, hash,
+					  &decision);
 	if (verdict == DSR_SEND)
-		return send_slowly(dn, skb, key, &decision, came);
+		return path_forward(dn, skb, key, &decision, came);
 	if (verdict != DSR_NO_SERVICE)
-		return not_sent(dn, skb, key, verdict, decision.view);
-	return pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
+		return path_not_forwarded(dn, skb, key, verdict, decision.view);
+	return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
 }
 
-static __always_inline enum dsr_verdict choose(const struct dsr_net *dn,
-					       const struct dsr_config *config,
-					       const struct sk_buff *skb,
-					       struct dsr_key *key,
-					       struct dsr_decision *decision)
+static __always_inline enum dsr_verdict
+path_steer(const struct dsr_net *dn, const struct dsr_config *config,
+	   const struct sk_buff *skb, struct dsr_key *key,
+	   struct dsr_decision *decision)
 {
 	enum dsr_verdict verdict;
 	u64 hash;
@@ -269,34 +271,33 @@ static __always_inline enum dsr_verdict choose(const struct dsr_net *dn,
 	verdict = dsr_steer_row(config, key, &hash, decision);
 	if (likely(verdict != DSR_UNDECIDED))
 		return verdict;
-	return choose_flow(dn, config, skb, key, hash, decision);
+	return path_steer_flow(dn, config, skb, key, hash, decision);
 }
 
-static __always_inline enum dsr_path steer(struct dsr_net *dn,
-					   const struct dsr_config *config,
-					   struct sk_buff *skb,
-					   struct dsr_key *key, u32 came,
-					   bool own)
+static __always_inline enum dsr_path
+path_steer_and_forward(struct dsr_net *dn, const struct dsr_config *config,
+		       struct sk_buff *skb, struct dsr_key *key, u32 came,
+		       bool own)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
 
-	verdict = choose(dn, config, skb, key, &decision);
+	verdict = path_steer(dn, config, skb, key, &decision);
 	if (likely(verdict == DSR_SEND))
-		return send(dn, skb, key, &decision, came, own);
+		return path_forward_fast(dn, skb, key, &decision, came, own);
 	if (verdict == DSR_NO_SERVICE)
-		return no_service(dn, config, skb, key, came);
-	return not_sent(dn, skb, key, verdict, decision.view);
+		return path_no_service(dn, config, skb, key, came);
+	return path_not_forwarded(dn, skb, key, verdict, decision.view);
 }
 
 /*
  * An ICMP error about a flow goes where that flow goes; nothing is remembered of
  * it. All other ICMP is the gateway's own.
  */
-static noinline enum dsr_path icmp_error(struct dsr_net *dn,
-					 const struct dsr_config *config,
-					 struct sk_buff *skb,
-					 struct dsr_key *key, u32 came)
+static noinline enum dsr_path path_icmp_error(struct dsr_net *dn,
+					      const struct dsr_config *config,
+					      struct sk_buff *skb,
+					      struct dsr_key *key, u32 came)
 {
 	enum dsr_counter reason;
 	enum dsr_verdict verdict;
@@ -304,29 +305,30 @@ static noinline enum dsr_path icmp_error(struct dsr_net *dn,
 	enum dsr_path path;
 
 	if (dsr_inner_parse(skb, key, &reason) != DSR_PARSED)
-		return pass_vip(dn, config, key, reason);
+		return path_pass_vip(dn, config, key, reason);
 	key->mark = skb->mark;
 	verdict = dsr_steer_about(config, key, dsr_flow_now(), &decision);
 	if (verdict != DSR_SEND || !decision.dest)
-		return pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
-	path = send_slowly(dn, skb, key, &decision, came);
+		return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
+	path = path_forward(dn, skb, key, &decision, came);
 	if (dsr_path_is_sent(path))
 		dsr_count(dn->counters, DSR_COUNTER_ICMP);
 	return path;
 }
 
 /* Only what a service would have to take is dropped. */
-static enum dsr_path spoiled(struct dsr_net *dn,
-			     const struct dsr_config *config,
-			     struct sk_buff *skb, const struct dsr_key *key,
-			     enum dsr_counter why)
+static enum dsr_path path_malformed(struct dsr_net *dn,
+				    const struct dsr_config *config,
+				    struct sk_buff *skb,
+				    const struct dsr_key *key,
+				    enum dsr_counter why)
 {
 	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_own(skb))
-		return pass_vip(dn, config, key, DSR_COUNTER_PASS_OWN);
+		return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_OWN);
 	if (!dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
 		return DSR_PATH_PASS;
-	return drop(dn, skb, why);
+	return path_drop(dn, skb, why);
 }
 
 /*
@@ -334,17 +336,18 @@ static enum dsr_path spoiled(struct dsr_net *dn,
  * gateway's own are a raw socket's: its own affair. No receiver would take a
  * packet that was gathered and is a fragment still.
  */
-static enum dsr_path fragment(struct dsr_net *dn,
-			      const struct dsr_config *config,
-			      struct sk_buff *skb, const struct dsr_key *key,
-			      u32 came, enum dsr_counter why)
+static enum dsr_path path_fragment(struct dsr_net *dn,
+				   const struct dsr_config *config,
+				   struct sk_buff *skb,
+				   const struct dsr_key *key, u32 came,
+				   enum dsr_counter why)
 {
 	unsigned int len = skb->len;
 
 	if (came || dsr_path_own(skb) ||
 	    !dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
-		return spoiled(dn, config, skb, key, why);
+		return path_malformed(dn, config, skb, key, why);
 	switch (dsr_fragment_gather(dn->net, skb, key->family)) {
 	case DSR_FRAGMENT_WHOLE:
 		return dsr_path_gathered(dn, config, skb, key->vip_hash);
@@ -359,28 +362,28 @@ static enum dsr_path fragment(struct dsr_net *dn,
 }
 
 /* What parsing declined: the mark may take it for its addresses alone. */
-static noinline enum dsr_path declined(struct dsr_net *dn,
-				       const struct dsr_config *config,
-				       struct sk_buff *skb,
-				       struct dsr_key *key, u32 came,
-				       enum dsr_parsed parsed,
-				       enum dsr_counter why)
+static noinline enum dsr_path path_unparsed(struct dsr_net *dn,
+					    const struct dsr_config *config,
+					    struct sk_buff *skb,
+					    struct dsr_key *key, u32 came,
+					    enum dsr_parsed parsed,
+					    enum dsr_counter why)
 {
 	bool other = parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL;
 
 	if (parsed == DSR_FRAGMENT)
-		return fragment(dn, config, skb, key, came, why);
+		return path_fragment(dn, config, skb, key, came, why);
 	if (other && dsr_protocol_is_icmp(key->family, key->protocol))
-		return icmp_error(dn, config, skb, key, came);
+		return path_icmp_error(dn, config, skb, key, came);
 	if (other &&
 	    dsr_config_find_mark(config, key->family, &key->vip, key->protocol,
 				 skb->mark))
 		parsed = dsr_packet_parse_other(skb, key, &why);
 	if (parsed == DSR_PARSED)
-		return no_service(dn, config, skb, key, came);
+		return path_no_service(dn, config, skb, key, came);
 	if (parsed == DSR_DROP)
-		return spoiled(dn, config, skb, key, why);
-	return pass_vip(dn, config, key, why);
+		return path_malformed(dn, config, skb, key, why);
+	return path_pass_vip(dn, config, key, why);
 }
 
 /*
@@ -388,7 +391,7 @@ static noinline enum dsr_path declined(struct dsr_net *dn,
  * another as if it were for this machine (setup_pre_routing() of br_netfilter).
  * One for a macvlan on the bridge looks the same, and is shown only there.
  */
-static bool is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
+static bool path_is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
@@ -406,12 +409,12 @@ static bool is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
  * looked at when it left, see output.c; what a peer sent, when it came there; and
  * what is for another machine's MAC address.
  */
-static noinline bool set_aside(const struct dsr_net *dn,
-			       const struct sk_buff *skb)
+static noinline bool path_is_exempt(const struct dsr_net *dn,
+				    const struct sk_buff *skb)
 {
 	if (dsr_path_own(skb))
 		return false;
-	return skb->dev->flags & IFF_LOOPBACK || is_bridged(dn, skb) ||
+	return skb->dev->flags & IFF_LOOPBACK || path_is_bridged(dn, skb) ||
 	       dsr_peers_sent(rcu_dereference(dn->peers), skb);
 }
 
@@ -419,19 +422,19 @@ static noinline bool set_aside(const struct dsr_net *dn,
  * What has come in has no route yet, unless it is from the loopback device, and
  * nothing attached, unless it comes by a bridge or IPsec.
  */
-static __always_inline bool is_aside(const struct dsr_net *dn,
-				     struct sk_buff *skb)
+static __always_inline bool path_is_exempt_fast(const struct dsr_net *dn,
+						struct sk_buff *skb)
 {
 	return (unlikely(skb->_skb_refdst |
 			 (unsigned long)rcu_access_pointer(dn->peers)) ||
 		skb_has_extensions(skb)) &&
-	       set_aside(dn, skb);
+	       path_is_exempt(dn, skb);
 }
 
-static noinline enum dsr_path pass_aside(struct dsr_net *dn,
-					 const struct dsr_config *config,
-					 const struct sk_buff *skb,
-					 u32 vip_hash)
+static noinline enum dsr_path path_pass_exempt(struct dsr_net *dn,
+					       const struct dsr_config *config,
+					       const struct sk_buff *skb,
+					       u32 vip_hash)
 {
 	const void *vip = &ip_hdr(skb)->daddr;
 	u8 family = AF_INET;
@@ -443,32 +446,31 @@ static noinline enum dsr_path pass_aside(struct dsr_net *dn,
 		family = AF_INET6;
 	}
 	if (dsr_config_vip(config, vip_hash, family, vip))
-		return pass(dn, is_bridged(dn, skb) ?
-				DSR_COUNTER_PASS_NOT_HOST :
-				DSR_COUNTER_PASS_PEER);
+		return path_pass(dn, path_is_bridged(dn, skb) ?
+				     DSR_COUNTER_PASS_NOT_HOST :
+				     DSR_COUNTER_PASS_PEER);
 	return DSR_PATH_PASS;
 }
 
 typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 				    enum dsr_counter *why);
 
-static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
-						const struct dsr_config *config,
-						struct sk_buff *skb,
-						u32 vip_hash, parse_fn parse,
-						u32 came, bool own)
+static __always_inline enum dsr_path
+path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
+		struct sk_buff *skb, u32 vip_hash, parse_fn parse, u32 came,
+		bool own)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
 
-	if (is_aside(dn, skb))
-		return pass_aside(dn, config, skb, vip_hash);
+	if (path_is_exempt_fast(dn, skb))
+		return path_pass_exempt(dn, config, skb, vip_hash);
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
-		return declined(dn, config, skb, &key, came, parsed, why);
-	return steer(dn, config, skb, &key, came, own);
+		return path_unparsed(dn, config, skb, &key, came, parsed, why);
+	return path_steer_and_forward(dn, config, skb, &key, came, own);
 }
 
 /**
@@ -486,7 +488,8 @@ static __always_inline enum dsr_path vip_packet(struct dsr_net *dn,
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv4, 0, false);
+	return path_vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv4, 0,
+			       false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
@@ -503,13 +506,14 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv6, 0, false);
+	return path_vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv6, 0,
+			       false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
 
 /* The same as a call, for those who are not in such a hurry */
-static enum dsr_parsed parse_slowly(struct sk_buff *skb, struct dsr_key *key,
-				    enum dsr_counter *why)
+static enum dsr_parsed path_parse(struct sk_buff *skb, struct dsr_key *key,
+				  enum dsr_counter *why)
 {
 	return skb->protocol == htons(ETH_P_IPV6) ?
 		       dsr_packet_parse_ipv6(skb, key, why) :
@@ -533,8 +537,8 @@ noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, parse_slowly,
-			  dsr_fragment_size(skb), false);
+	return path_vip_packet(dn, config, skb, vip_hash, path_parse,
+			       dsr_fragment_size(skb), false);
 }
 
 /**
@@ -552,25 +556,26 @@ noinline enum dsr_path dsr_path_output(struct dsr_net *dn,
 				       const struct dsr_config *config,
 				       struct sk_buff *skb, u32 vip_hash)
 {
-	return vip_packet(dn, config, skb, vip_hash, parse_slowly, 0, true);
+	return path_vip_packet(dn, config, skb, vip_hash, path_parse, 0, true);
 }
 
 static __always_inline enum dsr_path
-early_send(struct dsr_net *dn, struct sk_buff *skb, const struct dsr_key *key,
-	   const struct dsr_decision *decision)
+path_ingress_forward(struct dsr_net *dn, struct sk_buff *skb,
+		     const struct dsr_key *key,
+		     const struct dsr_decision *decision)
 {
 	enum dsr_counter why;
 	enum dsr_path path;
 
 	if (dsr_xmit_prepare(skb, decision, &why) != DSR_READY)
 		return DSR_PATH_PASS;
-	path = commit(dn, skb, key, decision);
+	path = path_xmit(dn, skb, key, decision);
 	if (likely(path == DSR_PATH_SENT))
 		dsr_count(dn->counters, DSR_COUNTER_INGRESS);
 	return path;
 }
 
-static bool may_leave(void *skb, const struct dsr_decision *decision)
+static bool path_may_forward(void *skb, const struct dsr_decision *decision)
 {
 	enum dsr_counter why;
 
@@ -578,27 +583,26 @@ static bool may_leave(void *skb, const struct dsr_decision *decision)
 }
 
 /* A choice that cannot be carried out here is not made: it would be made twice. */
-static noinline enum dsr_path early_slowly(struct dsr_net *dn,
-					   const struct dsr_config *config,
-					   struct sk_buff *skb,
-					   struct dsr_key *key, u64 hash,
-					   struct dsr_decision *decision)
+static noinline enum dsr_path path_ingress_flow(struct dsr_net *dn,
+						const struct dsr_config *config,
+						struct sk_buff *skb,
+						struct dsr_key *key, u64 hash,
+						struct dsr_decision *decision)
 {
 	dsr_packet_refine(skb, key);
 	if (dsr_steer_if(config, dn->counters, key, hash, dsr_flow_now(),
-			 decision, may_leave, skb) != DSR_SEND)
+			 decision, path_may_forward, skb) != DSR_SEND)
 		return DSR_PATH_PASS;
-	return early_send(dn, skb, key, decision);
+	return path_ingress_forward(dn, skb, key, decision);
 }
 
 /*
  * The packet is sent, or nothing happened to it: it comes again, and is told or
  * counted then what is wrong with it.
  */
-static __always_inline enum dsr_path early(struct dsr_net *dn,
-					   const struct dsr_config *config,
-					   struct sk_buff *skb, u32 vip_hash,
-					   parse_fn parse)
+static __always_inline enum dsr_path
+path_ingress(struct dsr_net *dn, const struct dsr_config *config,
+	     struct sk_buff *skb, u32 vip_hash, parse_fn parse)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	struct dsr_key key DSR_UNINITIALIZED;
@@ -607,7 +611,8 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 	u64 hash;
 
 	key.vip_hash = vip_hash;
-	if (is_aside(dn, skb) || parse(skb, &key, &why) != DSR_PARSED)
+	if (path_is_exempt_fast(dn, skb) ||
+	    parse(skb, &key, &why) != DSR_PARSED)
 		return DSR_PATH_PASS;
 	verdict = dsr_steer_row(config, &key, &hash, &decision);
 	if (unlikely(verdict == DSR_NO_SERVICE))
@@ -615,8 +620,9 @@ static __always_inline enum dsr_path early(struct dsr_net *dn,
 	if (verdict == DSR_UNDECIDED &&
 	    dsr_steer_follow(config, &key, hash, dsr_flow_now(), &decision) !=
 		    DSR_SEND)
-		return early_slowly(dn, config, skb, &key, hash, &decision);
-	return early_send(dn, skb, &key, &decision);
+		return path_ingress_flow(dn, config, skb, &key, hash,
+					 &decision);
+	return path_ingress_forward(dn, skb, &key, &decision);
 }
 
 /**
@@ -637,7 +643,7 @@ enum dsr_path dsr_path_early_ipv4(struct dsr_net *dn,
 				  const struct dsr_config *config,
 				  struct sk_buff *skb, u32 vip_hash)
 {
-	return early(dn, config, skb, vip_hash, dsr_parse_ipv4);
+	return path_ingress(dn, config, skb, vip_hash, dsr_parse_ipv4);
 }
 
 /**
@@ -655,5 +661,5 @@ enum dsr_path dsr_path_early_ipv6(struct dsr_net *dn,
 				  const struct dsr_config *config,
 				  struct sk_buff *skb, u32 vip_hash)
 {
-	return early(dn, config, skb, vip_hash, dsr_parse_ipv6);
+	return path_ingress(dn, config, skb, vip_hash, dsr_parse_ipv6);
 }
