@@ -159,18 +159,19 @@ u32 dsr_fragment_size(const struct sk_buff *skb)
  * @skb: the packet, data at the IP header
  * @family: AF_INET or AF_INET6
  * @mtu: what fits, in bytes
- * @came: dsr_fragment_size(), or 0
+ * @frag_max: dsr_fragment_size(), or 0
  *
  * Context: any.
  * Return: false when its sender must be told instead.
  */
-bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu, u32 came)
+bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu,
+		      u32 frag_max)
 {
 	if (family == AF_INET && !(ip_hdr(skb)->frag_off & htons(IP_DF)))
 		return true;
 	if (skb_is_gso(skb))
 		return false;
-	return came ? came <= mtu : skb->ignore_df;
+	return frag_max ? frag_max <= mtu : skb->ignore_df;
 }
 
 /* All but the first have only those options that say so (RFC 791). */
@@ -337,7 +338,7 @@ static bool send_segments(struct sending *s, struct sk_buff *skb)
  *	false is returned
  * @family: AF_INET or AF_INET6
  * @decision: where it goes
- * @came: dsr_fragment_size(): no fragment will be larger, nor than the MTU;
+ * @frag_max: dsr_fragment_size(): no fragment will be larger, nor than the MTU;
  *	0: the packet came whole
  * @queued: of this machine's own packet: where to write what dsr_xmit_frame()
  *	says; NULL for others
@@ -351,15 +352,15 @@ static bool send_segments(struct sending *s, struct sk_buff *skb)
  *	the checksum's place is in the IP header, or when a merged packet is none.
  */
 bool dsr_fragment_send(struct sk_buff *skb, u8 family,
-		       const struct dsr_decision *decision, u32 came,
+		       const struct dsr_decision *decision, u32 frag_max,
 		       int *queued)
 {
 	u32 mtu = decision->l2->mtu;
 	struct sending s = {
 		.decision = decision,
 		.family = family,
-		.size = came ? min(came, mtu) : mtu,
-		.dont_fragment = came && family == AF_INET &&
+		.size = frag_max ? min(frag_max, mtu) : mtu,
+		.dont_fragment = frag_max && family == AF_INET &&
 				 IPCB(skb)->flags & IPSKB_FRAG_PMTU,
 		.own = queued,
 	};

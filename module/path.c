@@ -87,12 +87,12 @@ static noinline enum dsr_path path_no_server(struct dsr_net *dn,
 static noinline enum dsr_path
 path_xmit_fragments(struct dsr_net *dn, struct sk_buff *skb,
 		    const struct dsr_key *key,
-		    const struct dsr_decision *decision, u32 came)
+		    const struct dsr_decision *decision, u32 frag_max)
 {
 	int queued = 0, *own = dsr_path_own(skb) ? &queued : NULL;
 
 	trace_dsr_steer(key, decision->dest, skb->len);
-	if (!dsr_fragment_send(skb, key->family, decision, came, own))
+	if (!dsr_fragment_send(skb, key->family, decision, frag_max, own))
 		return path_drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
 	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
@@ -103,13 +103,13 @@ static noinline enum dsr_path path_refused(struct dsr_net *dn,
 					   struct sk_buff *skb,
 					   const struct dsr_key *key,
 					   const struct dsr_decision *decision,
-					   u32 came, enum dsr_counter why)
+					   u32 frag_max, enum dsr_counter why)
 {
 	u32 mtu = decision->l2->mtu;
 
 	if (why == DSR_COUNTER_DROP_TOO_BIG &&
-	    dsr_fragment_may(skb, key->family, mtu, came))
-		return path_xmit_fragments(dn, skb, key, decision, came);
+	    dsr_fragment_may(skb, key->family, mtu, frag_max))
+		return path_xmit_fragments(dn, skb, key, decision, frag_max);
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
 		dsr_icmp_too_big(dn->too_big, skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
@@ -145,13 +145,13 @@ static noinline enum dsr_path path_xmit_own(struct dsr_net *dn,
 }
 
 /*
- * @came: size of the largest fragment that it came in; 0: it came whole
+ * @frag_max: size of the largest fragment that it came in; 0: it came whole
  * @own: this machine sent it
  */
 static __always_inline enum dsr_path
 path_forward_fast(struct dsr_net *dn, struct sk_buff *skb,
 		  const struct dsr_key *key,
-		  const struct dsr_decision *decision, u32 came, bool own)
+		  const struct dsr_decision *decision, u32 frag_max, bool own)
 {
 	enum dsr_prepared prepared;
 	enum dsr_counter why;
@@ -162,9 +162,9 @@ path_forward_fast(struct dsr_net *dn, struct sk_buff *skb,
 		return path_pass(dn, DSR_COUNTER_LOCAL);
 	}
 	if (unlikely(prepared == DSR_REFUSE))
-		return path_refused(dn, skb, key, decision, came, why);
-	if (came)
-		return path_xmit_fragments(dn, skb, key, decision, came);
+		return path_refused(dn, skb, key, decision, frag_max, why);
+	if (frag_max)
+		return path_xmit_fragments(dn, skb, key, decision, frag_max);
 	return own ? path_xmit_own(dn, skb, key, decision) :
 		     path_xmit(dn, skb, key, decision);
 }
@@ -174,9 +174,9 @@ static noinline enum dsr_path path_forward(struct dsr_net *dn,
 					   struct sk_buff *skb,
 					   const struct dsr_key *key,
 					   const struct dsr_decision *decision,
-					   u32 came)
+					   u32 frag_max)
 {
-	return path_forward_fast(dn, skb, key, decision, came,
+	return path_forward_fast(dn, skb, key, decision, frag_max,
 				 dsr_path_own(skb));
 }
 
@@ -242,7 +242,7 @@ path_steer_flow(const struct dsr_net *dn, const struct dsr_config *config,
 static noinline enum dsr_path path_no_service(struct dsr_net *dn,
 					      const struct dsr_config *config,
 					      struct sk_buff *skb,
-					      struct dsr_key *key, u32 came)
+					      struct dsr_key *key, u32 frag_max)
 {
 	struct dsr_decision decision;
 	enum dsr_verdict verdict;
@@ -254,7 +254,7 @@ static noinline enum dsr_path path_no_service(struct dsr_net *dn,
 		verdict = path_steer_flow(dn, config, skb, key, hash,
 					  &decision);
 	if (verdict == DSR_SEND)
-		return path_forward(dn, skb, key, &decision, came);
+		return path_forward(dn, skb, key, &decision, frag_max);
 	if (verdict != DSR_NO_SERVICE)
 		return path_not_forwarded(dn, skb, key, verdict, decision.view);
 	return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
@@ -276,7 +276,7 @@ path_steer(const struct dsr_net *dn, const struct dsr_config *config,
 
 static __always_inline enum dsr_path
 path_steer_and_forward(struct dsr_net *dn, const struct dsr_config *config,
-		       struct sk_buff *skb, struct dsr_key *key, u32 came,
+		       struct sk_buff *skb, struct dsr_key *key, u32 frag_max,
 		       bool own)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
@@ -284,9 +284,10 @@ path_steer_and_forward(struct dsr_net *dn, const struct dsr_config *config,
 
 	verdict = path_steer(dn, config, skb, key, &decision);
 	if (likely(verdict == DSR_SEND))
-		return path_forward_fast(dn, skb, key, &decision, came, own);
+		return path_forward_fast(dn, skb, key, &decision, frag_max,
+					 own);
 	if (verdict == DSR_NO_SERVICE)
-		return path_no_service(dn, config, skb, key, came);
+		return path_no_service(dn, config, skb, key, frag_max);
 	return path_not_forwarded(dn, skb, key, verdict, decision.view);
 }
 
@@ -297,7 +298,7 @@ path_steer_and_forward(struct dsr_net *dn, const struct dsr_config *config,
 static noinline enum dsr_path path_icmp_error(struct dsr_net *dn,
 					      const struct dsr_config *config,
 					      struct sk_buff *skb,
-					      struct dsr_key *key, u32 came)
+					      struct dsr_key *key, u32 frag_max)
 {
 	enum dsr_counter reason;
 	enum dsr_verdict verdict;
@@ -310,7 +311,7 @@ static noinline enum dsr_path path_icmp_error(struct dsr_net *dn,
 	verdict = dsr_steer_about(config, key, dsr_flow_now(), &decision);
 	if (verdict != DSR_SEND || !decision.dest)
 		return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
-	path = path_forward(dn, skb, key, &decision, came);
+	path = path_forward(dn, skb, key, &decision, frag_max);
 	if (dsr_path_is_sent(path))
 		dsr_count(dn->counters, DSR_COUNTER_ICMP);
 	return path;
@@ -339,12 +340,12 @@ static enum dsr_path path_malformed(struct dsr_net *dn,
 static enum dsr_path path_fragment(struct dsr_net *dn,
 				   const struct dsr_config *config,
 				   struct sk_buff *skb,
-				   const struct dsr_key *key, u32 came,
+				   const struct dsr_key *key, u32 frag_max,
 				   enum dsr_counter why)
 {
 	unsigned int len = skb->len;
 
-	if (came || dsr_path_own(skb) ||
+	if (frag_max || dsr_path_own(skb) ||
 	    !dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
 		return path_malformed(dn, config, skb, key, why);
@@ -365,22 +366,22 @@ static enum dsr_path path_fragment(struct dsr_net *dn,
 static noinline enum dsr_path path_unparsed(struct dsr_net *dn,
 					    const struct dsr_config *config,
 					    struct sk_buff *skb,
-					    struct dsr_key *key, u32 came,
+					    struct dsr_key *key, u32 frag_max,
 					    enum dsr_parsed parsed,
 					    enum dsr_counter why)
 {
 	bool other = parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL;
 
 	if (parsed == DSR_FRAGMENT)
-		return path_fragment(dn, config, skb, key, came, why);
+		return path_fragment(dn, config, skb, key, frag_max, why);
 	if (other && dsr_protocol_is_icmp(key->family, key->protocol))
-		return path_icmp_error(dn, config, skb, key, came);
+		return path_icmp_error(dn, config, skb, key, frag_max);
 	if (other &&
 	    dsr_config_find_mark(config, key->family, &key->vip, key->protocol,
 				 skb->mark))
 		parsed = dsr_packet_parse_other(skb, key, &why);
 	if (parsed == DSR_PARSED)
-		return path_no_service(dn, config, skb, key, came);
+		return path_no_service(dn, config, skb, key, frag_max);
 	if (parsed == DSR_DROP)
 		return path_malformed(dn, config, skb, key, why);
 	return path_pass_vip(dn, config, key, why);
@@ -457,7 +458,7 @@ typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 
 static __always_inline enum dsr_path
 path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
-		struct sk_buff *skb, u32 vip_hash, parse_fn parse, u32 came,
+		struct sk_buff *skb, u32 vip_hash, parse_fn parse, u32 frag_max,
 		bool own)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
@@ -469,8 +470,9 @@ path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
-		return path_unparsed(dn, config, skb, &key, came, parsed, why);
-	return path_steer_and_forward(dn, config, skb, &key, came, own);
+		return path_unparsed(dn, config, skb, &key, frag_max, parsed,
+				     why);
+	return path_steer_and_forward(dn, config, skb, &key, frag_max, own);
 }
 
 /**
