@@ -39,15 +39,15 @@
  * bridge, a bond, a macvlan may still take it; and a packet that somebody else
  * holds is not ours to change.
  */
-static bool is_ours(const struct sk_buff *skb)
+static bool ingress_is_ours(const struct sk_buff *skb)
 {
 	return skb->pkt_type == PACKET_HOST && !skb_vlan_tag_present(skb) &&
 	       !rcu_access_pointer(skb->dev->rx_handler) && !skb_shared(skb);
 }
 
 /* As ip_rcv_core() checks it; those with options are left. */
-static __always_inline bool is_good_ipv4(const struct sk_buff *skb,
-					 const struct iphdr *ip)
+static __always_inline bool ingress_is_good_ipv4(const struct sk_buff *skb,
+						 const struct iphdr *ip)
 {
 	u32 length = ntohs(ip->tot_len);
 
@@ -57,7 +57,8 @@ static __always_inline bool is_good_ipv4(const struct sk_buff *skb,
 }
 
 /* As ip6_rcv_core() checks it; hop-by-hop options, which it reads, are left. */
-static bool is_good_ipv6(const struct sk_buff *skb, const struct ipv6hdr *ip)
+static bool ingress_is_good_ipv6(const struct sk_buff *skb,
+				 const struct ipv6hdr *ip)
 {
 	const struct inet6_dev *idev = __in6_dev_get(skb->dev);
 
@@ -68,21 +69,20 @@ static bool is_good_ipv6(const struct sk_buff *skb, const struct ipv6hdr *ip)
 	       !ipv6_addr_is_multicast(&ip->daddr);
 }
 
-static __always_inline enum dsr_path early(struct dsr_net *dn,
-					   const struct dsr_config *config,
-					   struct sk_buff *skb, u32 vip_hash,
-					   u8 family)
+static __always_inline enum dsr_path
+ingress_path(struct dsr_net *dn, const struct dsr_config *config,
+	     struct sk_buff *skb, u32 vip_hash, u8 family)
 {
 	return family == AF_INET6 ?
-		dsr_path_early_ipv6(dn, config, skb, vip_hash) :
-		dsr_path_early_ipv4(dn, config, skb, vip_hash);
+		dsr_path_ingress_ipv6(dn, config, skb, vip_hash) :
+		dsr_path_ingress_ipv4(dn, config, skb, vip_hash);
 }
 
 /* Padding is no part of the packet, but the frame's: put it back to be passed. */
-static enum dsr_path without_padding(struct dsr_net *dn,
-				     const struct dsr_config *config,
-				     struct sk_buff *skb, u32 vip_hash,
-				     u8 family, u32 length)
+static enum dsr_path ingress_path_padded(struct dsr_net *dn,
+					 const struct dsr_config *config,
+					 struct sk_buff *skb, u32 vip_hash,
+					 u8 family, u32 length)
 {
 	u32 padding = skb->len - length;
 	__wsum csum = skb->csum;
@@ -90,7 +90,7 @@ static enum dsr_path without_padding(struct dsr_net *dn,
 
 	if (skb_is_nonlinear(skb) || pskb_trim_rcsum(skb, length))
 		return DSR_PATH_PASS;
-	path = early(dn, config, skb, vip_hash, family);
+	path = ingress_path(dn, config, skb, vip_hash, family);
 	if (path == DSR_PATH_PASS) {
 		__skb_put(skb, padding);
 		skb->csum = csum;
@@ -98,21 +98,20 @@ static enum dsr_path without_padding(struct dsr_net *dn,
 	return path;
 }
 
-static __always_inline enum dsr_path send(struct dsr_net *dn,
-					  const struct dsr_config *config,
-					  struct sk_buff *skb, u32 vip_hash,
-					  u8 family, u32 length)
+static __always_inline enum dsr_path
+ingress_forward(struct dsr_net *dn, const struct dsr_config *config,
+		struct sk_buff *skb, u32 vip_hash, u8 family, u32 length)
 {
 	skb_reset_redirect(skb);
 	if (likely(length == skb->len))
-		return early(dn, config, skb, vip_hash, family);
-	return without_padding(dn, config, skb, vip_hash, family, length);
+		return ingress_path(dn, config, skb, vip_hash, family);
+	return ingress_path_padded(dn, config, skb, vip_hash, family, length);
 }
 
 /* Its IPv4 header, if it can be read and names what may be a VIP */
 static __always_inline const struct iphdr *
-vip_ipv4(const struct dsr_config *config, const struct sk_buff *skb,
-	 u32 *vip_hash)
+ingress_vip_ipv4(const struct dsr_config *config, const struct sk_buff *skb,
+		 u32 *vip_hash)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 
@@ -123,8 +122,8 @@ vip_ipv4(const struct dsr_config *config, const struct sk_buff *skb,
 }
 
 static __always_inline const struct ipv6hdr *
-vip_ipv6(const struct dsr_config *config, const struct sk_buff *skb,
-	 u32 *vip_hash)
+ingress_vip_ipv6(const struct dsr_config *config, const struct sk_buff *skb,
+		 u32 *vip_hash)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);
 
@@ -135,36 +134,37 @@ vip_ipv6(const struct dsr_config *config, const struct sk_buff *skb,
 }
 
 static __always_inline unsigned int
-steer_ipv4(struct dsr_net *dn, const struct dsr_config *config,
-	   struct sk_buff *skb)
+ingress_steer_ipv4(struct dsr_net *dn, const struct dsr_config *config,
+		   struct sk_buff *skb)
 {
 	const struct iphdr *ip;
 	u32 vip_hash;
 
-	ip = vip_ipv4(config, skb, &vip_hash);
-	if (!ip || !is_ours(skb) || !is_good_ipv4(skb, ip))
+	ip = ingress_vip_ipv4(config, skb, &vip_hash);
+	if (!ip || !ingress_is_ours(skb) || !ingress_is_good_ipv4(skb, ip))
 		return NF_ACCEPT;
 	skb->transport_header = skb->network_header + sizeof(*ip);
-	return send(dn, config, skb, vip_hash, AF_INET, ntohs(ip->tot_len));
+	return ingress_forward(dn, config, skb, vip_hash, AF_INET,
+			       ntohs(ip->tot_len));
 }
 
-static noinline unsigned int steer_ipv6(struct dsr_net *dn,
-					const struct dsr_config *config,
-					struct sk_buff *skb)
+static noinline unsigned int ingress_steer_ipv6(struct dsr_net *dn,
+						const struct dsr_config *config,
+						struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip;
 	u32 vip_hash;
 
-	ip = vip_ipv6(config, skb, &vip_hash);
-	if (!ip || !is_ours(skb) || !is_good_ipv6(skb, ip))
+	ip = ingress_vip_ipv6(config, skb, &vip_hash);
+	if (!ip || !ingress_is_ours(skb) || !ingress_is_good_ipv6(skb, ip))
 		return NF_ACCEPT;
 	skb->transport_header = skb->network_header + sizeof(*ip);
-	return send(dn, config, skb, vip_hash, AF_INET6,
-		    ntohs(ip->payload_len) + sizeof(*ip));
+	return ingress_forward(dn, config, skb, vip_hash, AF_INET6,
+			       ntohs(ip->payload_len) + sizeof(*ip));
 }
 
-static unsigned int hook_steer(void *priv, struct sk_buff *skb,
-			       const struct nf_hook_state *state)
+static unsigned int ingress_hook_steer(void *priv, struct sk_buff *skb,
+				       const struct nf_hook_state *state)
 {
 	struct dsr_net *dn = priv;
 	const struct dsr_config *config = rcu_dereference(dn->config);
@@ -172,34 +172,35 @@ static unsigned int hook_steer(void *priv, struct sk_buff *skb,
 	if (unlikely(!config))
 		return NF_ACCEPT;
 	if (likely(skb->protocol == htons(ETH_P_IP)))
-		return steer_ipv4(dn, config, skb);
+		return ingress_steer_ipv4(dn, config, skb);
 	if (skb->protocol == htons(ETH_P_IPV6))
-		return steer_ipv6(dn, config, skb);
+		return ingress_steer_ipv6(dn, config, skb);
 	return NF_ACCEPT;
 }
 
-static __always_inline void prefetch_ipv4(const struct dsr_config *config,
-					  const struct sk_buff *skb)
+static __always_inline void
+ingress_prefetch_ipv4(const struct dsr_config *config,
+		      const struct sk_buff *skb)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 
-	if (vip_ipv4(config, skb, &key.vip_hash) &&
+	if (ingress_vip_ipv4(config, skb, &key.vip_hash) &&
 	    dsr_parse_hint_ipv4(skb, &key))
 		dsr_steer_prefetch(config, &key);
 }
 
-static noinline void prefetch_ipv6(const struct dsr_config *config,
-				   const struct sk_buff *skb)
+static noinline void ingress_prefetch_ipv6(const struct dsr_config *config,
+					   const struct sk_buff *skb)
 {
 	struct dsr_key key DSR_UNINITIALIZED;
 
-	if (vip_ipv6(config, skb, &key.vip_hash) &&
+	if (ingress_vip_ipv6(config, skb, &key.vip_hash) &&
 	    dsr_parse_hint_ipv6(skb, &key))
 		dsr_steer_prefetch(config, &key);
 }
 
-static unsigned int hook_prefetch(void *priv, struct sk_buff *skb,
-				  const struct nf_hook_state *state)
+static unsigned int ingress_hook_prefetch(void *priv, struct sk_buff *skb,
+					  const struct nf_hook_state *state)
 {
 	struct dsr_net *dn = priv;
 	const struct dsr_config *config = rcu_dereference(dn->config);
@@ -207,14 +208,14 @@ static unsigned int hook_prefetch(void *priv, struct sk_buff *skb,
 	if (unlikely(!config))
 		return NF_ACCEPT;
 	if (likely(skb->protocol == htons(ETH_P_IP)))
-		prefetch_ipv4(config, skb);
+		ingress_prefetch_ipv4(config, skb);
 	else if (skb->protocol == htons(ETH_P_IPV6))
-		prefetch_ipv6(config, skb);
+		ingress_prefetch_ipv6(config, skb);
 	return NF_ACCEPT;
 }
 
-static struct dsr_device *find(const struct dsr_net *dn,
-			       const struct net_device *dev)
+static struct dsr_device *ingress_find(const struct dsr_net *dn,
+				       const struct net_device *dev)
 {
 	struct dsr_device *device;
 
@@ -236,15 +237,16 @@ static struct dsr_device *find(const struct dsr_net *dn,
 enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
 				      const struct net_device *dev)
 {
-	const struct dsr_device *device = find(dn, dev);
+	const struct dsr_device *device = ingress_find(dn, dev);
 
 	lockdep_assert_held(&dn->brief);
 	return device ? device->mode : DSR_DEVICE_OFF;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_ingress_mode);
 
-static int check(const struct net_device *dev, enum dsr_device_mode mode,
-		 struct netlink_ext_ack *extack)
+static int ingress_check(const struct net_device *dev,
+			 enum dsr_device_mode mode,
+			 struct netlink_ext_ack *extack)
 {
 	if (!IS_ENABLED(CONFIG_NETFILTER_INGRESS))
 		NL_SET_ERR_MSG(extack,
@@ -267,8 +269,9 @@ static int check(const struct net_device *dev, enum dsr_device_mode mode,
 	return -EOPNOTSUPP;
 }
 
-static struct dsr_device *attach(struct dsr_net *dn, struct net_device *dev,
-				 enum dsr_device_mode mode)
+static struct dsr_device *ingress_attach(struct dsr_net *dn,
+					 struct net_device *dev,
+					 enum dsr_device_mode mode)
 {
 	struct dsr_device *device = kzalloc(sizeof(*device),
 					    GFP_KERNEL_ACCOUNT);
@@ -278,8 +281,8 @@ static struct dsr_device *attach(struct dsr_net *dn, struct net_device *dev,
 		return ERR_PTR(-ENOMEM);
 	device->dev = dev;
 	device->mode = mode;
-	device->hook.hook = mode == DSR_DEVICE_STEER ? hook_steer :
-						       hook_prefetch;
+	device->hook.hook = mode == DSR_DEVICE_STEER ? ingress_hook_steer :
+						       ingress_hook_prefetch;
 	device->hook.pf = NFPROTO_NETDEV;
 	device->hook.hooknum = NF_NETDEV_INGRESS;
 	device->hook.priority = DSR_INGRESS_PRIORITY;
@@ -292,7 +295,7 @@ static struct dsr_device *attach(struct dsr_net *dn, struct net_device *dev,
 	return ERR_PTR(err);
 }
 
-static void detach(struct dsr_net *dn, struct dsr_device *device)
+static void ingress_detach(struct dsr_net *dn, struct dsr_device *device)
 {
 	nf_unregister_net_hook(dn->net, &device->hook);
 	list_del(&device->node);
@@ -314,7 +317,7 @@ static struct net_device *ingress_device(const struct dsr_transaction *t,
 	return ERR_PTR(-ENODEV);
 }
 
-static int plan(struct dsr_transaction *t, const struct net_device *dev,
+static int ingress_plan(struct dsr_transaction *t, const struct net_device *dev,
 		enum dsr_device_mode mode)
 {
 	struct dsr_device_change *change;
@@ -335,7 +338,7 @@ static int plan(struct dsr_transaction *t, const struct net_device *dev,
 	change->mode = mode;
 	change->attr = t->attr;
 	list_add_tail(&change->node, &t->devices);
-	return mode == DSR_DEVICE_OFF ? 0 : check(dev, mode, t->extack);
+	return mode == DSR_DEVICE_OFF ? 0 : ingress_check(dev, mode, t->extack);
 }
 
 /**
@@ -360,7 +363,7 @@ int dsr_table_device(struct dsr_transaction *t, u32 ifindex,
 	dev = ingress_device(t, ifindex);
 	err = PTR_ERR_OR_ZERO(dev);
 	if (!err) {
-		err = plan(t, dev, mode);
+		err = ingress_plan(t, dev, mode);
 		dev_put(dev);
 	}
 	mutex_unlock(&dn->brief);
@@ -368,7 +371,7 @@ int dsr_table_device(struct dsr_transaction *t, u32 ifindex,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_device);
 
-static int commit(struct dsr_transaction *t, struct dsr_device_change *change)
+static int ingress_commit(struct dsr_transaction *t, struct dsr_device_change *change)
 {
 	struct net_device *dev = ingress_device(t, change->ifindex);
 	struct dsr_device *device;
@@ -377,9 +380,9 @@ static int commit(struct dsr_transaction *t, struct dsr_device_change *change)
 	if (err)
 		return err;
 	if (change->mode != DSR_DEVICE_OFF)
-		err = check(dev, change->mode, t->extack);
+		err = ingress_check(dev, change->mode, t->extack);
 	if (!err && change->mode != DSR_DEVICE_OFF) {
-		device = attach(t->dn, dev, change->mode);
+		device = ingress_attach(t->dn, dev, change->mode);
 		err = PTR_ERR_OR_ZERO(device);
 		if (!err)
 			change->device = device;
@@ -388,7 +391,7 @@ static int commit(struct dsr_transaction *t, struct dsr_device_change *change)
 	return err;
 }
 
-static void take_back(struct dsr_transaction *t)
+static void ingress_take_back(struct dsr_transaction *t)
 {
 	struct dsr_device_change *change;
 
@@ -401,13 +404,13 @@ static void take_back(struct dsr_transaction *t)
 	}
 }
 
-static void exchange(struct dsr_net *dn, const struct dsr_device_change *change)
+static void ingress_exchange(struct dsr_net *dn, const struct dsr_device_change *change)
 {
 	struct dsr_device *old, *next;
 
 	list_for_each_entry_safe(old, next, &dn->devices, node)
 		if (old->dev->ifindex == change->ifindex)
-			detach(dn, old);
+			ingress_detach(dn, old);
 	if (change->device)
 		list_add_tail(&change->device->node, &dn->devices);
 }
@@ -428,16 +431,16 @@ int dsr_ingress_commit(struct dsr_transaction *t)
 	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
 	list_for_each_entry(change, &t->devices, node) {
-		err = commit(t, change);
+		err = ingress_commit(t, change);
 		if (!err)
 			continue;
 		NL_SET_BAD_ATTR(t->extack, change->attr);
-		take_back(t);
+		ingress_take_back(t);
 		break;
 	}
 	if (!err)
 		list_for_each_entry(change, &t->devices, node)
-			exchange(dn, change);
+			ingress_exchange(dn, change);
 	mutex_unlock(&dn->brief);
 	return err;
 }
@@ -481,7 +484,7 @@ void dsr_ingress_off_all(struct dsr_net *dn)
 
 	lockdep_assert_held(&dn->brief);
 	list_for_each_entry_safe(device, next, &dn->devices, node)
-		detach(dn, device);
+		ingress_detach(dn, device);
 }
 
 /**
@@ -496,9 +499,9 @@ void dsr_ingress_device_gone(struct dsr_net *dn, const struct net_device *dev)
 	struct dsr_device *device;
 
 	mutex_lock(&dn->brief);
-	device = find(dn, dev);
+	device = ingress_find(dn, dev);
 	if (device) {
-		detach(dn, device);
+		ingress_detach(dn, device);
 		dn->generation++;
 		dsr_netlink_device(dn, NULL, dev->ifindex, DSR_DEVICE_OFF);
 	}

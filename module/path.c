@@ -628,7 +628,7 @@ path_ingress(struct dsr_net *dn, const struct dsr_config *config,
 }
 
 /**
- * dsr_path_early_ipv4 - send an IPv4 packet, if there is nothing to it
+ * dsr_path_ingress_ipv4 - send an IPv4 packet, if there is nothing to it
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, not shared, data at the IP header, as good as if ip_rcv()
@@ -641,15 +641,15 @@ path_ingress(struct dsr_net *dn, const struct dsr_config *config,
  * Context: softirq, RCU read side.
  * Return: whether the packet is still the caller's.
  */
-enum dsr_path dsr_path_early_ipv4(struct dsr_net *dn,
-				  const struct dsr_config *config,
-				  struct sk_buff *skb, u32 vip_hash)
+enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
+				    const struct dsr_config *config,
+				    struct sk_buff *skb, u32 vip_hash)
 {
 	return path_ingress(dn, config, skb, vip_hash, dsr_parse_ipv4);
 }
 
 /**
- * dsr_path_early_ipv6 - send an IPv6 packet, if there is nothing to it
+ * dsr_path_ingress_ipv6 - send an IPv6 packet, if there is nothing to it
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, not shared, data at the IP header, as good as if ipv6_rcv()
@@ -659,9 +659,9 @@ enum dsr_path dsr_path_early_ipv4(struct dsr_net *dn,
  * Context: softirq, RCU read side.
  * Return: whether the packet is still the caller's.
  */
-enum dsr_path dsr_path_early_ipv6(struct dsr_net *dn,
-				  const struct dsr_config *config,
-				  struct sk_buff *skb, u32 vip_hash)
+enum dsr_path dsr_path_ingress_ipv6(struct dsr_net *dn,
+				    const struct dsr_config *config,
+				    struct sk_buff *skb, u32 vip_hash)
 {
 	return path_ingress(dn, config, skb, vip_hash, dsr_parse_ipv6);
 }
