@@ -104,7 +104,7 @@ static struct sk_buff *send(struct kunit *test, struct sk_buff *skb)
 	recorder_listen(xmit->f.out);
 	prepared = dsr_xmit_prepare(skb, &xmit->decision, &why);
 	if (prepared == DSR_READY)
-		sent = dsr_xmit_commit(skb, &xmit->decision);
+		sent = dsr_xmit_packet(skb, &xmit->decision);
 	recorder_stop(xmit->f.out);
 	KUNIT_EXPECT_EQ_MSG(test, (int)prepared, (int)DSR_READY, "reason %d",
 			    why);
@@ -598,7 +598,7 @@ static void come_back(struct recorder *recorder)
 	if (!skb)
 		return;
 	if (dsr_xmit_prepare(skb, &xmit->decision, &xmit->reason) !=
-	    DSR_READY || !dsr_xmit_commit(skb, &xmit->decision))
+	    DSR_READY || !dsr_xmit_packet(skb, &xmit->decision))
 		kfree_skb(skb);
 }
 
@@ -612,7 +612,7 @@ static void recursion_ends(struct kunit *test)
 	xmit->f.out->on_frame = come_back;
 	xmit->f.out->context = test;
 	recorder_listen(xmit->f.out);
-	sent = dsr_xmit_commit(skb, &xmit->decision);
+	sent = dsr_xmit_packet(skb, &xmit->decision);
 	recorder_stop(xmit->f.out);
 	KUNIT_EXPECT_TRUE(test, sent);
 	KUNIT_EXPECT_EQ(test, skb_queue_len(&xmit->f.out->frames),

@@ -333,7 +333,7 @@ static bool send_segments(struct sending *s, struct sk_buff *skb)
 }
 
 /**
- * dsr_fragment_send - send a packet to its server in fragments
+ * dsr_fragment_xmit - send a packet to its server in fragments
  * @skb: the packet, data at the IP header, headers linear; consumed, unless
  *	false is returned
  * @family: AF_INET or AF_INET6
@@ -351,7 +351,7 @@ static bool send_segments(struct sending *s, struct sk_buff *skb)
  * Return: false without memory, when a fragment would have no room for data, when
  *	the checksum's place is in the IP header, or when a merged packet is none.
  */
-bool dsr_fragment_send(struct sk_buff *skb, u8 family,
+bool dsr_fragment_xmit(struct sk_buff *skb, u8 family,
 		       const struct dsr_decision *decision, u32 frag_max,
 		       int *queued)
 {

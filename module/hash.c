@@ -105,6 +105,6 @@ noinline u64 dsr_hash_by_client(const struct dsr_config *config,
 u64 dsr_flow_hash(const struct dsr_config *config, const struct dsr_view *view,
 		  const struct dsr_key *key)
 {
-	return dsr_hash(config, view, key);
+	return dsr_flow_hash_fast(config, view, key);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_hash);

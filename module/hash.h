@@ -86,7 +86,7 @@ static __always_inline u64 dsr_hash_tuple(const struct dsr_config *config,
 }
 
 /**
- * dsr_hash - dsr_flow_hash(), where it is to be fast
+ * dsr_flow_hash_fast - dsr_flow_hash(), where it is to be fast
  * @config: the configuration, for its key
  * @view: the flow's service
  * @key: the flow
@@ -94,9 +94,9 @@ static __always_inline u64 dsr_hash_tuple(const struct dsr_config *config,
  * Context: any.
  * Return: the hash.
  */
-static __always_inline u64 dsr_hash(const struct dsr_config *config,
-				    const struct dsr_view *view,
-				    const struct dsr_key *key)
+static __always_inline u64 dsr_flow_hash_fast(const struct dsr_config *config,
+					      const struct dsr_view *view,
+					      const struct dsr_key *key)
 {
 	if (unlikely(view->by_client))
 		return dsr_hash_by_client(config, view, key);

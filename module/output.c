@@ -78,7 +78,7 @@ static enum dsr_path send_probe(struct dsr_net *dn, struct sk_buff *skb,
 	decision->l2 = rcu_dereference(decision->dest->l2);
 	if (!decision->l2 || (homeless && !decision->l2->local))
 		return dsr_path_refuse(dn, skb);
-	became = dsr_path_send(dn, skb, key, decision);
+	became = dsr_path_forward(dn, skb, key, decision);
 	if (dsr_path_is_sent(became))
 		dsr_count(dn->counters, DSR_COUNTER_PROBE);
 	return became;

@@ -122,7 +122,7 @@ bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family)
 enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 				      enum dsr_counter *why)
 {
-	return dsr_parse_ipv4(skb, key, why);
+	return dsr_packet_parse_ipv4_fast(skb, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
 
@@ -307,7 +307,7 @@ dsr_packet_parse_fragment(const struct sk_buff *skb, unsigned int offset,
 enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 				      enum dsr_counter *why)
 {
-	return dsr_parse_ipv6(skb, key, why);
+	return dsr_packet_parse_ipv6_fast(skb, key, why);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);
 

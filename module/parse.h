@@ -90,7 +90,7 @@ dsr_parse_ports(struct sk_buff *skb, unsigned int offset, u8 protocol,
 }
 
 /**
- * dsr_parse_ipv4 - dsr_packet_parse_ipv4(), where it is to be fast
+ * dsr_packet_parse_ipv4_fast - dsr_packet_parse_ipv4(), where it is to be fast
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
  * @why: unless DSR_PARSED: the reason
@@ -98,9 +98,9 @@ dsr_parse_ports(struct sk_buff *skb, unsigned int offset, u8 protocol,
  * Context: any.
  * Return: what came of it.
  */
-static __always_inline enum dsr_parsed dsr_parse_ipv4(struct sk_buff *skb,
-						      struct dsr_key *key,
-						      enum dsr_counter *why)
+static __always_inline enum dsr_parsed
+dsr_packet_parse_ipv4_fast(struct sk_buff *skb, struct dsr_key *key,
+			   enum dsr_counter *why)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 	u8 protocol = ip->protocol;
@@ -123,7 +123,7 @@ static __always_inline enum dsr_parsed dsr_parse_ipv4(struct sk_buff *skb,
 }
 
 /**
- * dsr_parse_ipv6 - dsr_packet_parse_ipv6(), where it is to be fast
+ * dsr_packet_parse_ipv6_fast - dsr_packet_parse_ipv6(), where it is to be fast
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
  * @why: unless DSR_PARSED: the reason
@@ -131,9 +131,9 @@ static __always_inline enum dsr_parsed dsr_parse_ipv4(struct sk_buff *skb,
  * Context: any.
  * Return: what came of it.
  */
-static __always_inline enum dsr_parsed dsr_parse_ipv6(struct sk_buff *skb,
-						      struct dsr_key *key,
-						      enum dsr_counter *why)
+static __always_inline enum dsr_parsed
+dsr_packet_parse_ipv6_fast(struct sk_buff *skb, struct dsr_key *key,
+			   enum dsr_counter *why)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);
 	unsigned int offset = sizeof(*ip);
@@ -181,8 +181,8 @@ static __always_inline bool dsr_parse_hint(const struct sk_buff *skb,
  * @skb: the packet, data at the IP header, which can be read
  * @key: where to write it, but for @signal and @mark; @vip_hash is the caller's
  *
- * No more than a hint: of a packet that dsr_parse_ipv4() would decline it may be
- * anything.
+ * No more than a hint: of a packet that dsr_packet_parse_ipv4() would decline it
+ * may be anything.
  *
  * Context: any.
  * Return: false when there is no such thing.

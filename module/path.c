@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The packet path, stage by stage: parse, steer, prepare, commit. The only file
+ * The packet path, stage by stage: parse, steer, prepare, transmit. The only file
  * that decides what a refusal means for a packet. It must not know where the
  * packet was met: that is hook.c.
  */
@@ -92,7 +92,7 @@ path_xmit_fragments(struct dsr_net *dn, struct sk_buff *skb,
 	int queued = 0, *own = dsr_path_own(skb) ? &queued : NULL;
 
 	trace_dsr_steer(key, decision->dest, skb->len);
-	if (!dsr_fragment_send(skb, key->family, decision, frag_max, own))
+	if (!dsr_fragment_xmit(skb, key->family, decision, frag_max, own))
 		return path_drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
 	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
@@ -124,7 +124,7 @@ path_xmit(struct dsr_net *dn, struct sk_buff *skb,
 	  const struct dsr_key *key, const struct dsr_decision *decision)
 {
 	trace_dsr_steer(key, decision->dest, skb->len);
-	if (unlikely(!dsr_xmit_commit(skb, decision)))
+	if (unlikely(!dsr_xmit_packet(skb, decision)))
 		return path_drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
 	dsr_count(dn->counters, DSR_COUNTER_STEERED);
 	return DSR_PATH_SENT;
@@ -181,7 +181,7 @@ static noinline enum dsr_path path_forward(struct dsr_net *dn,
 }
 
 /**
- * dsr_path_send - send a packet to a server that was chosen for it
+ * dsr_path_forward - send a packet to a server that was chosen for it
  * @dn: the namespace
  * @skb: the packet, data at the IP header
  * @key: what it says
@@ -190,9 +190,9 @@ static noinline enum dsr_path path_forward(struct dsr_net *dn,
  * Context: softirq, RCU read side.
  * Return: what became of it.
  */
-enum dsr_path dsr_path_send(struct dsr_net *dn, struct sk_buff *skb,
-			    const struct dsr_key *key,
-			    const struct dsr_decision *decision)
+enum dsr_path dsr_path_forward(struct dsr_net *dn, struct sk_buff *skb,
+			       const struct dsr_key *key,
+			       const struct dsr_decision *decision)
 {
 	return path_forward(dn, skb, key, decision, 0);
 }
@@ -490,8 +490,8 @@ path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv4, 0,
-			       false);
+	return path_vip_packet(dn, config, skb, vip_hash,
+			       dsr_packet_parse_ipv4_fast, 0, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
@@ -508,8 +508,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_vip_packet(dn, config, skb, vip_hash, dsr_parse_ipv6, 0,
-			       false);
+	return path_vip_packet(dn, config, skb, vip_hash,
+			       dsr_packet_parse_ipv6_fast, 0, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
 
@@ -645,7 +645,8 @@ enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_ingress(dn, config, skb, vip_hash, dsr_parse_ipv4);
+	return path_ingress(dn, config, skb, vip_hash,
+			    dsr_packet_parse_ipv4_fast);
 }
 
 /**
@@ -663,5 +664,6 @@ enum dsr_path dsr_path_ingress_ipv6(struct dsr_net *dn,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_ingress(dn, config, skb, vip_hash, dsr_parse_ipv6);
+	return path_ingress(dn, config, skb, vip_hash,
+			    dsr_packet_parse_ipv6_fast);
 }

@@ -81,7 +81,7 @@ dsr_steer_view(const struct dsr_config *config, const struct dsr_view *view,
 {
 	const struct dsr_dest *dest;
 
-	*hash = dsr_hash(config, view, key);
+	*hash = dsr_flow_hash_fast(config, view, key);
 	if (unlikely(view->slow) ||
 	    unlikely(dsr_row_needs_lookup(rcu_dereference(view->dirty), *hash)))
 		return DSR_UNDECIDED;

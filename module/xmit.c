@@ -78,7 +78,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_decrement_ttl);
  */
 void dsr_xmit_scrub(struct sk_buff *skb, bool own)
 {
-	dsr_xmit_clean(skb, own);
+	dsr_xmit_scrub_fast(skb, own);
 }
 
 /**
@@ -93,7 +93,7 @@ void dsr_xmit_scrub(struct sk_buff *skb, bool own)
  */
 int dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision)
 {
-	int err = dsr_xmit_queue(skb, decision);
+	int err = dsr_xmit_frame_fast(skb, decision);
 
 	return err > 0 ? net_xmit_errno(err) : err;
 }
@@ -104,7 +104,7 @@ int dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision)
  * @decision: where it goes
  * @queued: where to write what dsr_xmit_frame() says
  *
- * As dsr_xmit_commit(), but that whoever sent it waits for the queue, and hears of
+ * As dsr_xmit_packet(), but that whoever sent it waits for the queue, and hears of
  * it, as with any other packet.
  *
  * Context: softirq, RCU read side, after dsr_xmit_prepare() said DSR_READY.

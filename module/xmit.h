@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * From a packet and a next hop to a frame. Prepare may decline and changes
- * nothing; commit owns the packet and sends it.
+ * nothing; dsr_xmit_packet() owns the packet and sends it.
  */
 #ifndef _DSR_XMIT_H
 #define _DSR_XMIT_H
@@ -117,7 +117,7 @@ static __always_inline void dsr_xmit_account(const struct sk_buff *skb,
  * @own: the packet is this machine's: its socket pays for it until it has left,
  * and its timestamp says when that shall be
  */
-static __always_inline void dsr_xmit_clean(struct sk_buff *skb, bool own)
+static __always_inline void dsr_xmit_scrub_fast(struct sk_buff *skb, bool own)
 {
 	if (!own)
 		skb_orphan(skb);
@@ -144,8 +144,8 @@ static __always_inline void dsr_xmit_push(struct sk_buff *skb,
 	memcpy(type, &skb->protocol, sizeof(skb->protocol));
 }
 
-static __always_inline int dsr_xmit_queue(struct sk_buff *skb,
-					  const struct dsr_decision *decision)
+static __always_inline int
+dsr_xmit_frame_fast(struct sk_buff *skb, const struct dsr_decision *decision)
 {
 	int err;
 
@@ -160,7 +160,7 @@ static __always_inline int dsr_xmit_queue(struct sk_buff *skb,
 }
 
 /**
- * dsr_xmit_commit - send a packet to its server
+ * dsr_xmit_packet - send a packet to its server
  * @skb: the packet, data at the IP header; consumed, unless false is returned
  * @decision: where it goes
  *
@@ -168,13 +168,13 @@ static __always_inline int dsr_xmit_queue(struct sk_buff *skb,
  * Return: false without memory to make the header writable.
  */
 static __always_inline bool
-dsr_xmit_commit(struct sk_buff *skb, const struct dsr_decision *decision)
+dsr_xmit_packet(struct sk_buff *skb, const struct dsr_decision *decision)
 {
 	if (unlikely(skb_cow_head(skb, decision->l2->headroom)))
 		return false;
 	dsr_xmit_account(skb, decision->dest);
-	dsr_xmit_clean(skb, false);
-	dsr_xmit_queue(skb, decision);
+	dsr_xmit_scrub_fast(skb, false);
+	dsr_xmit_frame_fast(skb, decision);
 	return true;
 }
 
