@@ -22,7 +22,7 @@
 #include <net/ipv6.h>
 
 /* Where TCP, UDP and the like begin; negative for what is a fragment */
-static int ports_offset(const struct sk_buff *skb, u8 family)
+static int output_ports_offset(const struct sk_buff *skb, u8 family)
 {
 	__be16 fragment = 0;
 	u8 next;
@@ -35,9 +35,9 @@ static int ports_offset(const struct sk_buff *skb, u8 family)
 	return fragment ? -EINVAL : offset;
 }
 
-static bool read_ports(const struct sk_buff *skb, struct dsr_key *key)
+static bool output_read_ports(const struct sk_buff *skb, struct dsr_key *key)
 {
-	int offset = ports_offset(skb, key->family);
+	int offset = output_ports_offset(skb, key->family);
 	const __be16 *port;
 	__be16 ports[2];
 
@@ -56,7 +56,8 @@ static bool read_ports(const struct sk_buff *skb, struct dsr_key *key)
  * Parsing ends at a source that no answer can come back to; a probe from there
  * must still be known as one, lest the gateway's own stack answers it.
  */
-static bool read_probe(struct sk_buff *skb, struct dsr_key *key, bool *homeless)
+static bool output_read_probe(struct sk_buff *skb, struct dsr_key *key,
+			      bool *bad_source)
 {
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
@@ -65,18 +66,20 @@ static bool read_probe(struct sk_buff *skb, struct dsr_key *key, bool *homeless)
 		parsed = dsr_packet_parse_ipv6(skb, key, &why);
 	else
 		parsed = dsr_packet_parse_ipv4(skb, key, &why);
-	*homeless = parsed == DSR_DROP && why == DSR_COUNTER_DROP_SOURCE;
-	return *homeless ? read_ports(skb, key) : parsed == DSR_PARSED;
+	*bad_source = parsed == DSR_DROP && why == DSR_COUNTER_DROP_SOURCE;
+	return *bad_source ? output_read_ports(skb, key) : parsed == DSR_PARSED;
 }
 
-static enum dsr_path send_probe(struct dsr_net *dn, struct sk_buff *skb,
-				const struct dsr_key *key,
-				struct dsr_decision *decision, bool homeless)
+static enum dsr_path output_forward_probe(struct dsr_net *dn,
+					  struct sk_buff *skb,
+					  const struct dsr_key *key,
+					  struct dsr_decision *decision,
+					  bool bad_source)
 {
 	enum dsr_path became;
 
 	decision->l2 = rcu_dereference(decision->dest->l2);
-	if (!decision->l2 || (homeless && !decision->l2->local))
+	if (!decision->l2 || (bad_source && !decision->l2->local))
 		return dsr_path_refuse(dn, skb);
 	became = dsr_path_forward(dn, skb, key, decision);
 	if (dsr_path_is_sent(became))
@@ -88,15 +91,16 @@ static enum dsr_path send_probe(struct dsr_net *dn, struct sk_buff *skb,
  * A probe goes to the server that its mark belongs to, or nowhere. It is not
  * steered and not remembered: it says nothing of any client's flow.
  */
-static bool probe(struct dsr_net *dn, const struct dsr_config *config,
-		  struct sk_buff *skb, u32 vip_hash, enum dsr_path *became)
+static bool output_probe(struct dsr_net *dn, const struct dsr_config *config,
+			 struct sk_buff *skb, u32 vip_hash,
+			 enum dsr_path *became)
 {
 	struct dsr_decision decision;
 	struct dsr_key key = { .vip_hash = vip_hash };
-	bool homeless;
+	bool bad_source;
 	u16 server;
 
-	if (!read_probe(skb, &key, &homeless))
+	if (!output_read_probe(skb, &key, &bad_source))
 		return false;
 	decision.view = dsr_config_find(config, vip_hash, key.family, &key.vip,
 					key.protocol, ntohs(key.vip_port));
@@ -106,7 +110,7 @@ static bool probe(struct dsr_net *dn, const struct dsr_config *config,
 	if (!server)
 		return false;
 	decision.dest = dsr_dest(config->servers, server);
-	*became = send_probe(dn, skb, &key, &decision, homeless);
+	*became = output_forward_probe(dn, skb, &key, &decision, bad_source);
 	return true;
 }
 
@@ -115,16 +119,16 @@ static bool probe(struct dsr_net *dn, const struct dsr_config *config,
  * protocol is, a VRF has not been told yet where it calls the hook itself
  * (vrf_ip_out()).
  */
-static noinline unsigned int own_packet(struct dsr_net *dn,
-					const struct dsr_config *config,
-					struct sk_buff *skb, u32 vip_hash)
+static noinline unsigned int output_packet(struct dsr_net *dn,
+					   const struct dsr_config *config,
+					   struct sk_buff *skb, u32 vip_hash)
 {
 	struct net_device *dev = skb->dev;
 	enum dsr_path became;
 
 	local_bh_disable();
 	skb->dev = NULL;
-	if (!skb->mark || !probe(dn, config, skb, vip_hash, &became))
+	if (!skb->mark || !output_probe(dn, config, skb, vip_hash, &became))
 		became = dsr_path_output(dn, config, skb, vip_hash);
 	if (became == DSR_PATH_PASS)
 		skb->dev = dev;
@@ -154,7 +158,7 @@ unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 	if (!config)
 		return NF_ACCEPT;
 	skb->protocol = htons(ETH_P_IP);
-	return own_packet(dn, config, skb, hash);
+	return output_packet(dn, config, skb, hash);
 }
 
 /**
@@ -177,5 +181,5 @@ unsigned int dsr_output_ipv6(void *priv, struct sk_buff *skb,
 	if (!config)
 		return NF_ACCEPT;
 	skb->protocol = htons(ETH_P_IPV6);
-	return own_packet(dn, config, skb, hash);
+	return output_packet(dn, config, skb, hash);
 }
