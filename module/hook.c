@@ -26,10 +26,10 @@
  * the path's counters and the kernel's queues of fragments are not safe from
  * softirqs. Gathered packets, which are rare, come here without being asked.
  */
-static noinline enum dsr_path path_in_task(struct dsr_net *dn,
-					   const struct dsr_config *config,
-					   struct sk_buff *skb, u32 vip_hash,
-					   dsr_path_fn path)
+static noinline enum dsr_path hook_path_in_task(struct dsr_net *dn,
+						const struct dsr_config *config,
+						struct sk_buff *skb,
+						u32 vip_hash, dsr_path_fn path)
 {
 	enum dsr_path became;
 
@@ -40,12 +40,12 @@ static noinline enum dsr_path path_in_task(struct dsr_net *dn,
 }
 
 /* A VRF shows what came in by one of its devices once more (vrf_rcv_nfhook()). */
-static bool seen_ipv4(const struct sk_buff *skb)
+static bool hook_is_repeat_ipv4(const struct sk_buff *skb)
 {
 	return unlikely(ipv4_l3mdev_skb(IPCB(skb)->flags));
 }
 
-static bool seen_ipv6(const struct sk_buff *skb)
+static bool hook_is_repeat_ipv6(const struct sk_buff *skb)
 {
 	return unlikely(ipv6_l3mdev_skb(IP6CB(skb)->flags));
 }
@@ -58,12 +58,13 @@ static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 	u32 hash;
 
 	config = dsr_path_config(dn, AF_INET, &ip_hdr(skb)->daddr, &hash);
-	if (!config || seen_ipv4(skb))
+	if (!config || hook_is_repeat_ipv4(skb))
 		return NF_ACCEPT;
 	if (unlikely(IPCB(skb)->frag_max_size))
-		return path_in_task(dn, config, skb, hash, dsr_path_gathered);
+		return hook_path_in_task(dn, config, skb, hash,
+					 dsr_path_gathered);
 	if (unlikely(!softirq_count()))
-		return path_in_task(dn, config, skb, hash, dsr_path_ipv4);
+		return hook_path_in_task(dn, config, skb, hash, dsr_path_ipv4);
 	return dsr_path_ipv4(dn, config, skb, hash);
 }
 
@@ -75,12 +76,13 @@ static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 	u32 hash;
 
 	config = dsr_path_config(dn, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
-	if (!config || seen_ipv6(skb))
+	if (!config || hook_is_repeat_ipv6(skb))
 		return NF_ACCEPT;
 	if (unlikely(IP6CB(skb)->frag_max_size))
-		return path_in_task(dn, config, skb, hash, dsr_path_gathered);
+		return hook_path_in_task(dn, config, skb, hash,
+					 dsr_path_gathered);
 	if (unlikely(!softirq_count()))
-		return path_in_task(dn, config, skb, hash, dsr_path_ipv6);
+		return hook_path_in_task(dn, config, skb, hash, dsr_path_ipv6);
 	return dsr_path_ipv6(dn, config, skb, hash);
 }
 

@@ -9,7 +9,7 @@
  * know about services.
  */
 #include "inner.h"
-#include "identity.h"
+#include "parse.h"
 
 #include <kunit/visibility.h>
 #include <linux/icmp.h>
@@ -22,28 +22,22 @@
 /* What an error shows of the packet at least, behind its IP header (RFC 792) */
 #define INNER_MIN	8
 
-static enum dsr_parsed pass(enum dsr_counter *why, enum dsr_counter reason)
+static enum dsr_parsed inner_unknown(enum dsr_counter *why)
 {
-	*why = reason;
-	return DSR_PASS;
-}
-
-static enum dsr_parsed untold(enum dsr_counter *why)
-{
-	return pass(why, DSR_COUNTER_PASS_ICMP);
+	return dsr_parse_pass(why, DSR_COUNTER_PASS_ICMP);
 }
 
 /*
  * RFC 1122 names two more. Source quench is to be ignored (RFC 6633), and a
  * redirect is about a route, not about a flow.
  */
-static bool is_error_ipv4(u8 type)
+static bool inner_is_error_ipv4(u8 type)
 {
 	return type == ICMP_DEST_UNREACH || type == ICMP_TIME_EXCEEDED ||
 	       type == ICMP_PARAMETERPROB;
 }
 
-static bool is_error_ipv6(u8 type)
+static bool inner_is_error_ipv6(u8 type)
 {
 	return type == ICMPV6_DEST_UNREACH || type == ICMPV6_PKT_TOOBIG ||
 	       type == ICMPV6_TIME_EXCEED || type == ICMPV6_PARAMPROB;
@@ -58,10 +52,10 @@ static enum dsr_parsed inner_ports(const struct sk_buff *skb,
 	const __be16 *port;
 
 	if (dsr_protocol_is_icmp(key->family, key->protocol))
-		return untold(why);
+		return inner_unknown(why);
 	port = skb_header_pointer(skb, offset, sizeof(buffer), buffer);
 	if (!port)
-		return untold(why);
+		return inner_unknown(why);
 	key->vip_port = dsr_protocol_has_ports(key->protocol) ? port[0] : 0;
 	key->client_port = dsr_protocol_has_ports(key->protocol) ? port[1] : 0;
 	key->signal = DSR_SIGNAL_DATA;
@@ -78,15 +72,15 @@ static enum dsr_parsed inner_ipv4(const struct sk_buff *skb,
 	ip = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
 	if (!ip || ip->version != 4 || ip->ihl < 5 ||
 	    ip->saddr != key->vip.ip || ip->frag_off & htons(IP_OFFSET))
-		return untold(why);
+		return inner_unknown(why);
 	key->client.ip = ip->daddr;
 	key->protocol = ip->protocol;
 	return inner_ports(skb, offset + ip->ihl * 4, key, why);
 }
 
 /* A fragment's header that is not the first's has no ports behind it. */
-static bool first_fragment(const struct sk_buff *skb, unsigned int *offset,
-			   u8 *next)
+static bool inner_first_fragment(const struct sk_buff *skb,
+				 unsigned int *offset, u8 *next)
 {
 	const struct frag_hdr *fragment;
 	struct frag_hdr buffer;
@@ -100,7 +94,8 @@ static bool first_fragment(const struct sk_buff *skb, unsigned int *offset,
 }
 
 /* Extension headers before the fragment header, and some after it */
-static bool walk(const struct sk_buff *skb, unsigned int *offset, u8 *next)
+static bool inner_walk_ipv6(const struct sk_buff *skb, unsigned int *offset,
+			    u8 *next)
 {
 	enum dsr_counter ignored;
 
@@ -108,7 +103,7 @@ static bool walk(const struct sk_buff *skb, unsigned int *offset, u8 *next)
 		return false;
 	if (*next != NEXTHDR_FRAGMENT)
 		return true;
-	return first_fragment(skb, offset, next) &&
+	return inner_first_fragment(skb, offset, next) &&
 	       dsr_packet_walk_ipv6(skb, offset, next, &ignored) == DSR_PARSED;
 }
 
@@ -123,19 +118,20 @@ static enum dsr_parsed inner_ipv6(const struct sk_buff *skb,
 	ip = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
 	if (!ip || ip->version != 6 ||
 	    !ipv6_addr_equal(&ip->saddr, &key->vip.in6))
-		return untold(why);
+		return inner_unknown(why);
 	key->client.in6 = ip->daddr;
 	next = ip->nexthdr;
 	offset += sizeof(*ip);
-	if (!walk(skb, &offset, &next))
-		return untold(why);
+	if (!inner_walk_ipv6(skb, &offset, &next))
+		return inner_unknown(why);
 	key->protocol = next;
 	return inner_ports(skb, offset, key, why);
 }
 
 /* Where ICMP begins; a fragment has none that is whole. */
-static enum dsr_parsed find_icmp(const struct sk_buff *skb, u8 family,
-				 unsigned int *offset, enum dsr_counter *why)
+static enum dsr_parsed inner_find_icmp(const struct sk_buff *skb, u8 family,
+				       unsigned int *offset,
+				       enum dsr_counter *why)
 {
 	const struct iphdr *ip = ip_hdr(skb);
 	u8 next;
@@ -143,16 +139,17 @@ static enum dsr_parsed find_icmp(const struct sk_buff *skb, u8 family,
 	if (family == AF_INET) {
 		*offset = ip->ihl * 4;
 		if (dsr_packet_source_routed(ip))
-			return pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
+			return dsr_parse_pass(why,
+					      DSR_COUNTER_PASS_SOURCE_ROUTE);
 		if (ip_is_fragment(ip))
-			return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+			return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);
 		return DSR_PARSED;
 	}
 	*offset = sizeof(struct ipv6hdr);
 	next = ipv6_hdr(skb)->nexthdr;
 	if (dsr_packet_walk_ipv6(skb, offset, &next, why) != DSR_PARSED ||
 	    next != IPPROTO_ICMPV6)
-		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+		return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);
 	return DSR_PARSED;
 }
 
@@ -179,15 +176,16 @@ enum dsr_parsed dsr_inner_parse(const struct sk_buff *skb, struct dsr_key *key,
 	struct icmphdr buffer;
 	unsigned int offset;
 
-	if (find_icmp(skb, key->family, &offset, why) != DSR_PARSED)
+	if (inner_find_icmp(skb, key->family, &offset, why) != DSR_PARSED)
 		return DSR_PASS;
 	icmp = skb_header_pointer(skb, offset, sizeof(buffer), &buffer);
 	if (!icmp)
-		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
-	if (!(ipv6 ? is_error_ipv6(icmp->type) : is_error_ipv4(icmp->type)))
-		return pass(why, DSR_COUNTER_PASS_PROTOCOL);
+		return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);
+	if (!(ipv6 ? inner_is_error_ipv6(icmp->type) :
+		     inner_is_error_ipv4(icmp->type)))
+		return dsr_parse_pass(why, DSR_COUNTER_PASS_PROTOCOL);
 	if (dsr_packet_bad_source(skb, key->family))
-		return untold(why);
+		return inner_unknown(why);
 	offset += sizeof(*icmp);
 	return ipv6 ? inner_ipv6(skb, offset, key, why) :
 		      inner_ipv4(skb, offset, key, why);

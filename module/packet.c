@@ -24,8 +24,8 @@
 #define EXTENSIONS_MAX	8
 
 /* A sender that has nothing else to say but goodbye says it first. */
-static enum dsr_signal sctp_signal(const struct sctphdr *sctp,
-				   const struct sctp_chunkhdr *chunk)
+static enum dsr_signal packet_sctp_signal(const struct sctphdr *sctp,
+					  const struct sctp_chunkhdr *chunk)
 {
 	if (chunk->type == SCTP_CID_ABORT ||
 	    chunk->type == SCTP_CID_SHUTDOWN_COMPLETE)
@@ -62,7 +62,7 @@ noinline enum dsr_parsed dsr_packet_parse_sctp(const struct sk_buff *skb,
 		return dsr_parse_drop(why, DSR_COUNTER_DROP_TRUNCATED);
 	key->client_port = header->sctp.source;
 	key->vip_port = header->sctp.dest;
-	key->signal = sctp_signal(&header->sctp, &header->chunk);
+	key->signal = packet_sctp_signal(&header->sctp, &header->chunk);
 	return DSR_PARSED;
 }
 
@@ -127,7 +127,7 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
 
 /* Where its TCP or SCTP header is; parsing has found one. */
-static int transport_offset(const struct sk_buff *skb, u8 family)
+static int packet_transport_offset(const struct sk_buff *skb, u8 family)
 {
 	__be16 fragment;
 	u8 next;
@@ -184,7 +184,7 @@ void dsr_packet_refine(const struct sk_buff *skb, struct dsr_key *key)
 
 	if (!tcp && key->protocol != IPPROTO_SCTP)
 		return;
-	offset = transport_offset(skb, key->family);
+	offset = packet_transport_offset(skb, key->family);
 	if (offset < 0)
 		return;
 	if (tcp)
@@ -195,7 +195,7 @@ void dsr_packet_refine(const struct sk_buff *skb, struct dsr_key *key)
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_refine);
 
 /* A fragment that is the whole packet (RFC 6946) is one more header. */
-static bool is_whole(const struct sk_buff *skb, unsigned int offset)
+static bool packet_is_atomic(const struct sk_buff *skb, unsigned int offset)
 {
 	struct frag_hdr header;
 	const struct frag_hdr *found;
@@ -205,7 +205,7 @@ static bool is_whole(const struct sk_buff *skb, unsigned int offset)
 }
 
 /* A routing header that is not used up names another destination. */
-static bool still_routing(const struct sk_buff *skb, unsigned int offset)
+static bool packet_segments_left(const struct sk_buff *skb, unsigned int offset)
 {
 	struct ipv6_rt_hdr header;
 	const struct ipv6_rt_hdr *routing;
@@ -215,7 +215,8 @@ static bool still_routing(const struct sk_buff *skb, unsigned int offset)
 }
 
 /* Steps over one extension header; false when it is cut off. */
-static bool step(const struct sk_buff *skb, unsigned int *offset, u8 *next)
+static bool packet_step_ipv6(const struct sk_buff *skb, unsigned int *offset,
+			     u8 *next)
 {
 	struct ipv6_opt_hdr header;
 	const struct ipv6_opt_hdr *option;
@@ -253,11 +254,13 @@ noinline enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,
 	int n;
 
 	for (n = 0; dsr_parse_is_extension(*next); n++) {
-		if (*next == NEXTHDR_ROUTING && still_routing(skb, *offset))
+		if (*next == NEXTHDR_ROUTING &&
+		    packet_segments_left(skb, *offset))
 			return dsr_parse_pass(why, DSR_COUNTER_PASS_SOURCE_ROUTE);
-		if (*next == NEXTHDR_FRAGMENT && !is_whole(skb, *offset))
+		if (*next == NEXTHDR_FRAGMENT &&
+		    !packet_is_atomic(skb, *offset))
 			break;
-		if (n == EXTENSIONS_MAX || !step(skb, offset, next))
+		if (n == EXTENSIONS_MAX || !packet_step_ipv6(skb, offset, next))
 			return dsr_parse_drop(why, DSR_COUNTER_DROP_HEADER);
 	}
 	return DSR_PARSED;
