@@ -37,7 +37,7 @@
 /* Nobody else's queues: the kernel's users of ip_defrag() count from 0. */
 #define DEFRAG_USER 0x64737200
 
-static bool gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
+static bool fragment_gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
 {
 	*err = ip_defrag(net, skb, DEFRAG_USER);
 	if (*err)
@@ -50,7 +50,7 @@ static bool gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
  * Where the first header of an IPv6 packet is that its receiver would look at;
  * hop-by-hop options were looked at before PREROUTING.
  */
-static void point_to_first(struct sk_buff *skb)
+static void fragment_mark_first(struct sk_buff *skb)
 {
 	const struct ipv6hdr *ip = ipv6_hdr(skb);
 	u32 offset = sizeof(*ip);
@@ -64,7 +64,7 @@ static void point_to_first(struct sk_buff *skb)
 }
 
 /* Where its fragment header is; parsing has found one. */
-static bool point_to_fragment(struct sk_buff *skb)
+static bool fragment_mark_header(struct sk_buff *skb)
 {
 	u32 at = offsetof(struct ipv6hdr, nexthdr),
 	    offset = sizeof(struct ipv6hdr);
@@ -93,15 +93,15 @@ static bool point_to_fragment(struct sk_buff *skb)
  * not mark as nf_defrag_ipv6 does, and what the packet has for a route (of a
  * tunnel that it came by) is still needed.
  */
-static bool gather_ipv6(struct sk_buff *skb, int *err)
+static bool fragment_gather_ipv6(struct sk_buff *skb, int *err)
 {
 	const struct inet6_protocol *receiver;
-	unsigned long came_by = skb->_skb_refdst;
+	unsigned long ingress_dst = skb->_skb_refdst;
 	struct rt6_info route = {};
 
 	receiver = rcu_dereference(inet6_protos[NEXTHDR_FRAGMENT]);
 	*err = -EINVAL;
-	if (!receiver || !skb->dev || !point_to_fragment(skb)) {
+	if (!receiver || !skb->dev || !fragment_mark_header(skb)) {
 		kfree_skb(skb);
 		return false;
 	}
@@ -111,12 +111,12 @@ static bool gather_ipv6(struct sk_buff *skb, int *err)
 	skb_dst_set_noref(skb, &route.dst);
 	*err = receiver->handler(skb);
 	if (*err <= 0) {
-		refdst_drop(came_by);
+		refdst_drop(ingress_dst);
 		return false;
 	}
-	skb->_skb_refdst = came_by;
+	skb->_skb_refdst = ingress_dst;
 	skb->ignore_df = 1;
-	point_to_first(skb);
+	fragment_mark_first(skb);
 	return true;
 }
 
@@ -135,8 +135,8 @@ enum dsr_gathered dsr_fragment_gather(struct net *net, struct sk_buff *skb,
 {
 	int err;
 
-	if (family == AF_INET6 ? gather_ipv6(skb, &err) :
-				 gather_ipv4(net, skb, &err))
+	if (family == AF_INET6 ? fragment_gather_ipv6(skb, &err) :
+				 fragment_gather_ipv4(net, skb, &err))
 		return DSR_FRAGMENT_WHOLE;
 	return err == -EINPROGRESS ? DSR_FRAGMENT_HELD : DSR_FRAGMENT_REFUSED;
 }
@@ -175,7 +175,7 @@ bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu,
 }
 
 /* All but the first have only those options that say so (RFC 791). */
-static void drop_options(struct iphdr *ip)
+static void fragment_drop_options(struct iphdr *ip)
 {
 	u8 *option = (u8 *)(ip + 1);
 	int left = ip->ihl * 4 - sizeof(*ip);
@@ -197,7 +197,7 @@ static void drop_options(struct iphdr *ip)
 }
 
 /**
- * struct sending - a packet on its way in parts
+ * struct fragment_xmit - a packet on its way in parts
  * @decision: where it goes
  * @family: AF_INET or AF_INET6
  * @size: no part may be larger, in bytes
@@ -205,7 +205,7 @@ static void drop_options(struct iphdr *ip)
  * @own: this machine sent it: the first error of the queue ends it
  * @queued: that error, or 0
  */
-struct sending {
+struct fragment_xmit {
 	const struct dsr_decision *decision;
 	u8 family;
 	u32 size;
@@ -214,7 +214,7 @@ struct sending {
 	int queued;
 };
 
-static void send_part(struct sending *s, struct sk_buff *part)
+static void fragment_xmit_part(struct fragment_xmit *s, struct sk_buff *part)
 {
 	int err = dsr_xmit_frame(part, s->decision);
 
@@ -222,7 +222,7 @@ static void send_part(struct sending *s, struct sk_buff *part)
 		s->queued = err;
 }
 
-static bool divide_ipv4(struct sending *s, struct sk_buff *skb)
+static bool fragment_divide_ipv4(struct fragment_xmit *s, struct sk_buff *skb)
 {
 	u32 header = ip_hdrlen(skb);
 	struct ip_frag_state state;
@@ -238,13 +238,13 @@ static bool divide_ipv4(struct sending *s, struct sk_buff *skb)
 			return false;
 		if (header > sizeof(struct iphdr) &&
 		    ip_hdr(part)->frag_off & htons(IP_OFFSET))
-			drop_options(ip_hdr(part));
-		send_part(s, part);
+			fragment_drop_options(ip_hdr(part));
+		fragment_xmit_part(s, part);
 	}
 	return true;
 }
 
-static bool divide_ipv6(struct sending *s, struct sk_buff *skb)
+static bool fragment_divide_ipv6(struct fragment_xmit *s, struct sk_buff *skb)
 {
 	const struct dsr_l2 *l2 = s->decision->l2;
 	struct ip6_frag_state state;
@@ -262,7 +262,7 @@ static bool divide_ipv6(struct sending *s, struct sk_buff *skb)
 		part = ip6_frag_next(skb, &state);
 		if (IS_ERR(part))
 			return false;
-		send_part(s, part);
+		fragment_xmit_part(s, part);
 	}
 	return true;
 }
@@ -271,7 +271,7 @@ static bool divide_ipv6(struct sending *s, struct sk_buff *skb)
  * Make the checksum that a device would have made. It is where the sender said,
  * who may be a guest: not in the IP header (see ip_check_csum_start()).
  */
-static bool settle_checksum(struct sk_buff *skb, u8 family)
+static bool fragment_finish_csum(struct sk_buff *skb, u8 family)
 {
 	int header = family == AF_INET ? ip_hdrlen(skb) :
 					 sizeof(struct ipv6hdr);
@@ -285,25 +285,26 @@ static bool settle_checksum(struct sk_buff *skb, u8 family)
 	return !skb_checksum_help(skb);
 }
 
-static bool divide(struct sending *s, struct sk_buff *skb)
+static bool fragment_divide(struct fragment_xmit *s, struct sk_buff *skb)
 {
-	if (!settle_checksum(skb, s->family))
+	if (!fragment_finish_csum(skb, s->family))
 		return false;
-	return s->family == AF_INET6 ? divide_ipv6(s, skb) :
-				       divide_ipv4(s, skb);
+	return s->family == AF_INET6 ? fragment_divide_ipv6(s, skb) :
+				       fragment_divide_ipv4(s, skb);
 }
 
 /* One of the packets that a merged one was made from; the last may fit. */
-static bool send_segment(struct sending *s, struct sk_buff *segment)
+static bool fragment_xmit_segment(struct fragment_xmit *s,
+				  struct sk_buff *segment)
 {
 	bool fits = segment->len <= s->size, sent = false;
 
 	if (fits && !skb_cow_head(segment, s->decision->l2->headroom)) {
-		send_part(s, segment);
+		fragment_xmit_part(s, segment);
 		return true;
 	}
 	if (!fits)
-		sent = divide(s, segment);
+		sent = fragment_divide(s, segment);
 	consume_skb(segment);
 	return sent;
 }
@@ -312,7 +313,7 @@ static bool send_segment(struct sending *s, struct sk_buff *segment)
  * As ip_finish_output_gso(). Whoever merges packets has looked at their checksums,
  * or has left them to be made: else segmentation would complain in the log.
  */
-static bool send_segments(struct sending *s, struct sk_buff *skb)
+static bool fragment_xmit_segments(struct fragment_xmit *s, struct sk_buff *skb)
 {
 	struct sk_buff *segment, *next;
 	bool sent = true;
@@ -326,7 +327,7 @@ static bool send_segments(struct sending *s, struct sk_buff *skb)
 	for (; segment && sent && !s->queued; segment = next) {
 		next = segment->next;
 		skb_mark_not_on_list(segment);
-		sent = send_segment(s, segment);
+		sent = fragment_xmit_segment(s, segment);
 	}
 	kfree_skb_list(segment);
 	return sent;
@@ -356,7 +357,7 @@ bool dsr_fragment_xmit(struct sk_buff *skb, u8 family,
 		       int *queued)
 {
 	u32 mtu = decision->l2->mtu;
-	struct sending s = {
+	struct fragment_xmit s = {
 		.decision = decision,
 		.family = family,
 		.size = frag_max ? min(frag_max, mtu) : mtu,
@@ -366,7 +367,8 @@ bool dsr_fragment_xmit(struct sk_buff *skb, u8 family,
 	};
 
 	dsr_xmit_scrub(skb, s.own);
-	if (!(skb_is_gso(skb) ? send_segments(&s, skb) : divide(&s, skb)))
+	if (!(skb_is_gso(skb) ? fragment_xmit_segments(&s, skb) :
+				fragment_divide(&s, skb)))
 		return false;
 	dsr_xmit_account(skb, decision->dest);
 	if (queued)
