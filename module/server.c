@@ -487,7 +487,7 @@ static void note_room(const struct dsr_server *server,
  * @server: the server
  * @change: of its tally; 0 when it is its limit that changes
  *
- * The addition orders all before it against all after it: see take_in_pass() in
+ * The addition orders all before it against all after it: see steer_take_in_pass() in
  * steer.c, which says that there is no room, then looks once more.
  *
  * Context: any.

@@ -74,7 +74,7 @@ struct dsr_options {
  * @told_served: what was told last: it has a server that takes flows
  * @stale: the view must be made anew: a server's next hop changed
  * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
- *	that it need not be looked for, or NULL; see take_in_pass() in steer.c
+ *	that it need not be looked for, or NULL; see steer_take_in_pass() in steer.c
  * @bytes: what it takes, see dsr_budget_weigh()
  * @holders: servers, living and dead, that point here
  * @cursor: per-CPU place in the wheel of a stateful scheduler

@@ -19,7 +19,7 @@
 #include <kunit/visibility.h>
 
 /* Rows to look at for a server that is up when the owner is not */
-#define STEER_PROBES	64
+#define STEER_TRIES	64
 
 /* From the row of a stateless service's packet to that of the next */
 #define ROW_STEP	0x9e3779b1
@@ -36,7 +36,7 @@
  *	client's
  * @connection: the flow is opened and closed by its packets
  * @opens: it begins a connection
- * @came: there is a packet, and @key has its sequence number
+ * @has_seq: there is a packet, and @key has its sequence number
  * @prev: previous owner of the flow's row, 0 when its window has passed
  * @handed_over: a flow that nothing is known of is not the previous owner's
  * @row_dirty: the flow table is to be asked for this row
@@ -59,7 +59,7 @@ struct steering {
 	u8 signal;
 	bool connection;
 	bool opens;
-	bool came;
+	bool has_seq;
 	u16 prev;
 	bool handed_over;
 	bool row_dirty;
@@ -74,12 +74,12 @@ struct steering {
 };
 
 /* Without an entry only a connection tells whether it is old or new. */
-static bool is_old(const struct steering *s)
+static bool steer_is_old(const struct steering *s)
 {
 	return s->connection && !s->opens;
 }
 
-static bool has_come(const struct steering *s, u32 from)
+static bool steer_has_come(const struct steering *s, u32 from)
 {
 	return (s32)(s->now - from) >= 0;
 }
@@ -88,18 +88,18 @@ static bool has_come(const struct steering *s, u32 from)
  * A connection shows by its packets whether it may be older than the change of
  * its row. Of all else that is not remembered only time can tell.
  */
-static bool is_handed_over(const struct steering *s, u32 row)
+static bool steer_is_handed_over(const struct steering *s, u32 row)
 {
 	const struct dsr_view *view = s->view;
 
-	if (is_old(s))
+	if (steer_is_old(s))
 		return false;
-	return (view->track_all && has_come(s, view->known_from)) ||
+	return (view->track_all && steer_has_come(s, view->known_from)) ||
 	       dsr_row_age(s->dirty, row, s->now) >
 	       READ_ONCE(view->service->handover);
 }
 
-static void look_up(struct steering *s)
+static void steer_look_up(struct steering *s)
 {
 	u32 row;
 
@@ -109,13 +109,14 @@ static void look_up(struct steering *s)
 	if (s->row_dirty) {
 		row = dsr_row(s->hash, s->dirty->mask);
 		s->prev = READ_ONCE(s->dirty->prev[row]);
-		s->handed_over = is_handed_over(s, row);
+		s->handed_over = steer_is_handed_over(s, row);
 	}
 	if (s->row_dirty || s->view->track_all)
 		s->entry = dsr_flow_find(s->config->flows, s->hash, &s->slot);
 }
 
-static bool take(struct steering *s, u16 index, enum dsr_flow_choice choice)
+static bool steer_take(struct steering *s, u16 index,
+		       enum dsr_flow_choice choice)
 {
 	struct dsr_server *server;
 
@@ -129,14 +130,14 @@ static bool take(struct steering *s, u16 index, enum dsr_flow_choice choice)
 }
 
 /* An entry that ended is none. */
-static bool entry_lives(const struct steering *s)
+static bool steer_entry_lives(const struct steering *s)
 {
 	return s->entry &&
 	       !dsr_flow_expired(s->config->servers, s->entry, s->now);
 }
 
 /* Is this a packet of a flow whose server is gone and must not be replaced? */
-static bool must_drop(const struct steering *s)
+static bool steer_must_drop(const struct steering *s)
 {
 	return s->server && s->view->gone == DSR_GONE_DROP &&
 	       s->signal != DSR_SIGNAL_OPEN;
@@ -147,19 +148,20 @@ static bool must_drop(const struct steering *s)
  * tracked every flow for longer than one lives in silence: whatever it is, it is
  * no flow that is to be kept. Forged packets are such, by the million.
  */
-static bool is_stranger(const struct steering *s)
+static bool steer_is_stranger(const struct steering *s)
 {
-	return s->view->track_all && is_old(s) && !s->entry &&
-	       has_come(s, s->view->connections_from);
+	return s->view->track_all && steer_is_old(s) && !s->entry &&
+	       steer_has_come(s, s->view->connections_from);
 }
 
 /* Where no packet tells that it begins a flow, each that is not known does. */
-static bool begins(const struct steering *s)
+static bool steer_begins(const struct steering *s)
 {
-	return s->connection ? s->opens : has_come(s, s->view->known_from);
+	return s->connection ? s->opens :
+			       steer_has_come(s, s->view->known_from);
 }
 
-static bool has_room(const struct steering *s, u16 index)
+static bool steer_has_room(const struct steering *s, u16 index)
 {
 	const struct dsr_server *server;
 	struct dsr_tally tally;
@@ -171,20 +173,21 @@ static bool has_room(const struct steering *s, u16 index)
 	return dsr_server_has_room(server, &tally, s->pass);
 }
 
-static bool take_unless_full(struct steering *s, u16 index,
-			     enum dsr_flow_choice choice)
+static bool steer_take_unless_full(struct steering *s, u16 index,
+				   enum dsr_flow_choice choice)
 {
-	if (likely(!s->view->limited) || has_room(s, index))
-		return take(s, index, choice);
+	if (likely(!s->view->limited) || steer_has_room(s, index))
+		return steer_take(s, index, choice);
 	s->diverted = !s->view->per_flow;
 	return false;
 }
 
 /* A full server keeps what may have been its own before. */
-static bool take_new(struct steering *s, u16 index, enum dsr_flow_choice choice)
+static bool steer_take_new(struct steering *s, u16 index,
+			   enum dsr_flow_choice choice)
 {
-	return begins(s) ? take_unless_full(s, index, choice) :
-			   take(s, index, choice);
+	return steer_begins(s) ? steer_take_unless_full(s, index, choice) :
+				  steer_take(s, index, choice);
 }
 
 /*
@@ -192,20 +195,21 @@ static bool take_new(struct steering *s, u16 index, enum dsr_flow_choice choice)
  * takes new ones: whoever forges the end of a connection and the beginning of
  * another does not move it.
  */
-static bool reopens(const struct steering *s)
+static bool steer_reopens(const struct steering *s)
 {
 	const struct dsr_server *server;
 	u16 index = dsr_entry_server(s->entry);
 
 	server = dsr_server_by_index(s->config->servers, index);
 	return server && READ_ONCE(server->cfg.weight) &&
-	       (!s->view->limited || has_room(s, index));
+	       (!s->view->limited || steer_has_room(s, index));
 }
 
-static bool entry_holds(const struct steering *s)
+static bool steer_entry_holds(const struct steering *s)
 {
-	return entry_lives(s) && (s->signal != DSR_SIGNAL_OPEN ||
-				  !dsr_entry_ended(s->entry) || reopens(s));
+	return steer_entry_lives(s) &&
+	       (s->signal != DSR_SIGNAL_OPEN || !dsr_entry_ended(s->entry) ||
+		steer_reopens(s));
 }
 
 /*
@@ -214,60 +218,61 @@ static bool entry_holds(const struct steering *s)
  * the new server's SYN-ACK the first of them (RFC 5961, 4), do not continue the
  * forged SYN's sequence numbers.
  */
-static bool was_opened_by_others(const struct steering *s)
+static bool steer_was_opened_by_others(const struct steering *s)
 {
-	return s->prev && s->came && is_old(s) && !s->view->persist &&
-	       entry_lives(s) &&
+	return s->prev && s->has_seq && steer_is_old(s) && !s->view->persist &&
+	       steer_entry_lives(s) &&
 	       dsr_entry_state(s->entry) == DSR_FLOW_HALF_OPEN &&
 	       dsr_flow_other_syn(s->config->flows, s->hash, s->key->seq);
 }
 
-static bool take_any(struct steering *s, u32 from, enum dsr_flow_choice choice)
+static bool steer_take_any(struct steering *s, u32 from,
+			   enum dsr_flow_choice choice)
 {
-	return take(s, dsr_choose_any(s->config->servers, s->view, from,
-				      s->pass), choice);
+	return steer_take(s, dsr_choose_any(s->config->servers, s->view, from,
+					    s->pass), choice);
 }
 
-static bool take_owner(struct steering *s)
+static bool steer_take_owner(struct steering *s)
 {
 	const struct dsr_view *view = s->view;
 	u32 row = dsr_row(s->hash, view->last);
-	u32 probes = min_t(u32, view->last + 1, STEER_PROBES);
+	u32 tries = min_t(u32, view->last + 1, STEER_TRIES);
 	enum dsr_flow_choice why;
 
 	why = s->row_dirty ? DSR_CHOICE_OWNER : DSR_CHOICE_ROW;
-	for (; probes; probes--, row++) {
-		if (take_new(s, view->slot[row & view->last], why))
+	for (; tries; tries--, row++) {
+		if (steer_take_new(s, view->slot[row & view->last], why))
 			return true;
 		why = DSR_CHOICE_OWNER;
 	}
-	return take_any(s, row, why);
+	return steer_take_any(s, row, why);
 }
 
-static bool take_next(struct steering *s)
+static bool steer_take_next(struct steering *s)
 {
 	const struct dsr_view *view = s->view;
-	u32 probes = min_t(u32, view->last + 1, STEER_PROBES);
+	u32 tries = min_t(u32, view->last + 1, STEER_TRIES);
 	u32 cursor = this_cpu_read(*view->cursor);
 
-	for (; probes; probes--) {
+	for (; tries; tries--) {
 		cursor = cursor >= view->last ? 0 : cursor + 1;
-		if (take_unless_full(s, view->slot[cursor],
-				     DSR_CHOICE_SCHEDULER))
+		if (steer_take_unless_full(s, view->slot[cursor],
+					   DSR_CHOICE_SCHEDULER))
 			break;
 	}
 	this_cpu_write(*view->cursor, cursor);
-	return probes || take_any(s, cursor, DSR_CHOICE_SCHEDULER);
+	return tries || steer_take_any(s, cursor, DSR_CHOICE_SCHEDULER);
 }
 
-static bool take_chosen(struct steering *s)
+static bool steer_take_chosen(struct steering *s)
 {
 	u16 index = dsr_choose(s->config->servers, s->view, s->now, s->pass);
 
-	return take(s, index, DSR_CHOICE_SCHEDULER);
+	return steer_take(s, index, DSR_CHOICE_SCHEDULER);
 }
 
-static u16 hashed(const struct steering *s)
+static u16 steer_hashed_server(const struct steering *s)
 {
 	return dsr_choose_hashed(s->config->servers, s->view, s->hash >> 32);
 }
@@ -276,13 +281,15 @@ static u16 hashed(const struct steering *s)
  * Of a connection whose beginning was not seen, or not remembered for want of
  * room, each packet comes to here until one is: they must agree.
  */
-static bool take_one(struct steering *s)
+static bool steer_take_one(struct steering *s)
 {
 	if (!s->view->per_flow)
-		return take_owner(s);
-	if (s->view->track_all && !begins(s))
-		return take(s, hashed(s), DSR_CHOICE_SCHEDULER);
-	return s->view->scheduler->looks ? take_chosen(s) : take_next(s);
+		return steer_take_owner(s);
+	if (s->view->track_all && !steer_begins(s))
+		return steer_take(s, steer_hashed_server(s),
+				  DSR_CHOICE_SCHEDULER);
+	return s->view->scheduler->looks ? steer_take_chosen(s) :
+					   steer_take_next(s);
 }
 
 /*
@@ -290,17 +297,17 @@ static bool take_one(struct steering *s)
  * costs a look at each of them. Noted first, looked at after that: a server that
  * has room by then is found here, or it is whoever makes room that finds the note.
  */
-static bool take_in_pass(struct steering *s)
+static bool steer_take_in_pass(struct steering *s)
 {
 	const struct dsr_view **none = &s->view->service->no_room[s->pass];
 
 	if (READ_ONCE(*none) == s->view)
 		return false;
-	if (take_one(s))
+	if (steer_take_one(s))
 		return true;
 	WRITE_ONCE(*none, s->view);
 	smp_mb(); /* see dsr_server_count(), dsr_service_may_have_room() */
-	if (!take_one(s))
+	if (!steer_take_one(s))
 		return false;
 	WRITE_ONCE(*none, NULL);
 	return true;
@@ -310,36 +317,37 @@ static bool take_in_pass(struct steering *s)
  * A limit is kept to the flow while some server has room for all that came. When
  * none has, made-up packets may have filled them: see dsr_server_full().
  */
-static bool take_scheduled(struct steering *s)
+static bool steer_take_scheduled(struct steering *s)
 {
-	if (likely(!s->view->limited) || !begins(s))
-		return take_one(s);
-	if (take_in_pass(s))
+	if (likely(!s->view->limited) || !steer_begins(s))
+		return steer_take_one(s);
+	if (steer_take_in_pass(s))
 		return true;
 	s->diverted = false;
 	s->pass = DSR_PASS_SHARE;
-	return take_in_pass(s);
+	return steer_take_in_pass(s);
 }
 
 /* Entry, then previous owner: what is known of a flow. */
-static bool decide_known(struct steering *s, enum dsr_verdict *verdict)
+static bool steer_decide_known(struct steering *s, enum dsr_verdict *verdict)
 {
 	*verdict = DSR_SEND;
-	if (was_opened_by_others(s) && take(s, s->prev, DSR_CHOICE_PREVIOUS))
+	if (steer_was_opened_by_others(s) &&
+	    steer_take(s, s->prev, DSR_CHOICE_PREVIOUS))
 		return true;
-	if (entry_holds(s)) {
-		s->followed = take(s, dsr_entry_server(s->entry),
-				   DSR_CHOICE_ENTRY);
+	if (steer_entry_holds(s)) {
+		s->followed = steer_take(s, dsr_entry_server(s->entry),
+					 DSR_CHOICE_ENTRY);
 		if (s->followed)
 			return true;
-		if (must_drop(s))
+		if (steer_must_drop(s))
 			goto gone;
 	}
 	s->server = NULL;
 	if (s->prev && s->signal != DSR_SIGNAL_OPEN && !s->handed_over) {
-		if (take_new(s, s->prev, DSR_CHOICE_PREVIOUS))
+		if (steer_take_new(s, s->prev, DSR_CHOICE_PREVIOUS))
 			return true;
-		if (is_old(s) && must_drop(s))
+		if (steer_is_old(s) && steer_must_drop(s))
 			goto gone;
 	}
 	return false;
@@ -349,19 +357,19 @@ gone:
 	return true;
 }
 
-static enum dsr_verdict decide(struct steering *s)
+static enum dsr_verdict steer_decide(struct steering *s)
 {
 	enum dsr_verdict verdict;
 
-	if (decide_known(s, &verdict))
+	if (steer_decide_known(s, &verdict))
 		return verdict;
-	if (take_scheduled(s))
+	if (steer_take_scheduled(s))
 		return DSR_SEND;
 	s->choice = DSR_CHOICE_NONE;
 	return DSR_NO_SERVER;
 }
 
-static void refresh(const struct steering *s)
+static void steer_refresh(const struct steering *s)
 {
 	enum dsr_flow_state state;
 	u64 entry;
@@ -380,18 +388,18 @@ static void refresh(const struct steering *s)
  * owner stays the answer for those that are not. An entry that was not followed
  * must not be found again.
  */
-static bool to_remember(const struct steering *s)
+static bool steer_must_remember(const struct steering *s)
 {
 	const struct dsr_view *view = s->view;
 
-	if (view->track_none || (is_stranger(s) && !s->prev))
+	if (view->track_none || (steer_is_stranger(s) && !s->prev))
 		return false;
 	return view->track_all || s->prev || s->entry ||
 	       s->server->index != view->slot[dsr_row(s->hash, view->last)];
 }
 
-static bool write_entry(const struct steering *s,
-			struct dsr_counters __percpu *counters)
+static bool steer_write_entry(const struct steering *s,
+			      struct dsr_counters __percpu *counters)
 {
 	u64 entry = dsr_entry_make(s->hash, s->server->index, s->now,
 				   dsr_state_first(s->key, s->view->persist));
@@ -422,10 +430,10 @@ static bool write_entry(const struct steering *s,
 	}
 }
 
-static bool remember(const struct steering *s,
-		     struct dsr_counters __percpu *counters)
+static bool steer_remember(const struct steering *s,
+			   struct dsr_counters __percpu *counters)
 {
-	if (!write_entry(s, counters))
+	if (!steer_write_entry(s, counters))
 		return false;
 	if (unlikely(s->diverted))
 		dsr_count(counters, DSR_COUNTER_FLOW_DIVERTED);
@@ -437,20 +445,20 @@ static bool remember(const struct steering *s,
  * those of an old connection: it must go where they will go, a full server or
  * not. So must all packets of a flow that a scheduler would choose for anew.
  */
-static void settle_untracked(struct steering *s)
+static void steer_untracked(struct steering *s)
 {
 	const struct dsr_view *view = s->view;
 	struct steering chosen = *s;
 	u16 index = 0;
 
 	if (s->prev && !s->handed_over &&
-	    take(s, s->prev, DSR_CHOICE_PREVIOUS))
+	    steer_take(s, s->prev, DSR_CHOICE_PREVIOUS))
 		return;
 	if (view->per_flow)
-		index = hashed(s);
+		index = steer_hashed_server(s);
 	else if (s->diverted && s->connection)
 		index = view->slot[dsr_row(s->hash, view->last)];
-	if (!take(s, index, DSR_CHOICE_SCHEDULER))
+	if (!steer_take(s, index, DSR_CHOICE_SCHEDULER))
 		*s = chosen;
 }
 
@@ -458,32 +466,32 @@ static void settle_untracked(struct steering *s)
  * Of a stateless service each packet is a flow of its own, with a row of its own:
  * one after the other, by an odd step that comes to all of them.
  */
-static bool has_own_row(const struct dsr_view *view)
+static bool steer_has_own_row(const struct dsr_view *view)
 {
 	return view->stateless && !view->per_flow;
 }
 
-static u64 next_row(const struct dsr_view *view, u64 hash)
+static u64 steer_next_hash(const struct dsr_view *view, u64 hash)
 {
-	return has_own_row(view) ?
+	return steer_has_own_row(view) ?
 		(u64)this_cpu_add_return(*view->cursor, ROW_STEP) << 16 : hash;
 }
 
 /* What nobody took is the next packet's: the row, or a step of the wheel. */
-static void give_back(const struct steering *s)
+static void steer_give_back(const struct steering *s)
 {
 	const struct dsr_view *view = s->view;
 
-	if (has_own_row(view))
+	if (steer_has_own_row(view))
 		this_cpu_sub(*view->cursor, ROW_STEP);
 	else if (view->per_flow && s->choice == DSR_CHOICE_SCHEDULER &&
-		 (!view->track_all || begins(s)))
+		 (!view->track_all || steer_begins(s)))
 		dsr_choose_give_back(view);
 }
 
-static void start(struct steering *s, const struct dsr_config *config,
-		  const struct dsr_view *view, const struct dsr_key *key,
-		  u64 hash, u32 now)
+static void steer_start(struct steering *s, const struct dsr_config *config,
+			const struct dsr_view *view, const struct dsr_key *key,
+			u64 hash, u32 now)
 {
 	*s = (struct steering) {
 		.config = config,
@@ -526,24 +534,24 @@ dsr_steer_if(const struct dsr_config *config,
 	enum dsr_verdict verdict;
 	struct steering s;
 
-	start(&s, config, view, key, next_row(view, hash), now);
-	s.came = true;
-	look_up(&s);
-	verdict = decide(&s);
+	steer_start(&s, config, view, key, steer_next_hash(view, hash), now);
+	s.has_seq = true;
+	steer_look_up(&s);
+	verdict = steer_decide(&s);
 	if (verdict != DSR_SEND)
 		return verdict;
 	decision->dest = s.server->dest;
 	decision->l2 = s.l2;
 	if (may && !may(context, decision)) {
-		give_back(&s);
+		steer_give_back(&s);
 		return DSR_UNDECIDED;
 	}
 	if (s.prev && s.opens)
 		dsr_flow_note_syn(config->flows, hash, key->seq);
 	if (s.followed)
-		refresh(&s);
-	else if (to_remember(&s) && !remember(&s, counters))
-		settle_untracked(&s);
+		steer_refresh(&s);
+	else if (steer_must_remember(&s) && !steer_remember(&s, counters))
+		steer_untracked(&s);
 	decision->dest = s.server->dest;
 	decision->l2 = s.l2;
 	return DSR_SEND;
@@ -551,27 +559,27 @@ dsr_steer_if(const struct dsr_config *config,
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer_if);
 
 /*
- * decide(), but a wheel is not turned: nobody came. Where a packet in
+ * steer_decide(), but a wheel is not turned: nobody came. Where a packet in
  * mid-connection would go is known all the same.
  */
-static enum dsr_verdict decide_unturned(struct steering *s)
+static enum dsr_verdict steer_decide_readonly(struct steering *s)
 {
 	enum dsr_verdict verdict;
 
 	if (!s->view->per_flow && !s->view->stateless)
-		return decide(s);
-	if (decide_known(s, &verdict))
+		return steer_decide(s);
+	if (steer_decide_known(s, &verdict))
 		return verdict;
-	if (s->view->track_all && !begins(s))
-		take_one(s);
+	if (s->view->track_all && !steer_begins(s))
+		steer_take_one(s);
 	s->choice = DSR_CHOICE_SCHEDULER;
 	return DSR_SEND;
 }
 
 /* The same, unless nobody could take a new flow, which is what to say then. */
-static enum dsr_verdict explain(struct steering *s)
+static enum dsr_verdict steer_explain(struct steering *s)
 {
-	enum dsr_verdict verdict = decide_unturned(s);
+	enum dsr_verdict verdict = steer_decide_readonly(s);
 
 	if (!s->view->per_flow || s->choice != DSR_CHOICE_SCHEDULER ||
 	    dsr_choose_any(s->config->servers, s->view, 0, DSR_PASS_SHARE))
@@ -582,24 +590,25 @@ static enum dsr_verdict explain(struct steering *s)
 }
 
 /* Where a connection would go that is not there yet; a client that is, stays. */
-static const struct dsr_server *new_server(const struct steering *known)
+static const struct dsr_server *steer_new_server(const struct steering *known)
 {
 	struct steering s = *known;
 
-	if (s.view->persist && entry_holds(&s) &&
-	    take(&s, dsr_entry_server(s.entry), DSR_CHOICE_ENTRY))
+	if (s.view->persist && steer_entry_holds(&s) &&
+	    steer_take(&s, dsr_entry_server(s.entry), DSR_CHOICE_ENTRY))
 		return s.server;
 	s.signal = DSR_SIGNAL_OPEN;
 	s.opens = true;
 	if (s.view->stateless)
 		return NULL;
-	return !s.view->per_flow && take_scheduled(&s) ? s.server : NULL;
+	return !s.view->per_flow && steer_take_scheduled(&s) ? s.server : NULL;
 }
 
 /* Returns the service, NULL when there is none; @s is without it then. */
-static const struct dsr_view *meet(struct steering *s,
-				   const struct dsr_config *config,
-				   const struct dsr_key *key, u32 now)
+static const struct dsr_view *steer_find_view(struct steering *s,
+					      const struct dsr_config *config,
+					      const struct dsr_key *key,
+					      u32 now)
 {
 	const struct dsr_view *view;
 
@@ -610,8 +619,9 @@ static const struct dsr_view *meet(struct steering *s,
 					    key->protocol, key->mark);
 	if (!view)
 		return NULL;
-	start(s, config, view, key, dsr_flow_hash(config, view, key), now);
-	look_up(s);
+	steer_start(s, config, view, key, dsr_flow_hash(config, view, key),
+		    now);
+	steer_look_up(s);
 	return view;
 }
 
@@ -635,10 +645,10 @@ enum dsr_verdict dsr_steer_about(const struct dsr_config *config,
 	struct steering s;
 
 	*decision = (struct dsr_decision) { };
-	decision->view = meet(&s, config, key, now);
+	decision->view = steer_find_view(&s, config, key, now);
 	if (!decision->view)
 		return DSR_NO_SERVICE;
-	verdict = decide_unturned(&s);
+	verdict = steer_decide_readonly(&s);
 	decision->dest = s.l2 ? s.server->dest : NULL;
 	decision->l2 = s.l2;
 	return verdict;
@@ -667,15 +677,15 @@ enum dsr_verdict dsr_steer_explain(const struct dsr_config *config,
 	struct steering s;
 
 	*why = (struct dsr_why) { .choice = DSR_CHOICE_NONE };
-	view = meet(&s, config, key, now);
+	view = steer_find_view(&s, config, key, now);
 	why->decision.view = view;
 	if (!view)
 		return DSR_NO_SERVICE;
 	if (!view->per_flow && !view->stateless)
 		why->row = dsr_row(s.hash, view->last);
 	why->dirty = s.row_dirty;
-	why->new_server = new_server(&s);
-	verdict = explain(&s);
+	why->new_server = steer_new_server(&s);
+	verdict = steer_explain(&s);
 	why->choice = s.choice;
 	if (view->stateless && verdict == DSR_SEND)
 		why->choice = DSR_CHOICE_STATELESS;
