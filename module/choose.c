@@ -40,8 +40,8 @@ struct choice {
 };
 
 /* A part of its share that grows with time; never nothing */
-static u32 share_of(const struct dsr_view *view,
-		    const struct dsr_entrant *entrant, u32 now)
+static u32 choose_share(const struct dsr_view *view,
+			const struct dsr_entrant *entrant, u32 now)
 {
 	s32 age = now - entrant->since;
 
@@ -53,21 +53,22 @@ static u32 share_of(const struct dsr_view *view,
 }
 
 /* What &dsr_scheduler.better need not be asked about */
-static __always_inline bool no_better(const struct choice *c,
-				      const struct dsr_entrant *entrant,
-				      u32 flows)
+static __always_inline bool choose_no_better(const struct choice *c,
+					     const struct dsr_entrant *entrant,
+					     u32 flows)
 {
 	return flows >= c->load.flows && entrant->weight <= c->best->weight &&
 	       c->load.share == DSR_SHARE_FULL;
 }
 
 /* Whether it can be sent to is asked of those alone that would be taken. */
-static noinline bool weigh(struct choice *c, const struct dsr_entrant *entrant,
-			   const struct dsr_server *server, u32 flows)
+static noinline bool choose_weigh(struct choice *c,
+				  const struct dsr_entrant *entrant,
+				  const struct dsr_server *server, u32 flows)
 {
 	struct dsr_load load = { .flows = flows };
 
-	load.share = share_of(c->view, entrant, c->now);
+	load.share = choose_share(c->view, entrant, c->now);
 	load.weight = entrant->weight * load.share;
 	if (c->best && !c->view->scheduler->better(&load, &c->load))
 		return true;
@@ -79,8 +80,8 @@ static noinline bool weigh(struct choice *c, const struct dsr_entrant *entrant,
 }
 
 /* Returns whether it is one that can take a flow, as far as that was asked. */
-static __always_inline bool look_at(struct choice *c,
-				    const struct dsr_entrant *entrant)
+static __always_inline bool choose_look_at(struct choice *c,
+					   const struct dsr_entrant *entrant)
 {
 	const struct dsr_server *server;
 	struct dsr_tally tally;
@@ -93,22 +94,23 @@ static __always_inline bool look_at(struct choice *c,
 	if (!dsr_server_has_room(server, &tally, c->pass))
 		return false;
 	flows = tally.active + tally.pending;
-	return no_better(c, entrant, flows) ||
-	       weigh(c, entrant, server, flows);
+	return choose_no_better(c, entrant, flows) ||
+	       choose_weigh(c, entrant, server, flows);
 }
 
-static void look_around(struct choice *c, u32 at)
+static void choose_look_around(struct choice *c, u32 at)
 {
 	u32 n = c->view->entrants, left = LOOKS_MAX;
 
 	for (; n && left; n--) {
-		left -= look_at(c, &c->view->entrant[at]);
+		left -= choose_look_at(c, &c->view->entrant[at]);
 		at = at + 1 < c->view->entrants ? at + 1 : 0;
 	}
 }
 
 /* The entrant whose part of the sum of all weights the number falls into */
-static const struct dsr_entrant *entrant_at(const struct dsr_view *view, u32 at)
+static const struct dsr_entrant *choose_entrant_at(const struct dsr_view *view,
+						   u32 at)
 {
 	u32 low = 0, high = view->entrants - 1;
 
@@ -124,7 +126,7 @@ static const struct dsr_entrant *entrant_at(const struct dsr_view *view, u32 at)
 }
 
 /* Two that differ, if there are two: the first is left out the second time. */
-static void draw_two(struct choice *c, u32 cursor)
+static void choose_draw_two(struct choice *c, u32 cursor)
 {
 	const struct dsr_view *view = c->view;
 	u32 total = view->entrant[view->entrants - 1].until;
@@ -133,17 +135,18 @@ static void draw_two(struct choice *c, u32 cursor)
 
 	if (unlikely(cursor & DRAW_KEPT)) {
 		at = (cursor & ~DRAW_KEPT) - 1;
-		look_at(c, &view->entrant[at % view->entrants]);
+		choose_look_at(c, &view->entrant[at % view->entrants]);
 		return;
 	}
-	one = entrant_at(view, reciprocal_scale(get_random_u32(), total));
-	look_at(c, one);
+	one = choose_entrant_at(view,
+				reciprocal_scale(get_random_u32(), total));
+	choose_look_at(c, one);
 	if (one->weight == total)
 		return;
 	at = reciprocal_scale(get_random_u32(), total - one->weight);
 	if (at >= one->until - one->weight)
 		at += one->weight;
-	look_at(c, entrant_at(view, at));
+	choose_look_at(c, choose_entrant_at(view, at));
 }
 
 /**
@@ -173,9 +176,9 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 	if (view->scheduler->looks == DSR_LOOKS_DOWN)
 		cursor = 0;
 	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
-		draw_two(&c, cursor);
+		choose_draw_two(&c, cursor);
 	if (!c.best)
-		look_around(&c, cursor % view->entrants);
+		choose_look_around(&c, cursor % view->entrants);
 	if (!c.best)
 		return 0;
 	cursor = c.best - view->entrant + 1;
@@ -221,7 +224,7 @@ u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 
 	if (n && !view->scheduler->first) {
 		sum = view->entrant[n - 1].until;
-		at = entrant_at(view, reciprocal_scale(hash, sum)) -
+		at = choose_entrant_at(view, reciprocal_scale(hash, sum)) -
 		     view->entrant;
 	}
 	for (; n; n--) {
@@ -234,7 +237,7 @@ u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 	return 0;
 }
 
-static bool can_take(const struct dsr_server *server, enum dsr_pass pass)
+static bool choose_can_take(const struct dsr_server *server, enum dsr_pass pass)
 {
 	struct dsr_tally tally;
 
@@ -265,7 +268,7 @@ u16 dsr_choose_any(const struct dsr_server_table *servers,
 	for (; n; n--) {
 		u16 index = view->entrant[at].index;
 
-		if (can_take(dsr_server_by_index(servers, index), pass))
+		if (choose_can_take(dsr_server_by_index(servers, index), pass))
 			return index;
 		at = at + 1 < view->entrants ? at + 1 : 0;
 	}

@@ -12,7 +12,7 @@
 #include <kunit/visibility.h>
 
 /* One more packet does not change its state, or not within this tick. */
-static bool is_settled(u64 entry, bool this_tick)
+static bool follow_is_stable(u64 entry, bool this_tick)
 {
 	switch (dsr_entry_state(entry)) {
 	case DSR_FLOW_ESTABLISHED:
@@ -54,7 +54,7 @@ dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
 		return DSR_UNDECIDED;
 	slot = dsr_flow_peek(config->flows, hash, &entry);
 	this_tick = dsr_entry_stamp(entry) == (now & DSR_FLOW_STAMP_MASK);
-	if (!slot || !is_settled(entry, this_tick))
+	if (!slot || !follow_is_stable(entry, this_tick))
 		return DSR_UNDECIDED;
 	dest = dsr_dest(config->servers, dsr_entry_server(entry));
 	if (dest->service != view->service)
