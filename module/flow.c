@@ -36,13 +36,14 @@ enum {
 	WORTH_KEEPING,
 };
 
-static struct dsr_flow_bucket *home(const struct dsr_flow_table *table, u64 hash)
+static struct dsr_flow_bucket *flow_home(const struct dsr_flow_table *table,
+					 u64 hash)
 {
 	return &table->bucket[(hash >> 32) & table->mask];
 }
 
-static struct dsr_flow_bucket *neighbour(const struct dsr_flow_table *table,
-					 u64 hash)
+static struct dsr_flow_bucket *
+flow_neighbour(const struct dsr_flow_table *table, u64 hash)
 {
 	return &table->bucket[((hash >> 32) & table->mask) ^ 1];
 }
@@ -56,7 +57,7 @@ static struct dsr_flow_bucket *neighbour(const struct dsr_flow_table *table,
 #define GFP_BUCKETS	(GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NOWARN | \
 			 __GFP_RETRY_MAYFAIL)
 
-static u32 syns_of(u32 buckets)
+static u32 flow_syns(u32 buckets)
 {
 	return max_t(u32, buckets / 2, SYNS_MIN);
 }
@@ -72,7 +73,7 @@ u64 dsr_flow_table_bytes(u32 slots)
 	u32 buckets = slots / DSR_FLOW_WAYS;
 
 	return (u64)buckets * (sizeof(struct dsr_flow_bucket) + sizeof(u8)) +
-	       (u64)syns_of(buckets) * sizeof(u64);
+	       (u64)flow_syns(buckets) * sizeof(u64);
 }
 
 /**
@@ -92,7 +93,7 @@ struct dsr_flow_table *dsr_flow_table_new(u32 slots)
 	if (!table)
 		return NULL;
 	table->mask = buckets - 1;
-	table->syn_mask = syns_of(buckets) - 1;
+	table->syn_mask = flow_syns(buckets) - 1;
 	table->bucket = vmalloc_huge(array_size(buckets, sizeof(*table->bucket)),
 				     GFP_BUCKETS);
 	table->hand = __vmalloc(buckets, GFP_BUCKETS);
@@ -134,12 +135,12 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_table_free);
  */
 void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash)
 {
-	prefetch(home(table, hash));
+	prefetch(flow_home(table, hash));
 }
 
 /* @free: set to the first free place that is met, unless it is set already */
-static u64 *find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen,
-		     u64 **free)
+static u64 *flow_find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen,
+			  u64 **free)
 {
 	int i;
 
@@ -157,19 +158,21 @@ static u64 *find_tag(struct dsr_flow_bucket *bucket, u32 tag, u64 *seen,
 	return NULL;
 }
 
-static u64 *find_in(const struct dsr_flow_table *table, u64 hash, u64 *seen,
-		    u64 **free)
+static u64 *flow_find_in(const struct dsr_flow_table *table, u64 hash,
+			 u64 *seen, u64 **free)
 {
-	u64 *slot = find_tag(home(table, hash), (u32)hash, seen, free);
+	u64 *place;
 
-	return slot ?: find_tag(neighbour(table, hash), (u32)hash, seen, free);
+	place = flow_find_tag(flow_home(table, hash), (u32)hash, seen, free);
+	return place ?: flow_find_tag(flow_neighbour(table, hash), (u32)hash,
+				      seen, free);
 }
 
 /**
  * dsr_flow_find - look a flow up
  * @table: the table
  * @hash: the flow's hash
- * @slot: where the entry is, for dsr_flow_refresh(); without one, a place that was
+ * @place: where the entry is, for dsr_flow_refresh(); without one, a place that was
  *	free for it, or NULL
  *
  * Touches one cache line, at worst two; twice that while a resize is under way.
@@ -177,25 +180,25 @@ static u64 *find_in(const struct dsr_flow_table *table, u64 hash, u64 *seen,
  * Context: RCU read side.
  * Return: the entry, perhaps an expired one, or 0.
  */
-u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot)
+u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **place)
 {
 	u64 *free = NULL, *other = NULL;
 	u64 seen = 0;
 
-	*slot = find_in(table, hash, &seen, &free);
-	while (!*slot) {
+	*place = flow_find_in(table, hash, &seen, &free);
+	while (!*place) {
 		table = rcu_dereference(table->older);
 		if (likely(!table))
 			break;
-		*slot = find_in(table, hash, &seen, &other);
+		*place = flow_find_in(table, hash, &seen, &other);
 	}
-	if (!*slot)
-		*slot = free;
+	if (!*place)
+		*place = free;
 	return seen;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_find);
 
-static s64 tally_of(u64 entry)
+static s64 flow_tally(u64 entry)
 {
 	switch (dsr_entry_counted(entry)) {
 	case DSR_COUNTED_PENDING:
@@ -207,7 +210,7 @@ static s64 tally_of(u64 entry)
 	}
 }
 
-static void count_flow(const struct dsr_server_table *servers, u16 index,
+static void flow_count(const struct dsr_server_table *servers, u16 index,
 		       s64 change)
 {
 	struct dsr_server *server;
@@ -220,23 +223,24 @@ static void count_flow(const struct dsr_server_table *servers, u16 index,
 }
 
 /* What a server counts of an entry depends on its state. */
-static noinline void recount(const struct dsr_server_table *servers, u64 seen,
-			     u64 entry)
+static noinline void flow_recount(const struct dsr_server_table *servers,
+				  u64 seen, u64 entry)
 {
 	u16 before = dsr_entry_server(seen), after = dsr_entry_server(entry);
 
 	if (before == after) {
-		count_flow(servers, after, tally_of(entry) - tally_of(seen));
+		flow_count(servers, after,
+			   flow_tally(entry) - flow_tally(seen));
 		return;
 	}
-	count_flow(servers, before, -tally_of(seen));
-	count_flow(servers, after, tally_of(entry));
+	flow_count(servers, before, -flow_tally(seen));
+	flow_count(servers, after, flow_tally(entry));
 }
 
 /**
  * dsr_flow_update - replace an entry, unless somebody else was faster
  * @servers: from index to server
- * @slot: where it is
+ * @place: where it is
  * @seen: what was read there
  * @entry: what shall be there; 0 to free it
  *
@@ -246,23 +250,23 @@ static noinline void recount(const struct dsr_server_table *servers, u64 seen,
  * Context: RCU read side.
  * Return: true when replaced.
  */
-bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
+bool dsr_flow_update(const struct dsr_server_table *servers, u64 *place,
 		     u64 seen, u64 entry)
 {
-	if (cmpxchg64(slot, seen, entry) != seen)
+	if (cmpxchg64(place, seen, entry) != seen)
 		return false;
 	if (dsr_entry_server(seen) != dsr_entry_server(entry) ||
 	    dsr_entry_state(seen) != dsr_entry_state(entry))
-		recount(servers, seen, entry);
+		flow_recount(servers, seen, entry);
 	return true;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_update);
 
-static bool table_has(const struct dsr_flow_table *table, const u64 *slot)
+static bool flow_table_has(const struct dsr_flow_table *table, const u64 *place)
 {
 	const struct dsr_flow_bucket *end = table->bucket + table->mask + 1;
 
-	return slot >= table->bucket->entry && slot < end->entry;
+	return place >= table->bucket->entry && place < end->entry;
 }
 
 /**
@@ -270,7 +274,7 @@ static bool table_has(const struct dsr_flow_table *table, const u64 *slot)
  * @table: the table
  * @servers: from index to server
  * @hash: the flow's hash
- * @slot: where dsr_flow_find() found its entry
+ * @place: where dsr_flow_find() found its entry
  * @seen: what it found
  * @entry: the newer entry
  * @now: time in ticks
@@ -281,13 +285,13 @@ static bool table_has(const struct dsr_flow_table *table, const u64 *slot)
  */
 void dsr_flow_refresh(struct dsr_flow_table *table,
 		      const struct dsr_server_table *servers, u64 hash,
-		      u64 *slot, u64 seen, u64 entry, u32 now)
+		      u64 *place, u64 seen, u64 entry, u32 now)
 {
-	if (unlikely(!table_has(table, slot)) &&
+	if (unlikely(!flow_table_has(table, place)) &&
 	    dsr_flow_insert(table, servers, hash, entry, now) !=
 	    DSR_FLOW_UNTRACKED)
 		entry = 0;
-	dsr_flow_update(servers, slot, seen, entry);
+	dsr_flow_update(servers, place, seen, entry);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_refresh);
 
@@ -317,24 +321,24 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_expired);
 /**
  * dsr_flow_renew - note that a flow is alive, unless somebody else was faster
  * @servers: from index to server
- * @slot: where its entry is
+ * @place: where its entry is
  * @seen: the entry; one more packet does not change its state
  * @now: time in ticks
  *
  * Context: RCU read side.
  * Return: false when the entry has expired, and is left as it is.
  */
-bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *slot,
+bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *place,
 		    u64 seen, u32 now)
 {
 	if (dsr_flow_expired(servers, seen, now))
 		return false;
-	dsr_flow_update(servers, slot, seen, dsr_entry_renewed(seen, now));
+	dsr_flow_update(servers, place, seen, dsr_entry_renewed(seen, now));
 	return true;
 }
 
 /* A handshake, or the answer to a first datagram, may be under way. */
-static bool is_young(u64 entry, u32 now)
+static bool flow_is_young(u64 entry, u32 now)
 {
 	return dsr_entry_idle(entry, now) < YOUNG;
 }
@@ -343,8 +347,8 @@ static bool is_young(u64 entry, u32 now)
  * A flood of forged SYNs pushes out its own, and no connection that was there
  * before; one of forged packets in mid-connection pushes out no handshake.
  */
-static u32 worth(const struct dsr_server_table *servers, u64 entry, u32 now,
-		 u64 newcomer)
+static u32 flow_worth(const struct dsr_server_table *servers, u64 entry,
+		      u32 now, u64 newcomer)
 {
 	bool adopted = dsr_entry_state(newcomer) == DSR_FLOW_ADOPTED;
 
@@ -354,10 +358,10 @@ static u32 worth(const struct dsr_server_table *servers, u64 entry, u32 now,
 	case DSR_FLOW_CLOSING:
 		return WORTH_CLOSING;
 	case DSR_FLOW_HALF_OPEN:
-		return adopted && is_young(entry, now) ? WORTH_KEEPING :
+		return adopted && flow_is_young(entry, now) ? WORTH_KEEPING :
 							 WORTH_HALF_OPEN;
 	case DSR_FLOW_UDP_NEW:
-		return adopted && is_young(entry, now) ? WORTH_KEEPING :
+		return adopted && flow_is_young(entry, now) ? WORTH_KEEPING :
 							 WORTH_UDP_NEW;
 	case DSR_FLOW_ADOPTED:
 		return WORTH_ADOPTED;
@@ -399,7 +403,7 @@ bool dsr_flow_other_syn(const struct dsr_flow_table *table, u64 hash, u32 seq)
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_other_syn);
 
 struct victim {
-	u64 *slot;
+	u64 *place;
 	u64 seen;
 	u32 cost;	/* worth, then youth: the least is taken */
 };
@@ -410,9 +414,9 @@ struct victim {
  * Of several as good a victim is the first from the bucket's hand on. Returns true
  * when the flow has a place of its own.
  */
-static bool find_place(struct dsr_flow_table *table, u32 at,
-		       const struct dsr_server_table *servers, u64 newcomer,
-		       u32 now, struct victim *best)
+static bool flow_find_place(struct dsr_flow_table *table, u32 at,
+			    const struct dsr_server_table *servers,
+			    u64 newcomer, u32 now, struct victim *best)
 {
 	struct dsr_flow_bucket *bucket = &table->bucket[at];
 	u32 tag = dsr_entry_tag(newcomer);
@@ -420,20 +424,20 @@ static bool find_place(struct dsr_flow_table *table, u32 at,
 	int i;
 
 	for (i = 0; i < DSR_FLOW_WAYS; i++) {
-		u64 *slot = &bucket->entry[(hand + i) % DSR_FLOW_WAYS];
-		u64 entry = READ_ONCE(*slot);
+		u64 *place = &bucket->entry[(hand + i) % DSR_FLOW_WAYS];
+		u64 entry = READ_ONCE(*place);
 		bool own = entry && dsr_entry_tag(entry) == tag;
 		u32 cost = 0;
 
 		if (!own && !best->cost)
 			continue;
 		if (!own)
-			cost = worth(servers, entry, now, newcomer) << 16;
+			cost = flow_worth(servers, entry, now, newcomer) << 16;
 		if (cost)
 			cost += DSR_FLOW_STAMP_MASK - dsr_entry_idle(entry, now);
 		if (own || cost < best->cost)
 			*best = (struct victim) {
-				.slot = slot,
+				.place = place,
 				.seen = entry,
 				.cost = cost,
 			};
@@ -444,30 +448,30 @@ static bool find_place(struct dsr_flow_table *table, u32 at,
 }
 
 /* Two CPUs at one bucket may move it once: the next victim is as good. */
-static void move_hand(struct dsr_flow_table *table, const u64 *slot)
+static void flow_move_hand(struct dsr_flow_table *table, const u64 *place)
 {
-	u32 place = slot - table->bucket->entry;
+	u32 at = place - table->bucket->entry;
 
-	WRITE_ONCE(table->hand[place / DSR_FLOW_WAYS],
-		   place % DSR_FLOW_WAYS + 1);
+	WRITE_ONCE(table->hand[at / DSR_FLOW_WAYS], at % DSR_FLOW_WAYS + 1);
 }
 
 static enum dsr_flow_inserted
-try_insert(struct dsr_flow_table *table, const struct dsr_server_table *servers,
-	   u64 hash, u64 entry, u32 now, bool *lost)
+flow_try_insert(struct dsr_flow_table *table,
+		const struct dsr_server_table *servers, u64 hash, u64 entry,
+		u32 now, bool *lost)
 {
 	struct victim best = { .cost = (EVICTABLE + 1) << 16 };
 	u32 at = (hash >> 32) & table->mask;
 
 	*lost = false;
-	if (!find_place(table, at, servers, entry, now, &best) &&
-	    !find_place(table, at ^ 1, servers, entry, now, &best) &&
-	    !best.slot)
+	if (!flow_find_place(table, at, servers, entry, now, &best) &&
+	    !flow_find_place(table, at ^ 1, servers, entry, now, &best) &&
+	    !best.place)
 		return DSR_FLOW_UNTRACKED;
-	*lost = !dsr_flow_update(servers, best.slot, best.seen, entry);
+	*lost = !dsr_flow_update(servers, best.place, best.seen, entry);
 	if (!best.cost)
 		return DSR_FLOW_ADDED;
-	move_hand(table, best.slot);
+	flow_move_hand(table, best.place);
 	return DSR_FLOW_EVICTED;
 }
 
@@ -499,7 +503,8 @@ enum dsr_flow_inserted dsr_flow_insert(struct dsr_flow_table *table,
 	bool lost;
 
 	do {
-		result = try_insert(table, servers, hash, entry, now, &lost);
+		result = flow_try_insert(table, servers, hash, entry, now,
+					 &lost);
 	} while (lost && --tries);
 	return lost ? DSR_FLOW_UNTRACKED : result;
 }

@@ -237,9 +237,9 @@ static inline u64 *dsr_flow_peek(const struct dsr_flow_table *table, u64 hash,
 				 u64 *seen)
 {
 	u32 home = (hash >> 32) & table->mask;
-	u64 *slot = dsr_bucket_peek(&table->bucket[home], hash, seen);
+	u64 *place = dsr_bucket_peek(&table->bucket[home], hash, seen);
 
-	return likely(slot) ? slot :
+	return likely(place) ? place :
 			      dsr_bucket_peek(&table->bucket[home ^ 1], hash,
 					      seen);
 }
@@ -249,14 +249,14 @@ u64 dsr_flow_table_bytes(u32 slots);
 void dsr_flow_table_free(struct dsr_flow_table *table);
 
 void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash);
-u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **slot);
-bool dsr_flow_update(const struct dsr_server_table *servers, u64 *slot,
+u64 dsr_flow_find(struct dsr_flow_table *table, u64 hash, u64 **place);
+bool dsr_flow_update(const struct dsr_server_table *servers, u64 *place,
 		     u64 seen, u64 entry);
-bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *slot,
+bool dsr_flow_renew(const struct dsr_server_table *servers, u64 *place,
 		    u64 seen, u32 now);
 void dsr_flow_refresh(struct dsr_flow_table *table,
 		      const struct dsr_server_table *servers, u64 hash,
-		      u64 *slot, u64 seen, u64 entry, u32 now);
+		      u64 *place, u64 seen, u64 entry, u32 now);
 enum dsr_flow_inserted dsr_flow_insert(struct dsr_flow_table *table,
 				       const struct dsr_server_table *servers,
 				       u64 hash, u64 entry, u32 now);

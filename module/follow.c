@@ -46,15 +46,15 @@ dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
 {
 	const struct dsr_view *view = decision->view;
 	const struct dsr_dest *dest;
-	u64 entry, *slot;
+	u64 entry, *place;
 	bool this_tick;
 
 	if (view->track_none ||
 	    (key->signal != DSR_SIGNAL_DATA && !view->persist))
 		return DSR_UNDECIDED;
-	slot = dsr_flow_peek(config->flows, hash, &entry);
+	place = dsr_flow_peek(config->flows, hash, &entry);
 	this_tick = dsr_entry_stamp(entry) == (now & DSR_FLOW_STAMP_MASK);
-	if (!slot || !follow_is_stable(entry, this_tick))
+	if (!place || !follow_is_stable(entry, this_tick))
 		return DSR_UNDECIDED;
 	dest = dsr_dest(config->servers, dsr_entry_server(entry));
 	if (dest->service != view->service)
@@ -64,7 +64,7 @@ dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
 	if (!decision->l2)
 		return DSR_UNDECIDED;
 	return this_tick ||
-	       dsr_flow_renew(config->servers, slot, entry, now) ?
+	       dsr_flow_renew(config->servers, place, entry, now) ?
 		DSR_SEND : DSR_UNDECIDED;
 }
 

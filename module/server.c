@@ -487,8 +487,8 @@ static void note_room(const struct dsr_server *server,
  * @server: the server
  * @change: of its tally; 0 when it is its limit that changes
  *
- * The addition orders all before it against all after it: see steer_take_in_pass() in
- * steer.c, which says that there is no room, then looks once more.
+ * The addition orders all before it against all after it: see steer.c,
+ * steer_take_in_pass(), which says that there is no room, then looks once more.
  *
  * Context: any.
  */

@@ -40,7 +40,7 @@
  * @prev: previous owner of the flow's row, 0 when its window has passed
  * @handed_over: a flow that nothing is known of is not the previous owner's
  * @row_dirty: the flow table is to be asked for this row
- * @slot: where the flow's entry is, or could be; NULL when it was not looked up
+ * @place: where the flow's entry is, or could be; NULL when it was not looked up
  * @entry: the flow's entry, or 0
  * @pass: which flows count against the limit of a server for a new one
  * @followed: the choice is the entry's
@@ -63,7 +63,7 @@ struct steering {
 	u16 prev;
 	bool handed_over;
 	bool row_dirty;
-	u64 *slot;
+	u64 *place;
 	u64 entry;
 	enum dsr_pass pass;
 	bool followed;
@@ -112,7 +112,7 @@ static void steer_look_up(struct steering *s)
 		s->handed_over = steer_is_handed_over(s, row);
 	}
 	if (s->row_dirty || s->view->track_all)
-		s->entry = dsr_flow_find(s->config->flows, s->hash, &s->slot);
+		s->entry = dsr_flow_find(s->config->flows, s->hash, &s->place);
 }
 
 static bool steer_take(struct steering *s, u16 index,
@@ -379,7 +379,7 @@ static void steer_refresh(const struct steering *s)
 
 	if (entry != s->entry)
 		dsr_flow_refresh(s->config->flows, s->config->servers, s->hash,
-				 s->slot, s->entry, entry, s->now);
+				 s->place, s->entry, entry, s->now);
 }
 
 /*
@@ -406,13 +406,13 @@ static bool steer_write_entry(const struct steering *s,
 
 	if (s->entry) {
 		dsr_flow_refresh(s->config->flows, s->config->servers, s->hash,
-				 s->slot, s->entry, entry, s->now);
+				 s->place, s->entry, entry, s->now);
 		dsr_count(counters, DSR_COUNTER_FLOW_ADDED);
 		return true;
 	}
 	/* The place was free when the flow was looked up; mostly it still is */
-	if (likely(s->slot) &&
-	    dsr_flow_update(s->config->servers, s->slot, 0, entry)) {
+	if (likely(s->place) &&
+	    dsr_flow_update(s->config->servers, s->place, 0, entry)) {
 		dsr_count(counters, DSR_COUNTER_FLOW_ADDED);
 		return true;
 	}

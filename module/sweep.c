@@ -80,23 +80,23 @@ static bool outlived(struct dsr_net *dn, const struct dsr_server *server,
 }
 
 /* Returns false when a packet has renewed it meanwhile. */
-static bool free_entry(const struct dsr_net *dn, u64 *slot, u64 entry)
+static bool free_entry(const struct dsr_net *dn, u64 *place, u64 entry)
 {
 	bool freed;
 
 	rcu_read_lock();
-	freed = dsr_flow_update(dn->servers, slot, entry, 0);
+	freed = dsr_flow_update(dn->servers, place, entry, 0);
 	rcu_read_unlock();
 	return freed;
 }
 
-static void sweep_entry(struct dsr_net *dn, u64 *slot)
+static void sweep_entry(struct dsr_net *dn, u64 *place)
 {
 	struct dsr_server *server;
 	u64 entry;
 
 	do {
-		entry = READ_ONCE(*slot);
+		entry = READ_ONCE(*place);
 		if (!entry)
 			return;
 		server = dsr_net_server(dn, dsr_entry_server(entry));
@@ -105,7 +105,7 @@ static void sweep_entry(struct dsr_net *dn, u64 *slot)
 			dn->sweep.found++;
 			return;
 		}
-	} while (!free_entry(dn, slot, entry));
+	} while (!free_entry(dn, place, entry));
 }
 
 static bool step_begin(struct dsr_net *dn, unsigned long end)
