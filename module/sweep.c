@@ -26,7 +26,7 @@
 #define SWEEP_DELAY	(HZ / 32)	/* a pass in 2 s, of up to 2^21 slots */
 #define SLICE_TIME	msecs_to_jiffies(5)
 
-static struct dsr_flow_table *older(struct dsr_net *dn)
+static struct dsr_flow_table *sweep_older(struct dsr_net *dn)
 {
 	return dsr_deref(dn, dn->flows->older);
 }
@@ -36,8 +36,8 @@ static struct dsr_flow_table *older(struct dsr_net *dn)
  * that agrees with its row's owner says nothing new, unless a packet may have read
  * the previous owner yet, and not the entry. Notes the exceptions.
  */
-static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
-		      u64 entry)
+static bool entry_is_redundant(struct dsr_net *dn,
+			       const struct dsr_server *server, u64 entry)
 {
 	const struct dsr_view *view = dsr_service_view(dn, server->service);
 	u64 hash = dsr_entry_tag(entry);
@@ -58,7 +58,7 @@ static bool redundant(struct dsr_net *dn, const struct dsr_server *server,
 	       dsr_row_turned(dirty, hash, dn->sweep.pass);
 }
 
-static bool expired(const struct dsr_net *dn, u64 entry)
+static bool entry_is_expired(const struct dsr_net *dn, u64 entry)
 {
 	bool expired;
 
@@ -68,19 +68,20 @@ static bool expired(const struct dsr_net *dn, u64 entry)
 	return expired;
 }
 
-static bool outlived(struct dsr_net *dn, const struct dsr_server *server,
-		     u64 entry)
+static bool entry_is_stale(struct dsr_net *dn, const struct dsr_server *server,
+			   u64 entry)
 {
 	const struct dsr_service *service = server->service;
 
 	if (server->dead && (service->dead ||
 			     service->options.gone == DSR_GONE_RESCHEDULE))
 		return true;
-	return expired(dn, entry) || redundant(dn, server, entry);
+	return entry_is_expired(dn, entry) ||
+	       entry_is_redundant(dn, server, entry);
 }
 
 /* Returns false when a packet has renewed it meanwhile. */
-static bool free_entry(const struct dsr_net *dn, u64 *place, u64 entry)
+static bool sweep_free_entry(const struct dsr_net *dn, u64 *place, u64 entry)
 {
 	bool freed;
 
@@ -100,12 +101,12 @@ static void sweep_entry(struct dsr_net *dn, u64 *place)
 		if (!entry)
 			return;
 		server = dsr_net_server(dn, dsr_entry_server(entry));
-		if (server && !outlived(dn, server, entry)) {
+		if (server && !entry_is_stale(dn, server, entry)) {
 			server->counting.flows[dsr_entry_state(entry)]++;
 			dn->sweep.found++;
 			return;
 		}
-	} while (!free_entry(dn, place, entry));
+	} while (!sweep_free_entry(dn, place, entry));
 }
 
 static bool step_begin(struct dsr_net *dn, unsigned long end)
@@ -124,9 +125,9 @@ static bool step_begin(struct dsr_net *dn, unsigned long end)
 }
 
 /* Returns false when the slice is over before the last service. */
-static bool each_service(struct dsr_net *dn, unsigned long end,
-			 void (*visit)(struct dsr_net *dn,
-				       struct dsr_service *service))
+static bool sweep_each_service(struct dsr_net *dn, unsigned long end,
+			       void (*visit)(struct dsr_net *dn,
+					     struct dsr_service *service))
 {
 	struct dsr_sweep *sweep = &dn->sweep;
 
@@ -145,7 +146,7 @@ static bool each_service(struct dsr_net *dn, unsigned long end,
  * A service by mark has flows of all kinds: what is right for TCP is enough. Of
  * what is no connection packets look at the time themselves, see steer.c.
  */
-static void age_rows(struct dsr_net *dn, struct dsr_service *service)
+static void sweep_age_rows(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_dirty *dirty = dsr_dirty_of(dn,
 					       dsr_service_view(dn, service));
@@ -169,7 +170,7 @@ static void age_rows(struct dsr_net *dn, struct dsr_service *service)
  */
 static bool step_age(struct dsr_net *dn, unsigned long end)
 {
-	if (!each_service(dn, end, age_rows))
+	if (!sweep_each_service(dn, end, sweep_age_rows))
 		return false;
 	dn->sweep.grace = start_poll_synchronize_rcu();
 	return true;
@@ -190,34 +191,37 @@ static void sweep_buckets(struct dsr_net *dn, struct dsr_flow_table *table,
 			sweep_entry(dn, &table->bucket[*at].entry[i]);
 }
 
-static u32 slice(const struct dsr_flow_table *table)
+static u32 sweep_slice_buckets(const struct dsr_flow_table *table)
 {
 	return clamp_t(u32, (table->mask + 1) / SWEEP_SLICES, 1, SWEEP_BUCKETS);
 }
 
-static bool step_look(struct dsr_net *dn, unsigned long end)
+static bool step_walk(struct dsr_net *dn, unsigned long end)
 {
 	struct dsr_sweep *sweep = &dn->sweep;
-	struct dsr_flow_table *old = older(dn);
+	struct dsr_flow_table *old = sweep_older(dn);
 	u64 found;
 
-	sweep_buckets(dn, dn->flows, &sweep->bucket, slice(dn->flows));
+	sweep_buckets(dn, dn->flows, &sweep->bucket,
+		      sweep_slice_buckets(dn->flows));
 	found = sweep->found;
 	if (old)
-		sweep_buckets(dn, old, &sweep->old_bucket, slice(old));
+		sweep_buckets(dn, old, &sweep->old_bucket,
+			      sweep_slice_buckets(old));
 	sweep->found_old += sweep->found - found;
 	return sweep->bucket > dn->flows->mask &&
 	       (!old || sweep->old_bucket > old->mask);
 }
 
-static void end_census(const struct dsr_net *dn, struct dsr_server *server)
+static void sweep_end_count(const struct dsr_net *dn, struct dsr_server *server)
 {
 	server->census = server->counting;
 	memset(&server->counting, 0, sizeof(server->counting));
 	dsr_news_census(dn, server);
 }
 
-static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
+static void sweep_clean_rows(struct dsr_net *dn,
+			     const struct dsr_service *service)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
 	struct dsr_dirty *dirty = dsr_dirty_of(dn, view);
@@ -226,7 +230,8 @@ static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 	 * While a resize is under way an entry may move from where the pass
 	 * has not been to where it was already.
 	 */
-	if (!dirty || older(dn) || !dsr_rows_end_pass(dirty, dn->sweep.pass))
+	if (!dirty || sweep_older(dn) ||
+	    !dsr_rows_end_pass(dirty, dn->sweep.pass))
 		return;
 	mutex_lock(&dn->brief);
 	RCU_INIT_POINTER(view->dirty, NULL);
@@ -234,15 +239,15 @@ static void clean_rows(struct dsr_net *dn, const struct dsr_service *service)
 	dsr_rows_free(dirty);
 }
 
-static void count_service(struct dsr_net *dn, struct dsr_service *service)
+static void sweep_count_service(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_server *server;
 
 	mutex_lock(&dn->brief);
 	list_for_each_entry(server, &service->servers, node)
-		end_census(dn, server);
+		sweep_end_count(dn, server);
 	mutex_unlock(&dn->brief);
-	clean_rows(dn, service);
+	sweep_clean_rows(dn, service);
 	dn->sweep.left |= dsr_sweep_wanted(dn, dsr_service_view(dn, service));
 }
 
@@ -250,18 +255,18 @@ static bool step_count(struct dsr_net *dn, unsigned long end)
 {
 	struct dsr_server *server;
 
-	if (!each_service(dn, end, count_service))
+	if (!sweep_each_service(dn, end, sweep_count_service))
 		return false;
 	mutex_lock(&dn->brief);
 	list_for_each_entry(server, &dn->sweep.dead, dead_node)
-		end_census(dn, server);
+		sweep_end_count(dn, server);
 	list_for_each_entry(server, &dn->sweep.purging, dead_node)
-		end_census(dn, server);
+		sweep_end_count(dn, server);
 	mutex_unlock(&dn->brief);
 	return true;
 }
 
-static bool has_flows(const struct dsr_server *server)
+static bool sweep_has_flows(const struct dsr_server *server)
 {
 	u32 i;
 
@@ -275,7 +280,7 @@ static bool has_flows(const struct dsr_server *server)
  * The first of @purging, and those after it that are of the same service: one
  * walk over its rows for all of them. Those that a flow or a row still needs stay.
  */
-static void purge_some(struct dsr_net *dn, struct dsr_service *service)
+static void sweep_purge_some(struct dsr_net *dn, struct dsr_service *service)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
 	struct dsr_dirty *dirty = view ? dsr_dirty_of(dn, view) : NULL;
@@ -286,7 +291,7 @@ static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 	list_for_each_entry(server, &sweep->purging, dead_node) {
 		if (server->service != service)
 			break;
-		if (!has_flows(server))
+		if (!sweep_has_flows(server))
 			__set_bit(server->index, some);
 	}
 	if (service->options.gone == DSR_GONE_DROP)
@@ -307,11 +312,11 @@ static void purge_some(struct dsr_net *dn, struct dsr_service *service)
 	mutex_unlock(&dn->brief);
 }
 
-static void drop_older(struct dsr_net *dn)
+static void sweep_drop_older(struct dsr_net *dn)
 {
-	if (!older(dn) || dn->sweep.found_old || dn->sweep.dropped)
+	if (!sweep_older(dn) || dn->sweep.found_old || dn->sweep.dropped)
 		return;
-	dn->sweep.dropped = older(dn);
+	dn->sweep.dropped = sweep_older(dn);
 	RCU_INIT_POINTER(dn->flows->older, NULL);
 }
 
@@ -323,18 +328,18 @@ static bool step_purge(struct dsr_net *dn, unsigned long end)
 	while (!list_empty(&sweep->purging)) {
 		server = list_first_entry(&sweep->purging, struct dsr_server,
 					  dead_node);
-		purge_some(dn, server->service);
+		sweep_purge_some(dn, server->service);
 		if (time_after(jiffies, end))
 			return false;
 		cond_resched();
 	}
-	drop_older(dn);
+	sweep_drop_older(dn);
 	if (!list_empty(&sweep->freed) || sweep->dropped)
 		sweep->grace = start_poll_synchronize_rcu();
 	return true;
 }
 
-static void free_first(struct dsr_net *dn, struct list_head *servers)
+static void sweep_free_first(struct dsr_net *dn, struct list_head *servers)
 {
 	struct dsr_server *server = list_first_entry(servers, struct dsr_server,
 						     dead_node);
@@ -361,7 +366,7 @@ static bool step_free(struct dsr_net *dn, unsigned long end)
 		dsr_netlink_table_moved(dn);
 	}
 	while (!list_empty(&sweep->freed)) {
-		free_first(dn, &sweep->freed);
+		sweep_free_first(dn, &sweep->freed);
 		if (time_after(jiffies, end))
 			return false;
 	}
@@ -373,7 +378,7 @@ static bool (*const steps[])(struct dsr_net *dn, unsigned long end) = {
 	step_begin,
 	step_age,
 	step_wait,
-	step_look,
+	step_walk,
 	step_count,
 	step_purge,
 	step_free,
@@ -393,9 +398,9 @@ bool dsr_sweep_wanted(const struct dsr_net *dn, const struct dsr_view *view)
 	return view->track_all || rcu_access_pointer(view->dirty);
 }
 
-static bool work_left(struct dsr_net *dn)
+static bool sweep_work_left(struct dsr_net *dn)
 {
-	return dn->sweep.left || dn->sweep.found || older(dn) ||
+	return dn->sweep.left || dn->sweep.found || sweep_older(dn) ||
 	       !list_empty(&dn->sweep.dead);
 }
 
@@ -421,7 +426,7 @@ bool dsr_sweep_slice(struct dsr_net *dn)
 			return true;
 	sweep->step = 0;
 	sweep->done = sweep->pass;
-	return work_left(dn);
+	return sweep_work_left(dn);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_sweep_slice);
 
@@ -518,7 +523,7 @@ void dsr_sweep_exit(struct dsr_net *dn)
 	list_splice_tail_init(&sweep->dead, &sweep->freed);
 	list_splice_tail_init(&sweep->purging, &sweep->freed);
 	while (!list_empty(&sweep->freed))
-		free_first(dn, &sweep->freed);
+		sweep_free_first(dn, &sweep->freed);
 	dsr_flow_table_free(sweep->dropped);
 	mutex_unlock(&dn->lock);
 }
