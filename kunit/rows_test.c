@@ -288,7 +288,7 @@ static void forget(struct kunit *test, struct dsr_dirty *dirty, u16 server,
 {
 	unsigned long *set = set_of(test, server);
 
-	dsr_rows_forget(dirty, set, prev);
+	dsr_rows_replace_prev(dirty, set, prev);
 	kunit_kfree(test, set);
 }
 
@@ -298,7 +298,7 @@ static bool is_named(struct kunit *test, const struct dsr_dirty *dirty,
 	unsigned long *set = set_of(test, server);
 	bool named;
 
-	dsr_rows_unnamed(dirty, set);
+	dsr_rows_subtract_prev(dirty, set);
 	named = !test_bit(server, set);
 	kunit_kfree(test, set);
 	return named;

@@ -96,12 +96,12 @@ static void row_change(struct dsr_dirty *dirty, u32 row, u16 owner, u32 now)
 }
 
 /* A row that was clean without an owner has no flows: it stays clean */
-static bool row_turn(struct dsr_dirty *dirty, u32 row,
-		     const struct dsr_rows *old, const struct dsr_rows *new,
-		     u32 now)
+static bool row_update(struct dsr_dirty *dirty, u32 row,
+		       const struct dsr_rows *old, const struct dsr_rows *new,
+		       u32 now)
 {
 	u16 owner = owner_of(old, row);
-	bool changed = old->apart || owner != owner_of(new, row);
+	bool changed = old->diverted || owner != owner_of(new, row);
 	bool was_dirty = row_was_dirty(old, row);
 
 	if (!was_dirty && (!changed || !owner))
@@ -116,7 +116,7 @@ static bool row_turn(struct dsr_dirty *dirty, u32 row,
 /**
  * dsr_rows_compare - find the rows that are dirty after a change of owners
  * @old: the rows as they were
- * @new: the rows as they will be; their @dirty and @apart are not read
+ * @new: the rows as they will be; their @dirty and @diverted are not read
  * @now: time in ticks
  * @pass: the sweep's pass that runs
  * @dirty: where to put the result: NULL when every row is clean; the caller
@@ -140,7 +140,7 @@ int dsr_rows_compare(const struct dsr_rows *old, const struct dsr_rows *new,
 		return -ENOMEM;
 	made->born = pass;
 	for (row = 0; row <= made->mask; row++) {
-		if (!row_turn(made, row, old, new, now))
+		if (!row_update(made, row, old, new, now))
 			continue;
 		__set_bit(row, made->bits);
 		made->count++;
@@ -203,7 +203,7 @@ void dsr_rows_note(struct dsr_dirty *dirty, u64 hash)
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_note);
 
 /**
- * dsr_row_turned - find out whether all packets take a dirty row's owner
+ * dsr_row_owner_serves - find out whether all packets take a dirty row's owner
  * @dirty: the rows
  * @hash: of a flow
  * @pass: the pass that runs
@@ -212,7 +212,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_rows_note);
  * Return: true when no packet goes by a previous owner any more. One may when the
  * rows were made in this pass, and perhaps told at once to forget.
  */
-bool dsr_row_turned(const struct dsr_dirty *dirty, u64 hash, u32 pass)
+bool dsr_row_owner_serves(const struct dsr_dirty *dirty, u64 hash, u32 pass)
 {
 	return !dirty->prev[dsr_row(hash, dirty->mask)] && dirty->born != pass;
 }
@@ -244,7 +244,7 @@ bool dsr_rows_end_pass(struct dsr_dirty *dirty, u32 pass)
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_end_pass);
 
 /**
- * dsr_rows_forget - no row may name one of these servers
+ * dsr_rows_replace_prev - no row may name one of these servers
  * @dirty: the rows, may be NULL
  * @servers: a bit for each index; 0 and DSR_SERVER_UNKNOWN are not set
  * @prev: what such a row has from now on. DSR_SERVER_UNKNOWN: they may have had
@@ -254,8 +254,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_rows_end_pass);
  *
  * Context: whoever may change @dirty; packets may read.
  */
-void dsr_rows_forget(struct dsr_dirty *dirty, const unsigned long *servers,
-		     u16 prev)
+void dsr_rows_replace_prev(struct dsr_dirty *dirty,
+			   const unsigned long *servers, u16 prev)
 {
 	u32 row;
 
@@ -265,16 +265,17 @@ void dsr_rows_forget(struct dsr_dirty *dirty, const unsigned long *servers,
 		if (test_bit(dirty->prev[row], servers))
 			WRITE_ONCE(dirty->prev[row], prev);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_forget);
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_replace_prev);
 
 /**
- * dsr_rows_unnamed - which servers does no dirty row name as previous owner?
+ * dsr_rows_subtract_prev - which servers does no dirty row name as previous owner?
  * @dirty: the rows, may be NULL
  * @servers: a bit for each index; those that a row names are cleared
  *
  * Context: whoever may change @dirty.
  */
-void dsr_rows_unnamed(const struct dsr_dirty *dirty, unsigned long *servers)
+void dsr_rows_subtract_prev(const struct dsr_dirty *dirty,
+			    unsigned long *servers)
 {
 	u32 row;
 
@@ -283,7 +284,7 @@ void dsr_rows_unnamed(const struct dsr_dirty *dirty, unsigned long *servers)
 	for_each_set_bit(row, dirty->bits, dirty->mask + 1)
 		__clear_bit(dirty->prev[row], servers);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_rows_unnamed);
+EXPORT_SYMBOL_IF_KUNIT(dsr_rows_subtract_prev);
 
 /**
  * dsr_rows_free - free dirty rows after the last packet has read them

@@ -23,7 +23,8 @@
  *   previous owner <-----------------------------+     |
  *     |  dsr_rows_begin_pass(): its window is    |     |
  *     |  over                                    |     |
- *     |  dsr_rows_forget(): it never had a packet|     |
+ *     |  dsr_rows_replace_prev(): it never had a |     |
+ *     |  packet                                  |     |
  *     v                                          |     |
  *   exceptions only -- dsr_rows_compare() -------+     |
  *     |  dsr_rows_end_pass(): the pass found none      |
@@ -76,13 +77,13 @@ struct dsr_dirty {
  *	the flow table)
  * @mask: number of rows less one
  * @dirty: which of them are not clean, or NULL
- * @apart: flows may be elsewhere than with the owner of their row, clean or not
+ * @diverted: flows may be elsewhere than with the owner of their row, clean or not
  */
 struct dsr_rows {
 	const u16 *owner;
 	u32 mask;
 	const struct dsr_dirty *dirty;
-	bool apart;
+	bool diverted;
 };
 
 #define DSR_ROW_BITS	GENMASK_ULL(31, 16)	/* of a flow's hash */
@@ -133,11 +134,12 @@ int dsr_rows_compare(const struct dsr_rows *old, const struct dsr_rows *new,
 void dsr_rows_begin_pass(struct dsr_dirty *dirty, u32 now, u32 window,
 			 u32 prev_window);
 void dsr_rows_note(struct dsr_dirty *dirty, u64 hash);
-bool dsr_row_turned(const struct dsr_dirty *dirty, u64 hash, u32 pass);
+bool dsr_row_owner_serves(const struct dsr_dirty *dirty, u64 hash, u32 pass);
 bool dsr_rows_end_pass(struct dsr_dirty *dirty, u32 pass);
-void dsr_rows_forget(struct dsr_dirty *dirty, const unsigned long *servers,
-		     u16 prev);
-void dsr_rows_unnamed(const struct dsr_dirty *dirty, unsigned long *servers);
+void dsr_rows_replace_prev(struct dsr_dirty *dirty,
+			   const unsigned long *servers, u16 prev);
+void dsr_rows_subtract_prev(const struct dsr_dirty *dirty,
+			    unsigned long *servers);
 void dsr_rows_free(struct dsr_dirty *dirty);
 
 #endif

@@ -57,7 +57,7 @@ void dsr_spare_rows(struct dsr_net *dn, const struct dsr_service *service,
 	list_for_each_entry(server, &service->servers, node)
 		if (untouched(server))
 			__set_bit(server->index, some);
-	dsr_rows_forget(dsr_dirty_of(dn, view), some, 0);
+	dsr_rows_replace_prev(dsr_dirty_of(dn, view), some, 0);
 	list_for_each_entry(server, &service->servers, node)
 		__clear_bit(server->index, some);
 }

@@ -55,7 +55,7 @@ static bool entry_is_redundant(struct dsr_net *dn,
 		return false;
 	}
 	return !view->track_all &&
-	       dsr_row_turned(dirty, hash, dn->sweep.pass);
+	       dsr_row_owner_serves(dirty, hash, dn->sweep.pass);
 }
 
 static bool entry_is_expired(const struct dsr_net *dn, u64 entry)
@@ -295,8 +295,8 @@ static void sweep_purge_some(struct dsr_net *dn, struct dsr_service *service)
 			__set_bit(server->index, some);
 	}
 	if (service->options.gone == DSR_GONE_DROP)
-		dsr_rows_unnamed(dirty, some);
-	dsr_rows_forget(dirty, some, DSR_SERVER_UNKNOWN);
+		dsr_rows_subtract_prev(dirty, some);
+	dsr_rows_replace_prev(dirty, some, DSR_SERVER_UNKNOWN);
 	/* Reads hold the lock, and no RCU, between finding a server and telling it. */
 	mutex_lock(&dn->brief);
 	list_for_each_entry_safe(server, next, &sweep->purging, dead_node) {

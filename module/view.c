@@ -356,7 +356,7 @@ static int compare_rows(struct dsr_net *dn, const struct dsr_view *old,
 	before = view_rows(dn, old);
 	after = view_rows(dn, view);
 	/* Flows that a full server turned away are not where their row is. */
-	before.apart = old->limited && !view->limited;
+	before.diverted = old->limited && !view->limited;
 	err = dsr_rows_compare(&before, &after, dsr_flow_now(),
 			       dn->sweep.pass, &dirty);
 	RCU_INIT_POINTER(view->dirty, dirty);
