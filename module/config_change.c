@@ -268,7 +268,7 @@ int dsr_config_finish(struct dsr_config *config)
 			return -ENOMEM;
 	for (i = 0; i <= config->mask; i++)
 		if (config->vip[i].ranges)
-			dsr_ranges_settle(config->vip[i].ranges);
+			dsr_ranges_finish(config->vip[i].ranges);
 	return 0;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_finish);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The sorted array of ranges.h: the narrowest ranges are painted first, onto the
- * segments between all the keys at which a range begins or has ended.
+ * The sorted array of ranges.h. Its segments lie between all the keys at which a
+ * range begins or has ended; the narrowest ranges take theirs first.
  */
 #include "ranges.h"
 
@@ -15,7 +15,7 @@
  * @room: ranges that it has room for
  *
  * Context: process.
- * Return: the set, for dsr_ranges_add() and then dsr_ranges_settle(); NULL without
+ * Return: the set, for dsr_ranges_add() and then dsr_ranges_finish(); NULL without
  * memory.
  */
 struct dsr_ranges *dsr_ranges_new(u32 room)
@@ -63,7 +63,7 @@ void dsr_ranges_add(struct dsr_ranges *ranges, const struct dsr_range *range)
 	ranges->range[ranges->count++] = *range;
 }
 
-static int by_width(const void *a, const void *b)
+static int ranges_by_width(const void *a, const void *b)
 {
 	const struct dsr_range *x = a, *y = b;
 	u32 width = x->last - x->first, other = y->last - y->first;
@@ -73,15 +73,15 @@ static int by_width(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static int by_key(const void *a, const void *b)
+static int ranges_by_key(const void *a, const void *b)
 {
 	const struct dsr_segment *x = a, *y = b;
 
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-/* One behind the last segment is never painted. */
-static u32 unpainted(struct dsr_ranges *ranges, u32 i)
+/* One behind the last segment is never taken. */
+static u32 ranges_next_free(struct dsr_ranges *ranges, u32 i)
 {
 	u32 found = i, next;
 
@@ -94,18 +94,18 @@ static u32 unpainted(struct dsr_ranges *ranges, u32 i)
 	return found;
 }
 
-static void paint(struct dsr_ranges *ranges, const struct dsr_range *range)
+static void ranges_take(struct dsr_ranges *ranges, const struct dsr_range *range)
 {
 	u32 i = dsr_ranges_segment(ranges, range->first);
 
-	for (i = unpainted(ranges, i); i < ranges->segments &&
-	     ranges->segment[i].first <= range->last; i = unpainted(ranges, i)) {
+	for (i = ranges_next_free(ranges, i); i < ranges->segments &&
+	     ranges->segment[i].first <= range->last; i = ranges_next_free(ranges, i)) {
 		ranges->segment[i].slot = range->slot;
 		ranges->next[i] = i + 1;
 	}
 }
 
-static void add_segment(struct dsr_ranges *ranges, u32 key)
+static void ranges_add_segment(struct dsr_ranges *ranges, u32 key)
 {
 	ranges->segment[ranges->segments++] = (struct dsr_segment) {
 		.first = key,
@@ -114,17 +114,17 @@ static void add_segment(struct dsr_ranges *ranges, u32 key)
 }
 
 /* A segment for each key at which a range begins or has ended, and the first */
-static void make_segments(struct dsr_ranges *ranges)
+static void ranges_make_segments(struct dsr_ranges *ranges)
 {
 	u32 i, n = 1;
 
-	add_segment(ranges, 0);
+	ranges_add_segment(ranges, 0);
 	for (i = 0; i < ranges->count; i++) {
-		add_segment(ranges, ranges->range[i].first);
-		add_segment(ranges, ranges->range[i].last + 1);
+		ranges_add_segment(ranges, ranges->range[i].first);
+		ranges_add_segment(ranges, ranges->range[i].last + 1);
 	}
 	sort(ranges->segment, ranges->segments, sizeof(*ranges->segment),
-	     by_key, NULL);
+	     ranges_by_key, NULL);
 	for (i = 1; i < ranges->segments; i++)
 		if (ranges->segment[i].first != ranges->segment[n - 1].first)
 			ranges->segment[n++] = ranges->segment[i];
@@ -134,20 +134,20 @@ static void make_segments(struct dsr_ranges *ranges)
 }
 
 /**
- * dsr_ranges_settle - make a set ready to be searched
+ * dsr_ranges_finish - make a set ready to be searched
  * @ranges: the set; nothing is added to it afterwards
  *
  * Context: process.
  */
-void dsr_ranges_settle(struct dsr_ranges *ranges)
+void dsr_ranges_finish(struct dsr_ranges *ranges)
 {
 	u32 i;
 
-	sort(ranges->range, ranges->count, sizeof(*ranges->range), by_width,
+	sort(ranges->range, ranges->count, sizeof(*ranges->range), ranges_by_width,
 	     NULL);
-	make_segments(ranges);
+	ranges_make_segments(ranges);
 	for (i = 0; i < ranges->count; i++)
-		paint(ranges, &ranges->range[i]);
+		ranges_take(ranges, &ranges->range[i]);
 	kvfree(ranges->next);
 	ranges->next = NULL;
 }

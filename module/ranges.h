@@ -36,10 +36,10 @@ struct dsr_segment {
 
 /**
  * struct dsr_ranges - the ranges of one VIP
- * @next: by segment, while it is settled: it, or one behind it that may be the next
+ * @next: by segment, while it is finished: it, or one behind it that may be the next
  *	that no range has yet
  * @count: length of @range
- * @segments: length of @segment, at least 1 once it is settled
+ * @segments: length of @segment, at least 1 once it is finished
  * @segment: the answer for each key, in ascending order; the first begins at 0.
  *	Behind @range
  * @range: the ranges, the narrowest first; of two as wide the one that begins
@@ -80,7 +80,7 @@ static inline u32 dsr_ranges_segment(const struct dsr_ranges *ranges, u32 key)
 
 /**
  * dsr_ranges_find - the narrowest range that has a key
- * @ranges: the ranges, settled
+ * @ranges: the ranges, finished
  * @key: the key
  *
  * Context: RCU read side.
@@ -93,7 +93,7 @@ static inline u32 dsr_ranges_find(const struct dsr_ranges *ranges, u32 key)
 
 struct dsr_ranges *dsr_ranges_new(u32 room);
 void dsr_ranges_add(struct dsr_ranges *ranges, const struct dsr_range *range);
-void dsr_ranges_settle(struct dsr_ranges *ranges);
+void dsr_ranges_finish(struct dsr_ranges *ranges);
 void dsr_ranges_free(struct dsr_ranges *ranges);
 
 #endif
