@@ -18,10 +18,10 @@ static const u8 mac_b[ETH_ALEN] = { 0x02, 0, 0, 0, 0, 0xbb };
 /* A gateway, and what is asked of it; counts what next hops report. */
 struct nexthop_test {
 	struct hops h;
-	u32 changed, settled, outside, unsettled;
+	u32 changed, batches, outside, unfinished;
 	u32 up_while_stopping;
 	void (*other_changed)(struct dsr_net *dn, struct dsr_nexthop *nexthop);
-	bool (*other_settled)(struct dsr_net *dn);
+	bool (*other_batch_done)(struct dsr_net *dn);
 };
 
 static struct nexthop_test *listening;
@@ -89,12 +89,12 @@ static void count_changed(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 	listening->changed++;
 }
 
-static bool count_settled(struct dsr_net *dn)
+static bool count_batch_done(struct dsr_net *dn)
 {
 	lockdep_assert_held(&dn->lock);
-	listening->settled++;
+	listening->batches++;
 	listening->outside += !current_work();
-	return listening->unsettled && listening->unsettled--;
+	return listening->unfinished && listening->unfinished--;
 }
 
 /* Ours in, dsr.ko's own out; and back again */
@@ -104,7 +104,7 @@ static void swap_callbacks(struct nexthop_test *t)
 
 	mutex_lock(&t->h.dn->lock);
 	swap(nexthops->changed, t->other_changed);
-	swap(nexthops->settled, t->other_settled);
+	swap(nexthops->batch_done, t->other_batch_done);
 	listening = t;
 	mutex_unlock(&t->h.dn->lock);
 }
@@ -114,7 +114,7 @@ static int nexthop_init(struct kunit *test)
 	struct nexthop_test *t = hops_make(test, sizeof(*t));
 
 	t->other_changed = count_changed;
-	t->other_settled = count_settled;
+	t->other_batch_done = count_batch_done;
 	swap_callbacks(t);
 	return 0;
 }
@@ -566,14 +566,14 @@ static void thousands_change_in_one_batch(struct kunit *test)
 	hop_keepalive(test);
 	KUNIT_EXPECT_EQ(test, count_up(t), (u32)HOPS_MAX);
 	expect_reported(test, 0);
-	t->settled = 0;
-	t->unsettled = 1; /* so the work comes again of itself, */
+	t->batches = 0;
+	t->unfinished = 1; /* so the work comes again of itself, */
 	rig_set_up(&t->h.rig, false);
 	KUNIT_EXPECT_EQ(test, count_up(t), 0u);
 	hop_work(test);
 	hop_work(test);
 	expect_reported(test, HOPS_MAX);
-	KUNIT_EXPECT_GT(test, t->settled, 1u); /* and without RTNL: */
+	KUNIT_EXPECT_GT(test, t->batches, 1u); /* and without RTNL: */
 	KUNIT_EXPECT_EQ(test, t->outside, 0u);
 }
 

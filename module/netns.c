@@ -79,7 +79,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	default_settings(&dn->settings);
 	dsr_nexthops_init(dn);
 	dn->nexthops.changed = dsr_service_nexthop_changed;
-	dn->nexthops.settled = dsr_service_settle;
+	dn->nexthops.batch_done = dsr_service_settle;
 	dsr_sweep_init(dn);
 	dsr_held_init(dn);
 	dsr_news_init(dn);

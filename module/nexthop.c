@@ -63,8 +63,8 @@ VISIBLE_IF_KUNIT void dsr_nexthop_publish(const struct dsr_net *dn,
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_publish);
 
 /* Takes @l2, which may be NULL, or the old one. Returns true if it is new. */
-static bool nexthop_publish(struct dsr_net *dn, struct dsr_nexthop *nexthop,
-			    struct dsr_l2 *l2)
+static bool nexthop_replace_l2(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+			       struct dsr_l2 *l2)
 {
 	struct dsr_l2 *old = dsr_deref_brief(dn, nexthop->l2);
 
@@ -117,7 +117,7 @@ static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 
 	if (result->state == DSR_SERVER_UP)
 		memcpy(nexthop->lladdr, result->lladdr, ETH_ALEN);
-	changed = nexthop_publish(dn, nexthop, result->l2);
+	changed = nexthop_replace_l2(dn, nexthop, result->l2);
 	if (changed || nexthop->dev != result->dev)
 		nexthop->unanswered = 0;
 	nexthop_swap_device(nexthop, result);
@@ -189,10 +189,10 @@ static void nexthops_look(struct dsr_net *dn, bool flagged)
 	}
 }
 
-/* Also when nothing changed: what could not be settled before may be now. */
-static void nexthops_settle(struct dsr_net *dn)
+/* Also when nothing changed: what could not be done before may be now. */
+static void nexthops_batch_done(struct dsr_net *dn)
 {
-	if (dn->nexthops.settled && dn->nexthops.settled(dn))
+	if (dn->nexthops.batch_done && dn->nexthops.batch_done(dn))
 		queue_delayed_work(system_long_wq, &dn->nexthops.work, 1);
 }
 
@@ -205,7 +205,7 @@ static void nexthops_work(struct work_struct *work)
 	mutex_lock(&dn->lock);
 	before = dsr_budget_enter(dn);
 	nexthops_look(dn, true);
-	nexthops_settle(dn);
+	nexthops_batch_done(dn);
 	dsr_budget_leave(before);
 	mutex_unlock(&dn->lock);
 }
@@ -220,7 +220,7 @@ static void nexthops_keepalive(struct work_struct *work)
 	before = dsr_budget_enter(dn);
 	/* What an event flagged waits for the work, see BATCH_DELAY. */
 	nexthops_look(dn, false);
-	nexthops_settle(dn);
+	nexthops_batch_done(dn);
 	dsr_budget_leave(before);
 	if (!list_empty(&dn->nexthops.list))
 		queue_delayed_work(system_long_wq, &dn->nexthops.keepalive,
@@ -238,7 +238,7 @@ static void nexthop_flag(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 
 /**
  * dsr_nexthops_init - a namespace without next hops
- * @dn: the namespace; @changed and @settled of its next hops are left alone
+ * @dn: the namespace; @changed and @batch_done of its next hops are left alone
  *
  * Context: process; nobody else knows @dn yet.
  */
@@ -463,8 +463,9 @@ void dsr_nexthop_leave(const struct dsr_net *dn, struct dsr_nexthop_user *user)
  * Something about a neighbour. The table's or the entry's lock may be held:
  * nothing may be looked up here.
  */
-static void nexthop_hear(struct dsr_net *dn, struct dsr_nexthop *nexthop,
-			 const struct neighbour *n)
+static void nexthop_neighbour_event(struct dsr_net *dn,
+				    struct dsr_nexthop *nexthop,
+				    const struct neighbour *n)
 {
 	if (n->dead)
 		clear_bit(DSR_NEXTHOP_FAILED, &nexthop->events);
@@ -473,7 +474,7 @@ static void nexthop_hear(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 	nexthop_flag(dn, nexthop);
 }
 
-static void neighbour_changed(const struct neighbour *n)
+static void nexthop_neighbour_changed(const struct neighbour *n)
 {
 	struct dsr_net *dn = dsr_net(dev_net(n->dev));
 	struct dsr_address address = { .family = n->tbl->family };
@@ -487,16 +488,16 @@ static void neighbour_changed(const struct neighbour *n)
 				   nexthop_hash(&address)) {
 		if (!nexthop->pinned && READ_ONCE(nexthop->dev) == n->dev &&
 		    dsr_address_equal(&nexthop->address, &address))
-			nexthop_hear(dn, nexthop, n);
+			nexthop_neighbour_event(dn, nexthop, n);
 	}
 	rcu_read_unlock();
 }
 
-static int netevent(struct notifier_block *block, unsigned long event,
-		    void *data)
+static int nexthop_netevent(struct notifier_block *block, unsigned long event,
+			    void *data)
 {
 	if (event == NETEVENT_NEIGH_UPDATE)
-		neighbour_changed(data);
+		nexthop_neighbour_changed(data);
 	return NOTIFY_DONE;
 }
 
@@ -504,8 +505,8 @@ static int netevent(struct notifier_block *block, unsigned long event,
  * The device is on its way out, or (@gone) out: without looking, let it go. That
  * is told by the work.
  */
-static void nexthop_leave(struct dsr_net *dn, struct dsr_nexthop *nexthop,
-			  bool gone)
+static void nexthop_lose_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
+				bool gone)
 {
 	struct dsr_nh_result result = { };
 
@@ -535,14 +536,15 @@ static bool nexthop_on_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 	}
 	nexthop->unanswered = 0;
 	if (leaves || !dsr_nh_device_running(dev))
-		nexthop_leave(dn, nexthop, event == NETDEV_UNREGISTER);
+		nexthop_lose_device(dn, nexthop, event == NETDEV_UNREGISTER);
 	if (event != NETDEV_GOING_DOWN)
 		nexthop_flag(dn, nexthop);
 	return true;
 }
 
-static void device_changed(struct dsr_net *dn, const struct net_device *dev,
-			   unsigned long event)
+static void nexthop_device_changed(struct dsr_net *dn,
+				   const struct net_device *dev,
+				   unsigned long event)
 {
 	struct dsr_nexthop *nexthop;
 	bool now = false;
@@ -577,12 +579,12 @@ void dsr_nexthop_device(struct dsr_net *dn, const struct net_device *dev,
 	case NETDEV_GOING_DOWN:
 	case NETDEV_DOWN:
 	case NETDEV_UNREGISTER:
-		device_changed(dn, dev, event);
+		nexthop_device_changed(dn, dev, event);
 	}
 }
 
 static struct notifier_block netevent_block = {
-	.notifier_call = netevent,
+	.notifier_call = nexthop_netevent,
 };
 
 /**

@@ -152,7 +152,7 @@ struct dsr_nexthop_spec {
  * @changed: called by a work, with &dsr_net.lock held, for each next hop whose
  *	@l2, state or reason became another; the new one is published already.
  *	Must not get or put next hops. May be NULL; so may the next
- * @settled: likewise, after a batch of @changed; again when it returns true
+ * @batch_done: likewise, after a batch of @changed; again when it returns true
  */
 struct dsr_nexthops {
 	struct list_head list;
@@ -162,7 +162,7 @@ struct dsr_nexthops {
 	struct delayed_work work;
 	struct delayed_work keepalive;
 	void (*changed)(struct dsr_net *dn, struct dsr_nexthop *nexthop);
-	bool (*settled)(struct dsr_net *dn);
+	bool (*batch_done)(struct dsr_net *dn);
 };
 
 void dsr_nexthops_init(struct dsr_net *dn);
