@@ -18,7 +18,7 @@
 
 #define LOOK_INTERVAL	(2 * HZ)
 
-static bool held_ipv4(struct net *net, const struct dsr_identity *id)
+static bool held_has_ipv4(struct net *net, const struct dsr_identity *id)
 {
 	bool held;
 
@@ -28,7 +28,7 @@ static bool held_ipv4(struct net *net, const struct dsr_identity *id)
 	return held;
 }
 
-static bool routed_ipv6(struct net *net, const struct dsr_identity *id)
+static bool held_routed_ipv6(struct net *net, const struct dsr_identity *id)
 {
 	struct flowi6 fl6 = { .daddr = id->vip.ip.in6 };
 	struct dst_entry *dst;
@@ -52,10 +52,10 @@ static bool routed_ipv6(struct net *net, const struct dsr_identity *id)
 bool dsr_held(struct net *net, const struct dsr_identity *id)
 {
 	if (id->vip.family == AF_INET)
-		return held_ipv4(net, id);
+		return held_has_ipv4(net, id);
 	return ipv6_mod_enabled() &&
 	       (ipv6_chk_addr_and_flags(net, &id->vip.ip.in6, NULL, true, 0, 0) ||
-		routed_ipv6(net, id));
+		held_routed_ipv6(net, id));
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_held);
 
@@ -63,7 +63,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_held);
  * Nothing is built or allocated. What another gateway did meanwhile nobody knows
  * here: flows that are not in the flow table may be old ones.
  */
-static void hold(struct dsr_net *dn, struct dsr_service *service, bool held)
+static void held_set(struct dsr_net *dn, struct dsr_service *service, bool held)
 {
 	struct dsr_view *view = dsr_service_view(dn, service);
 	struct dsr_view *old = dsr_view_shown(dn, view);
@@ -80,7 +80,7 @@ static void hold(struct dsr_net *dn, struct dsr_service *service, bool held)
 	mutex_unlock(&dn->brief);
 }
 
-static bool look(struct dsr_net *dn, struct dsr_service *service)
+static bool held_look(struct dsr_net *dn, struct dsr_service *service)
 {
 	bool held;
 
@@ -88,7 +88,7 @@ static bool look(struct dsr_net *dn, struct dsr_service *service)
 		return false;
 	held = dsr_held(dn->net, &service->id);
 	if (held != dsr_service_view(dn, service)->held)
-		hold(dn, service, held);
+		held_set(dn, service, held);
 	return true;
 }
 
@@ -101,7 +101,7 @@ static void held_work(struct work_struct *work)
 
 	mutex_lock(&dn->lock);
 	list_for_each_entry(service, &dn->services, node) {
-		wanted |= look(dn, service);
+		wanted |= held_look(dn, service);
 		cond_resched();
 	}
 	WRITE_ONCE(dn->holding.wanted, wanted);
@@ -155,7 +155,7 @@ void dsr_held_watch(struct dsr_net *dn)
 }
 
 /* Atomic context: an address came or went. */
-static int address_event(const struct net_device *dev)
+static int held_address_event(const struct net_device *dev)
 {
 	struct dsr_net *dn = dsr_net(dev_net(dev));
 
@@ -166,28 +166,28 @@ static int address_event(const struct net_device *dev)
 	return NOTIFY_DONE;
 }
 
-static int ipv4_event(struct notifier_block *block, unsigned long event,
-		      void *data)
+static int held_ipv4_event(struct notifier_block *block, unsigned long event,
+			   void *data)
 {
 	const struct in_ifaddr *address = data;
 
-	return address_event(address->ifa_dev->dev);
+	return held_address_event(address->ifa_dev->dev);
 }
 
-static int ipv6_event(struct notifier_block *block, unsigned long event,
-		      void *data)
+static int held_ipv6_event(struct notifier_block *block, unsigned long event,
+			   void *data)
 {
 	const struct inet6_ifaddr *address = data;
 
-	return address_event(address->idev->dev);
+	return held_address_event(address->idev->dev);
 }
 
 static struct notifier_block ipv4_block = {
-	.notifier_call = ipv4_event,
+	.notifier_call = held_ipv4_event,
 };
 
 static struct notifier_block ipv6_block = {
-	.notifier_call = ipv6_event,
+	.notifier_call = held_ipv6_event,
 };
 
 /**

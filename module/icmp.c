@@ -24,7 +24,7 @@
 #define TOLD_BURST		10
 #define TOLD_INTERVAL		(HZ / 10)
 
-static bool give_route(struct sk_buff *skb)
+static bool icmp_give_route(struct sk_buff *skb)
 {
 	struct net *net = dev_net(skb->dev);
 	struct flowi4 flow = { .daddr = ip_hdr(skb)->saddr };
@@ -41,7 +41,7 @@ static bool give_route(struct sk_buff *skb)
 }
 
 /* What this machine sent is answered by the loopback device, as in nf_reject. */
-static void give_device(struct sk_buff *skb)
+static void icmp_give_device(struct sk_buff *skb)
 {
 	if (!skb->dev)
 		skb->dev = dev_net(skb_dst(skb)->dev)->loopback_dev;
@@ -56,10 +56,10 @@ static void give_device(struct sk_buff *skb)
  */
 void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
 {
-	give_device(skb);
+	icmp_give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_DEST_UNREACH, ICMPV6_PORT_UNREACH, 0);
-	else if (give_route(skb))
+	else if (icmp_give_route(skb))
 		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_PORT_UNREACH, 0);
 }
 
@@ -83,8 +83,8 @@ struct dsr_icmp_limits *dsr_icmp_limits_new(void)
 EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_limits_new);
 
 /* Who has one IPv6 address has the 2^64 beside it. */
-static u32 place_of(const struct dsr_icmp_limits *limits, u8 family,
-		    const union nf_inet_addr *client)
+static u32 icmp_limit_of(const struct dsr_icmp_limits *limits, u8 family,
+			 const union nf_inet_addr *client)
 {
 	u32 hash = family == AF_INET6 ?
 		siphash_2u32((__force u32)client->ip6[0],
@@ -111,7 +111,7 @@ static u32 place_of(const struct dsr_icmp_limits *limits, u8 family,
 bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
 		       const union nf_inet_addr *client, u32 now)
 {
-	u32 *until = &limits->until[place_of(limits, family, client)];
+	u32 *until = &limits->until[icmp_limit_of(limits, family, client)];
 	u32 was = READ_ONCE(*until), ahead;
 
 	do {
@@ -142,10 +142,10 @@ void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
 
 	if (!dsr_icmp_may_tell(limits, family, client, jiffies))
 		return;
-	give_device(skb);
+	icmp_give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_PKT_TOOBIG, 0, mtu);
-	else if (give_route(skb))
+	else if (icmp_give_route(skb))
 		icmp_send(skb, ICMP_DEST_UNREACH, ICMP_FRAG_NEEDED, htonl(mtu));
 }
 
@@ -158,9 +158,9 @@ void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
  */
 void dsr_icmp_time_exceeded(struct sk_buff *skb, u8 family)
 {
-	give_device(skb);
+	icmp_give_device(skb);
 	if (family == AF_INET6)
 		icmpv6_send(skb, ICMPV6_TIME_EXCEED, ICMPV6_EXC_HOPLIMIT, 0);
-	else if (give_route(skb))
+	else if (icmp_give_route(skb))
 		icmp_send(skb, ICMP_TIME_EXCEEDED, ICMP_EXC_TTL, 0);
 }

@@ -37,7 +37,7 @@ void dsr_lro_off(struct dsr_net *dn)
  * A driver that fails to switch reports its features, too (see
  * __netdev_update_features()): it is asked again only if somebody wants LRO.
  */
-static bool is_news(const struct net_device *dev, unsigned long event)
+static bool lro_is_wanted(const struct net_device *dev, unsigned long event)
 {
 	return dev->features & NETIF_F_LRO &&
 	       (event == NETDEV_UP || (event == NETDEV_FEAT_CHANGE &&
@@ -55,7 +55,7 @@ static bool is_news(const struct net_device *dev, unsigned long event)
 void dsr_lro_device(struct dsr_net *dn, const struct net_device *dev,
 		    unsigned long event)
 {
-	if (is_news(dev, event) && rcu_access_pointer(dn->config))
+	if (lro_is_wanted(dev, event) && rcu_access_pointer(dn->config))
 		dsr_lro_off(dn);
 }
 

@@ -7,14 +7,15 @@
  */
 #include "sched.h"
 
-static bool idle(const struct dsr_load *load)
+static bool nq_is_idle(const struct dsr_load *load)
 {
 	return !load->flows && load->share == DSR_SHARE_FULL;
 }
 
 static bool nq_better(const struct dsr_load *a, const struct dsr_load *b)
 {
-	return idle(a) != idle(b) ? idle(a) : dsr_load_next(a, b);
+	return nq_is_idle(a) != nq_is_idle(b) ? nq_is_idle(a) :
+						dsr_load_next(a, b);
 }
 
 const struct dsr_scheduler dsr_sched_nq = {

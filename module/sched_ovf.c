@@ -7,16 +7,16 @@
  */
 #include "sched.h"
 
-static bool has_room(const struct dsr_load *load)
+static bool ovf_has_room(const struct dsr_load *load)
 {
 	return (u64)load->flows * DSR_SHARE_FULL < load->weight;
 }
 
 static bool ovf_better(const struct dsr_load *a, const struct dsr_load *b)
 {
-	if (has_room(a) != has_room(b))
-		return has_room(a);
-	return has_room(a) ? a->weight > b->weight : dsr_load_next(a, b);
+	if (ovf_has_room(a) != ovf_has_room(b))
+		return ovf_has_room(a);
+	return ovf_has_room(a) ? a->weight > b->weight : dsr_load_next(a, b);
 }
 
 const struct dsr_scheduler dsr_sched_ovf = {
