@@ -27,14 +27,14 @@
 #include <linux/string.h>
 
 /**
- * struct walker - a server's way through its permutation
+ * struct maglev_perm - a server's way through its permutation
  * @at: the row that comes next
  * @skip: from there to the one after it; odd
  * @weight: its weight
  * @credit: what it has saved up
  * @index: its index
  */
-struct walker {
+struct maglev_perm {
 	u32 at;
 	u32 skip;
 	u32 weight;
@@ -42,7 +42,7 @@ struct walker {
 	u16 index;
 };
 
-static u32 heaviest_of(const struct dsr_candidate *candidate, u32 n)
+static u32 maglev_heaviest(const struct dsr_candidate *candidate, u32 n)
 {
 	u32 heaviest = 0;
 	u32 i;
@@ -52,32 +52,32 @@ static u32 heaviest_of(const struct dsr_candidate *candidate, u32 n)
 	return heaviest;
 }
 
-static void walkers_init(struct walker *walker,
-			 const struct dsr_candidate *candidate, u32 n,
-			 u32 heaviest, u64 salt)
+static void maglev_init(struct maglev_perm *perm,
+			const struct dsr_candidate *candidate, u32 n,
+			u32 heaviest, u64 salt)
 {
 	u32 i;
 
 	for (i = 0; i < n; i++) {
 		u64 hash = dsr_mix(candidate[i].seed ^ dsr_mix(salt));
 
-		walker[i].at = hash;
-		walker[i].skip = hash >> 32 | 1;
-		walker[i].weight = candidate[i].weight;
-		walker[i].credit = (u32)(dsr_mix(hash) >> 32) % heaviest;
-		walker[i].index = candidate[i].index;
+		perm[i].at = hash;
+		perm[i].skip = hash >> 32 | 1;
+		perm[i].weight = candidate[i].weight;
+		perm[i].credit = (u32)(dsr_mix(hash) >> 32) % heaviest;
+		perm[i].index = candidate[i].index;
 	}
 }
 
-static void take_row(struct walker *walker, u16 *slot, u32 mask)
+static void maglev_take_row(struct maglev_perm *perm, u16 *slot, u32 mask)
 {
-	while (slot[walker->at & mask])
-		walker->at += walker->skip;
-	slot[walker->at & mask] = walker->index;
+	while (slot[perm->at & mask])
+		perm->at += perm->skip;
+	slot[perm->at & mask] = perm->index;
 }
 
-static void populate(u16 *slot, u32 slots, struct walker *walker, u32 n,
-		     u32 heaviest)
+static void maglev_populate(u16 *slot, u32 slots, struct maglev_perm *perm,
+			    u32 n, u32 heaviest)
 {
 	u32 left = slots;
 	u32 i;
@@ -86,11 +86,11 @@ static void populate(u16 *slot, u32 slots, struct walker *walker, u32 n,
 	for (i = 0; left; i = i + 1 < n ? i + 1 : 0) {
 		if (!i)
 			cond_resched();
-		walker[i].credit += walker[i].weight;
-		if (walker[i].credit < heaviest)
+		perm[i].credit += perm[i].weight;
+		if (perm[i].credit < heaviest)
 			continue;
-		walker[i].credit -= heaviest;
-		take_row(&walker[i], slot, slots - 1);
+		perm[i].credit -= heaviest;
+		maglev_take_row(&perm[i], slot, slots - 1);
 		left--;
 	}
 }
@@ -98,15 +98,15 @@ static void populate(u16 *slot, u32 slots, struct walker *walker, u32 n,
 static int maglev_build(u16 *slot, u32 slots,
 			const struct dsr_candidate *candidate, u32 n, u64 salt)
 {
-	u32 heaviest = heaviest_of(candidate, n);
-	struct walker *walker;
+	u32 heaviest = maglev_heaviest(candidate, n);
+	struct maglev_perm *perm;
 
-	walker = kvmalloc_array(n, sizeof(*walker), GFP_KERNEL);
-	if (!walker)
+	perm = kvmalloc_array(n, sizeof(*perm), GFP_KERNEL);
+	if (!perm)
 		return -ENOMEM;
-	walkers_init(walker, candidate, n, heaviest, salt);
-	populate(slot, slots, walker, n, heaviest);
-	kvfree(walker);
+	maglev_init(perm, candidate, n, heaviest, salt);
+	maglev_populate(slot, slots, perm, n, heaviest);
+	kvfree(perm);
 	return 0;
 }
 

@@ -19,113 +19,114 @@
 #define WHEEL_MAX	16384
 
 /**
- * struct wheel - how weights become numbers of slots
+ * struct wrr_scale - how weights become numbers of slots
  * @total: sum of all weights
  * @size: slots that @total stands for; @total for weights as they are
  */
-struct wheel {
+struct wrr_scale {
 	u64 total;
 	u64 size;
 };
 
 /**
- * struct turn - a server's claim to the next slot
+ * struct wrr_server - a server's claim to the next slot
  * @share: slots it gets in all
  * @credit: what it has saved up: grows by @share with each slot, and the
  *	winner of a slot pays the wheel's size
  */
-struct turn {
+struct wrr_server {
 	u32 share;
 	s32 credit;
 };
 
-static u32 wheel_share(const struct wheel *wheel, u32 weight)
+static u32 wrr_share(const struct wrr_scale *scale, u32 weight)
 {
-	u64 share = div64_u64(weight * wheel->size, wheel->total);
+	u64 share = div64_u64(weight * scale->size, scale->total);
 
 	return share ? share : 1;
 }
 
-static u64 wheel_slots(const struct wheel *wheel,
-		       const struct dsr_candidate *candidate, u32 n)
+static u64 wrr_scaled_slots(const struct wrr_scale *scale,
+			    const struct dsr_candidate *candidate, u32 n)
 {
 	u64 slots = 0;
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		slots += wheel_share(wheel, candidate[i].weight);
+		slots += wrr_share(scale, candidate[i].weight);
 	return slots;
 }
 
 /* The largest size, of at most WHEEL_MAX, whose slots fit into WHEEL_MAX */
-static void wheel_shrink(struct wheel *wheel,
-			 const struct dsr_candidate *candidate, u32 n)
+static void wrr_scale_down(struct wrr_scale *scale,
+			   const struct dsr_candidate *candidate, u32 n)
 {
 	u32 low = 0, high = WHEEL_MAX;
 
 	while (low < high) {
-		wheel->size = (low + high + 1) / 2;
-		if (wheel_slots(wheel, candidate, n) <= WHEEL_MAX)
-			low = wheel->size;
+		scale->size = (low + high + 1) / 2;
+		if (wrr_scaled_slots(scale, candidate, n) <= WHEEL_MAX)
+			low = scale->size;
 		else
-			high = wheel->size - 1;
+			high = scale->size - 1;
 	}
-	wheel->size = low;
+	scale->size = low;
 }
 
-static struct wheel wheel_fit(const struct dsr_candidate *candidate, u32 n)
+static struct wrr_scale wrr_scale_of(const struct dsr_candidate *candidate,
+				     u32 n)
 {
-	struct wheel wheel = {};
+	struct wrr_scale scale = {};
 	unsigned long common = 0;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		wheel.total += candidate[i].weight;
+		scale.total += candidate[i].weight;
 		common = gcd(common, candidate[i].weight);
 	}
-	wheel.size = div64_ul(wheel.total, common);
-	if (wheel.size > WHEEL_MAX)
-		wheel_shrink(&wheel, candidate, n);
-	return wheel;
+	scale.size = div64_ul(scale.total, common);
+	if (scale.size > WHEEL_MAX)
+		wrr_scale_down(&scale, candidate, n);
+	return scale;
 }
 
 static u32 wrr_slots(const struct dsr_candidate *candidate, u32 n)
 {
-	struct wheel wheel = wheel_fit(candidate, n);
+	struct wrr_scale scale = wrr_scale_of(candidate, n);
 
-	return wheel_slots(&wheel, candidate, n);
+	return wrr_scaled_slots(&scale, candidate, n);
 }
 
-static u32 next_turn(struct turn *turn, u32 n, u32 slots)
+static u32 wrr_next(struct wrr_server *server, u32 n, u32 slots)
 {
 	u32 i, at = 0;
 
 	for (i = 0; i < n; i++) {
-		turn[i].credit += turn[i].share;
-		if (turn[i].credit > turn[at].credit)
+		server[i].credit += server[i].share;
+		if (server[i].credit > server[at].credit)
 			at = i;
 	}
-	turn[at].credit -= slots;
+	server[at].credit -= slots;
 	return at;
 }
 
 static int wrr_build(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 		     u32 n, u64 salt)
 {
-	struct wheel wheel = wheel_fit(candidate, n);
-	struct turn *turn;
+	struct wrr_scale scale = wrr_scale_of(candidate, n);
+	struct wrr_server *server;
 	u32 i;
 
-	turn = kvcalloc(n, sizeof(*turn), GFP_KERNEL);
-	if (!turn)
+	server = kvcalloc(n, sizeof(*server), GFP_KERNEL);
+	if (!server)
 		return -ENOMEM;
 	for (i = 0; i < n; i++)
-		turn[i].share = wheel_share(&wheel, candidate[i].weight);
+		server[i].share = wrr_share(&scale, candidate[i].weight);
 	for (i = 0; i < slots; i++) {
-		slot[i] = candidate[next_turn(turn, n, slots)].index;
+		slot[i] = candidate[wrr_next(server, n, slots)].index;
 		cond_resched();
 	}
-	kvfree(turn);
+	kvfree(server);
 	return 0;
 }
 
