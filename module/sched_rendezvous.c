@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Bounded-load rendezvous hashing, the default. For each row every server draws
- * a score from its seed and the row (Thaler and Ravishankar, Using Name-Based
- * Mappings to Increase Hit Rates, 1998), and the row goes to the highest score
- * among the servers that have room left. A server has room for its share of the
- * rows and one hundredth more. So a server that comes or goes moves its own rows
- * and few others, and none carries more than it should.
+ * Bounded-load rendezvous hashing (highest random weight, HRW), the default. Each
+ * server has a score for each row, by a draw from its seed and the row (Thaler and
+ * Ravishankar, Using Name-Based Mappings to Increase Hit Rates, 1998), and the row
+ * goes to the highest score among the servers below their quota: their share of the
+ * rows and one hundredth more. So a server that comes or goes moves its own rows and
+ * few others, and none carries more than it should.
  *
- * Rows are dealt in order, and a server that is full is out of the game. Nothing
- * but servers, weights, salt and the number of rows goes in; what was before does
- * not.
+ * Rows are assigned in order; a server that has its quota is left out from then on.
+ * Nothing but servers, weights, salt and the number of rows goes in; what was before
+ * does not.
  *
- * Four rows at a time: one draw of a server is cut in four, and one subtraction
- * tells that none of the four beats the best so far, as nearly always when there
- * are many servers. Where two are alike in what they have of the one draw, a draw
- * for the row alone follows that.
+ * Four rows at a time, each in a lane of a 64-bit word: a server's one draw has 15
+ * bits for each lane below a guard bit, and one subtraction of the leaders' cutoffs
+ * tells that it leads in none of the four, as nearly always when there are many
+ * servers. Where two draws are equal in a lane, a draw for that row alone follows.
  *
  * Weights: the score is -weight / ln(u), u the draw as a number between 0 and 1
  * (Schindelhauer and Schomaker, Weighted Distributed Hash Tables, 2005). It is
- * compared as a cost, -ln(u) / weight, cross-multiplied in integers. A logarithm
- * is dear, and 1 - u, which is less than -ln(u), already shows that most draws
- * cannot win. Among equal weights the highest u is the lowest cost.
+ * compared as a cost, -ln(u) / weight, the lowest is the highest score,
+ * cross-multiplied in integers. A logarithm takes long, and 1 - u, which is less
+ * than -ln(u), already shows that most draws cannot win. Among equal weights the
+ * highest u has the highest score.
  */
 #include "sched.h"
 
@@ -33,19 +34,19 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-#define SLACK_PERCENT	1	/* room above the fair share */
+#define SLACK_PERCENT	1	/* of a quota above the fair share */
 #define COST_SHIFT	42	/* bits behind the point of a cost */
 #define COST_LN2	3048493539143ULL
 #define ONE		BIT_ULL(63)
 
 #define LANES		4	/* rows that one draw is for */
 #define LANE_SHIFT	16	/* from one to the next */
-#define LANE_BITS	15	/* of a draw; the highest bit of a lane is spare */
+#define LANE_BITS	15	/* of a draw; the highest bit of a lane is its guard */
 #define LANE_MASK	(BIT_ULL(LANE_SHIFT) - 1)
 #define LANE_MAX	(BIT_ULL(LANE_BITS) - 1)
-#define SPARE		0x8000800080008000ULL
-#define BEGIN_MAX	16	/* servers that are compared one by one */
-#define RATIO_MAX	BIT_ULL(COST_SHIFT + 1)	/* with it nothing is too dear */
+#define GUARD		0x8000800080008000ULL
+#define FIRST_MAX	16	/* servers that are compared one by one */
+#define RATIO_MAX	BIT_ULL(COST_SHIFT + 1)	/* with it the cutoff is 0 */
 
 /* of atanh(z) / z by powers of z^2, the highest first */
 static const u64 series[] = {
@@ -54,42 +55,42 @@ static const u64 series[] = {
 };
 
 /**
- * struct share - a server's part in the game
+ * struct hrw_server - a server, its weight and its quota
  * @seed: its seed
  * @weight: its weight
- * @room: rows that it may still take
+ * @quota: rows that it may still take
  * @index: its index
  */
-struct share {
+struct hrw_server {
 	u64 seed;
 	u32 weight;
-	u32 room;
+	u32 quota;
 	u16 index;
 };
 
 /**
- * struct game - the servers that have room, the heaviest first
- * @share: the servers, those of a weight in the order of the candidates
+ * struct hrw - the servers below their quota, the heaviest first
+ * @server: the servers, those of a weight in the order of the candidates
  * @seed: their seeds once more, and
  * @weight: their weights, for those are read for each row
  * @n: how many
  */
-struct game {
-	struct share *share;
+struct hrw {
+	struct hrw_server *server;
 	u64 *seed;
 	u16 *weight;
 	u32 n;
 };
 
 /**
- * struct best - who wins a row, as far as is known
+ * struct hrw_leader - the highest score of a row, as far as is known
  * @cost: -ln() of its draw, 0 when that was not asked for yet
  * @ratio: no less than @cost / @weight; with @cost
- * @at: its place in the game
+ * @at: the server's place in &struct hrw
  * @weight: its weight, 0 when there is none yet
  * @top: the highest bits of its draw, those that are its lane's
  */
-struct best {
+struct hrw_leader {
 	u64 cost;
 	u64 ratio;
 	u32 at;
@@ -98,25 +99,25 @@ struct best {
 };
 
 /**
- * struct match - four rows
- * @game: the servers
+ * struct hrw_batch - four rows, a lane each
+ * @hrw: the servers
  * @key: of the rows
- * @best: by row
+ * @leader: by lane
  */
-struct match {
-	const struct game *game;
+struct hrw_batch {
+	const struct hrw *hrw;
 	u64 key;
-	struct best best[LANES];
+	struct hrw_leader leader[LANES];
 };
 
-static u64 draw(u64 seed, u64 row_key)
+static u64 hrw_draw(u64 seed, u64 row_key)
 {
 	u64 x = (seed ^ row_key) * 0xbf58476d1ce4e5b9ULL;
 
 	return (x ^ (x >> 32)) * 0x94d049bb133111ebULL;
 }
 
-static u64 row_key(u64 salt, u32 row)
+static u64 hrw_row_key(u64 salt, u32 row)
 {
 	return dsr_mix(salt + (row + 1) * 0x9e3779b97f4a7c15ULL);
 }
@@ -126,7 +127,7 @@ static u64 row_key(u64 salt, u32 row)
  * -ln(1 - y) = 2 atanh(z), z = y / (2 - y), at most 1/3: thirteen terms of the
  * power series z (1 + z^2/3 + z^4/5 + ...) give 2^-40. Fixed point, 64 bits.
  */
-static u64 cost(u64 x)
+static u64 hrw_cost(u64 x)
 {
 	u32 octave = 64 - fls64(x | 1);
 	u64 half_y = -((x | 1) << octave) >> 1 | 1;
@@ -141,215 +142,225 @@ static u64 cost(u64 x)
 	       octave * COST_LN2;
 }
 
-/* A draw for one row alone, with those of all four in front */
-static u64 draw_whole(const struct match *match, u32 lane, u32 at, u16 top)
+/* A draw for one row alone, behind its lane of the draw for all four */
+static u64 hrw_full_draw(const struct hrw_batch *batch, u32 lane, u32 at,
+			 u16 top)
 {
-	u64 rest = dsr_mix(match->game->seed[at] + match->key + lane);
+	u64 rest = dsr_mix(batch->hrw->seed[at] + batch->key + lane);
 
 	return (u64)top << (64 - LANE_BITS) | rest >> LANE_BITS;
 }
 
-static void best_ask(const struct match *match, u32 lane, struct best *best)
+static void hrw_leader_cost(const struct hrw_batch *batch, u32 lane,
+			    struct hrw_leader *leader)
 {
-	if (best->cost)
+	if (leader->cost)
 		return;
-	best->cost = cost(draw_whole(match, lane, best->at, best->top));
-	best->ratio = min(div_u64(best->cost, best->weight) + 1, RATIO_MAX);
+	leader->cost =
+		hrw_cost(hrw_full_draw(batch, lane, leader->at, leader->top));
+	leader->ratio =
+		min(div_u64(leader->cost, leader->weight) + 1, RATIO_MAX);
 }
 
 /* A cost has 48 bits (a draw is at least 1) and a weight 16: products fit */
-static noinline bool beats(struct match *match, u32 lane, u32 at, u16 top)
+static noinline bool hrw_beats(struct hrw_batch *batch, u32 lane, u32 at,
+			       u16 top)
 {
-	struct best *best = &match->best[lane];
-	u64 weight = match->game->weight[at];
+	struct hrw_leader *leader = &batch->leader[lane];
+	u64 weight = batch->hrw->weight[at];
 	u64 mine;
 
-	if (!best->weight)
+	if (!leader->weight)
 		return true;
-	mine = draw_whole(match, lane, at, top);
-	if (weight == best->weight)
-		return mine > draw_whole(match, lane, best->at, best->top);
-	best_ask(match, lane, best);
-	return cost(mine) * best->weight < best->cost * weight;
+	mine = hrw_full_draw(batch, lane, at, top);
+	if (weight == leader->weight)
+		return mine >
+		       hrw_full_draw(batch, lane, leader->at, leader->top);
+	hrw_leader_cost(batch, lane, leader);
+	return hrw_cost(mine) * leader->weight < leader->cost * weight;
 }
 
-/* What a server of this weight must draw at least to beat the best of a row */
-static u64 lane_floor(struct match *match, u32 lane, u32 weight)
+/* What a server of this weight must draw at least to take the lead in a row */
+static u64 hrw_lane_cutoff(struct hrw_batch *batch, u32 lane, u32 weight)
 {
-	struct best *best = &match->best[lane];
-	u64 dear;
+	struct hrw_leader *leader = &batch->leader[lane];
+	u64 gap;
 
-	if (best->weight == weight)
-		return best->top;
-	if (!best->weight)
+	if (leader->weight == weight)
+		return leader->top;
+	if (!leader->weight)
 		return 0;
-	best_ask(match, lane, best);
-	dear = best->ratio * weight >> (COST_SHIFT - LANE_BITS);
-	return dear < LANE_MAX ? LANE_MAX - dear : 0;
+	hrw_leader_cost(batch, lane, leader);
+	gap = leader->ratio * weight >> (COST_SHIFT - LANE_BITS);
+	return gap < LANE_MAX ? LANE_MAX - gap : 0;
 }
 
-static u64 floors(struct match *match, u32 weight)
+static u64 hrw_cutoffs(struct hrw_batch *batch, u32 weight)
 {
-	u64 floor = 0;
+	u64 cutoff = 0;
 	u32 lane;
 
 	for (lane = 0; lane < LANES; lane++)
-		floor |= lane_floor(match, lane, weight) << lane * LANE_SHIFT;
-	return floor;
+		cutoff |= hrw_lane_cutoff(batch, lane, weight)
+			  << lane * LANE_SHIFT;
+	return cutoff;
 }
 
 /*
- * In the lanes whose spare bit is set a server may be the best. Where the best
- * has the same weight the floor is its very draw: only those alike are compared.
- * Returns the new floor.
+ * In the lanes whose guard bit is set a server may lead. Where the leader has the
+ * same weight the cutoff is its very draw: only equal ones are compared. Returns the
+ * new cutoffs.
  */
-static u64 challenge(struct match *match, u32 at, u64 x, u64 lanes, u64 floor)
+static u64 hrw_update_leaders(struct hrw_batch *batch, u32 at, u64 x, u64 lanes,
+			      u64 cutoff)
 {
-	u16 weight = match->game->weight[at];
+	u16 weight = batch->hrw->weight[at];
 
 	for (; lanes; lanes &= lanes - 1) {
 		u32 lane = __ffs64(lanes) / LANE_SHIFT;
-		struct best *best = &match->best[lane];
+		struct hrw_leader *leader = &batch->leader[lane];
 		u16 top = x >> lane * LANE_SHIFT & LANE_MAX;
 
-		if ((best->weight != weight || best->top == top) &&
-		    !beats(match, lane, at, top))
+		if ((leader->weight != weight || leader->top == top) &&
+		    !hrw_beats(batch, lane, at, top))
 			continue;
-		best->at = at;
-		best->weight = weight;
-		best->top = top;
-		best->cost = 0;
-		floor &= ~(LANE_MAX << lane * LANE_SHIFT);
-		floor |= (u64)top << lane * LANE_SHIFT;
+		leader->at = at;
+		leader->weight = weight;
+		leader->top = top;
+		leader->cost = 0;
+		cutoff &= ~(LANE_MAX << lane * LANE_SHIFT);
+		cutoff |= (u64)top << lane * LANE_SHIFT;
 	}
-	return floor;
+	return cutoff;
 }
 
-static void lane_lead(struct best *best, u32 lead)
+static void hrw_set_leader(struct hrw_leader *leader, u32 leading)
 {
-	best->at = lead & LANE_MASK;
-	best->top = lead >> LANE_SHIFT;
+	leader->at = leading & LANE_MASK;
+	leader->top = leading >> LANE_SHIFT;
 }
 
-/* Of a few servers, all of one weight, the best in one lane of their draws @x */
-static __always_inline void lane_begin(struct match *match, u32 lane,
-				       const u64 *x, u32 n)
+/* Of a few servers, all of one weight, the leader in one lane of their draws @x */
+static __always_inline void hrw_first_in_lane(struct hrw_batch *batch, u32 lane,
+					      const u64 *x, u32 n)
 {
-	struct best *best = &match->best[lane];
-	u32 i, lead = 0;
+	struct hrw_leader *leader = &batch->leader[lane];
+	u32 i, leading = 0;
 
-	best->weight = match->game->weight[0];
+	leader->weight = batch->hrw->weight[0];
 	for (i = 0; i < n; i++) {
 		u32 top = x[i] >> lane * LANE_SHIFT & LANE_MAX;
 
-		if (unlikely(top == lead >> LANE_SHIFT) && i) {
-			lane_lead(best, lead);
-			if (!beats(match, lane, i, top))
+		if (unlikely(top == leading >> LANE_SHIFT) && i) {
+			hrw_set_leader(leader, leading);
+			if (!hrw_beats(batch, lane, i, top))
 				continue;
 		}
-		lead = max(lead, top << LANE_SHIFT | i);
+		leading = max(leading, top << LANE_SHIFT | i);
 	}
-	lane_lead(best, lead);
+	hrw_set_leader(leader, leading);
 }
 
 /*
- * The first few servers beat each other all the time: without a branch for that.
+ * Among the first few servers the lead changes often: without a branch for that.
  * Returns how many were looked at: none unless their weights are the same.
  */
-static u32 begin(struct match *match)
+static u32 hrw_first_servers(struct hrw_batch *batch)
 {
-	const struct game *game = match->game;
-	u32 n = min_t(u32, game->n, BEGIN_MAX);
-	u64 x[BEGIN_MAX];
+	const struct hrw *hrw = batch->hrw;
+	u32 n = min_t(u32, hrw->n, FIRST_MAX);
+	u64 x[FIRST_MAX];
 	u32 i;
 
-	if (game->weight[0] != game->weight[n - 1])
+	if (hrw->weight[0] != hrw->weight[n - 1])
 		return 0;
 	for (i = 0; i < n; i++)
-		x[i] = draw(game->seed[i], match->key);
-	lane_begin(match, 0, x, n);
-	lane_begin(match, 1, x, n);
-	lane_begin(match, 2, x, n);
-	lane_begin(match, 3, x, n);
+		x[i] = hrw_draw(hrw->seed[i], batch->key);
+	hrw_first_in_lane(batch, 0, x, n);
+	hrw_first_in_lane(batch, 1, x, n);
+	hrw_first_in_lane(batch, 2, x, n);
+	hrw_first_in_lane(batch, 3, x, n);
 	return n;
 }
 
 /*
- * Who wins those rows whose spare bit is set in @lanes, among the servers from
- * @i on and those that are the best so far? A floor never has its spare bit set,
- * so that no lane borrows from the next. One that is meant for a heavier server
- * is too low, and so does no harm.
+ * Select the leaders of those rows whose guard bit is set in @lanes, among the
+ * servers from @i on and the leaders so far. A cutoff never has its guard bit set,
+ * so that no lane borrows from the next. One that was made for a heavier server is
+ * too low, and so does no harm.
  */
-static void play(struct match *match, u64 lanes, u32 i)
+static void hrw_select(struct hrw_batch *batch, u64 lanes, u32 i)
 {
-	const struct game *game = match->game;
-	u32 least = U32_MAX;
-	u64 floor = 0, x, perhaps;
+	const struct hrw *hrw = batch->hrw;
+	u32 lightest = U32_MAX;
+	u64 cutoff = 0, x, maybe;
 
-	for (; i < game->n; i++) {
-		x = draw(game->seed[i], match->key);
-		if (unlikely(game->weight[i] < least)) {
-			least = game->weight[i] - game->weight[i] / 8;
-			floor = floors(match, game->weight[i]);
+	for (; i < hrw->n; i++) {
+		x = hrw_draw(hrw->seed[i], batch->key);
+		if (unlikely(hrw->weight[i] < lightest)) {
+			lightest = hrw->weight[i] - hrw->weight[i] / 8;
+			cutoff = hrw_cutoffs(batch, hrw->weight[i]);
 		}
-		perhaps = ((x | SPARE) - floor) & lanes;
-		if (unlikely(perhaps) && game->share[i].room)
-			floor = challenge(match, i, x, perhaps, floor);
+		maybe = ((x | GUARD) - cutoff) & lanes;
+		if (unlikely(maybe) && hrw->server[i].quota)
+			cutoff = hrw_update_leaders(batch, i, x, maybe, cutoff);
 	}
 }
 
-static void game_leave(struct game *game)
+static void hrw_drop_full(struct hrw *hrw)
 {
 	u32 i, n = 0;
 
-	for (i = 0; i < game->n; i++) {
-		if (!game->share[i].room)
+	for (i = 0; i < hrw->n; i++) {
+		if (!hrw->server[i].quota)
 			continue;
-		game->share[n] = game->share[i];
-		game->seed[n] = game->share[i].seed;
-		game->weight[n++] = game->share[i].weight;
+		hrw->server[n] = hrw->server[i];
+		hrw->seed[n] = hrw->server[i].seed;
+		hrw->weight[n++] = hrw->server[i].weight;
 	}
-	game->n = n;
+	hrw->n = n;
 }
 
-/* Two of the four rows may have the same winner, and it room for one alone. */
-static void rows_deal(struct game *game, u16 *slot, u32 rows, u64 key)
+/* Two of the four rows may have the same leader, and its quota be for one alone. */
+static void hrw_assign_batch(struct hrw *hrw, u16 *slot, u32 rows, u64 key)
 {
-	struct match match = { .game = game, .key = key };
-	struct share *share;
+	struct hrw_batch batch = { .hrw = hrw, .key = key };
+	struct hrw_server *server;
 	bool full = false;
 	u32 lane;
 
-	play(&match, SPARE, begin(&match));
+	hrw_select(&batch, GUARD, hrw_first_servers(&batch));
 	for (lane = 0; lane < rows; lane++) {
-		struct best *best = &match.best[lane];
+		struct hrw_leader *leader = &batch.leader[lane];
 
-		if (full && !game->share[best->at].room) {
-			*best = (struct best) { };
-			play(&match, SPARE & LANE_MASK << lane * LANE_SHIFT, 0);
+		if (full && !hrw->server[leader->at].quota) {
+			*leader = (struct hrw_leader) { };
+			hrw_select(&batch,
+				   GUARD & LANE_MASK << lane * LANE_SHIFT, 0);
 		}
-		share = &game->share[best->at];
-		slot[lane] = share->index;
-		full |= !--share->room;
+		server = &hrw->server[leader->at];
+		slot[lane] = server->index;
+		full |= !--server->quota;
 	}
 	if (full)
-		game_leave(game);
+		hrw_drop_full(hrw);
 }
 
-static void game_deal(struct game *game, u16 *slot, u32 slots, u64 salt)
+static void hrw_assign(struct hrw *hrw, u16 *slot, u32 slots, u64 salt)
 {
 	u32 row;
 
 	for (row = 0; row < slots; row += LANES) {
-		rows_deal(game, &slot[row], min_t(u32, LANES, slots - row),
-			  row_key(salt, row));
+		hrw_assign_batch(hrw, &slot[row],
+				 min_t(u32, LANES, slots - row),
+				 hrw_row_key(salt, row));
 		cond_resched();
 	}
 }
 
-static int by_weight(const void *a, const void *b)
+static int hrw_by_weight(const void *a, const void *b)
 {
-	const struct share *x = a, *y = b;
+	const struct hrw_server *x = a, *y = b;
 
 	if (x->weight != y->weight)
 		return x->weight > y->weight ? -1 : 1;
@@ -358,7 +369,7 @@ static int by_weight(const void *a, const void *b)
 	return (int)x->index - (int)y->index;
 }
 
-static u64 total_weight(const struct dsr_candidate *candidate, u32 n)
+static u64 hrw_total_weight(const struct dsr_candidate *candidate, u32 n)
 {
 	u64 total = 0;
 	u32 i;
@@ -368,7 +379,7 @@ static u64 total_weight(const struct dsr_candidate *candidate, u32 n)
 	return total;
 }
 
-static u32 room(u32 weight, u64 total, u32 slots)
+static u32 hrw_quota(u32 weight, u64 total, u32 slots)
 {
 	u64 fair = (u64)slots * weight;
 
@@ -376,237 +387,243 @@ static u32 room(u32 weight, u64 total, u32 slots)
 			 100 * total);
 }
 
-static void game_enter(struct game *game, const struct dsr_candidate *candidate,
-		       u32 n, u32 slots)
+static void hrw_init(struct hrw *hrw, const struct dsr_candidate *candidate,
+		     u32 n, u32 slots)
 {
-	u64 total = total_weight(candidate, n);
+	u64 total = hrw_total_weight(candidate, n);
 	bool equal = true;
 	u32 i;
 
 	for (i = 0; i < n; i++) {
-		game->share[i].seed = candidate[i].seed;
-		game->share[i].weight = candidate[i].weight;
-		game->share[i].room = room(candidate[i].weight, total, slots);
-		game->share[i].index = candidate[i].index;
+		hrw->server[i].seed = candidate[i].seed;
+		hrw->server[i].weight = candidate[i].weight;
+		hrw->server[i].quota =
+			hrw_quota(candidate[i].weight, total, slots);
+		hrw->server[i].index = candidate[i].index;
 		equal &= candidate[i].weight == candidate[0].weight;
 	}
 	if (!equal)
-		sort(game->share, n, sizeof(*game->share), by_weight, NULL);
-	game->n = n;
-	game_leave(game);
+		sort(hrw->server, n, sizeof(*hrw->server), hrw_by_weight, NULL);
+	hrw->n = n;
+	hrw_drop_full(hrw);
 }
 
-static int game_alloc(struct game *game, u32 n)
+static int hrw_alloc(struct hrw *hrw, u32 n)
 {
-	game->share = kvmalloc_array(n, sizeof(*game->share), GFP_KERNEL);
-	game->seed = kvmalloc_array(n, sizeof(*game->seed), GFP_KERNEL);
-	game->weight = kvmalloc_array(n, sizeof(*game->weight), GFP_KERNEL);
-	return game->share && game->seed && game->weight ? 0 : -ENOMEM;
+	hrw->server = kvmalloc_array(n, sizeof(*hrw->server), GFP_KERNEL);
+	hrw->seed = kvmalloc_array(n, sizeof(*hrw->seed), GFP_KERNEL);
+	hrw->weight = kvmalloc_array(n, sizeof(*hrw->weight), GFP_KERNEL);
+	return hrw->server && hrw->seed && hrw->weight ? 0 : -ENOMEM;
 }
 
-static void game_free(struct game *game)
+static void hrw_free(struct hrw *hrw)
 {
-	kvfree(game->weight);
-	kvfree(game->seed);
-	kvfree(game->share);
+	kvfree(hrw->weight);
+	kvfree(hrw->seed);
+	kvfree(hrw->server);
 }
 
 static int rendezvous_build(u16 *slot, u32 slots,
 			    const struct dsr_candidate *candidate, u32 n,
 			    u64 salt)
 {
-	struct game game;
+	struct hrw hrw;
 	int err;
 
-	err = game_alloc(&game, n);
+	err = hrw_alloc(&hrw, n);
 	if (!err) {
-		game_enter(&game, candidate, n, slots);
-		game_deal(&game, slot, slots, salt);
+		hrw_init(&hrw, candidate, n, slots);
+		hrw_assign(&hrw, slot, slots, salt);
 	}
-	game_free(&game);
+	hrw_free(&hrw);
 	return err;
 }
 
 /*
- * A game is dealt anew beside the one before, when few servers differ: row by row
- * both are known. Whoever has room in both games with one weight, and won the row
- * then, is better than all others that have; only the few challengers may win it
- * now: those whose weight is another, and those that have room left now and had
- * none then. Where who won then is not to be had, all are asked.
+ * When few servers differ, rows are assigned anew beside the old ones: the owner of
+ * each is known. If it has quota left in both assignments, with the same weight, its
+ * score is above all others that have both; only the few contenders may be above it:
+ * those whose weight is another, and those that have quota left now and had none
+ * when the old row was assigned. Where the old owner is not to be had, all servers'
+ * scores are compared.
  *
- * The outcome is that of a whole game, and costs the more the more differs: who
- * finds too much gives up.
+ * The outcome is that of rendezvous_build(), and costs the more the more differs:
+ * if that is too much, it gives up.
  */
 
 /**
- * struct replay - two games, row by row
- * @game: that of now; nobody leaves it
+ * struct hrw_rebuild - the new and the old assignment, row by row
+ * @hrw: the servers of the new one; none is dropped
  * @place: from index to place in it, plus one; 0 for none
- * @then: by place: room left in the game of then
- * @same: by place: the weight is what it was
- * @challenger: places of those that may win what another won then
- * @challengers: how many
- * @challengers_max: and not more
- * @wholes: rows that may yet be played by all
+ * @old_quota: by place: quota left in the old one
+ * @same_weight: by place: the weight is what it was
+ * @contender: places of those whose score may be above the old owner's
+ * @contenders: how many
+ * @contenders_max: and not more
+ * @selects_left: rows for which all servers' scores may yet be compared
  */
-struct replay {
-	struct game game;
+struct hrw_rebuild {
+	struct hrw hrw;
 	u16 *place;
-	u32 *then;
-	bool *same;
-	u16 *challenger;
-	u32 challengers;
-	u32 challengers_max;
-	u32 wholes;
+	u32 *old_quota;
+	bool *same_weight;
+	u16 *contender;
+	u32 contenders;
+	u32 contenders_max;
+	u32 selects_left;
 };
 
-/* 1 - u <= -ln(u) <= (1 - u) / u: is the server at @a too dear, by its lane? */
-static bool too_dear(const struct game *game, u32 a, u32 top_a, u32 b, u32 top_b)
+/* 1 - u <= -ln(u) <= (1 - u) / u: is the score at @a too low, by its lane? */
+static bool hrw_lane_loses(const struct hrw *hrw, u32 a, u32 top_a, u32 b,
+			   u32 top_b)
 {
-	u64 least = (LANE_MAX - top_a) * top_b * game->weight[b];
-	u64 most = (LANE_MAX + 1 - top_b) * (LANE_MAX + 1) * game->weight[a];
+	u64 lowest = (LANE_MAX - top_a) * top_b * hrw->weight[b];
+	u64 highest = (LANE_MAX + 1 - top_b) * (LANE_MAX + 1) * hrw->weight[a];
 
-	return least > most + (most >> 16);
+	return lowest > highest + (highest >> 16);
 }
 
-/* Does the server at @a win this row rather than the one at @b? */
-static bool outdoes(const struct match *match, u32 lane, u32 a, u32 b)
+/* Is the score at @a above the one at @b for this row? */
+static bool hrw_wins(const struct hrw_batch *batch, u32 lane, u32 a, u32 b)
 {
-	const struct game *game = match->game;
+	const struct hrw *hrw = batch->hrw;
 	u32 shift = lane * LANE_SHIFT;
-	u16 top_a = draw(game->seed[a], match->key) >> shift & LANE_MAX;
-	u16 top_b = draw(game->seed[b], match->key) >> shift & LANE_MAX;
+	u16 top_a = hrw_draw(hrw->seed[a], batch->key) >> shift & LANE_MAX;
+	u16 top_b = hrw_draw(hrw->seed[b], batch->key) >> shift & LANE_MAX;
 	u64 mine, other;
 
-	if (game->weight[a] == game->weight[b]) {
+	if (hrw->weight[a] == hrw->weight[b]) {
 		if (top_a != top_b)
 			return top_a > top_b;
-		return draw_whole(match, lane, a, top_a) >
-		       draw_whole(match, lane, b, top_b);
+		return hrw_full_draw(batch, lane, a, top_a) >
+		       hrw_full_draw(batch, lane, b, top_b);
 	}
-	if (too_dear(game, a, top_a, b, top_b))
+	if (hrw_lane_loses(hrw, a, top_a, b, top_b))
 		return false;
-	mine = cost(draw_whole(match, lane, a, top_a)) * game->weight[b];
-	other = cost(draw_whole(match, lane, b, top_b)) * game->weight[a];
+	mine = hrw_cost(hrw_full_draw(batch, lane, a, top_a)) * hrw->weight[b];
+	other = hrw_cost(hrw_full_draw(batch, lane, b, top_b)) * hrw->weight[a];
 	return mine < other || (mine == other && a < b);
 }
 
-static int challenge_add(struct replay *replay, u32 at)
+static int rebuild_add_contender(struct hrw_rebuild *rebuild, u32 at)
 {
-	if (replay->challengers >= replay->challengers_max)
+	if (rebuild->contenders >= rebuild->contenders_max)
 		return -EAGAIN;
-	replay->challenger[replay->challengers++] = at;
+	rebuild->contender[rebuild->contenders++] = at;
 	return 0;
 }
 
-static void challenge_end(struct replay *replay, u32 at)
+static void rebuild_remove_contender(struct hrw_rebuild *rebuild, u32 at)
 {
 	u32 i;
 
-	for (i = 0; i < replay->challengers; i++)
-		if (replay->challenger[i] == at)
-			replay->challenger[i--] =
-				replay->challenger[--replay->challengers];
+	for (i = 0; i < rebuild->contenders; i++)
+		if (rebuild->contender[i] == at)
+			rebuild->contender[i--] =
+				rebuild->contender[--rebuild->contenders];
 }
 
-static int replay_winner(struct replay *replay, struct match *match, u32 lane,
-			 u32 then)
+/* @old_owner: place of the row's old owner, plus one; 0 for none */
+static int rebuild_select(struct hrw_rebuild *rebuild, struct hrw_batch *batch,
+			  u32 lane, u32 old_owner)
 {
-	struct game *game = &replay->game;
-	u32 best = then - 1, i;
+	struct hrw *hrw = &rebuild->hrw;
+	u32 leader = old_owner - 1, i;
 
-	if (!then || !replay->same[best] || !game->share[best].room) {
-		if (!replay->wholes--)
+	if (!old_owner || !rebuild->same_weight[leader] ||
+	    !hrw->server[leader].quota) {
+		if (!rebuild->selects_left--)
 			return -EAGAIN;
-		match->best[lane] = (struct best) { };
-		play(match, SPARE & LANE_MASK << lane * LANE_SHIFT, 0);
-		return match->best[lane].at;
+		batch->leader[lane] = (struct hrw_leader) { };
+		hrw_select(batch, GUARD & LANE_MASK << lane * LANE_SHIFT, 0);
+		return batch->leader[lane].at;
 	}
-	for (i = 0; i < replay->challengers; i++)
-		if (outdoes(match, lane, replay->challenger[i], best))
-			best = replay->challenger[i];
-	return best;
+	for (i = 0; i < rebuild->contenders; i++)
+		if (hrw_wins(batch, lane, rebuild->contender[i], leader))
+			leader = rebuild->contender[i];
+	return leader;
 }
 
-/* What winning a row leaves of room, in both games */
-static int replay_take(struct replay *replay, u32 winner, u32 then)
+/* What a row leaves of both quotas; @old_owner as in rebuild_select() */
+static int rebuild_take(struct hrw_rebuild *rebuild, u32 owner, u32 old_owner)
 {
-	struct game *game = &replay->game;
+	struct hrw *hrw = &rebuild->hrw;
 
-	if (!--game->share[winner].room)
-		challenge_end(replay, winner);
-	if (!then)
+	if (!--hrw->server[owner].quota)
+		rebuild_remove_contender(rebuild, owner);
+	if (!old_owner)
 		return 0;
-	if (!replay->then[--then])
+	if (!rebuild->old_quota[--old_owner])
 		return -EAGAIN;
-	if (--replay->then[then] || !replay->same[then] ||
-	    !game->share[then].room)
+	if (--rebuild->old_quota[old_owner] ||
+	    !rebuild->same_weight[old_owner] || !hrw->server[old_owner].quota)
 		return 0;
-	return challenge_add(replay, then);
+	return rebuild_add_contender(rebuild, old_owner);
 }
 
-static int replay_deal(struct replay *replay, u16 *slot, u32 slots, u64 salt,
-		       const u16 *old)
+static int rebuild_assign(struct hrw_rebuild *rebuild, u16 *slot, u32 slots,
+			  u64 salt, const u16 *old)
 {
-	struct match match = { .game = &replay->game };
-	u32 row, lane, then;
-	int winner, err;
+	struct hrw_batch batch = { .hrw = &rebuild->hrw };
+	u32 row, lane, old_owner;
+	int owner, err;
 
 	for (row = 0; row < slots; row++) {
 		lane = row % LANES;
 		if (!lane) {
-			match.key = row_key(salt, row);
+			batch.key = hrw_row_key(salt, row);
 			cond_resched();
 		}
-		then = replay->place[old[row]];
-		winner = replay_winner(replay, &match, lane, then);
-		if (winner < 0)
-			return winner;
-		slot[row] = replay->game.share[winner].index;
-		err = replay_take(replay, winner, then);
+		old_owner = rebuild->place[old[row]];
+		owner = rebuild_select(rebuild, &batch, lane, old_owner);
+		if (owner < 0)
+			return owner;
+		slot[row] = rebuild->hrw.server[owner].index;
+		err = rebuild_take(rebuild, owner, old_owner);
 		if (err)
 			return err;
 	}
 	return 0;
 }
 
-static int replay_enter(struct replay *replay, u32 slots,
+static int rebuild_init(struct hrw_rebuild *rebuild, u32 slots,
 			const struct dsr_candidate *candidate, u32 n,
 			const struct dsr_candidate *before, u32 n_before)
 {
-	u64 total = total_weight(before, n_before);
+	u64 total = hrw_total_weight(before, n_before);
 	u32 i, at;
 	int err = 0;
 
-	game_enter(&replay->game, candidate, n, slots);
+	hrw_init(&rebuild->hrw, candidate, n, slots);
 	for (i = 0; i < n; i++)
-		replay->place[replay->game.share[i].index] = i + 1;
+		rebuild->place[rebuild->hrw.server[i].index] = i + 1;
 	for (i = 0; i < n_before; i++) {
-		at = replay->place[before[i].index];
+		at = rebuild->place[before[i].index];
 		if (!at--)
 			continue;
-		replay->then[at] = room(before[i].weight, total, slots);
-		replay->same[at] =
-			before[i].weight == replay->game.share[at].weight;
+		rebuild->old_quota[at] =
+			hrw_quota(before[i].weight, total, slots);
+		rebuild->same_weight[at] =
+			before[i].weight == rebuild->hrw.server[at].weight;
 	}
 	for (i = 0; i < n && !err; i++)
-		if (!replay->same[i])
-			err = challenge_add(replay, i);
+		if (!rebuild->same_weight[i])
+			err = rebuild_add_contender(rebuild, i);
 	return err;
 }
 
-static int replay_alloc(struct replay *replay, u32 n)
+static int rebuild_alloc(struct hrw_rebuild *rebuild, u32 n)
 {
-	replay->challengers_max = n / 8 + 8;
-	replay->place = kvcalloc(U16_MAX + 1, sizeof(u16), GFP_KERNEL);
-	replay->then = kvcalloc(n, sizeof(u32), GFP_KERNEL);
-	replay->same = kvcalloc(n, sizeof(bool), GFP_KERNEL);
-	replay->challenger = kvcalloc(replay->challengers_max, sizeof(u16),
+	rebuild->contenders_max = n / 8 + 8;
+	rebuild->place = kvcalloc(U16_MAX + 1, sizeof(u16), GFP_KERNEL);
+	rebuild->old_quota = kvcalloc(n, sizeof(u32), GFP_KERNEL);
+	rebuild->same_weight = kvcalloc(n, sizeof(bool), GFP_KERNEL);
+	rebuild->contender = kvcalloc(rebuild->contenders_max, sizeof(u16),
 				      GFP_KERNEL);
-	if (!replay->place || !replay->then || !replay->same ||
-	    !replay->challenger)
+	if (!rebuild->place || !rebuild->old_quota || !rebuild->same_weight ||
+	    !rebuild->contender)
 		return -ENOMEM;
-	return game_alloc(&replay->game, n);
+	return hrw_alloc(&rebuild->hrw, n);
 }
 
 static int rendezvous_rebuild(u16 *slot, u32 slots,
@@ -614,20 +631,20 @@ static int rendezvous_rebuild(u16 *slot, u32 slots,
 			      u64 salt, const u16 *old,
 			      const struct dsr_candidate *before, u32 n_before)
 {
-	struct replay replay = { .wholes = slots / 8 };
+	struct hrw_rebuild rebuild = { .selects_left = slots / 8 };
 	int err;
 
-	err = replay_alloc(&replay, n);
+	err = rebuild_alloc(&rebuild, n);
 	if (!err)
-		err = replay_enter(&replay, slots, candidate, n, before,
+		err = rebuild_init(&rebuild, slots, candidate, n, before,
 				   n_before);
 	if (!err)
-		err = replay_deal(&replay, slot, slots, salt, old);
-	game_free(&replay.game);
-	kvfree(replay.challenger);
-	kvfree(replay.same);
-	kvfree(replay.then);
-	kvfree(replay.place);
+		err = rebuild_assign(&rebuild, slot, slots, salt, old);
+	hrw_free(&rebuild.hrw);
+	kvfree(rebuild.contender);
+	kvfree(rebuild.same_weight);
+	kvfree(rebuild.old_quota);
+	kvfree(rebuild.place);
 	return err;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Source hashing: all flows of a client's address go to one server. Its rows are
- * dealt as rendezvous deals them, but with no salt of the service's own: services
+ * assigned as rendezvous does it, but with no salt of the service's own: services
  * with the same servers and the same number of rows send a client to the same
  * server.
  *
