@@ -474,15 +474,15 @@ static u32 counted(const struct fleet *fleet)
 
 	list_for_each_entry(server, &fleet->service->servers, node)
 		for (i = 0; i < DSR_FLOW_STATES; i++)
-			n += server->census.flows[i];
+			n += server->counts.flows[i];
 	list_for_each_entry(server, &fleet->dn->sweep.dead, dead_node)
 		for (i = 0; i < DSR_FLOW_STATES; i++)
-			n += server->census.flows[i];
+			n += server->counts.flows[i];
 	return n;
 }
 
 /*
- * The census is exact when nothing happens; and when all connections have ended
+ * The counts are exact when nothing happens; and when all connections have ended
  * nothing is left of them, nor of the servers that were removed.
  */
 static void check_end(struct world *w)

@@ -30,7 +30,7 @@ void dsr_news(struct dsr_service *service)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_news);
 
-/* None that the last census found, and none that came since */
+/* None that the last sweep found, and none that came since */
 static bool is_drained(const struct dsr_server *server)
 {
 	struct dsr_tally tally = dsr_server_tally(server);
@@ -39,19 +39,19 @@ static bool is_drained(const struct dsr_server *server)
 	if (server->cfg.weight || tally.active || tally.pending)
 		return false;
 	for (i = 0; i < DSR_FLOW_STATES; i++)
-		if (server->census.flows[i])
+		if (server->counts.flows[i])
 			return false;
 	return true;
 }
 
 /**
- * dsr_news_census - a server's flows were counted
+ * dsr_news_counted - a server's flows were counted
  * @dn: the namespace
  * @server: the server
  *
  * Context: process, under &dsr_net.lock.
  */
-void dsr_news_census(const struct dsr_net *dn, const struct dsr_server *server)
+void dsr_news_counted(const struct dsr_net *dn, const struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
 	if (!server->dead && (server->told_full ||

@@ -15,6 +15,7 @@ struct dsr_service;
 void dsr_news_init(struct dsr_net *dn);
 void dsr_news_exit(struct dsr_net *dn);
 void dsr_news(struct dsr_service *service);
-void dsr_news_census(const struct dsr_net *dn, const struct dsr_server *server);
+void dsr_news_counted(const struct dsr_net *dn,
+		      const struct dsr_server *server);
 
 #endif

@@ -251,7 +251,7 @@ static int put_spec(struct sk_buff *skb, const struct dsr_server *server)
 static int put_flows(struct sk_buff *skb, const struct dsr_net *dn,
 		     const struct dsr_server *server)
 {
-	const u32 *flows = server->census.flows;
+	const u32 *flows = server->counts.flows;
 	struct dsr_tally tally = dsr_server_tally(server);
 	const struct dsr_view *view;
 

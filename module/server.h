@@ -21,10 +21,10 @@ struct dsr_service;
 #define DSR_SERVER_INDEXES	65535	/* 1 to 65534 are given out */
 
 /**
- * struct dsr_census - flows of a server in the flow table
+ * struct dsr_flow_counts - flows of a server in the flow table
  * @flows: indexed by &enum dsr_flow_state
  */
-struct dsr_census {
+struct dsr_flow_counts {
 	u32 flows[8];
 };
 
@@ -123,7 +123,7 @@ struct dsr_server_cfg {
  * @next_rows: slots it owns in the view that is made
  * @leaving: it is being removed
  * @place: its place in the service's list before the transaction that runs
- * @census: flows found by the last full sweep
+ * @counts: flows found by the last full sweep
  * @counting: flows found so far by the sweep that runs; sweep only
  * @node: in the service's list
  * @dead_node: in the list of the dead
@@ -162,8 +162,8 @@ struct dsr_server {
 	struct dsr_nexthop *next_nexthop;
 	bool next_up;
 	u32 next_rows;
-	struct dsr_census census;
-	struct dsr_census counting;
+	struct dsr_flow_counts counts;
+	struct dsr_flow_counts counting;
 	struct list_head node;
 	struct list_head dead_node;
 	struct rcu_head rcu;

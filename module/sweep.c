@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The sweep. A pass goes over the whole flow table in slices, each a short
- * delayed work; when a pass ends, the census is exact, rows whose window has
+ * delayed work; when a pass ends, the flow counts are exact, rows whose window has
  * passed and that have no exception are clean, and servers that were removed
  * before the pass began and that nothing names any more are freed. It stops when
  * there is nothing left to tidy, and is kicked when there is.
@@ -215,9 +215,9 @@ static bool step_walk(struct dsr_net *dn, unsigned long end)
 
 static void sweep_end_count(const struct dsr_net *dn, struct dsr_server *server)
 {
-	server->census = server->counting;
+	server->counts = server->counting;
 	memset(&server->counting, 0, sizeof(server->counting));
-	dsr_news_census(dn, server);
+	dsr_news_counted(dn, server);
 }
 
 static void sweep_clean_rows(struct dsr_net *dn,
@@ -271,7 +271,7 @@ static bool sweep_has_flows(const struct dsr_server *server)
 	u32 i;
 
 	for (i = 0; i < DSR_FLOW_STATES; i++)
-		if (server->census.flows[i])
+		if (server->counts.flows[i])
 			return true;
 	return false;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The background sweep over the flow table: expires, counts (the census),
+ * The background sweep over the flow table: expires, counts flows by state,
  * purges what names dead servers, cleans rows, and frees the dead when nothing
  * names them any more. In small slices, only while there is something to do.
  */
