@@ -25,7 +25,6 @@ struct dsr_address {
  * @a: one
  * @b: the other
  *
- * Context: any.
  * Return: true when family and address are the same.
  */
 static inline bool dsr_address_equal(const struct dsr_address *a,
@@ -35,12 +34,10 @@ static inline bool dsr_address_equal(const struct dsr_address *a,
 }
 
 /**
- * dsr_address_map - an address of either family in the words of IPv6
+ * dsr_address_map - write an address as IPv6, an IPv4 one mapped
  * @to: 16 bytes: the address, or the IPv4-mapped one
  * @family: AF_INET or AF_INET6
  * @ip: the address
- *
- * Context: any.
  */
 static inline void dsr_address_map(u8 *to, u8 family,
 				   const union nf_inet_addr *ip)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Choosing by number of flows. The servers of a view that may get new flows are
- * looked at one after the other, each with the exact number of its flows, and the
- * scheduler says which of two is better. At most 64 are looked at, those that are
- * full left out, from a per-CPU place on: with more servers than that the choice
- * is the best of a part of them, which changes with each flow. Each of them is one
- * line that all CPUs share; where that is too much, p2c looks at two.
+ * Choosing a server by number of flows. The servers of a view that may get new
+ * flows are compared one after the other, each with the exact number of its
+ * flows; the scheduler says which of two is better. At most 64 are compared, full
+ * ones left out, from a per-CPU cursor on: with more servers than that the choice
+ * is the best of a part of them, which changes with each flow. Each costs a cache
+ * line that all CPUs share; where that is too much, p2c compares two.
  *
  * It must not know about packets or about the flow table.
  */
@@ -18,11 +18,11 @@
 
 #define LOOKS_MAX	64
 
-/* In a cursor: the draw before it was given back. */
+/* In a cursor: the last draw was given back */
 #define DRAW_KEPT	BIT(31)
 
 /**
- * struct choice - a choice under way
+ * struct choice - a choice by number of flows, while it is made
  * @servers: from index to server
  * @view: the service
  * @now: time in ticks
@@ -39,7 +39,7 @@ struct choice {
 	struct dsr_load load;
 };
 
-/* A part of its share that grows with time; never nothing */
+/* A part of its share, which grows with time; never nothing */
 static u32 choose_share(const struct dsr_view *view,
 			const struct dsr_entrant *entrant, u32 now)
 {
@@ -52,7 +52,7 @@ static u32 choose_share(const struct dsr_view *view,
 	return max(age * DSR_SHARE_FULL / view->slow_start, 1u);
 }
 
-/* What &dsr_scheduler.better need not be asked about */
+/* Where &dsr_scheduler.better is known to say no */
 static __always_inline bool choose_no_better(const struct choice *c,
 					     const struct dsr_entrant *entrant,
 					     u32 flows)
@@ -61,7 +61,7 @@ static __always_inline bool choose_no_better(const struct choice *c,
 	       c->load.share == DSR_SHARE_FULL;
 }
 
-/* Whether it can be sent to is asked of those alone that would be taken. */
+/* Whether it can be sent to is read only if it would be taken. */
 static noinline bool choose_weigh(struct choice *c,
 				  const struct dsr_entrant *entrant,
 				  const struct dsr_server *server, u32 flows)
@@ -79,7 +79,7 @@ static noinline bool choose_weigh(struct choice *c,
 	return true;
 }
 
-/* Returns whether it is one that can take a flow, as far as that was asked. */
+/* Returns whether it can take a flow, as far as was read. */
 static __always_inline bool choose_look_at(struct choice *c,
 					   const struct dsr_entrant *entrant)
 {
@@ -108,7 +108,7 @@ static void choose_look_around(struct choice *c, u32 at)
 	}
 }
 
-/* The entrant whose part of the sum of all weights the number falls into */
+/* The entrant into whose part of the sum of all weights @at falls */
 static const struct dsr_entrant *choose_entrant_at(const struct dsr_view *view,
 						   u32 at)
 {
@@ -125,7 +125,7 @@ static const struct dsr_entrant *choose_entrant_at(const struct dsr_view *view,
 	return &view->entrant[low];
 }
 
-/* Two that differ, if there are two: the first is left out the second time. */
+/* Two different ones, if there are two: the second draw leaves the first out. */
 static void choose_draw_two(struct choice *c, u32 cursor)
 {
 	const struct dsr_view *view = c->view;
@@ -150,7 +150,7 @@ static void choose_draw_two(struct choice *c, u32 cursor)
 }
 
 /**
- * dsr_choose - the server that a new flow goes to, by number of flows
+ * dsr_choose - choose a server for a new flow by number of flows
  * @servers: from index to server
  * @view: the service, with a scheduler by number of flows
  * @now: time in ticks
@@ -190,9 +190,9 @@ u16 dsr_choose(const struct dsr_server_table *servers,
  * dsr_choose_give_back - undo the choice that was just made on this CPU
  * @view: the service, with a wheel or a scheduler by number of flows
  *
- * The flow, or the next one if that is first, will be given the same server, as
- * long as it can take one. A wheel takes the slot at its cursor, all others leave
- * the cursor behind whom they chose.
+ * The flow, or another one that comes first, will be given the same server, as long
+ * as it can take one. A wheel takes the slot at its cursor, all others leave the
+ * cursor behind the server that they chose.
  *
  * Context: RCU read side, BH disabled.
  */
@@ -205,14 +205,14 @@ void dsr_choose_give_back(const struct dsr_view *view)
 }
 
 /**
- * dsr_choose_hashed - a server for a flow that nothing else can tell
+ * dsr_choose_hashed - choose a server by a flow's hash, when nothing else tells
  * @servers: from index to server
  * @view: the service
  * @hash: of the flow, all bits alike
  *
- * The same for each packet, as long as the view is and no server comes or goes:
- * by weight or, where the scheduler says so, the first. Full servers are not left
- * out, for they may be full for one packet and not for the next.
+ * Gives the same for each packet, as long as the view stays and no server comes or
+ * goes: by weight or, where the scheduler says so, the first. Full servers are not
+ * left out, for they may be full for one packet and not for the next.
  *
  * Context: RCU read side.
  * Return: the server's index, 0 when none is up.
@@ -249,13 +249,13 @@ static bool choose_can_take(const struct dsr_server *server, enum dsr_pass pass)
 }
 
 /**
- * dsr_choose_any - a server that can take a new flow, whichever
+ * dsr_choose_any - find any server that can take a new flow
  * @servers: from index to server
  * @view: the service
  * @from: where to begin, any number
  * @pass: which flows count against a limit
  *
- * For when the rows or slots that were looked at name none that can.
+ * For when none of the rows or slots that were tried names one.
  *
  * Context: RCU read side.
  * Return: the server's index, 0 when none can take it.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A server for a new flow, when neither a row nor a wheel names it. It knows
- * servers and their numbers of flows, and of the flow at most its hash.
+ * Choosing a server for a new flow, when neither a row nor a wheel names it. It
+ * knows servers and their numbers of flows, and of the flow at most its hash.
  */
 #ifndef _DSR_CHOOSE_H
 #define _DSR_CHOOSE_H

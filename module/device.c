@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What becomes of network devices. RTNL is held here, and &dsr_net.brief is taken
- * under it; whatever takes longer is left to works.
+ * Events of network devices. RTNL is held here, and &dsr_net.brief is taken under
+ * it; whatever takes longer is left to works.
  */
 #include "device.h"
 #include "ingress.h"
@@ -35,7 +35,7 @@ static struct notifier_block device_block = {
 };
 
 /**
- * dsr_device_register - begin to watch devices
+ * dsr_device_register - watch network devices
  *
  * Context: process, without RTNL; dsr_net() works already.
  * Return: 0 or an error.
@@ -46,11 +46,11 @@ int dsr_device_register(void)
 }
 
 /**
- * dsr_device_unregister - watch devices no more, and let go of all
+ * dsr_device_unregister - stop watching network devices, and let go of all
  *
- * The core tells a notifier that leaves that every device goes. So nobody who waits
- * for a device to become free, perhaps with a lock that the rest of our exit needs,
- * waits for us.
+ * The core tells a notifier that is unregistered that every device goes: all are
+ * released. So whoever waits for a device to become free, perhaps with a lock that
+ * the rest of our exit needs, does not wait for us.
  *
  * Context: process, without RTNL and any &dsr_net.lock; dsr_net() still works, and
  *	dsr_nexthop_unregister() was called.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The one notifier of network devices, which tells all that follow them: next hops,
- * the devices that are met at ingress, and LRO.
+ * The one notifier of network devices, for all that follow them: next hops, ingress
+ * hooks, and LRO.
  */
 #ifndef _DSR_DEVICE_H
 #define _DSR_DEVICE_H

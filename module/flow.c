@@ -127,11 +127,9 @@ void dsr_flow_table_free(struct dsr_flow_table *table)
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_table_free);
 
 /**
- * dsr_flow_prefetch - begin to bring what dsr_flow_find() will read
+ * dsr_flow_prefetch - prefetch the cache line that dsr_flow_find() will read
  * @table: the table
  * @hash: the flow's hash
- *
- * Context: any.
  */
 void dsr_flow_prefetch(const struct dsr_flow_table *table, u64 hash)
 {
@@ -296,7 +294,7 @@ void dsr_flow_refresh(struct dsr_flow_table *table,
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_refresh);
 
 /**
- * dsr_flow_expired - has an entry's flow been silent for too long?
+ * dsr_flow_expired - check whether a flow was silent for its timeout
  * @servers: from index to server
  * @entry: the entry, not 0
  * @now: time in ticks
@@ -386,7 +384,7 @@ void dsr_flow_note_syn(struct dsr_flow_table *table, u64 hash, u32 seq)
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_note_syn);
 
 /**
- * dsr_flow_other_syn - check that a packet is of the connection that a SYN began
+ * dsr_flow_other_syn - check whether a packet is of another connection than a SYN
  * @table: the table
  * @hash: the flow's hash
  * @seq: the packet's sequence number
@@ -409,10 +407,10 @@ struct victim {
 };
 
 /*
- * Looks at each place once, for the flow's own and for a victim: another CPU may
- * be about to insert the same flow, and would be overlooked between two looks.
- * Of several as good a victim is the first from the bucket's hand on. Returns true
- * when the flow has a place of its own.
+ * Each place is read once, for the flow's own and for a victim: another CPU may be
+ * about to insert the same flow, and would be overlooked between two reads. Of equal
+ * victims the first from the bucket's hand on is taken. Returns true when the flow
+ * has a place of its own.
  */
 static bool flow_find_place(struct dsr_flow_table *table, u32 at,
 			    const struct dsr_server_table *servers,
@@ -487,9 +485,8 @@ flow_try_insert(struct dsr_flow_table *table,
  * that of a closing flow, of the oldest half-open one, of the oldest UDP flow of
  * one packet, of the oldest of which one packet was seen in mid-connection, in
  * this order; one that is such itself takes no young half-open or UDP flow's.
- * Established and half-closed flows are never evicted. Another CPU
- * may take the same place first: this one looks again, and after the second
- * time leaves the flow to its next packet.
+ * Established and half-closed flows are never evicted. Another CPU may take the
+ * same place first: it is tried three times, then left to the flow's next packet.
  *
  * Context: RCU read side.
  * Return: what became of it.

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The flow table: which server a flow was given, for those flows that cannot be
- * told by their hash alone. Fixed size, 8 bytes an entry, 8 entries a cache
- * line, no lock, no timer, no allocation for a flow. It stores no address: an
- * entry is a tag, a server's index, a time and a state. It knows nothing of
- * packets; of services it knows only how long their flows live.
+ * The flow table: the servers of flows whose hash alone does not tell them. Fixed
+ * size, 8 bytes an entry, 8 entries a cache line, no lock, no timer, no
+ * allocation for a flow. It stores no address: an entry is a tag, a server's
+ * index, a time and a state. It knows nothing of packets; of services it knows
+ * only the timeouts of their flows.
  */
 #ifndef _DSR_FLOW_H
 #define _DSR_FLOW_H
@@ -28,7 +28,7 @@ struct dsr_server_table;
 #define DSR_FLOW_SLOTS_DEFAULT	BIT(20)
 
 /**
- * struct dsr_flow_bucket - the entries that one memory access brings
+ * struct dsr_flow_bucket - entries of one cache line
  * @entry: 0 when free, else tag (bits 0-31), server index (32-47), stamp
  *	(48-60) and &enum dsr_flow_state (61-63)
  */
@@ -37,7 +37,7 @@ struct dsr_flow_bucket {
 } __aligned(64);
 
 /**
- * struct dsr_flow_table - all entries of a namespace
+ * struct dsr_flow_table - flow table of a namespace
  * @mask: number of buckets less one; a power of two, at least 2
  * @syn_mask: number of @syn less one
  * @bucket: the buckets
@@ -58,7 +58,7 @@ struct dsr_flow_table {
 };
 
 /**
- * enum dsr_flow_inserted - what became of a new entry
+ * enum dsr_flow_inserted - outcome of dsr_flow_insert()
  * @DSR_FLOW_ADDED: it took a free or expired place
  * @DSR_FLOW_EVICTED: it took the place of a flow that counts less
  * @DSR_FLOW_UNTRACKED: every place holds a flow that counts more
@@ -96,7 +96,6 @@ static inline enum dsr_flow_state dsr_entry_state(u64 entry)
  * @now: time in ticks
  * @state: what is known of the flow
  *
- * Context: any.
  * Return: the entry, never 0.
  */
 static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
@@ -107,11 +106,10 @@ static inline u64 dsr_entry_make(u64 hash, u16 server, u32 now,
 }
 
 /**
- * dsr_entry_renewed - an entry as its flow's next packet leaves it
+ * dsr_entry_renewed - renew the time stamp of an entry
  * @entry: the entry; one more packet does not change its state
  * @now: time in ticks
  *
- * Context: any.
  * Return: the entry of now.
  */
 static inline u64 dsr_entry_renewed(u64 entry, u32 now)
@@ -121,10 +119,9 @@ static inline u64 dsr_entry_renewed(u64 entry, u32 now)
 }
 
 /**
- * dsr_entry_ended - has the client ended its side of the flow?
+ * dsr_entry_ended - check whether the client has ended its side of the flow
  * @entry: the entry
  *
- * Context: any.
  * Return: true after a FIN or a RST, forged ones too.
  */
 static inline bool dsr_entry_ended(u64 entry)
@@ -135,7 +132,7 @@ static inline bool dsr_entry_ended(u64 entry)
 }
 
 /**
- * enum dsr_counted - as what an entry counts among the flows of its server
+ * enum dsr_counted - how an entry counts among the flows of its server
  * @DSR_COUNTED_NOT: not at all: there is none, or its client has ended it
  * @DSR_COUNTED_PENDING: a flow of which one packet was seen: its sender may be
  *	anybody
@@ -148,10 +145,9 @@ enum dsr_counted {
 };
 
 /**
- * dsr_entry_counted - as what does an entry count?
+ * dsr_entry_counted - tell how an entry counts among the flows of its server
  * @entry: the entry, or 0
  *
- * Context: any.
  * Return: the class.
  */
 static inline enum dsr_counted dsr_entry_counted(u64 entry)
@@ -172,14 +168,13 @@ static inline enum dsr_counted dsr_entry_counted(u64 entry)
 }
 
 /**
- * dsr_entry_idle - how long ago an entry was written
+ * dsr_entry_idle - tell how long ago an entry was written
  * @entry: the entry
  * @now: time in ticks
  *
  * An entry may be written by a CPU whose clock ticked between the caller's look
  * at the clock and this one: it is not idle at all.
  *
- * Context: any.
  * Return: ticks; right as long as the sweep removes entries before the stamp
  * comes round (16,384 s, less %DSR_FLOW_AHEAD ticks).
  */
@@ -197,9 +192,8 @@ extern u32 dsr_flow_skew; /* ticks that a test is ahead */
 #endif
 
 /**
- * dsr_flow_now - the flow table's clock
+ * dsr_flow_now - read the flow table's clock
  *
- * Context: any.
  * Return: time since boot in ticks of 2 s.
  */
 static inline u32 dsr_flow_now(void)
@@ -222,12 +216,12 @@ static __always_inline u64 *dsr_bucket_peek(struct dsr_flow_bucket *bucket,
 }
 
 /**
- * dsr_flow_peek - look a flow up where it most likely is
+ * dsr_flow_peek - look a flow up in the two buckets of the current table
  * @table: the table
  * @hash: the flow's hash
  * @seen: where to write its entry, perhaps an expired one
  *
- * Touches one cache line, or two where the first one was full when the flow began.
+ * Touches one cache line, or two if the first bucket was full when the flow began.
  *
  * Context: RCU read side.
  * Return: where its entry is; NULL when it is nowhere, or in the table before a

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Steering of flows that are known and go on, which most packets are that their
- * row cannot tell the server of: one look at the flow table. steer.c decides on
- * all others.
+ * Steering of established flows by their entry, with one read of the flow table:
+ * most packets whose row does not decide alone. steer.c decides on all others.
  *
  * It must not know about packets, netfilter or devices.
  */
@@ -11,7 +10,7 @@
 
 #include <kunit/visibility.h>
 
-/* One more packet does not change its state, or not within this tick. */
+/* Would one more packet leave its state as it is? */
 static bool follow_is_stable(u64 entry, bool this_tick)
 {
 	switch (dsr_entry_state(entry)) {
@@ -27,7 +26,7 @@ static bool follow_is_stable(u64 entry, bool this_tick)
 }
 
 /**
- * dsr_steer_follow - send a packet where its flow goes
+ * dsr_steer_follow - steer a packet of an established flow by its entry
  * @config: the configuration, read once for this packet
  * @key: what the packet says
  * @hash: the flow's hash
@@ -69,7 +68,7 @@ dsr_steer_follow(const struct dsr_config *config, const struct dsr_key *key,
 }
 
 /**
- * dsr_steer - decide where a packet goes, whatever it takes
+ * dsr_steer - decide where a packet goes, by row, entry or scheduler
  * @config: the configuration, read once for this packet
  * @counters: the namespace's counters
  * @key: what the packet says
@@ -101,7 +100,7 @@ enum dsr_verdict dsr_steer(const struct dsr_config *config,
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer);
 
 /**
- * dsr_steer_mark - decide where a packet goes that no address service takes
+ * dsr_steer_mark - decide by mark where a packet goes, if its row can tell
  * @config: the configuration, read once for this packet
  * @key: what the packet says; its mark decides
  * @hash: where to write the flow's hash, unless DSR_NO_SERVICE

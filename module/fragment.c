@@ -4,22 +4,22 @@
  * can be known. It must not know which fragments are worth it: path.c asks for
  * those that a service may take, and nothing else is gathered.
  *
- * Gathering is the kernel's own, in the queues of the namespace, whose memory
+ * Gathering is the kernel's own, in the namespace's fragment queues, whose memory
  * ip(6)frag_high_thresh bounds and whose timers are the kernel's: when a
- * namespace or this module goes, nothing of ours is called any more. IPv4 has
- * ip_defrag() for it. For IPv6 the same is in a module, nf_defrag_ipv6, which
- * would have to be loaded first; but the receiver of fragment headers is in the
- * kernel, for whoever finds it as the protocol's handler. It wants a route, of
- * which it reads the device alone.
+ * namespace or this module goes, none of our functions is called any more. IPv4
+ * has ip_defrag(). For IPv6 the same is in a module, nf_defrag_ipv6, which would
+ * have to be loaded first; but the receiver of fragment headers is in the kernel,
+ * as that protocol's handler. It wants a route, of which it reads only the
+ * device.
  *
- * A gathered packet that no service takes is the stack's, which must treat it as
- * it would have treated the fragments: routed on, it is divided again. Nothing
- * is left on it that says otherwise.
+ * A gathered packet that no service takes is the stack's, which must treat it as it
+ * would have treated the fragments: forwarded, it is fragmented again. Nothing is
+ * left on it that says otherwise.
  *
- * Sending cuts the packet with the kernel's ip_frag_next() and ip6_frag_next(),
- * as a bridge does. ip_do_fragment() would want a route as well, its IPv6 sister
- * makes no fragment smaller than 1,280 bytes, whatever came, and answers to the
- * client by itself. Merged packets are cut with skb_gso_segment() before.
+ * Fragmenting is by the kernel's ip_frag_next() and ip6_frag_next(), as of a bridge.
+ * ip_do_fragment() would want a route as well; ip6_fragment() makes no fragment
+ * smaller than 1,280 bytes, whatever size they had, and answers to the client by
+ * itself. GSO packets are segmented with skb_gso_segment() before.
  */
 #include "fragment.h"
 #include "xmit.h"
@@ -34,7 +34,7 @@
 #include <net/ipv6.h>
 #include <net/protocol.h>
 
-/* Nobody else's queues: the kernel's users of ip_defrag() count from 0. */
+/* Our own queues: the kernel's users of ip_defrag() count from 0. */
 #define DEFRAG_USER 0x64737200
 
 static bool fragment_gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
@@ -47,8 +47,8 @@ static bool fragment_gather_ipv4(struct net *net, struct sk_buff *skb, int *err)
 }
 
 /*
- * Where the first header of an IPv6 packet is that its receiver would look at;
- * hop-by-hop options were looked at before PREROUTING.
+ * Point to the first header of an IPv6 packet that its receiver would process;
+ * hop-by-hop options were processed before PREROUTING.
  */
 static void fragment_mark_first(struct sk_buff *skb)
 {
@@ -63,7 +63,7 @@ static void fragment_mark_first(struct sk_buff *skb)
 	skb_set_transport_header(skb, offset);
 }
 
-/* Where its fragment header is; parsing has found one. */
+/* Point to its fragment header; parsing has found one. */
 static bool fragment_mark_header(struct sk_buff *skb)
 {
 	u32 at = offsetof(struct ipv6hdr, nexthdr),
@@ -89,9 +89,9 @@ static bool fragment_mark_header(struct sk_buff *skb)
 }
 
 /*
- * The receiver is that of what is delivered here. What may be forwarded it does
- * not mark as nf_defrag_ipv6 does, and what the packet has for a route (of a
- * tunnel that it came by) is still needed.
+ * The receiver is that of local delivery. It does not mark packets that may be
+ * forwarded, as nf_defrag_ipv6 does; and the packet's route, of a tunnel that it
+ * came by, is still needed.
  */
 static bool fragment_gather_ipv6(struct sk_buff *skb, int *err)
 {
@@ -121,7 +121,7 @@ static bool fragment_gather_ipv6(struct sk_buff *skb, int *err)
 }
 
 /**
- * dsr_fragment_gather - keep a fragment until its packet is whole
+ * dsr_fragment_gather - queue a fragment until its packet is whole
  * @net: the namespace
  * @skb: the fragment, data at the IP header; the caller's afterwards only with
  *	DSR_FRAGMENT_WHOLE, and then the whole packet
@@ -142,10 +142,9 @@ enum dsr_gathered dsr_fragment_gather(struct net *net, struct sk_buff *skb,
 }
 
 /**
- * dsr_fragment_size - how large the fragments were that a packet came in
+ * dsr_fragment_size - tell how large the fragments were that a packet came in
  * @skb: the packet, IPCB() or IP6CB() as the defragmenter left it
  *
- * Context: any.
  * Return: bytes of the largest, with its IP header; 0 when it came whole.
  */
 u32 dsr_fragment_size(const struct sk_buff *skb)
@@ -155,14 +154,13 @@ u32 dsr_fragment_size(const struct sk_buff *skb)
 }
 
 /**
- * dsr_fragment_may - may a packet that is too big go as fragments?
+ * dsr_fragment_may - check whether a packet that is too big may be fragmented
  * @skb: the packet, data at the IP header
  * @family: AF_INET or AF_INET6
  * @mtu: what fits, in bytes
  * @frag_max: dsr_fragment_size(), or 0
  *
- * Context: any.
- * Return: false when its sender must be told instead.
+ * Return: false when its sender must be sent an ICMP error instead.
  */
 bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu,
 		      u32 frag_max)
@@ -174,7 +172,7 @@ bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu,
 	return frag_max ? frag_max <= mtu : skb->ignore_df;
 }
 
-/* All but the first have only those options that say so (RFC 791). */
+/* Fragments but the first keep only options with the copied flag (RFC 791). */
 static void fragment_drop_options(struct iphdr *ip)
 {
 	u8 *option = (u8 *)(ip + 1);
@@ -197,7 +195,7 @@ static void fragment_drop_options(struct iphdr *ip)
 }
 
 /**
- * struct fragment_xmit - a packet on its way in parts
+ * struct fragment_xmit - a packet that is sent in parts
  * @decision: where it goes
  * @family: AF_INET or AF_INET6
  * @size: no part may be larger, in bytes
@@ -268,8 +266,9 @@ static bool fragment_divide_ipv6(struct fragment_xmit *s, struct sk_buff *skb)
 }
 
 /*
- * Make the checksum that a device would have made. It is where the sender said,
- * who may be a guest: not in the IP header (see ip_check_csum_start()).
+ * Make the checksum that a device would have made. Its place is the sender's, who
+ * may be a guest, to say: it must not be in the IP header (see
+ * ip_check_csum_start()).
  */
 static bool fragment_finish_csum(struct sk_buff *skb, u8 family)
 {
@@ -293,7 +292,7 @@ static bool fragment_divide(struct fragment_xmit *s, struct sk_buff *skb)
 				       fragment_divide_ipv4(s, skb);
 }
 
-/* One of the packets that a merged one was made from; the last may fit. */
+/* One segment of a GSO packet; the last may fit. */
 static bool fragment_xmit_segment(struct fragment_xmit *s,
 				  struct sk_buff *segment)
 {
@@ -310,8 +309,8 @@ static bool fragment_xmit_segment(struct fragment_xmit *s,
 }
 
 /*
- * As ip_finish_output_gso(). Whoever merges packets has looked at their checksums,
- * or has left them to be made: else segmentation would complain in the log.
+ * As ip_finish_output_gso(). Whoever merges packets has checked their checksums, or
+ * has left them to be made: else segmentation would warn in the log.
  */
 static bool fragment_xmit_segments(struct fragment_xmit *s, struct sk_buff *skb)
 {
@@ -334,7 +333,7 @@ static bool fragment_xmit_segments(struct fragment_xmit *s, struct sk_buff *skb)
 }
 
 /**
- * dsr_fragment_xmit - send a packet to its server in fragments
+ * dsr_fragment_xmit - fragment a packet and send the parts to its server
  * @skb: the packet, data at the IP header, headers linear; consumed, unless
  *	false is returned
  * @family: AF_INET or AF_INET6
@@ -344,8 +343,8 @@ static bool fragment_xmit_segments(struct fragment_xmit *s, struct sk_buff *skb)
  * @queued: of this machine's own packet: where to write what dsr_xmit_frame()
  *	says; NULL for others
  *
- * Fragments that came with DF leave with it. A merged packet becomes those that
- * it was made from, and each of them fragments.
+ * Fragments that came with DF leave with it. A GSO packet is segmented, and each
+ * segment fragmented.
  *
  * Context: softirq, RCU read side, after dsr_xmit_prepare() had nothing against
  * it but its size.

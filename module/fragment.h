@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Fragments: gathered to a packet that has ports, and sent on as fragments that
- * are no larger than they came. It knows nothing of services.
+ * Fragments: gathered to a packet that has ports, which is sent in fragments that
+ * are no larger than those it came in. It knows nothing of services.
  */
 #ifndef _DSR_FRAGMENT_H
 #define _DSR_FRAGMENT_H
@@ -13,7 +13,7 @@ struct net;
 struct sk_buff;
 
 /**
- * enum dsr_gathered - what became of a fragment
+ * enum dsr_gathered - outcome of dsr_fragment_gather()
  * @DSR_FRAGMENT_WHOLE: it was the last that was missing: now it is the packet
  * @DSR_FRAGMENT_HELD: it waits for the others
  * @DSR_FRAGMENT_REFUSED: it was dropped: it overlaps another or is another's

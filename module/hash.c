@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The hash of a flow: IPv6, and the clients of persistent services and of source
- * hashing. Out of line, for it is not what most packets need.
+ * The hash of a flow: for IPv6, and by client, for persistent services and source
+ * hashing. Not inlined, for most packets do not need it.
  *
  * It must not know what becomes of a hash.
  */
@@ -10,13 +10,12 @@
 #include <kunit/visibility.h>
 
 /**
- * dsr_hash_ipv6 - hash of a pair of IPv6 addresses and what goes with them
+ * dsr_hash_ipv6 - hash a pair of IPv6 addresses and what goes with them
  * @config: the configuration, for its key
  * @client: one address
  * @vip: the other
  * @ports: 56 bits more
  *
- * Context: any.
  * Return: the hash.
  */
 noinline u64 dsr_hash_ipv6(const struct dsr_config *config,
@@ -71,14 +70,14 @@ static u64 hash_source(const struct dsr_config *config,
 }
 
 /**
- * dsr_hash_by_client - hash of a flow in which its client has a part of its own
+ * dsr_hash_by_client - hash a flow by its client, in part or as a whole
  * @config: the configuration, for its key
  * @view: the service: persistent, or with rows by source address
  * @key: the flow
  *
- * With persistence a client is a prefix, and has one row already.
+ * With persistence the client's prefix alone is hashed, else the row is the client's
+ * and all other bits the tuple's.
  *
- * Context: any.
  * Return: the hash.
  */
 noinline u64 dsr_hash_by_client(const struct dsr_config *config,
@@ -92,13 +91,12 @@ noinline u64 dsr_hash_by_client(const struct dsr_config *config,
 }
 
 /**
- * dsr_flow_hash - the hash that a flow's row, tag and bucket come from
+ * dsr_flow_hash - hash a flow: its row, tag and bucket
  * @config: the configuration, for its key
  * @view: the flow's service; with persistence the client's prefix is hashed,
  *	with source hashing the row is the client's
  * @key: the flow
  *
- * Context: any.
  * Return: 64 bits of SipHash-1-3. Row: bits 16 to 31; tag: bits 0 to 31;
  * bucket: bits 32 and up.
  */

@@ -86,13 +86,12 @@ static __always_inline u64 dsr_hash_tuple(const struct dsr_config *config,
 }
 
 /**
- * dsr_flow_hash_fast - dsr_flow_hash(), where it is to be fast
+ * dsr_flow_hash_fast - hash a flow, inlined
  * @config: the configuration, for its key
  * @view: the flow's service
  * @key: the flow
  *
- * Context: any.
- * Return: the hash.
+ * Return: as dsr_flow_hash().
  */
 static __always_inline u64 dsr_flow_hash_fast(const struct dsr_config *config,
 					      const struct dsr_view *view,

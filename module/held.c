@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Who holds a VIP: whose address it is, on whatever device, or who has a local
- * route to it. Addresses are told by notifiers, which only queue the work; routes
- * by nobody, so the work looks again every LOOK_INTERVAL while it is wanted.
- * Packets know nothing of it: they find the service's view, or one without servers.
+ * A gateway holds a VIP that is its address, on whatever device, or that it has a
+ * local route to. Of addresses notifiers tell, which only queue the work; of routes
+ * nobody does, so the work looks again every LOOK_INTERVAL while a service wants it.
+ * Packets read nothing of it: they find the service's view, or one without servers.
  */
 #include "held.h"
 #include "identity.h"
@@ -41,7 +41,7 @@ static bool held_routed_ipv6(struct net *net, const struct dsr_identity *id)
 }
 
 /**
- * dsr_held - does a namespace hold the VIP of a service?
+ * dsr_held - check whether a namespace holds the VIP of a service
  * @net: the namespace
  * @id: the service's identity, with an address; of a prefix its first one counts,
  *	which a local route to the prefix makes the namespace's
@@ -60,8 +60,8 @@ bool dsr_held(struct net *net, const struct dsr_identity *id)
 EXPORT_SYMBOL_IF_KUNIT(dsr_held);
 
 /*
- * Nothing is built or allocated. What another gateway did meanwhile nobody knows
- * here: flows that are not in the flow table may be old ones.
+ * Builds and allocates nothing. What another gateway did meanwhile is not known:
+ * flows that are not in the flow table may be old ones.
  */
 static void held_set(struct dsr_net *dn, struct dsr_service *service, bool held)
 {
@@ -112,7 +112,7 @@ static void held_work(struct work_struct *work)
 }
 
 /**
- * dsr_held_init - a namespace whose VIPs nobody asks for
+ * dsr_held_init - prepare a namespace for watching its VIPs
  * @dn: the namespace
  *
  * Context: process; nobody else knows @dn yet.
@@ -123,7 +123,7 @@ void dsr_held_init(struct dsr_net *dn)
 }
 
 /**
- * dsr_held_exit - nothing looks at a namespace's VIPs any more
+ * dsr_held_exit - stop watching a namespace's VIPs
  * @dn: the namespace, without services
  *
  * Context: process, without &dsr_net.lock. May sleep.
@@ -133,16 +133,16 @@ void dsr_held_exit(struct dsr_net *dn)
 	if (!dn->holding.used)
 		return;
 	WRITE_ONCE(dn->holding.wanted, false);
-	/* A notifier that saw it wanted may be about to queue. */
+	/* A notifier that saw it wanted may be about to queue the work. */
 	synchronize_rcu();
 	cancel_delayed_work_sync(&dn->holding.work);
 }
 
 /**
- * dsr_held_watch - there is a service that wants to know
+ * dsr_held_watch - watch VIPs from now on, for a service wants to know
  * @dn: the namespace
  *
- * What changed since it was looked at is seen at once.
+ * The work runs at once: what changed meanwhile is not missed.
  *
  * Context: process, under &dsr_net.lock.
  */
@@ -191,7 +191,7 @@ static struct notifier_block ipv6_block = {
 };
 
 /**
- * dsr_held_register - begin to watch addresses
+ * dsr_held_register - watch addresses of all namespaces
  *
  * Context: process, without RTNL; dsr_net() works already.
  * Return: 0 or an error.
@@ -210,7 +210,7 @@ int dsr_held_register(void)
 }
 
 /**
- * dsr_held_unregister - watch no more
+ * dsr_held_unregister - stop watching addresses
  *
  * Context: process, without RTNL; dsr_net() still works.
  */

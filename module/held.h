@@ -14,7 +14,7 @@ struct dsr_net;
 struct net;
 
 /**
- * struct dsr_holding - watches the VIPs of one namespace
+ * struct dsr_holding - watch over the VIPs of one namespace
  * @work: looks which are held
  * @wanted: there are services that want to know
  * @used: there were once

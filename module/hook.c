@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where packets are met: what comes in at PREROUTING; what the gateway itself
- * sends at LOCAL_OUT, see output.c. Is the destination a VIP? Then path.c
- * decides.
+ * The netfilter hooks: PREROUTING for what comes in; LOCAL_OUT for what the gateway
+ * itself sends, see output.c. They look whether the destination is a VIP; path.c
+ * does the rest.
  *
- * Priority: just after the raw table, so that rules in raw see VIP traffic and
- * can drop it; before conntrack, which never does. But where conntrack is in use,
- * it has gathered fragments before us.
+ * Priority: just after the raw table, so that rules in raw see VIP traffic and can
+ * drop it; before conntrack, which never sees it. But where conntrack is in use, it
+ * has defragmented packets before.
  */
 #include "hook.h"
 #include "netns.h"
@@ -22,9 +22,9 @@
 #define DSR_HOOK_PRIORITY	(NF_IP_PRI_RAW + 1)
 
 /*
- * What user space let pass (NFQUEUE) goes on in its task, see nf_reinject(): there
- * the path's counters and the kernel's queues of fragments are not safe from
- * softirqs. Gathered packets, which are rare, come here without being asked.
+ * Packets that user space reinjects (NFQUEUE) run in its task, see nf_reinject():
+ * there the path's counters and the kernel's fragment queues are not safe from
+ * softirqs. Gathered packets are rare, and always come here.
  */
 static noinline enum dsr_path hook_path_in_task(struct dsr_net *dn,
 						const struct dsr_config *config,
@@ -39,7 +39,7 @@ static noinline enum dsr_path hook_path_in_task(struct dsr_net *dn,
 	return became;
 }
 
-/* A VRF shows what came in by one of its devices once more (vrf_rcv_nfhook()). */
+/* A VRF calls the hook again for its devices' packets (vrf_rcv_nfhook()). */
 static bool hook_is_repeat_ipv4(const struct sk_buff *skb)
 {
 	return unlikely(ipv4_l3mdev_skb(IPCB(skb)->flags));
@@ -110,7 +110,7 @@ static const struct nf_hook_ops hooks[DSR_HOOKS] = {
 };
 
 /**
- * dsr_hook_register - begin to see a namespace's packets
+ * dsr_hook_register - register a namespace's PREROUTING and LOCAL_OUT hooks
  * @dn: the namespace
  *
  * Context: process, under &dsr_net.lock.
@@ -130,11 +130,11 @@ int dsr_hook_register(struct dsr_net *dn)
 }
 
 /**
- * dsr_hook_unregister - see a namespace's packets no more
+ * dsr_hook_unregister - unregister a namespace's packet hooks
  * @dn: the namespace
  *
- * Packets that are inside still run: wait for a grace period before what they
- * read is freed.
+ * Packets may still be on their way through: wait for a grace period before what
+ * they read is freed.
  *
  * Context: process, under &dsr_net.lock.
  */

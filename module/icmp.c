@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ICMP to the client, from PREROUTING. icmp_send() says nothing for a packet
- * that has no route yet, so an IPv4 packet is given one first: the route back to
+ * ICMP errors to the client, from PREROUTING. icmp_send() sends nothing for a
+ * packet without a route, so an IPv4 packet is given one first: the route back to
  * the client, as nf_reject does it, but in the VRF that it came by. icmpv6_send()
  * needs none. The gateway's own packet has a route, but no device.
  */
@@ -20,7 +20,7 @@
 #include <net/l3mdev.h>
 #include <net/route.h>
 
-/* To each client, or to as many as share a place: at once, and a second */
+/* To each client, or to as many as share a limit: at once, and a second */
 #define TOLD_BURST		10
 #define TOLD_INTERVAL		(HZ / 10)
 
@@ -48,7 +48,7 @@ static void icmp_give_device(struct sk_buff *skb)
 }
 
 /**
- * dsr_icmp_unreachable - tell the client that nobody serves this port
+ * dsr_icmp_unreachable - send the client a port unreachable
  * @skb: its packet, data at the IP header; stays the caller's
  * @family: AF_INET or AF_INET6
  *
@@ -64,9 +64,9 @@ void dsr_icmp_unreachable(struct sk_buff *skb, u8 family)
 }
 
 /**
- * dsr_icmp_limits_new - make a namespace's limits of dsr_icmp_too_big()
+ * dsr_icmp_limits_new - allocate a namespace's rate limits of dsr_icmp_too_big()
  *
- * The kernel limits what it says of other kinds, and never this one.
+ * The kernel limits ICMP errors of other kinds, and never this one.
  *
  * Context: process.
  * Return: the limits, for kfree(), or NULL without memory.
@@ -82,7 +82,7 @@ struct dsr_icmp_limits *dsr_icmp_limits_new(void)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_limits_new);
 
-/* Who has one IPv6 address has the 2^64 beside it. */
+/* Whoever has one IPv6 address has the 2^64 beside it. */
 static u32 icmp_limit_of(const struct dsr_icmp_limits *limits, u8 family,
 			 const union nf_inet_addr *client)
 {
@@ -95,17 +95,16 @@ static u32 icmp_limit_of(const struct dsr_icmp_limits *limits, u8 family,
 }
 
 /**
- * dsr_icmp_may_tell - may a client be told once more what would fit?
+ * dsr_icmp_may_tell - check, and use up, a client's rate limit of too big messages
  * @limits: of the namespace
  * @family: AF_INET or AF_INET6
  * @client: the client's address
  * @now: jiffies, 32 bits
  *
- * A place has a word: the time at which all that was said there is paid for. Each
- * answer moves it on; more than a burst ahead of the clock nothing is said. What
- * is further ahead than that was so long ago that the clock has come round.
+ * A token bucket in one word: the time at which all that was sent is paid for. Each
+ * message moves it on; more than a burst ahead of the clock nothing is sent. What is
+ * further ahead than that is so old that the clock has come round.
  *
- * Context: any.
  * Return: false when it was told often enough.
  */
 bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
@@ -126,7 +125,7 @@ bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
 EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_may_tell);
 
 /**
- * dsr_icmp_too_big - tell the client what would fit (RFC 1191, RFC 8201)
+ * dsr_icmp_too_big - send the client the MTU that would fit (RFC 1191, RFC 8201)
  * @limits: of the namespace
  * @skb: its packet, data at the IP header; stays the caller's
  * @family: AF_INET or AF_INET6
@@ -150,7 +149,7 @@ void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
 }
 
 /**
- * dsr_icmp_time_exceeded - tell the client that its packet ends here
+ * dsr_icmp_time_exceeded - send the client a time exceeded
  * @skb: its packet, data at the IP header; stays the caller's
  * @family: AF_INET or AF_INET6
  *

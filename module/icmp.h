@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the gateway itself answers to a client: that there is no server, that a
- * packet is too big, that its time is over; all at a limited rate.
+ * ICMP errors that the gateway sends to clients: no server, packet too big, time
+ * exceeded; all at a limited rate.
  */
 #ifndef _DSR_ICMP_H
 #define _DSR_ICMP_H
@@ -14,11 +14,9 @@
 #define DSR_ICMP_PLACES	1020
 
 /**
- * struct dsr_icmp_limits - how often clients are told what would fit
- * @key: of the hash that shares the places, so that nobody can choose whose he
- *	takes
- * @until: for each place: the time, in jiffies, at which all that was said is
- *	paid for
+ * struct dsr_icmp_limits - rate limits of too big messages, by client
+ * @key: of the hash from client to limit, so that nobody can choose whose he uses up
+ * @until: by that hash: the time, in jiffies, at which all that was sent is paid for
  */
 struct dsr_icmp_limits {
 	siphash_key_t key;

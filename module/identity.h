@@ -13,7 +13,7 @@
 #include <linux/inetdevice.h>
 
 /**
- * struct dsr_identity - what names a service
+ * struct dsr_identity - what a service takes: addresses and ports, or a mark
  * @vip: the virtual IP, or the first address of the prefix; family AF_UNSPEC
  *	with @mark
  * @mark: firewall mark of the packets, in place of all else; 0: none
@@ -35,10 +35,9 @@ struct dsr_identity {
 };
 
 /**
- * dsr_host_prefix - the length of a prefix that is one address
+ * dsr_host_prefix - get the length of a prefix that is one address
  * @family: AF_INET or AF_INET6
  *
- * Context: any.
  * Return: 32 or 128.
  */
 static inline u8 dsr_host_prefix(u8 family)
@@ -52,8 +51,6 @@ static inline u8 dsr_host_prefix(u8 family)
  * @ip: the address
  * @prefix: bits to keep
  * @masked: where to write it, all 16 bytes; may be @ip
- *
- * Context: any.
  */
 static inline void dsr_prefix_mask(u8 family, const union nf_inet_addr *ip,
 				   u8 prefix, union nf_inet_addr *masked)
@@ -68,10 +65,9 @@ static inline void dsr_prefix_mask(u8 family, const union nf_inet_addr *ip,
 }
 
 /**
- * dsr_one_port - is this range a single port?
+ * dsr_one_port - check whether a range is a single port
  * @range: the range
  *
- * Context: any.
  * Return: false for all ports and for a range of several.
  */
 static inline bool dsr_one_port(const struct dsr_port_range *range)
@@ -80,11 +76,10 @@ static inline bool dsr_one_port(const struct dsr_port_range *range)
 }
 
 /**
- * dsr_identity_equal - do two identities name the same service?
+ * dsr_identity_equal - check whether two identities name the same service
  * @a: one
  * @b: the other
  *
- * Context: any.
  * Return: true when they do.
  */
 static inline bool dsr_identity_equal(const struct dsr_identity *a,
@@ -97,10 +92,9 @@ static inline bool dsr_identity_equal(const struct dsr_identity *a,
 }
 
 /**
- * dsr_has_connections - do packets of a protocol open and close its flows?
+ * dsr_has_connections - check whether packets of a protocol open and close its flows
  * @protocol: the protocol
  *
- * Context: any.
  * Return: true for TCP and SCTP.
  */
 static inline bool dsr_has_connections(u8 protocol)
@@ -109,10 +103,9 @@ static inline bool dsr_has_connections(u8 protocol)
 }
 
 /**
- * dsr_protocol_has_ports - do a protocol's packets begin with ports?
+ * dsr_protocol_has_ports - check whether a protocol's packets begin with ports
  * @protocol: the protocol
  *
- * Context: any.
  * Return: true for the protocols that services are made for.
  */
 static inline bool dsr_protocol_has_ports(u8 protocol)
@@ -123,11 +116,10 @@ static inline bool dsr_protocol_has_ports(u8 protocol)
 }
 
 /**
- * dsr_protocol_is_icmp - is this the family's ICMP?
+ * dsr_protocol_is_icmp - check whether a protocol is the family's ICMP
  * @family: AF_INET or AF_INET6
  * @protocol: the protocol
  *
- * Context: any.
  * Return: true when it is: no service takes it.
  */
 static inline bool dsr_protocol_is_icmp(u8 family, u8 protocol)

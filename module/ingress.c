@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where packets are met a second way: as a device receives them, in netdev
- * ingress hooks. The IP layer has checked nothing yet, so this does; a packet
- * that is odd in any way is left untouched, for the stack to drop and count as
- * ever, or for PREROUTING to handle. It must not know about services.
+ * The netdev ingress hooks: packets as a device receives them. The IP layer has
+ * checked nothing yet, so this does; a packet that is unusual in any way is left
+ * untouched, for the stack to drop and count as ever, or for PREROUTING to handle.
+ * It must not know about services.
  *
- * Reordering: a packet that is sent here overtakes those of the same batch that
- * go on to PREROUTING. So what is left may depend on a packet's being odd, never
- * on its place in a flow.
+ * Reordering: a packet that is sent here overtakes those of the same batch that go
+ * on to PREROUTING. So whether a packet is left may depend on its being unusual,
+ * never on its place in a flow.
  *
  * Priority: just after that of nft's "filter", so that rules of a netdev chain
  * see VIP traffic and can drop it.
@@ -35,9 +35,8 @@
 #define DSR_INGRESS_PRIORITY	1
 
 /*
- * Is it this device that hands the packet to the IP layer? A VLAN device, a
- * bridge, a bond, a macvlan may still take it; and a packet that somebody else
- * holds is not ours to change.
+ * Only what this device hands to the IP layer: a VLAN device, a bridge, a bond or a
+ * macvlan may still take the packet. And a shared packet must not be changed.
  */
 static bool ingress_is_ours(const struct sk_buff *skb)
 {
@@ -78,7 +77,7 @@ ingress_path(struct dsr_net *dn, const struct dsr_config *config,
 		dsr_path_ingress_ipv4(dn, config, skb, vip_hash);
 }
 
-/* Padding is no part of the packet, but the frame's: put it back to be passed. */
+/* Trims the frame's padding; a packet that is passed gets it back. */
 static enum dsr_path ingress_path_padded(struct dsr_net *dn,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb, u32 vip_hash,
@@ -227,7 +226,7 @@ static struct dsr_device *ingress_find(const struct dsr_net *dn,
 }
 
 /**
- * dsr_ingress_mode - what is done with packets as a device receives them
+ * dsr_ingress_mode - get the mode of a device
  * @dn: the namespace
  * @dev: the device
  *
@@ -470,11 +469,11 @@ void dsr_ingress_tell(const struct dsr_transaction *t)
 }
 
 /**
- * dsr_ingress_off_all - let go of all devices of a namespace
+ * dsr_ingress_off_all - unhook all devices of a namespace
  * @dn: the namespace
  *
- * Packets that are inside still run: wait for a grace period before what they
- * read is freed.
+ * Packets may still be on their way through: wait for a grace period before what
+ * they read is freed.
  *
  * Context: process, under &dsr_net.brief.
  */
@@ -488,7 +487,7 @@ void dsr_ingress_off_all(struct dsr_net *dn)
 }
 
 /**
- * dsr_ingress_device_gone - let go of a device that goes, or goes elsewhere
+ * dsr_ingress_device_gone - unhook a device that goes, or goes to another namespace
  * @dn: the namespace
  * @dev: the device; one that comes by that name or number later is another one
  *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Devices whose packets are met as they are received, before the IP layer: to
- * fetch the flow table's line ahead, or to steer them there and then.
+ * Devices with an ingress hook, before the IP layer: to prefetch the cache line of
+ * the flow table, or to steer packets there and then.
  */
 #ifndef _DSR_INGRESS_H
 #define _DSR_INGRESS_H
@@ -21,7 +21,7 @@ struct net_device;
  * @node: in &dsr_net.devices
  * @dev: the device; it is there, for the entry goes before it does
  * @mode: what is done with its packets
- * @hook: does it
+ * @hook: its ingress hook
  * @rcu: frees it after those who list a device's hooks
  */
 struct dsr_device {

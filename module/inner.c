@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * ICMP errors about a VIP's flows. A router that cannot deliver what a server
- * sent tells its source, the VIP, and shows the beginning of the packet: with
- * the addresses and ports the other way round, that is the flow whose server
- * wants to know.
+ * ICMP errors about a VIP's flows. A router that cannot deliver what a server sent
+ * tells its source, the VIP, and quotes the beginning of the packet: with addresses
+ * and ports swapped, that is the flow whose server is to get the error.
  *
- * Everything in here is the sender's to choose, the lengths too. It must not
- * know about services.
+ * Everything in it may be forged, the lengths too. It must not know about services.
  */
 #include "inner.h"
 #include "parse.h"
@@ -19,7 +17,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-/* What an error shows of the packet at least, behind its IP header (RFC 792) */
+/* What an error quotes at least behind the packet's IP header (RFC 792) */
 #define INNER_MIN	8
 
 static enum dsr_parsed inner_unknown(enum dsr_counter *why)
@@ -28,7 +26,7 @@ static enum dsr_parsed inner_unknown(enum dsr_counter *why)
 }
 
 /*
- * RFC 1122 names two more. Source quench is to be ignored (RFC 6633), and a
+ * RFC 1122 has two more. Source quench is to be ignored (RFC 6633), and a
  * redirect is about a route, not about a flow.
  */
 static bool inner_is_error_ipv4(u8 type)
@@ -78,7 +76,7 @@ static enum dsr_parsed inner_ipv4(const struct sk_buff *skb,
 	return inner_ports(skb, offset + ip->ihl * 4, key, why);
 }
 
-/* A fragment's header that is not the first's has no ports behind it. */
+/* Only the first fragment has ports. */
 static bool inner_first_fragment(const struct sk_buff *skb,
 				 unsigned int *offset, u8 *next)
 {
@@ -128,7 +126,7 @@ static enum dsr_parsed inner_ipv6(const struct sk_buff *skb,
 	return inner_ports(skb, offset, key, why);
 }
 
-/* Where ICMP begins; a fragment has none that is whole. */
+/* Offset of the ICMP header; a fragment is not looked into. */
 static enum dsr_parsed inner_find_icmp(const struct sk_buff *skb, u8 family,
 				       unsigned int *offset,
 				       enum dsr_counter *why)
@@ -154,17 +152,16 @@ static enum dsr_parsed inner_find_icmp(const struct sk_buff *skb, u8 family,
 }
 
 /**
- * dsr_inner_parse - the flow that an ICMP error is about
+ * dsr_inner_parse - parse the flow that an ICMP error is about
  * @skb: a whole packet of ICMP or ICMPv6, data at the IP header
  * @key: with its family, and its destination as @vip; the rest is written: the
  *	flow, as the client's packets have it
  * @why: with DSR_PASS: the reason
  *
- * The packet inside may be cut off behind eight bytes of its payload, and may
- * be a first fragment; later ones do not say whose they are. Of protocols
- * without ports the addresses are the flow.
+ * The quoted packet may be cut off behind eight bytes of its payload, and may be a
+ * first fragment; later ones have no ports. Of protocols without ports the addresses
+ * are the flow.
  *
- * Context: any.
  * Return: DSR_PARSED, or DSR_PASS when it is no error, or about no packet that
  * the VIP has sent.
  */

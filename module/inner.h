@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From an ICMP error to the flow that it is about: the packet inside it, as the
- * server sent it. Reads, changes nothing. It knows nothing of servers.
+ * ICMP errors: from the packet that one quotes to the flow that it is about. Changes
+ * nothing. It knows nothing of servers.
  */
 #ifndef _DSR_INNER_H
 #define _DSR_INNER_H

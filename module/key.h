@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What steering needs to know of a packet. It knows nothing of packets.
+ * The key of a flow: what steering reads of a packet.
  */
 #ifndef _DSR_KEY_H
 #define _DSR_KEY_H
@@ -9,8 +9,8 @@
 #include <linux/types.h>
 
 /**
- * enum dsr_signal - what a packet says of its flow's life
- * @DSR_SIGNAL_DATA: nothing: none of these, or a protocol without connections
+ * enum dsr_signal - what a packet tells about the life of its flow
+ * @DSR_SIGNAL_DATA: none of these, or a protocol without connections
  * @DSR_SIGNAL_OPEN: TCP SYN without ACK, SCTP INIT: a new connection
  * @DSR_SIGNAL_FIN: TCP FIN: the client sends no more, the server may
  * @DSR_SIGNAL_RESET: TCP RST, SCTP ABORT or SHUTDOWN COMPLETE: it is over
@@ -26,7 +26,7 @@ enum dsr_signal {
 };
 
 /**
- * struct dsr_key - what steering needs to know of a packet
+ * struct dsr_key - what steering reads of a packet
  * @client: source address
  * @vip: destination address
  * @vip_hash: dsr_vip_hash() of @vip

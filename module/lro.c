@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Switching LRO off wants the device's own lock, under which notifiers may run since
- * 6.15, and RTNL, for which no change should wait: a work does it.
- * Like ip_forward and the bridge, nobody switches it on again.
+ * Switching LRO off takes the device's own lock, under which notifiers may run
+ * since 6.15, and RTNL, for which no change should wait: a work does it. As with
+ * ip_forward and the bridge, it is never switched on again.
  */
 #include "lro.h"
 #include "netns.h"
@@ -34,7 +34,7 @@ void dsr_lro_off(struct dsr_net *dn)
 }
 
 /*
- * A driver that fails to switch reports its features, too (see
+ * A driver that fails to switch it off reports its features, too (see
  * __netdev_update_features()): it is asked again only if somebody wants LRO.
  */
 static bool lro_is_wanted(const struct net_device *dev, unsigned long event)
@@ -45,7 +45,7 @@ static bool lro_is_wanted(const struct net_device *dev, unsigned long event)
 }
 
 /**
- * dsr_lro_device - look at a device of which something became another
+ * dsr_lro_device - switch LRO off on a device that comes up with it, or gets it
  * @dn: the namespace
  * @dev: the device
  * @event: what it is
@@ -60,7 +60,7 @@ void dsr_lro_device(struct dsr_net *dn, const struct net_device *dev,
 }
 
 /**
- * dsr_lro_init - prepare a namespace
+ * dsr_lro_init - prepare a namespace for switching LRO off
  * @dn: the namespace
  *
  * Context: process.
@@ -71,7 +71,7 @@ void dsr_lro_init(struct dsr_net *dn)
 }
 
 /**
- * dsr_lro_exit - nothing of this runs for a namespace any more
+ * dsr_lro_exit - cancel what switches LRO off in a namespace
  * @dn: the namespace; its devices went before it, or are watched no more
  *
  * Context: process, without RTNL and &dsr_net.lock. May sleep.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Large receive offload merges packets in a way that cannot be undone: a
+ * Large receive offload merges packets so that they cannot be segmented again: a
  * gateway must not have it. Off on every device of a namespace that has
  * services, and kept off for devices that come later.
  */

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Next hops: their life, and when they are looked at; what a look finds is the
- * business of nexthop_resolve.c. Knows nothing of services, flows and packets.
+ * Next hops: their life, and when they are resolved; nexthop_resolve.c knows how.
+ * Knows nothing of services, flows and packets.
  *
- * Who looks when:
- *  - the neighbour table tells of an entry, in atomic context: the next hops of
- *    that address get a bit, and the work looks at them BATCH_DELAY later;
- *  - a device goes down or away: the next hops on it have no header any more when
- *    the notifier returns, so that no packet is sent into the void. What else a
- *    device's event says is left to the work, and so is what follows for the
- *    services, since others wait for RTNL;
- *  - routes and addresses: nobody tells. The keep-alive looks at every next hop
- *    every KEEPALIVE_INTERVAL, which costs a route and a neighbour lookup each.
+ * A next hop is resolved anew
+ *  - when the neighbour table tells of its entry, in atomic context: next hops of
+ *    that address get a bit, and the work resolves them BATCH_DELAY later;
+ *  - when its device goes down or away: it has no header any more when the notifier
+ *    returns, so that no packet is sent there. All else is left to the work, also
+ *    what follows for the services, since others wait for RTNL;
+ *  - every KEEPALIVE_INTERVAL, at the cost of a route and a neighbour lookup, for
+ *    nobody tells of routes and addresses.
  */
 #include "nexthop.h"
 
@@ -31,17 +30,17 @@
 #define KEEPALIVE_INTERVAL	(2 * HZ)
 
 /*
- * From a neighbour's event to the look at it. Events come in crowds, and each
- * batch may have tables rebuilt. And who deletes an entry marks it as failed
- * first (neigh_delete): a moment later it is gone, which is no failure.
+ * From a neighbour's event to the work. Events come in crowds, and each batch may
+ * rebuild tables. And neigh_delete() marks an entry as failed first: a moment
+ * later it is gone, which is no failure.
  */
 #define BATCH_DELAY		msecs_to_jiffies(10)
 
-/* The notifiers are there; without them no device may be held */
+/* Notifiers are registered; without them no device may be held */
 static bool watching;
 
 /**
- * dsr_nexthop_publish - make packets use another header
+ * dsr_nexthop_publish - publish another header to packets
  * @dn: the namespace
  * @nexthop: the next hop
  * @l2: the header, or NULL
@@ -129,8 +128,8 @@ static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 }
 
 /*
- * Finds out anew where a next hop is. Returns a negative number when memory did
- * not suffice (it is not up then), 1 when it is another now, 0 when not.
+ * Resolve a next hop. Returns a negative number without memory (it is not up
+ * then), 1 when it is another now, 0 when not.
  */
 static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
@@ -173,7 +172,7 @@ static bool nexthop_flagged(const struct dsr_nexthop *nexthop)
 	       test_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
 }
 
-/* At those that an event flagged; or at the others, whatever there is to see */
+/* Those that an event flagged, or all others */
 static void nexthops_look(struct dsr_net *dn, bool flagged)
 {
 	struct dsr_nexthop *nexthop;
@@ -189,7 +188,7 @@ static void nexthops_look(struct dsr_net *dn, bool flagged)
 	}
 }
 
-/* Also when nothing changed: what could not be done before may be now. */
+/* Also when nothing changed: what failed before may succeed now. */
 static void nexthops_batch_done(struct dsr_net *dn)
 {
 	if (dn->nexthops.batch_done && dn->nexthops.batch_done(dn))
@@ -228,7 +227,7 @@ static void nexthops_keepalive(struct work_struct *work)
 	mutex_unlock(&dn->lock);
 }
 
-/* Leaves a next hop to the work. Any context. */
+/* Leave a next hop to the work. Any context. */
 static void nexthop_flag(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
 	smp_mb__before_atomic(); /* what is new was written before the bit */
@@ -237,7 +236,7 @@ static void nexthop_flag(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 }
 
 /**
- * dsr_nexthops_init - a namespace without next hops
+ * dsr_nexthops_init - prepare a namespace for next hops
  * @dn: the namespace; @changed and @batch_done of its next hops are left alone
  *
  * Context: process; nobody else knows @dn yet.
@@ -254,10 +253,10 @@ void dsr_nexthops_init(struct dsr_net *dn)
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthops_init);
 
 /**
- * dsr_nexthops_exit - nothing of a namespace's next hops runs any more
+ * dsr_nexthops_exit - stop the works of a namespace's next hops
  * @dn: the namespace; all its next hops were put
  *
- * A namespace that never had a next hop does not wait.
+ * Does not wait in a namespace that never had a next hop.
  *
  * Context: process, without &dsr_net.lock. May sleep.
  */
@@ -266,7 +265,7 @@ void dsr_nexthops_exit(struct dsr_net *dn)
 	WARN_ON_ONCE(!list_empty(&dn->nexthops.list));
 	if (!dn->nexthops.used)
 		return;
-	/* A notifier that found one before it went may be about to queue. */
+	/* A notifier that found one before may be about to queue the work. */
 	synchronize_rcu();
 	cancel_delayed_work_sync(&dn->nexthops.work);
 	cancel_delayed_work_sync(&dn->nexthops.keepalive);
@@ -326,7 +325,7 @@ static struct dsr_nexthop *nexthop_alloc(struct dsr_net *dn,
 	return nexthop;
 }
 
-/* Before the first look at it, so that no event is missed in between */
+/* Before it is resolved first, so that no event is missed in between */
 static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
 	dn->nexthops.used = true;
@@ -339,14 +338,14 @@ static void nexthop_link(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 }
 
 /**
- * dsr_nexthop_get - the next hop of a server
+ * dsr_nexthop_get - get the next hop of a server, shared or new
  * @dn: the namespace
  * @address: the server's own address
  * @spec: what it shall be like
  *
- * Shares the one that was asked for in the same words. A new one is looked at,
- * and its resolution is started, before this returns; whether it is up is its
- * state, and no error. The namespace's callbacks are not called.
+ * Shares the one with the same spec. A new one is resolved, and its neighbour
+ * solicited, before this returns; that it is not up is no error. The namespace's
+ * callbacks are not called.
  *
  * Context: process, with &dsr_net.lock and &dsr_net.brief. May sleep.
  * Return: the next hop, to be put by dsr_nexthop_put(); or ERR_PTR(-ENOMEM).
@@ -378,12 +377,12 @@ struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_get);
 
 /**
- * dsr_nexthop_put - a server needs its next hop no more
+ * dsr_nexthop_put - give a server's next hop back; the last user frees it
  * @dn: the namespace
  * @nexthop: from dsr_nexthop_get()
  *
- * The last user's makes an end of it. Who found it under RCU before may go on
- * sending by it: a server that only changes its next hop is never seen without.
+ * Packets that found it under RCU before may still be sent by it: a server that only
+ * changes its next hop is never seen without one.
  *
  * Context: process, with &dsr_net.lock and &dsr_net.brief.
  */
@@ -408,11 +407,11 @@ void dsr_nexthop_put(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 EXPORT_SYMBOL_IF_KUNIT(dsr_nexthop_put);
 
 /**
- * dsr_nexthop_wake - somebody touched it: ask for its neighbour soon
+ * dsr_nexthop_wake - ask for an unresolved neighbour soon, for somebody touched it
  * @dn: the namespace
  * @nexthop: the next hop
  *
- * One that is up, or down, has nothing to be asked for.
+ * Does nothing to one that is up or down.
  *
  * Context: process, under &dsr_net.brief.
  */
@@ -431,7 +430,7 @@ void dsr_nexthop_wake(struct dsr_net *dn, struct dsr_nexthop *nexthop)
  * @nexthop: the next hop
  * @user: the server's part; leaves the next hop that it had
  *
- * Packets never see it without one in between.
+ * Packets never see the server without one in between.
  *
  * Context: process, with &dsr_net.lock and &dsr_net.brief.
  */
@@ -445,7 +444,7 @@ void dsr_nexthop_join(const struct dsr_net *dn, struct dsr_nexthop *nexthop,
 }
 
 /**
- * dsr_nexthop_leave - send a server no more packets
+ * dsr_nexthop_leave - stop sending a server packets
  * @dn: the namespace
  * @user: the server's part, in a next hop or not
  *
@@ -460,8 +459,8 @@ void dsr_nexthop_leave(const struct dsr_net *dn, struct dsr_nexthop_user *user)
 }
 
 /*
- * Something about a neighbour. The table's or the entry's lock may be held:
- * nothing may be looked up here.
+ * The neighbour table's or the entry's lock may be held: nothing may be looked up
+ * here.
  */
 static void nexthop_neighbour_event(struct dsr_net *dn,
 				    struct dsr_nexthop *nexthop,
@@ -502,8 +501,8 @@ static int nexthop_netevent(struct notifier_block *block, unsigned long event,
 }
 
 /*
- * The device is on its way out, or (@gone) out: without looking, let it go. That
- * is told by the work.
+ * The device is going down, or (@gone) away: release it without resolving anew. The
+ * work tells of it.
  */
 static void nexthop_lose_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 				bool gone)
@@ -521,8 +520,8 @@ static void nexthop_lose_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 }
 
 /*
- * Of a device that goes down its flags say nothing yet: who looks finds it up.
- * Returns true when the work has something to do at once.
+ * At NETDEV_GOING_DOWN the device's flags still say that it is up. Returns true when
+ * the work has something to do at once.
  */
 static bool nexthop_on_device(struct dsr_net *dn, struct dsr_nexthop *nexthop,
 			      const struct net_device *dev, unsigned long event)
@@ -558,7 +557,7 @@ static void nexthop_device_changed(struct dsr_net *dn,
 }
 
 /**
- * dsr_nexthop_device - look at a device of which something became another
+ * dsr_nexthop_device - follow an event of a network device
  * @dn: the namespace
  * @dev: the device
  * @event: what it is
@@ -588,7 +587,7 @@ static struct notifier_block netevent_block = {
 };
 
 /**
- * dsr_nexthop_register - begin to watch neighbours
+ * dsr_nexthop_register - watch neighbours
  *
  * Context: process; devices are watched already. May sleep.
  * Return: 0 or an error.
@@ -602,10 +601,10 @@ int dsr_nexthop_register(void)
 }
 
 /**
- * dsr_nexthop_unregister - watch no more
+ * dsr_nexthop_unregister - stop watching neighbours
  *
- * No next hop takes a device from now on: dsr_device_unregister() follows, and has
- * them let go of those that they have.
+ * No next hop takes a device from now on: dsr_device_unregister() follows, and makes
+ * them release those that they have.
  *
  * Context: process. May sleep.
  */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Next hops: where the frames of a server go. A &struct dsr_nexthop lives as
- * long as servers use it; what a packet reads of it is a &struct dsr_l2 that is
- * never changed, only replaced. It knows nothing of services and schedulers:
- * whoever wants to hear of changes gives a callback.
+ * Next hops: where the frames of a server go. A &struct dsr_nexthop lives as long
+ * as servers use it; what a packet reads of it is a &struct dsr_l2 that is never
+ * changed, only replaced. It knows nothing of services and schedulers, but has
+ * callbacks for changes.
  */
 #ifndef _DSR_NEXTHOP_H
 #define _DSR_NEXTHOP_H
@@ -24,7 +24,7 @@ struct netlink_ext_ack;
 #define DSR_L2_HEADER_MAX	24
 
 /**
- * struct dsr_l2 - a finished link-layer header and the device to send it by
+ * struct dsr_l2 - prebuilt link-layer header and the device to send it by
  * @dev: egress device; held by the next hop. NULL when @local
  * @mtu: the device's MTU, in bytes
  * @headroom: LL_RESERVED_SPACE of the device, in bytes; at least @length
@@ -49,7 +49,7 @@ struct dsr_l2 {
 static_assert(sizeof(struct dsr_l2) <= 64);
 
 /**
- * struct dsr_nexthop_user - a server's part in its next hop
+ * struct dsr_nexthop_user - a server's membership in its next hop
  * @l2: where packets for the server read what they use, which is the next hop's;
  *	NULL there while nothing can be sent, and without a next hop
  * @node: in &dsr_nexthop.servers
@@ -60,10 +60,10 @@ struct dsr_nexthop_user {
 };
 
 /**
- * enum dsr_nexthop_event - what a notifier saw, for the work to look at
- * @DSR_NEXTHOP_CHANGED: something about its neighbour or device: to be looked at
- * @DSR_NEXTHOP_FAILED: nobody answered for it, even if it is tried again now
- * @DSR_NEXTHOP_LEFT: its device was lost: to be told
+ * enum dsr_nexthop_event - what notifiers leave to the work, as bits
+ * @DSR_NEXTHOP_CHANGED: its neighbour or device changed: to be resolved anew
+ * @DSR_NEXTHOP_FAILED: its neighbour failed, even if it is solicited again now
+ * @DSR_NEXTHOP_LEFT: its device was lost: to be told to @changed
  *
  * Bits of &dsr_nexthop.events.
  */
@@ -74,7 +74,7 @@ enum dsr_nexthop_event {
 };
 
 /**
- * struct dsr_nexthop - a server address and the way to it
+ * struct dsr_nexthop - a server address and how to send to it
  * @l2: what packets use, by way of &dsr_nexthop_user.l2; NULL while nothing
  *	can be sent there
  * @net: the namespace
@@ -89,7 +89,7 @@ enum dsr_nexthop_event {
  * @state: &enum dsr_server_state
  * @reason: &enum dsr_server_reason
  * @since: ktime_get_boottime_ns() of the last change of @state
- * @solicited: jiffies when resolution was last asked for
+ * @solicited: jiffies when its neighbour was last solicited
  * @unanswered: times that it was since something changed, up to where the interval
  *	grows no more
  * @events: set of &enum dsr_nexthop_event
@@ -146,9 +146,9 @@ struct dsr_nexthop_spec {
  * @hash: the same by address; notifiers read it under RCU
  * @used: there was a next hop once
  * @draft: a packet to write headers into, or NULL
- * @work: looks at those that have @events
- * @keepalive: looks at all, and re-confirms neighbours, since one-way traffic
- *	never does
+ * @work: resolves those that have @events
+ * @keepalive: resolves all others, and has neighbours confirmed, which one-way
+ *	traffic never does
  * @changed: called by a work, with &dsr_net.lock held, for each next hop whose
  *	@l2, state or reason became another; the new one is published already.
  *	Must not get or put next hops. May be NULL; so may the next
@@ -182,10 +182,10 @@ void dsr_nexthop_publish(const struct dsr_net *dn, struct dsr_nexthop *nexthop,
 #endif
 
 /**
- * dsr_nexthop_up - can a frame be sent there now?
+ * dsr_nexthop_up - check whether a frame can be sent to a next hop now
  * @nexthop: the next hop
  *
- * Context: any; the answer may be old the moment it is given.
+ * Context: the answer may be old the moment it is given.
  * Return: true when it has a finished header, or is the gateway itself.
  */
 static inline bool dsr_nexthop_up(const struct dsr_nexthop *nexthop)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Resolves a next hop to a device and a header. A &struct neighbour is never kept: a flush would
- * turn it into one that drops every packet, and its hardware address may change
- * at any time.
+ * Resolves a next hop to a device and a link-layer header. A &struct neighbour is
+ * never kept: a flush would turn it into one that drops every packet, and its
+ * hardware address may change at any time.
  */
 #include "nexthop_resolve.h"
 #include "netns.h"
@@ -31,7 +31,7 @@ static void nh_set_up(struct dsr_nh_result *result, const u8 *lladdr)
 	memcpy(result->lladdr, lladdr, ETH_ALEN);
 }
 
-/* Or is it the route's? */
+/* Else it is the route's. */
 static bool nh_names_device(const struct dsr_nexthop *nexthop)
 {
 	return nexthop->ifindex || *nexthop->device;
@@ -40,7 +40,7 @@ static bool nh_names_device(const struct dsr_nexthop *nexthop)
 /**
  * dsr_nh_set_device_gone - note that the device of a next hop is gone
  * @dn: the namespace
- * @result: the answer
+ * @result: the result
  * @nexthop: the next hop; asks for a device of that name from now on, if it was
  *	asked for and its name is known
  *
@@ -66,8 +66,8 @@ static void nh_set_local(struct dsr_nh_result *result)
 }
 
 /*
- * Its number is the device's as long as it is there, whatever it is called; when
- * it is gone, the next one of its name is taken for it.
+ * By number as long as the device is there, whatever it is called; when it is gone,
+ * by its name.
  */
 static void nh_by_device(const struct dsr_net *dn, struct dsr_nh_result *result,
 			 struct dsr_nexthop *nexthop)
@@ -151,10 +151,9 @@ static void nh_by_route_ipv6(struct dsr_nh_result *result,
 }
 
 /**
- * dsr_nh_device_running - can a device send now?
+ * dsr_nh_device_running - check whether a device can send now
  * @dev: the device
  *
- * Context: any.
  * Return: true when it is up and has a carrier.
  */
 bool dsr_nh_device_running(const struct net_device *dev)
@@ -163,7 +162,7 @@ bool dsr_nh_device_running(const struct net_device *dev)
 	       netif_carrier_ok(dev);
 }
 
-/* A link that goes down takes its routes along: then say what came first. */
+/* A link that goes down takes its routes along: then the link is the reason. */
 static void nh_blame_device(struct dsr_nh_result *result,
 			    const struct dsr_nexthop *nexthop)
 {
@@ -243,8 +242,8 @@ static u8 nh_read_neighbour(const struct dsr_nexthop *nexthop,
 }
 
 /*
- * A device without ARP has entries with its own address; that is nobody. And
- * what is sent to another device of this gateway comes back to it, for ever.
+ * A device without ARP has entries with its own address, which is no neighbour's.
+ * And what is sent to another device of this gateway comes back to it, for ever.
  */
 static bool nh_is_self(const struct dsr_nexthop *nexthop, const u8 *lladdr)
 {
@@ -257,10 +256,10 @@ static bool nh_is_self(const struct dsr_nexthop *nexthop, const u8 *lladdr)
 }
 
 /*
- * The neighbour table's answer. An entry that is gone (flushed, collected), or
- * not yet resolved again, says nothing against the address that works; only one
- * that failed does. A packet of the gateway's own can turn a failed entry into
- * an incomplete one at once: hence the event.
+ * By the neighbour table. An entry that is gone (flushed, collected), or not yet
+ * resolved again, says nothing against the address in use; only one that failed
+ * does. A packet of the gateway's own can turn a failed entry into an incomplete
+ * one at once: hence the event.
  */
 static void nh_resolve_neighbour(struct dsr_nh_result *result,
 				 struct dsr_nexthop *nexthop)
@@ -314,7 +313,7 @@ static u8 l2_write_header(struct sk_buff *skb,
 	return length;
 }
 
-/* A packet to write headers into; the one of the look before, if that will do. */
+/* A packet to write headers into; the one before, if it is large enough. */
 static struct sk_buff *l2_draft_packet(struct sk_buff **draft, u32 headroom)
 {
 	struct sk_buff *skb = *draft;
@@ -356,7 +355,7 @@ static bool l2_equal(const struct dsr_l2 *a, const struct dsr_l2 *b)
 	       !memcmp(a->header, b->header, sizeof(a->header));
 }
 
-/* What packets use already, if that says the same; else a new one. */
+/* The published header, if it is equal; else a new one. */
 static struct dsr_l2 *l2_get(const struct dsr_l2 *l2, struct dsr_l2 *used)
 {
 	if (used && l2_equal(l2, used))
@@ -364,7 +363,7 @@ static struct dsr_l2 *l2_get(const struct dsr_l2 *l2, struct dsr_l2 *used)
 	return kmemdup(l2, sizeof(*l2), GFP_KERNEL_ACCOUNT);
 }
 
-/* Makes what packets will use; if that fails, it cannot be sent to after all. */
+/* Make what packets will use; if that fails, the next hop cannot be sent to. */
 static int nh_build_l2(struct dsr_nh_result *result, struct dsr_l2 *used,
 		       struct sk_buff **draft)
 {
@@ -406,13 +405,13 @@ static void nh_look_up(const struct dsr_net *dn, struct dsr_nh_result *result,
 /**
  * dsr_nh_resolve - resolve a next hop: device, hardware address, header
  * @dn: the namespace; a packet to write headers into is kept in it
- * @result: the answer; all zero before. Its device is to be released, and its @l2
+ * @result: the result; all zero before. Its device is to be released, and its @l2
  *	given away or freed unless it is @nexthop's, whatever is returned
  * @nexthop: the next hop; what it says so far counts where the kernel says
  *	nothing. DSR_NEXTHOP_FAILED is used up; the device that was asked for is
  *	noted in it as it is called now
  *
- * Nothing is allocated when packets use already what is found.
+ * Allocates nothing when packets use an equal header already.
  *
  * Context: process, with &dsr_net.brief. May sleep. Without
  *	RTNL: what changes meanwhile sends a notification, and is seen then.
@@ -429,7 +428,7 @@ int dsr_nh_resolve(struct dsr_net *dn, struct dsr_nh_result *result,
 			   &dn->nexthops.draft);
 }
 
-/* Who does not answer is asked less and less. */
+/* Doubles while nobody answers. */
 static unsigned long nh_solicit_interval(const struct dsr_nexthop *nexthop)
 {
 	u8 doubled = max_t(u8, nexthop->unanswered, 1) - 1;
@@ -447,7 +446,7 @@ static bool nh_wants_solicit(const struct dsr_nexthop *nexthop)
 }
 
 /**
- * dsr_nh_solicit - ask for a server's hardware address, or its confirmation
+ * dsr_nh_solicit - solicit a neighbour's hardware address, or its confirmation
  * @dn: the namespace
  * @nexthop: the next hop
  *

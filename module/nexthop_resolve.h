@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Next hop resolution: what the kernel knows at this moment: which device,
- * which hardware address, which bytes before the IP header; or why there is
- * none. It asks devices, routes and neighbours, and keeps nothing: nexthop.c
- * decides when to ask and what to do with the answer.
+ * Next hop resolution: device, hardware address and link-layer header by what the
+ * kernel's devices, routes and neighbours say at this moment; or why there is none.
+ * Keeps nothing: nexthop.c decides when to resolve and what to do with the result.
  */
 #ifndef _DSR_NEXTHOP_RESOLVE_H
 #define _DSR_NEXTHOP_RESOLVE_H
 
 #include "nexthop.h"
 
-/* Between two requests for the same neighbour, in jiffies; while none answers
- * it doubles up to the other
- */
+/* Jiffies between two requests for a neighbour; doubles while nobody answers */
 #define DSR_SOLICIT_INTERVAL	((unsigned long)HZ)
 #define DSR_SOLICIT_INTERVAL_MAX	(30 * DSR_SOLICIT_INTERVAL)
 
 /**
- * struct dsr_nh_result - what was found out about a next hop
+ * struct dsr_nh_result - result of dsr_nh_resolve()
  * @dev: device, up or not, NULL for none; a reference is held
  * @dev_tracker: of that reference
  * @l2: what packets will use, NULL for nothing; what the next hop has already, or
@@ -36,11 +33,9 @@ struct dsr_nh_result {
 };
 
 /**
- * dsr_nh_set_down - there is no way
- * @result: the answer
+ * dsr_nh_set_down - note that a next hop cannot be sent to
+ * @result: the result
  * @reason: why
- *
- * Context: any.
  */
 static inline void dsr_nh_set_down(struct dsr_nh_result *result,
 				   enum dsr_server_reason reason)
@@ -50,11 +45,11 @@ static inline void dsr_nh_set_down(struct dsr_nh_result *result,
 }
 
 /**
- * dsr_nh_hold_device - the way is by this device
- * @result: the answer, without a device so far
+ * dsr_nh_hold_device - note the device of a next hop and take a reference on it
+ * @result: the result, without a device so far
  * @dev: the device
  *
- * Context: any; @dev is kept from being freed by the caller or by RCU.
+ * Context: @dev is kept from being freed by the caller or by RCU.
  */
 static inline void dsr_nh_hold_device(struct dsr_nh_result *result,
 				      struct net_device *dev)
@@ -64,10 +59,8 @@ static inline void dsr_nh_hold_device(struct dsr_nh_result *result,
 }
 
 /**
- * dsr_nh_release_device - let go of the device, if there is one
- * @result: the answer
- *
- * Context: any.
+ * dsr_nh_release_device - drop the reference on the device, if there is one
+ * @result: the result
  */
 static inline void dsr_nh_release_device(struct dsr_nh_result *result)
 {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * LOCAL_OUT: what the gateway itself sends to a VIP goes the way of a client's
- * packets. Such a packet has no device yet, no link-layer header, but a route
- * and mostly a socket; and its sender may be told at once what went wrong.
+ * LOCAL_OUT: what the gateway itself sends to a VIP is balanced as a client's
+ * packets are. Such a packet has no device and no link-layer header yet, but a route
+ * and mostly a socket; and its sender is told at once what went wrong.
  *
- * A packet that was sent to a server does not come back here; one that is left
- * to the gateway's own stack is met once more at PREROUTING, on the loopback
- * device, and let through there.
+ * A packet that was sent to a server does not come back here; one that is left to
+ * the gateway's own stack comes to PREROUTING once more, from the loopback device,
+ * and is passed there.
  */
 #include "output.h"
 #include "netns.h"
@@ -21,7 +21,7 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-/* Where TCP, UDP and the like begin; negative for what is a fragment */
+/* Offset of the transport header; negative for a fragment */
 static int output_ports_offset(const struct sk_buff *skb, u8 family)
 {
 	__be16 fragment = 0;
@@ -53,8 +53,8 @@ static bool output_read_ports(const struct sk_buff *skb, struct dsr_key *key)
 }
 
 /*
- * Parsing ends at a source that no answer can come back to; a probe from there
- * must still be known as one, lest the gateway's own stack answers it.
+ * Parsing ends at a source that no answer can come back to; a probe from there must
+ * still be known as one, lest the gateway's own stack answers it.
  */
 static bool output_read_probe(struct sk_buff *skb, struct dsr_key *key,
 			      bool *bad_source)
@@ -115,9 +115,7 @@ static bool output_probe(struct dsr_net *dn, const struct dsr_config *config,
 }
 
 /*
- * The path is made for softirqs: its counters and caches are per CPU. What the
- * protocol is, a VRF has not been told yet where it calls the hook itself
- * (vrf_ip_out()).
+ * The path is made for softirqs: its counters and caches are per CPU.
  */
 static noinline unsigned int output_packet(struct dsr_net *dn,
 					   const struct dsr_config *config,
@@ -139,12 +137,14 @@ static noinline unsigned int output_packet(struct dsr_net *dn,
 }
 
 /**
- * dsr_output_ipv4 - what becomes of an IPv4 packet of the gateway's own
+ * dsr_output_ipv4 - steer an IPv4 packet of the gateway's own
  * @priv: the namespace
  * @skb: the packet, data at the IP header
  * @state: of netfilter
  *
- * Context: any that may send, RCU read side.
+ * A VRF calls it before @skb->protocol is set (vrf_ip_out()).
+ *
+ * Context: whatever may send, RCU read side.
  * Return: a verdict of netfilter, with an error for the sender.
  */
 unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
@@ -162,12 +162,14 @@ unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 }
 
 /**
- * dsr_output_ipv6 - what becomes of an IPv6 packet of the gateway's own
+ * dsr_output_ipv6 - steer an IPv6 packet of the gateway's own
  * @priv: the namespace
  * @skb: the packet, data at the IP header
  * @state: of netfilter
  *
- * Context: any that may send, RCU read side.
+ * A VRF calls it before @skb->protocol is set (vrf_ip_out()).
+ *
+ * Context: whatever may send, RCU read side.
  * Return: a verdict of netfilter, with an error for the sender.
  */
 unsigned int dsr_output_ipv6(void *priv, struct sk_buff *skb,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Parsing, but for what every packet goes through: parse.h has that. The IP
- * header was checked by ip_rcv() or ipv6_rcv(): version,
- * lengths, checksum. Everything behind it is the sender's to choose.
+ * Parsing, but for what every packet goes through: parse.h has that. The IP header
+ * was checked by ip_rcv() or ipv6_rcv(): version, lengths, checksum. Everything
+ * behind it may be forged.
  *
- * It must not know about services: whether a packet that it declines was for a
- * VIP at all is the caller's question.
+ * It must not know about services: whether a packet that it declines was for a VIP
+ * at all is the caller's question.
  */
 #include "packet.h"
 #include "parse.h"
@@ -20,10 +20,10 @@
 #include <net/ip.h>
 #include <net/ipv6.h>
 
-/* More extension headers than this no honest client sends. */
+/* No honest client sends more extension headers. */
 #define EXTENSIONS_MAX	8
 
-/* A sender that has nothing else to say but goodbye says it first. */
+/* A chunk that ends the association is the packet's only one, or its first. */
 static enum dsr_signal packet_sctp_signal(const struct sctphdr *sctp,
 					  const struct sctp_chunkhdr *chunk)
 {
@@ -35,16 +35,15 @@ static enum dsr_signal packet_sctp_signal(const struct sctphdr *sctp,
 }
 
 /**
- * dsr_packet_parse_sctp - ports and signal of an SCTP packet
+ * dsr_packet_parse_sctp - parse ports and signal of an SCTP packet
  * @skb: the packet
  * @offset: where its SCTP header begins
  * @key: where to write them
  * @why: with DSR_DROP: the reason
  *
- * Nothing is pulled: the chunks of a GSO packet are in its fragment list, and
- * must stay there, for that is how it is cut into packets again.
+ * Pulls nothing: the chunks of a GSO packet are in its fragment list, and must stay
+ * there, for that is how it is segmented.
  *
- * Context: any.
  * Return: what came of it.
  */
 noinline enum dsr_parsed dsr_packet_parse_sctp(const struct sk_buff *skb,
@@ -67,10 +66,9 @@ noinline enum dsr_parsed dsr_packet_parse_sctp(const struct sk_buff *skb,
 }
 
 /**
- * dsr_packet_source_routed - does an IPv4 packet say its own way?
+ * dsr_packet_source_routed - check whether an IPv4 packet has a source route
  * @ip: its header, whole
  *
- * Context: any.
  * Return: true with a loose or strict source route.
  */
 bool dsr_packet_source_routed(const struct iphdr *ip)
@@ -95,11 +93,10 @@ bool dsr_packet_source_routed(const struct iphdr *ip)
 }
 
 /**
- * dsr_packet_bad_source - is the source an address that no sender can have?
+ * dsr_packet_bad_source - check whether the source is one that no client can have
  * @skb: the packet, data at the IP header
  * @family: AF_INET or AF_INET6
  *
- * Context: any.
  * Return: true when it is, or when it is the destination too.
  */
 bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family)
@@ -109,14 +106,13 @@ bool dsr_packet_bad_source(const struct sk_buff *skb, u8 family)
 }
 
 /**
- * dsr_packet_parse_ipv4 - the flow of an IPv4 packet
+ * dsr_packet_parse_ipv4 - parse an IPv4 packet into the key of its flow
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
  * @why: unless DSR_PARSED: the reason
  *
- * Pointers into the packet are void afterwards.
+ * Pointers into the packet are invalid afterwards.
  *
- * Context: any.
  * Return: what came of it.
  */
 enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
@@ -126,7 +122,7 @@ enum dsr_parsed dsr_packet_parse_ipv4(struct sk_buff *skb, struct dsr_key *key,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv4);
 
-/* Where its TCP or SCTP header is; parsing has found one. */
+/* Offset of its TCP or SCTP header; parsing has found one. */
 static int packet_transport_offset(const struct sk_buff *skb, u8 family)
 {
 	__be16 fragment;
@@ -170,12 +166,10 @@ static void refine_sctp(const struct sk_buff *skb, int offset,
 }
 
 /**
- * dsr_packet_refine - read what parsing left out, for few packets are asked
+ * dsr_packet_refine - read what parsing left out, for few packets need it
  * @skb: the packet, data at the IP header
  * @key: what parsing made of it; gets its @seq, and DSR_SIGNAL_DATA becomes
  *	DSR_SIGNAL_ACK when it is TCP and carries nothing
- *
- * Context: any.
  */
 void dsr_packet_refine(const struct sk_buff *skb, struct dsr_key *key)
 {
@@ -194,7 +188,7 @@ void dsr_packet_refine(const struct sk_buff *skb, struct dsr_key *key)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_refine);
 
-/* A fragment that is the whole packet (RFC 6946) is one more header. */
+/* An atomic fragment (RFC 6946) is the whole packet, its header one to step over. */
 static bool packet_is_atomic(const struct sk_buff *skb, unsigned int offset)
 {
 	struct frag_hdr header;
@@ -204,7 +198,7 @@ static bool packet_is_atomic(const struct sk_buff *skb, unsigned int offset)
 	return found && !(found->frag_off & htons(IP6_OFFSET | IP6_MF));
 }
 
-/* A routing header that is not used up names another destination. */
+/* Then the destination is another than the packet's. */
 static bool packet_segments_left(const struct sk_buff *skb, unsigned int offset)
 {
 	struct ipv6_rt_hdr header;
@@ -214,7 +208,7 @@ static bool packet_segments_left(const struct sk_buff *skb, unsigned int offset)
 	return routing && routing->segments_left;
 }
 
-/* Steps over one extension header; false when it is cut off. */
+/* Step over one extension header; false when it is truncated. */
 static bool packet_step_ipv6(const struct sk_buff *skb, unsigned int *offset,
 			     u8 *next)
 {
@@ -240,11 +234,10 @@ static bool packet_step_ipv6(const struct sk_buff *skb, unsigned int *offset,
  * @next: its type; the type of what follows them
  * @why: with DSR_PASS and DSR_DROP: the reason
  *
- * Hop-by-hop, destination, authentication and used-up routing headers are
- * stepped over, at most eight of them, and so is a fragment header that divides
- * nothing. One that does is where it ends.
+ * Steps over hop-by-hop, destination, authentication and used-up routing headers and
+ * atomic fragment headers, at most eight of them. It ends at any other fragment
+ * header.
  *
- * Context: any.
  * Return: what came of it.
  */
 noinline enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,
@@ -267,16 +260,15 @@ noinline enum dsr_parsed dsr_packet_walk_ipv6(const struct sk_buff *skb,
 }
 
 /**
- * dsr_packet_parse_fragment - what protocol an IPv6 fragment carries
+ * dsr_packet_parse_fragment - read which protocol an IPv6 fragment carries
  * @skb: the packet
  * @offset: where its fragment header begins
  * @key: where to write it
  * @why: the reason
  *
- * The header after the fragment header's. When that is an extension header, only
- * the whole packet can tell.
+ * Of the header behind the fragment header; if that is an extension header, only the
+ * whole packet can tell.
  *
- * Context: any.
  * Return: what came of it, never DSR_PARSED.
  */
 noinline enum dsr_parsed
@@ -297,14 +289,13 @@ dsr_packet_parse_fragment(const struct sk_buff *skb, unsigned int offset,
 }
 
 /**
- * dsr_packet_parse_ipv6 - the flow of an IPv6 packet
+ * dsr_packet_parse_ipv6 - parse an IPv6 packet into the key of its flow
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
  * @why: unless DSR_PARSED: the reason
  *
  * Extension headers are stepped over, see dsr_packet_walk_ipv6().
  *
- * Context: any.
  * Return: what came of it.
  */
 enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
@@ -315,7 +306,7 @@ enum dsr_parsed dsr_packet_parse_ipv6(struct sk_buff *skb, struct dsr_key *key,
 EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);
 
 /**
- * dsr_packet_parse_other - the flow of a packet without ports
+ * dsr_packet_parse_other - complete the key of a packet without ports
  * @skb: the packet, which was passed for its protocol
  * @key: as that left it; becomes complete: the addresses are all there is of it
  * @why: with DSR_PASS and DSR_DROP: the reason
@@ -323,7 +314,6 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_packet_parse_ipv6);
  * For services that take every protocol. Behind extension headers that cannot be
  * stepped over may be ICMP, which they do not take.
  *
- * Context: any.
  * Return: what came of it.
  */
 enum dsr_parsed dsr_packet_parse_other(const struct sk_buff *skb,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From a packet to a flow's key. Reads, pulls what it reads into the linear
- * part, changes nothing. It knows nothing of servers.
+ * Parsing: from a packet to the key of its flow. Pulls what it reads into the linear
+ * part, changes nothing else. It knows nothing of servers.
  */
 #ifndef _DSR_PACKET_H
 #define _DSR_PACKET_H
@@ -13,9 +13,9 @@
 #include <linux/skbuff.h>
 
 /**
- * enum dsr_parsed - what came of parsing a packet
+ * enum dsr_parsed - outcome of parsing a packet
  * @DSR_PARSED: the key is complete
- * @DSR_PASS: not for us: leave it to the stack
+ * @DSR_PASS: not to be balanced: leave it to the stack
  * @DSR_DROP: it cannot be balanced, and must not reach the stack
  * @DSR_FRAGMENT: a part of a packet: the key has its protocol, but no ports
  */

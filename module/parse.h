@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The parsing that every packet goes through, without a call: path.c and
- * ingress.c have use for that, everybody else calls what packet.h has. It knows
- * nothing of services.
+ * The parsing that every packet goes through, inlined into path.c and ingress.c.
+ * Everybody else calls what packet.h has. It knows nothing of services.
  */
 #ifndef _DSR_PARSE_H
 #define _DSR_PARSE_H
@@ -90,12 +89,11 @@ dsr_parse_ports(struct sk_buff *skb, unsigned int offset, u8 protocol,
 }
 
 /**
- * dsr_packet_parse_ipv4_fast - dsr_packet_parse_ipv4(), where it is to be fast
+ * dsr_packet_parse_ipv4_fast - parse an IPv4 packet, inlined
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
  * @why: unless DSR_PARSED: the reason
  *
- * Context: any.
  * Return: what came of it.
  */
 static __always_inline enum dsr_parsed
@@ -123,12 +121,11 @@ dsr_packet_parse_ipv4_fast(struct sk_buff *skb, struct dsr_key *key,
 }
 
 /**
- * dsr_packet_parse_ipv6_fast - dsr_packet_parse_ipv6(), where it is to be fast
+ * dsr_packet_parse_ipv6_fast - parse an IPv6 packet, inlined
  * @skb: the packet, data at the IP header
  * @key: where to write it; @vip_hash is the caller's
  * @why: unless DSR_PARSED: the reason
  *
- * Context: any.
  * Return: what came of it.
  */
 static __always_inline enum dsr_parsed
@@ -177,14 +174,13 @@ static __always_inline bool dsr_parse_hint(const struct sk_buff *skb,
 }
 
 /**
- * dsr_parse_hint_ipv4 - what names a packet's flow, if the packet is good
+ * dsr_parse_hint_ipv4 - read what names a packet's flow, if the packet is good
  * @skb: the packet, data at the IP header, which can be read
  * @key: where to write it, but for @signal and @mark; @vip_hash is the caller's
  *
  * No more than a hint: of a packet that dsr_packet_parse_ipv4() would decline it
  * may be anything.
  *
- * Context: any.
  * Return: false when there is no such thing.
  */
 static __always_inline bool dsr_parse_hint_ipv4(const struct sk_buff *skb,
@@ -200,13 +196,12 @@ static __always_inline bool dsr_parse_hint_ipv4(const struct sk_buff *skb,
 }
 
 /**
- * dsr_parse_hint_ipv6 - what names a packet's flow, if the packet is good
+ * dsr_parse_hint_ipv6 - read what names a packet's flow, if the packet is good
  * @skb: the packet, data at the IP header, which can be read
  * @key: where to write it, but for @signal and @mark; @vip_hash is the caller's
  *
  * As dsr_parse_hint_ipv4(); what has extension headers gets a wrong one.
  *
- * Context: any.
  * Return: false when there is no such thing.
  */
 static __always_inline bool dsr_parse_hint_ipv6(const struct sk_buff *skb,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The packet path, stage by stage: parse, steer, prepare, transmit. The only file
- * that decides what a refusal means for a packet. It must not know where the
- * packet was met: that is hook.c.
+ * that decides what a refusal means for a packet. Packets come from hook.c,
+ * output.c and ingress.c.
  */
 #include "path.h"
 #include "compat.h"
@@ -25,7 +25,7 @@
 #define CREATE_TRACE_POINTS
 #include "trace.h"
 
-/* For drop monitors, as near as the kernel has it; counters say more. */
+/* For drop monitors, the nearest that the kernel has; counters say more. */
 static enum skb_drop_reason path_drop_reason(enum dsr_counter why)
 {
 	switch (why) {
@@ -169,7 +169,7 @@ path_forward_fast(struct dsr_net *dn, struct sk_buff *skb,
 		     path_xmit(dn, skb, key, decision);
 }
 
-/* The same, for those who are not in such a hurry */
+/* path_forward_fast(), not inlined */
 static noinline enum dsr_path path_forward(struct dsr_net *dn,
 					   struct sk_buff *skb,
 					   const struct dsr_key *key,
@@ -188,7 +188,7 @@ static noinline enum dsr_path path_forward(struct dsr_net *dn,
  * @decision: the server
  *
  * Context: softirq, RCU read side.
- * Return: what became of it.
+ * Return: the outcome.
  */
 enum dsr_path dsr_path_forward(struct dsr_net *dn, struct sk_buff *skb,
 			       const struct dsr_key *key,
@@ -198,7 +198,7 @@ enum dsr_path dsr_path_forward(struct dsr_net *dn, struct sk_buff *skb,
 }
 
 /**
- * dsr_path_refuse - drop a packet of this machine's own that no server may have
+ * dsr_path_refuse - drop a packet of the gateway's own that no server may have
  * @dn: the namespace
  * @skb: the packet
  *
@@ -222,7 +222,7 @@ static noinline enum dsr_path path_not_forwarded(struct dsr_net *dn,
 	return path_drop(dn, skb, DSR_COUNTER_DROP_GONE);
 }
 
-/* The clock, and whether there is payload, is read only where it matters. */
+/* The clock is read here, and the payload's length, for rows that do not tell. */
 static __always_inline enum dsr_verdict
 path_steer_flow(const struct dsr_net *dn, const struct dsr_config *config,
 		const struct sk_buff *skb, struct dsr_key *key, u64 hash,
@@ -238,7 +238,7 @@ path_steer_flow(const struct dsr_net *dn, const struct dsr_config *config,
 	return dsr_steer_flow(config, dn->counters, key, hash, now, decision);
 }
 
-/* What no address takes, the mark may. */
+/* What no service takes by its address, one may by its mark. */
 static noinline enum dsr_path path_no_service(struct dsr_net *dn,
 					      const struct dsr_config *config,
 					      struct sk_buff *skb,
@@ -317,7 +317,7 @@ static noinline enum dsr_path path_icmp_error(struct dsr_net *dn,
 	return path;
 }
 
-/* Only what a service would have to take is dropped. */
+/* A malformed packet is dropped only if a service would take it. */
 static enum dsr_path path_malformed(struct dsr_net *dn,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb,
@@ -362,7 +362,7 @@ static enum dsr_path path_fragment(struct dsr_net *dn,
 	}
 }
 
-/* What parsing declined: the mark may take it for its addresses alone. */
+/* A service by mark may take it for its addresses alone. */
 static noinline enum dsr_path path_unparsed(struct dsr_net *dn,
 					    const struct dsr_config *config,
 					    struct sk_buff *skb,
@@ -406,9 +406,9 @@ static bool path_is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
 }
 
 /*
- * Not to be balanced, whatever it says: what the gateway sent to itself was
- * looked at when it left, see output.c; what a peer sent, when it came there; and
- * what is for another machine's MAC address.
+ * Exempt from balancing are packets that were balanced before: what the gateway
+ * sent to itself, at output.c, and what a peer gateway sent, there; and what is for
+ * another machine's MAC address.
  */
 static noinline bool path_is_exempt(const struct dsr_net *dn,
 				    const struct sk_buff *skb)
@@ -420,8 +420,8 @@ static noinline bool path_is_exempt(const struct dsr_net *dn,
 }
 
 /*
- * What has come in has no route yet, unless it is from the loopback device, and
- * nothing attached, unless it comes by a bridge or IPsec.
+ * A packet that was received has no route yet, unless it is from the loopback
+ * device, and no extension, unless it comes by a bridge or IPsec.
  */
 static __always_inline bool path_is_exempt_fast(const struct dsr_net *dn,
 						struct sk_buff *skb)
@@ -476,16 +476,17 @@ path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
 }
 
 /**
- * dsr_path_ipv4 - what becomes of an IPv4 packet that may be for a VIP
+ * dsr_path_ipv4 - take an IPv4 packet that may be for a VIP through all stages
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, data at the IP header, which ip_rcv() has found good
  * @vip_hash: dsr_vip_hash() of its destination
  *
- * Apart from the hooks, so that other traffic does not pay for its frame.
+ * Not inlined into the hooks, so that other traffic does not pay for its stack
+ * frame.
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet is still the caller's.
+ * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
 enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
@@ -496,14 +497,14 @@ enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
 /**
- * dsr_path_ipv6 - what becomes of an IPv6 packet that may be for a VIP
+ * dsr_path_ipv6 - take an IPv6 packet that may be for a VIP through all stages
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, data at the IP header, which ipv6_rcv() has found good
  * @vip_hash: dsr_vip_hash() of its destination
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet is still the caller's.
+ * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
 enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
@@ -513,7 +514,7 @@ enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
 
-/* The same as a call, for those who are not in such a hurry */
+/* Either family, not inlined */
 static enum dsr_parsed path_parse(struct sk_buff *skb, struct dsr_key *key,
 				  enum dsr_counter *why)
 {
@@ -523,17 +524,17 @@ static enum dsr_parsed path_parse(struct sk_buff *skb, struct dsr_key *key,
 }
 
 /**
- * dsr_path_gathered - what becomes of a packet that came in fragments
+ * dsr_path_gathered - take a packet that came in fragments through all stages
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the whole packet, data at the IP header, IPCB() or IP6CB() as the
  *	defragmenter left it
  * @vip_hash: dsr_vip_hash() of its destination
  *
- * It goes on in fragments that are no larger.
+ * It is sent in fragments that are no larger.
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet is still the caller's.
+ * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
 noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
 					 const struct dsr_config *config,
@@ -544,15 +545,15 @@ noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
 }
 
 /**
- * dsr_path_output - what becomes of a packet of this machine's own
+ * dsr_path_output - take a packet of the gateway's own through all stages
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, data at the IP header, without a device, see dsr_path_own()
  * @vip_hash: dsr_vip_hash() of its destination
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet is still the caller's; with the error that its
- * sender shall have.
+ * Return: the outcome, with the error for its sender; with DSR_PATH_PASS the packet
+ * is still the caller's.
  */
 noinline enum dsr_path dsr_path_output(struct dsr_net *dn,
 				       const struct dsr_config *config,
@@ -584,7 +585,7 @@ static bool path_may_forward(void *skb, const struct dsr_decision *decision)
 	return dsr_xmit_prepare(skb, decision, &why) == DSR_READY;
 }
 
-/* A choice that cannot be carried out here is not made: it would be made twice. */
+/* A server is chosen only if the packet can be sent: else it comes here twice. */
 static noinline enum dsr_path path_ingress_flow(struct dsr_net *dn,
 						const struct dsr_config *config,
 						struct sk_buff *skb,
@@ -599,8 +600,8 @@ static noinline enum dsr_path path_ingress_flow(struct dsr_net *dn,
 }
 
 /*
- * The packet is sent, or nothing happened to it: it comes again, and is told or
- * counted then what is wrong with it.
+ * The packet is sent, or left as it was: it comes again, at PREROUTING, where
+ * what is wrong with it is counted, and its sender told.
  */
 static __always_inline enum dsr_path
 path_ingress(struct dsr_net *dn, const struct dsr_config *config,
@@ -628,18 +629,18 @@ path_ingress(struct dsr_net *dn, const struct dsr_config *config,
 }
 
 /**
- * dsr_path_ingress_ipv4 - send an IPv4 packet, if there is nothing to it
+ * dsr_path_ingress_ipv4 - send an IPv4 packet at ingress, if it can be as it is
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, not shared, data at the IP header, as good as if ip_rcv()
  *	had found it so
  * @vip_hash: dsr_vip_hash() of its destination
  *
- * For a packet that will come to dsr_path_ipv4() when it is passed: all that
- * needs an answer, a reason or more than this packet is left to that.
+ * A packet that is passed will come to dsr_path_ipv4(): what needs an answer, a
+ * counter or more than this packet is left to that.
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet is still the caller's.
+ * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
 enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
 				    const struct dsr_config *config,
@@ -650,7 +651,7 @@ enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
 }
 
 /**
- * dsr_path_ingress_ipv6 - send an IPv6 packet, if there is nothing to it
+ * dsr_path_ingress_ipv6 - send an IPv6 packet at ingress, if it can be as it is
  * @dn: the namespace
  * @config: its configuration, read once for this packet
  * @skb: the packet, not shared, data at the IP header, as good as if ipv6_rcv()
@@ -658,7 +659,7 @@ enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
  * @vip_hash: dsr_vip_hash() of its destination
  *
  * Context: softirq, RCU read side.
- * Return: whether the packet is still the caller's.
+ * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
 enum dsr_path dsr_path_ingress_ipv6(struct dsr_net *dn,
 				    const struct dsr_config *config,

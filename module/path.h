@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The way of a packet that may be for a VIP, wherever it was met.
+ * The packet path: from a packet that may be for a VIP to its outcome.
  */
 #ifndef _DSR_PATH_H
 #define _DSR_PATH_H
@@ -16,7 +16,7 @@ struct dsr_decision;
 struct dsr_key;
 
 /**
- * enum dsr_path - what became of a packet
+ * enum dsr_path - outcome of the packet path, as a verdict of netfilter
  * @DSR_PATH_PASS: nothing: it is still the caller's, to be handled as usual
  * @DSR_PATH_SENT: it was sent to a server; see dsr_path_queued() too
  * @DSR_PATH_CONSUMED: it is held; counted
@@ -39,10 +39,9 @@ enum dsr_path {
 };
 
 /**
- * dsr_path_own - did this machine send the packet?
+ * dsr_path_own - check whether the gateway itself sent a packet
  * @skb: a packet that is on its way through here
  *
- * Context: any.
  * Return: true when it did: output.c says so by giving it no device.
  */
 static inline bool dsr_path_own(const struct sk_buff *skb)
@@ -51,10 +50,9 @@ static inline bool dsr_path_own(const struct sk_buff *skb)
 }
 
 /**
- * dsr_path_queued - what becomes of a packet of this machine's own that was sent
+ * dsr_path_queued - make the outcome of an own packet that was sent
  * @err: 0, or the error of the queue that did not take it
  *
- * Context: any.
  * Return: DSR_PATH_SENT, with the error for whoever sent it.
  */
 static inline enum dsr_path dsr_path_queued(int err)
@@ -63,10 +61,9 @@ static inline enum dsr_path dsr_path_queued(int err)
 }
 
 /**
- * dsr_path_is_sent - was the packet sent to a server?
- * @path: what became of it
+ * dsr_path_is_sent - check whether a packet was sent to a server
+ * @path: the outcome
  *
- * Context: any.
  * Return: true when it was, whatever the queue said.
  */
 static inline bool dsr_path_is_sent(enum dsr_path path)
@@ -75,13 +72,13 @@ static inline bool dsr_path_is_sent(enum dsr_path path)
 }
 
 /**
- * dsr_path_config - the configuration, for a packet that may be for a VIP
+ * dsr_path_config - get the configuration, if a packet may be for a VIP
  * @dn: the namespace
  * @family: AF_INET or AF_INET6
  * @daddr: the packet's destination
  * @vip_hash: where to write dsr_vip_hash() of it
  *
- * Read once for a packet, here. All other traffic pays for no more than this.
+ * Reads it, once for a packet. Other traffic pays for no more than this.
  *
  * Context: RCU read side.
  * Return: the configuration, or NULL when the packet is not for a VIP.
@@ -98,7 +95,7 @@ dsr_path_config(const struct dsr_net *dn, u8 family, const void *daddr,
 	return dsr_config_is_vip(config, *vip_hash) ? config : NULL;
 }
 
-/* What dsr_path_ipv4() and its like are */
+/* dsr_path_ipv4() and the like */
 typedef enum dsr_path (*dsr_path_fn)(struct dsr_net *dn,
 				     const struct dsr_config *config,
 				     struct sk_buff *skb, u32 vip_hash);

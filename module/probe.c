@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Probe marks, from what is planned for a service's servers to what packets
- * read. A server has its mark whatever its weight and its state.
+ * Probe marks: from what is planned for a service's servers to the table that
+ * packets read. A server has its mark whatever its weight and its state.
  *
  * It must not know about packets, nor what a probe that cannot be sent means.
  */
@@ -37,7 +37,7 @@ static u32 count_marks(const struct dsr_service *service)
 }
 
 /**
- * dsr_probes_build - make what packets shall read of a service's probe marks
+ * dsr_probes_build - build the table of a service's probe marks
  * @dn: the namespace
  * @service: the service, with what is planned for its servers
  * @probes: where to write it; NULL when no server has a mark
@@ -84,7 +84,7 @@ void dsr_probes_free(struct dsr_probes *probes)
 }
 
 /**
- * dsr_probes_find - whose mark is this?
+ * dsr_probes_find - find the server that owns a probe mark
  * @probes: a service's, may be NULL
  * @mark: the mark
  *
@@ -104,7 +104,7 @@ u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark)
 }
 
 /**
- * dsr_probe_taken - does another server of the service have this mark?
+ * dsr_probe_taken - check whether another server of the service has a probe mark
  * @dn: the namespace
  * @service: the service
  * @server: the server that shall get it; NULL for one that is not there yet

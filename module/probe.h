@@ -14,7 +14,7 @@ struct dsr_server;
 struct dsr_service;
 
 /**
- * struct dsr_probe - a mark and whose it is
+ * struct dsr_probe - a probe mark and the server that owns it
  * @mark: the mark, not 0
  * @server: the server's index
  */

@@ -56,11 +56,10 @@ struct dsr_ranges {
 };
 
 /**
- * dsr_ranges_segment - the segment that has a key
+ * dsr_ranges_segment - find the segment that has a key
  * @ranges: the ranges, with segments
  * @key: the key
  *
- * Context: any.
  * Return: its place.
  */
 static inline u32 dsr_ranges_segment(const struct dsr_ranges *ranges, u32 key)
@@ -79,7 +78,7 @@ static inline u32 dsr_ranges_segment(const struct dsr_ranges *ranges, u32 key)
 }
 
 /**
- * dsr_ranges_find - the narrowest range that has a key
+ * dsr_ranges_find - find the narrowest range that has a key
  * @ranges: the ranges, finished
  * @key: the key
  *

@@ -23,10 +23,9 @@
 #define FEW_SERVERS		32	/* each with 128 of the few rows, or more */
 
 /**
- * dsr_rows_default - how many rows a service gets by itself
+ * dsr_rows_default - tell how many rows a service gets unless asked for
  * @servers: number of its servers
  *
- * Context: any.
  * Return: 4096 for up to 32 servers, DSR_ROWS_MAX for more.
  */
 u32 dsr_rows_default(u32 servers)
@@ -165,7 +164,7 @@ static void row_age(struct dsr_dirty *dirty, u32 row, u32 now, u32 window,
 }
 
 /**
- * dsr_rows_begin_pass - begin a pass of the sweep: let time pass over dirty rows
+ * dsr_rows_begin_pass - begin a pass of the sweep: let previous owners age
  * @dirty: the rows
  * @now: time in ticks
  * @window: ticks after its last change that a row's previous owner is asked
@@ -190,7 +189,7 @@ void dsr_rows_begin_pass(struct dsr_dirty *dirty, u32 now, u32 window,
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_begin_pass);
 
 /**
- * dsr_rows_note - note an exception that a pass has found
+ * dsr_rows_note - note an exception that the pass has found
  * @dirty: the rows
  * @hash: of a flow that is not with the owner of its row, which is dirty
  *
@@ -203,14 +202,14 @@ void dsr_rows_note(struct dsr_dirty *dirty, u64 hash)
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_note);
 
 /**
- * dsr_row_owner_serves - find out whether all packets take a dirty row's owner
+ * dsr_row_owner_serves - check whether all packets go by the owner of a dirty row
  * @dirty: the rows
  * @hash: of a flow
  * @pass: the pass that runs
  *
  * Context: the sweep, after the grace period that follows dsr_rows_begin_pass().
  * Return: true when no packet goes by a previous owner any more. One may when the
- * rows were made in this pass, and perhaps told at once to forget.
+ * rows were made in this pass, and perhaps lost their previous owner at once.
  */
 bool dsr_row_owner_serves(const struct dsr_dirty *dirty, u64 hash, u32 pass)
 {
@@ -244,13 +243,13 @@ bool dsr_rows_end_pass(struct dsr_dirty *dirty, u32 pass)
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_end_pass);
 
 /**
- * dsr_rows_replace_prev - no row may name one of these servers
+ * dsr_rows_replace_prev - replace servers as previous owners
  * @dirty: the rows, may be NULL
  * @servers: a bit for each index; 0 and DSR_SERVER_UNKNOWN are not set
- * @prev: what such a row has from now on. DSR_SERVER_UNKNOWN: they may have had
- *	flows. 0: they are known to have none: the row stays dirty until the
- *	sweep has found that it holds no exception, but no flow is taken for one
- *	of theirs
+ * @prev: the previous owner of such a row from now on. DSR_SERVER_UNKNOWN: they
+ *	may have had flows. 0: they are known to have none: the row stays dirty
+ *	until the sweep has found that it holds no exception, but no flow is taken
+ *	for one of theirs
  *
  * Context: whoever may change @dirty; packets may read.
  */
@@ -268,7 +267,7 @@ void dsr_rows_replace_prev(struct dsr_dirty *dirty,
 EXPORT_SYMBOL_IF_KUNIT(dsr_rows_replace_prev);
 
 /**
- * dsr_rows_subtract_prev - which servers does no dirty row name as previous owner?
+ * dsr_rows_subtract_prev - remove previous owners from a set of servers
  * @dirty: the rows, may be NULL
  * @servers: a bit for each index; those that a row names are cleared
  *

@@ -89,11 +89,10 @@ struct dsr_rows {
 #define DSR_ROW_BITS	GENMASK_ULL(31, 16)	/* of a flow's hash */
 
 /**
- * dsr_row - which row a flow belongs to
+ * dsr_row - get the row of a flow
  * @hash: the flow's hash
  * @mask: number of rows less one, at most 65535
  *
- * Context: any.
  * Return: the row. It comes from the bits of the tag: a flow entry tells it.
  */
 static inline u32 dsr_row(u64 hash, u32 mask)
@@ -102,7 +101,7 @@ static inline u32 dsr_row(u64 hash, u32 mask)
 }
 
 /**
- * dsr_row_needs_lookup - must the flow table be asked for this row?
+ * dsr_row_needs_lookup - check whether a flow's row is dirty
  * @dirty: the service's dirty rows, may be NULL
  * @hash: the flow's hash
  *
@@ -115,7 +114,7 @@ static inline bool dsr_row_needs_lookup(const struct dsr_dirty *dirty, u64 hash)
 }
 
 /**
- * dsr_row_age - how long ago a dirty row got its last other owner
+ * dsr_row_age - tell how long ago a dirty row last got another owner
  * @dirty: the service's dirty rows
  * @row: the row
  * @now: time in ticks

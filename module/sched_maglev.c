@@ -27,7 +27,7 @@
 #include <linux/string.h>
 
 /**
- * struct maglev_perm - a server's way through its permutation
+ * struct maglev_perm - a server's permutation of the rows
  * @at: the row that comes next
  * @skip: from there to the one after it; odd
  * @weight: its weight

@@ -19,7 +19,7 @@
 #define WHEEL_MAX	16384
 
 /**
- * struct wrr_scale - how weights become numbers of slots
+ * struct wrr_scale - scale from weights to numbers of slots
  * @total: sum of all weights
  * @size: slots that @total stands for; @total for weights as they are
  */
@@ -29,7 +29,7 @@ struct wrr_scale {
 };
 
 /**
- * struct wrr_server - a server's claim to the next slot
+ * struct wrr_server - a server's credit towards the next slot
  * @share: slots it gets in all
  * @credit: what it has saved up: grows by @share with each slot, and the
  *	winner of a slot pays the wheel's size

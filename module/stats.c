@@ -51,7 +51,6 @@ static const char *const counter_name[__DSR_COUNTER_MAX] = {
  * @counters: the namespace's counters
  * @which: which one
  *
- * Context: any.
  * Return: the sum over all CPUs.
  */
 u64 dsr_counter_sum(const struct dsr_counters __percpu *counters,
@@ -67,10 +66,9 @@ u64 dsr_counter_sum(const struct dsr_counters __percpu *counters,
 EXPORT_SYMBOL_IF_KUNIT(dsr_counter_sum);
 
 /**
- * dsr_counter_name - what a counter is called
+ * dsr_counter_name - get the name of a counter
  * @which: which one
  *
- * Context: any.
  * Return: its name, "unknown" for a number that is none.
  */
 const char *dsr_counter_name(enum dsr_counter which)
@@ -82,8 +80,6 @@ const char *dsr_counter_name(enum dsr_counter which)
  * dsr_traffic_sum - read what was sent to a server
  * @traffic: the server's counters
  * @sum: where to add packets and bytes
- *
- * Context: any.
  */
 void dsr_traffic_sum(const struct dsr_traffic __percpu *traffic,
 		     struct dsr_traffic *sum)

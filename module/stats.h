@@ -34,8 +34,8 @@ struct dsr_traffic {
  * @counters: the namespace's counters
  * @which: what happened
  *
- * Context: any; the kernel is 64-bit, so that one add is one instruction or is
- * made safe by the per-CPU operation itself.
+ * The kernel is 64-bit, so that one add is one instruction or is made safe by the
+ * per-CPU operation itself.
  */
 static inline void dsr_count(struct dsr_counters __percpu *counters,
 			     enum dsr_counter which)

@@ -2,11 +2,11 @@
 /*
  * Steering: from a flow's key to its server.
  *
- * A clean row decides by itself: its owner serves, and the flow table is not
- * touched. Otherwise the flow table is asked first; what it does not know goes
- * to the row's previous owner when it may belong to an old connection, and to
- * the present owner when it is a new one; and is remembered. So a flow keeps
- * its server through any change of servers, as long as that server lives.
+ * A clean row decides alone: its owner serves, and the flow table is not read.
+ * Otherwise the flow table is read first. A flow without an entry goes to the row's
+ * previous owner if it may be an old connection, and to the present owner if it is a
+ * new one; and gets an entry. So a flow keeps its server through any change of
+ * servers, as long as that server lives.
  *
  * It must not know about packets, netfilter or devices.
  */
@@ -18,14 +18,14 @@
 
 #include <kunit/visibility.h>
 
-/* Rows to look at for a server that is up when the owner is not */
+/* Rows to try for a server that is up when the owner is not */
 #define STEER_TRIES	64
 
 /* From the row of a stateless service's packet to that of the next */
 #define ROW_STEP	0x9e3779b1
 
 /**
- * struct steering - a decision under way
+ * struct steering - a decision, while it is made
  * @config: the configuration
  * @view: the service
  * @dirty: its rows that are not clean, or NULL
@@ -85,8 +85,8 @@ static bool steer_has_come(const struct steering *s, u32 from)
 }
 
 /*
- * A connection shows by its packets whether it may be older than the change of
- * its row. Of all else that is not remembered only time can tell.
+ * A connection shows by its packets whether it may be older than the change of its
+ * row. Of all other flows without an entry only time can tell.
  */
 static bool steer_is_handed_over(const struct steering *s, u32 row)
 {
@@ -129,7 +129,6 @@ static bool steer_take(struct steering *s, u16 index,
 	return s->l2;
 }
 
-/* An entry that ended is none. */
 static bool steer_entry_lives(const struct steering *s)
 {
 	return s->entry &&
@@ -144,9 +143,9 @@ static bool steer_must_drop(const struct steering *s)
 }
 
 /*
- * A packet in mid-connection that nothing is known of, of a service that has
- * tracked every flow for longer than one lives in silence: whatever it is, it is
- * no flow that is to be kept. Forged packets are such, by the million.
+ * A packet in mid-connection without an entry, of a service that has tracked every
+ * flow for longer than the longest timeout: it is of no flow that is to be kept.
+ * Forged packets are such, by the million.
  */
 static bool steer_is_stranger(const struct steering *s)
 {
@@ -154,7 +153,7 @@ static bool steer_is_stranger(const struct steering *s)
 	       steer_has_come(s, s->view->connections_from);
 }
 
-/* Where no packet tells that it begins a flow, each that is not known does. */
+/* Without connections, each flow without an entry begins. */
 static bool steer_begins(const struct steering *s)
 {
 	return s->connection ? s->opens :
@@ -278,8 +277,8 @@ static u16 steer_hashed_server(const struct steering *s)
 }
 
 /*
- * Of a connection whose beginning was not seen, or not remembered for want of
- * room, each packet comes to here until one is: they must agree.
+ * Of a connection whose beginning was not seen, or found no place in the flow table,
+ * each packet comes here until one finds a place: they must get the same server.
  */
 static bool steer_take_one(struct steering *s)
 {
@@ -293,9 +292,9 @@ static bool steer_take_one(struct steering *s)
 }
 
 /*
- * Where no server can take a new flow, that is noted, for to find it out again
- * costs a look at each of them. Noted first, looked at after that: a server that
- * has room by then is found here, or it is whoever makes room that finds the note.
+ * That no server can take a new flow is noted, for finding it out again costs a look
+ * at each of them. It is noted first, and looked for once more: a server that has
+ * room by then is found here, or whoever makes room finds the note.
  */
 static bool steer_take_in_pass(struct steering *s)
 {
@@ -314,8 +313,8 @@ static bool steer_take_in_pass(struct steering *s)
 }
 
 /*
- * A limit is kept to the flow while some server has room for all that came. When
- * none has, made-up packets may have filled them: see dsr_server_full().
+ * Limits are exact while some server has room, pending flows counted. When none has,
+ * forged packets may have filled them: see dsr_server_full().
  */
 static bool steer_take_scheduled(struct steering *s)
 {
@@ -328,7 +327,7 @@ static bool steer_take_scheduled(struct steering *s)
 	return steer_take_in_pass(s);
 }
 
-/* Entry, then previous owner: what is known of a flow. */
+/* Entry, then previous owner: by what is known of the flow. */
 static bool steer_decide_known(struct steering *s, enum dsr_verdict *verdict)
 {
 	*verdict = DSR_SEND;
@@ -383,10 +382,10 @@ static void steer_refresh(const struct steering *s)
 }
 
 /*
- * Is the choice one that the row alone would not repeat? While the window runs
- * every flow is remembered: the row may change again, and the oldest previous
- * owner stays the answer for those that are not. An entry that was not followed
- * must not be found again.
+ * A choice that the row alone would not repeat needs an entry. While the drain
+ * window runs every flow does: the row may change again, and the oldest previous
+ * owner stays the answer for flows without one. An entry that was not followed is
+ * replaced.
  */
 static bool steer_must_remember(const struct steering *s)
 {
@@ -441,9 +440,9 @@ static bool steer_remember(const struct steering *s,
 }
 
 /*
- * Where the table has no room, the packets that follow a SYN will be taken for
- * those of an old connection: it must go where they will go, a full server or
- * not. So must all packets of a flow that a scheduler would choose for anew.
+ * When the flow table has no place, the packets that follow a SYN will be taken for
+ * those of an old connection: it must go where they will go, a full server or not.
+ * So must all packets of a flow for which a scheduler would choose anew each time.
  */
 static void steer_untracked(struct steering *s)
 {
@@ -463,8 +462,8 @@ static void steer_untracked(struct steering *s)
 }
 
 /*
- * Of a stateless service each packet is a flow of its own, with a row of its own:
- * one after the other, by an odd step that comes to all of them.
+ * With a stateless service each packet is a flow of its own and takes the next row,
+ * by an odd step, which visits all of them.
  */
 static bool steer_has_own_row(const struct dsr_view *view)
 {
@@ -477,7 +476,7 @@ static u64 steer_next_hash(const struct dsr_view *view, u64 hash)
 		(u64)this_cpu_add_return(*view->cursor, ROW_STEP) << 16 : hash;
 }
 
-/* What nobody took is the next packet's: the row, or a step of the wheel. */
+/* A row, or a step of the wheel, that was not used is the next packet's. */
 static void steer_give_back(const struct steering *s)
 {
 	const struct dsr_view *view = s->view;
@@ -507,7 +506,7 @@ static void steer_start(struct steering *s, const struct dsr_config *config,
 }
 
 /**
- * dsr_steer_if - decide where a packet goes, if it may go there
+ * dsr_steer_if - decide where a packet goes, unless the caller declines that
  * @config: the configuration, read once for this packet
  * @counters: the namespace's counters
  * @key: what the packet says, after dsr_packet_refine()
@@ -518,8 +517,8 @@ static void steer_start(struct steering *s, const struct dsr_config *config,
  *	NULL: it may
  * @context: for @may
  *
- * As dsr_steer_flow(), for a packet that comes again when @may says no: it will
- * find the flow table, the scheduler and the counters as if it had not been here.
+ * As dsr_steer_flow(), for a packet that comes again when @may says no: the flow
+ * table, the scheduler and the counters are left as if it had not been here.
  *
  * Context: RCU read side, BH disabled. Does not sleep, lock or allocate.
  * Return: the verdict; DSR_UNDECIDED when @may said no.
@@ -559,8 +558,8 @@ dsr_steer_if(const struct dsr_config *config,
 EXPORT_SYMBOL_IF_KUNIT(dsr_steer_if);
 
 /*
- * steer_decide(), but a wheel is not turned: nobody came. Where a packet in
- * mid-connection would go is known all the same.
+ * steer_decide() without a packet: a scheduler's cursor is not advanced. Where a
+ * packet in mid-connection would go is known all the same.
  */
 static enum dsr_verdict steer_decide_readonly(struct steering *s)
 {
@@ -576,7 +575,7 @@ static enum dsr_verdict steer_decide_readonly(struct steering *s)
 	return DSR_SEND;
 }
 
-/* The same, unless nobody could take a new flow, which is what to say then. */
+/* The same; DSR_NO_SERVER also when a scheduler would find none. */
 static enum dsr_verdict steer_explain(struct steering *s)
 {
 	enum dsr_verdict verdict = steer_decide_readonly(s);
@@ -589,7 +588,7 @@ static enum dsr_verdict steer_explain(struct steering *s)
 	return DSR_NO_SERVER;
 }
 
-/* Where a connection would go that is not there yet; a client that is, stays. */
+/* Where a new connection would go; a persistent client stays. */
 static const struct dsr_server *steer_new_server(const struct steering *known)
 {
 	struct steering s = *known;
@@ -626,13 +625,13 @@ static const struct dsr_view *steer_find_view(struct steering *s,
 }
 
 /**
- * dsr_steer_about - decide where a packet about a flow goes
+ * dsr_steer_about - decide where an ICMP error about a flow goes
  * @config: the configuration
  * @key: the flow. Its mark counts when no address service takes it
  * @now: time in ticks
  * @decision: where to write it
  *
- * An ICMP error. Changes neither the flow table nor a scheduler's cursor.
+ * Changes neither the flow table nor a scheduler's cursor.
  *
  * Context: RCU read side.
  * Return: the verdict; DSR_SEND without a server when a scheduler would choose.
@@ -655,7 +654,7 @@ enum dsr_verdict dsr_steer_about(const struct dsr_config *config,
 }
 
 /**
- * dsr_steer_explain - say where a flow would go, and why
+ * dsr_steer_explain - explain where a flow would go
  * @config: the configuration
  * @key: the flow; its signal says what kind of packet is meant. Its mark counts
  *	when no address service takes it

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The core: a flow's key in, a decision out. It knows nothing of netfilter and
- * of packets, so that tests, hooks and other attach points use it alike.
+ * Steering: the key of a flow in, a decision out. It knows nothing of netfilter
+ * and of packets.
  */
 #ifndef _DSR_STEER_H
 #define _DSR_STEER_H
@@ -15,13 +15,13 @@
 #include <linux/in.h>
 
 /**
- * enum dsr_verdict - what is to be done with a packet
+ * enum dsr_verdict - outcome of a decision
  * @DSR_SEND: send it to the decision's server
- * @DSR_NO_SERVICE: the VIP has no such service: leave it alone
+ * @DSR_NO_SERVICE: the VIP has no such service: pass it
  * @DSR_NO_SERVER: no server can take it: do as the service says
  * @DSR_GONE: its server is gone and the service says drop
- * @DSR_UNDECIDED: of dsr_steer_row() and dsr_steer_follow(): who is to be asked
- *	next may know; of dsr_steer_if(): the packet may not go where it would
+ * @DSR_UNDECIDED: of dsr_steer_row() and dsr_steer_follow(): the next function is to
+ *	decide; of dsr_steer_if(): the caller declined
  */
 enum dsr_verdict {
 	DSR_SEND,
@@ -32,7 +32,7 @@ enum dsr_verdict {
 };
 
 /**
- * struct dsr_decision - where a packet goes
+ * struct dsr_decision - the server of a packet
  * @view: its service; NULL with DSR_NO_SERVICE
  * @dest: its server, with DSR_SEND
  * @l2: how to send to it, with DSR_SEND
@@ -98,8 +98,7 @@ dsr_steer_view(const struct dsr_config *config, const struct dsr_view *view,
  * @hash: where to write the flow's hash, unless DSR_NO_SERVICE
  * @decision: where to write the service and the server
  *
- * All that a packet of a clean row needs; without a call, for most packets are
- * such.
+ * All that a packet of a clean row needs; inlined, for most packets are such.
  *
  * Context: RCU read side.
  * Return: DSR_SEND, DSR_NO_SERVICE or DSR_UNDECIDED.
@@ -119,7 +118,7 @@ dsr_steer_row(const struct dsr_config *config, const struct dsr_key *key,
 }
 
 /**
- * dsr_steer_prefetch - begin to bring what dsr_steer() will read
+ * dsr_steer_prefetch - prefetch the cache line of the flow table that a flow needs
  * @config: the configuration
  * @key: what the packet says
  *
@@ -150,7 +149,7 @@ enum dsr_verdict dsr_steer_follow(const struct dsr_config *config,
 				  const struct dsr_key *key, u64 hash, u32 now,
 				  struct dsr_decision *decision);
 
-/* May the packet of @context go there? */
+/* Asks the caller whether the packet of @context may go there. */
 typedef bool (*dsr_steer_may)(void *context,
 			      const struct dsr_decision *decision);
 

@@ -7,8 +7,8 @@
  * there is nothing left to tidy, and is kicked when there is.
  *
  * A pass has steps, see @steps. What goes over services or servers ends its slice
- * after SLICE_TIME, and what packets have to forget first is waited for by polling,
- * so that no change waits long for the sweep.
+ * after SLICE_TIME, and grace periods are polled, so that no change waits long for
+ * the sweep.
  *
  * It must not know about packets.
  */
@@ -32,9 +32,9 @@ static struct dsr_flow_table *sweep_older(struct dsr_net *dn)
 }
 
 /*
- * An entry of a row that nobody would ask the table for says nothing, and one
- * that agrees with its row's owner says nothing new, unless a packet may have read
- * the previous owner yet, and not the entry. Notes the exceptions.
+ * An entry is redundant when no packet looks it up, or when it agrees with its row's
+ * owner, unless a packet may have read the previous owner yet, and not the entry.
+ * Notes the exceptions.
  */
 static bool entry_is_redundant(struct dsr_net *dn,
 			       const struct dsr_server *server, u64 entry)
@@ -143,8 +143,8 @@ static bool sweep_each_service(struct dsr_net *dn, unsigned long end,
 }
 
 /*
- * A service by mark has flows of all kinds: what is right for TCP is enough. Of
- * what is no connection packets look at the time themselves, see steer.c.
+ * A service by mark has flows of all kinds: the windows for TCP are enough. For
+ * flows without connections steer.c checks the time itself.
  */
 static void sweep_age_rows(struct dsr_net *dn, struct dsr_service *service)
 {
@@ -165,8 +165,8 @@ static void sweep_age_rows(struct dsr_net *dn, struct dsr_service *service)
 }
 
 /*
- * After the grace period nobody is about to write an entry for one of @purging, nor
- * goes by a previous owner that the rows have forgotten.
+ * After the grace period no packet is about to write an entry for one of
+ * @purging, or goes by a previous owner that the rows have no more.
  */
 static bool step_age(struct dsr_net *dn, unsigned long end)
 {
@@ -277,8 +277,8 @@ static bool sweep_has_flows(const struct dsr_server *server)
 }
 
 /*
- * The first of @purging, and those after it that are of the same service: one
- * walk over its rows for all of them. Those that a flow or a row still needs stay.
+ * The first of @purging, and those after it that are of the same service: one walk
+ * over its rows for all of them. Those that a flow or a row still names stay.
  */
 static void sweep_purge_some(struct dsr_net *dn, struct dsr_service *service)
 {
@@ -351,7 +351,7 @@ static void sweep_free_first(struct dsr_net *dn, struct list_head *servers)
 	cond_resched();
 }
 
-/* Before an index is given out again no packet may have read it anywhere. */
+/* Before an index is given out again no packet may still use it. */
 static bool step_free(struct dsr_net *dn, unsigned long end)
 {
 	struct dsr_sweep *sweep = &dn->sweep;
@@ -385,7 +385,7 @@ static bool (*const steps[])(struct dsr_net *dn, unsigned long end) = {
 };
 
 /**
- * dsr_sweep_wanted - is there something to tidy for a service?
+ * dsr_sweep_wanted - check whether a service needs the sweep to go on
  * @dn: the namespace
  * @view: its view
  *
@@ -405,7 +405,7 @@ static bool sweep_work_left(struct dsr_net *dn)
 }
 
 /**
- * dsr_sweep_slice - one slice of a pass
+ * dsr_sweep_slice - do one slice of a pass
  * @dn: the namespace
  *
  * A slice may find that &dsr_sweep.grace is to be waited for.
@@ -445,10 +445,10 @@ static void sweep_work(struct work_struct *work)
 }
 
 /**
- * dsr_sweep_kick - there may be something to tidy
+ * dsr_sweep_kick - start the sweep, unless it runs
  * @dn: the namespace
  *
- * Context: any; cheap when the sweep runs already.
+ * Context: cheap when the sweep runs already.
  */
 void dsr_sweep_kick(struct dsr_net *dn)
 {
@@ -458,7 +458,7 @@ void dsr_sweep_kick(struct dsr_net *dn)
 }
 
 /**
- * dsr_sweep_restart - the flow table was exchanged: give up the running pass
+ * dsr_sweep_restart - give the running pass up, for the flow table was exchanged
  * @dn: the namespace
  *
  * Context: process, under &dsr_net.lock.
@@ -481,7 +481,7 @@ void dsr_sweep_restart(struct dsr_net *dn)
 }
 
 /**
- * dsr_sweep_skip - a service is none of the namespace's any more
+ * dsr_sweep_skip - step over a service that is taken out of the list
  * @dn: the namespace
  * @service: the service, in the list yet
  *

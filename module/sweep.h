@@ -16,7 +16,7 @@ struct dsr_service;
 struct dsr_view;
 
 /**
- * struct dsr_sweep - where the sweep of a namespace is
+ * struct dsr_sweep - state of a namespace's sweep
  * @work: a slice
  * @step: of the pass that runs, see sweep.c
  * @at: next in &dsr_net.services, in a step that goes over services

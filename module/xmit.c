@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Sending, but for what every packet goes through: xmit.h has that. The IP
+ * Transmission, but for what every packet goes through: xmit.h has that. The IP
  * packet leaves byte for byte as the client sent it, unless the service
- * decrements the TTL. What later users of the packet would take from its
- * reception (route, conntrack, socket, timestamp, checksum state) is taken off
- * first, as in ip_forward(), __dev_forward_skb() and nf_fwd_netdev_egress(). The
- * gateway's own packets keep their socket and the time to send them at, as in
- * ip_local_out().
+ * decrements the TTL. What its reception has left on it (route, conntrack,
+ * socket, timestamp, checksum state) is scrubbed first, as in ip_forward(),
+ * __dev_forward_skb() and nf_fwd_netdev_egress(). The gateway's own packets keep
+ * their socket and their transmit time, as in ip_local_out().
  *
  * It must not know why a packet goes where it goes.
  */
@@ -32,15 +31,14 @@ static void mark_transport(struct sk_buff *skb)
 }
 
 /**
- * dsr_xmit_divisible - can a merged packet become the packets that it was?
+ * dsr_xmit_divisible - check whether a merged packet can be segmented again
  * @skb: the packet, data at the IP header; its transport header is marked where
  *	it is
  *
- * Who is to tell the size of its packets reads the length of the TCP header at
- * that mark: skb_gso_validate_network_len(), and since 7.x
+ * The length of the TCP header is read at that mark, to tell the size of
+ * segments, by skb_gso_validate_network_len(), and since 7.x by
  * qdisc_pkt_len_segs_init(), which drops what looks wrong there.
  *
- * Context: any.
  * Return: false when LRO merged it: even if it is linear, for a length that lies
  * may have cut off what was not.
  */
@@ -55,10 +53,8 @@ bool dsr_xmit_divisible(struct sk_buff *skb)
 EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_divisible);
 
 /**
- * dsr_xmit_decrement_ttl - as a router does
+ * dsr_xmit_decrement_ttl - decrement TTL or hop limit
  * @skb: the packet, data at the IP header, which may be written
- *
- * Context: any.
  */
 noinline void dsr_xmit_decrement_ttl(struct sk_buff *skb)
 {
@@ -70,7 +66,7 @@ noinline void dsr_xmit_decrement_ttl(struct sk_buff *skb)
 EXPORT_SYMBOL_IF_KUNIT(dsr_xmit_decrement_ttl);
 
 /**
- * dsr_xmit_scrub - take off a packet what its reception left on it
+ * dsr_xmit_scrub - scrub what reception has left on a packet
  * @skb: the packet
  * @own: it is this machine's own
  *
@@ -82,7 +78,7 @@ void dsr_xmit_scrub(struct sk_buff *skb, bool own)
 }
 
 /**
- * dsr_xmit_frame - send a packet that nobody else sees
+ * dsr_xmit_frame - prepend the header to a scrubbed packet and queue it
  * @skb: the packet, scrubbed, data at the IP header, with the head room that
  *	&struct dsr_l2 asks for; consumed
  * @decision: where it goes
@@ -99,13 +95,13 @@ int dsr_xmit_frame(struct sk_buff *skb, const struct dsr_decision *decision)
 }
 
 /**
- * dsr_xmit_own - send a packet of this machine's own to its server
+ * dsr_xmit_own - send a packet of the gateway's own to its server
  * @skb: the packet, data at the IP header; consumed, unless false is returned
  * @decision: where it goes
  * @queued: where to write what dsr_xmit_frame() says
  *
- * As dsr_xmit_packet(), but that whoever sent it waits for the queue, and hears of
- * it, as with any other packet.
+ * As dsr_xmit_packet(), but the socket pays for the packet while it is queued,
+ * and its sender gets the queue's error.
  *
  * Context: softirq, RCU read side, after dsr_xmit_prepare() said DSR_READY.
  * Return: false without memory to make the header writable.

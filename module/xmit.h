@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From a packet and a next hop to a frame. Prepare may decline and changes
- * nothing; dsr_xmit_packet() owns the packet and sends it.
+ * Transmission: from a packet and a next hop to a frame. dsr_xmit_prepare() may
+ * decline and changes nothing; dsr_xmit_packet() owns the packet and sends it.
  */
 #ifndef _DSR_XMIT_H
 #define _DSR_XMIT_H
@@ -17,11 +17,11 @@
 #include <linux/percpu.h>
 #include <linux/skbuff.h>
 
-/* Frames that come back to us while they are being sent, at most */
+/* Transmissions nested within each other on a CPU, at most */
 #define DSR_XMIT_DEPTH	2
 
 /**
- * enum dsr_prepared - may a packet be sent?
+ * enum dsr_prepared - outcome of dsr_xmit_prepare()
  * @DSR_READY: yes
  * @DSR_DELIVER: the server is this machine: leave it to the stack
  * @DSR_REFUSE: no; the reason says what to tell the client
@@ -47,7 +47,7 @@ static inline bool dsr_xmit_too_big(const struct sk_buff *skb, u32 mtu)
 	       !(skb_is_gso(skb) && skb_gso_validate_network_len(skb, mtu));
 }
 
-/* Did the server that it would go to send it? */
+/* Was it sent by the server that it would go to? */
 static inline bool dsr_xmit_comes_from(const struct sk_buff *skb,
 				       const struct dsr_l2 *l2)
 {
@@ -65,16 +65,16 @@ static inline enum dsr_prepared dsr_xmit_refuse(enum dsr_counter *why,
 }
 
 /**
- * dsr_xmit_prepare - may a packet be sent to the server that was chosen?
+ * dsr_xmit_prepare - check whether a packet may be sent to its server
  * @skb: the packet, data at the IP header; not changed, but for the mark of its
  *	transport header if it is a merged one that is not for this machine
  * @decision: where it shall go
  * @why: with DSR_REFUSE: the reason
  *
- * Its size is asked last: what is only too big may still go as fragments.
+ * Its size is checked last: what is only too big may still go as fragments.
  *
  * Context: softirq, RCU read side.
- * Return: whether it may.
+ * Return: the outcome.
  */
 static __always_inline enum dsr_prepared
 dsr_xmit_prepare(struct sk_buff *skb, const struct dsr_decision *decision,
@@ -130,7 +130,7 @@ static __always_inline void dsr_xmit_scrub_fast(struct sk_buff *skb, bool own)
 
 void dsr_xmit_decrement_ttl(struct sk_buff *skb);
 
-/* A length that the compiler knows makes it three stores. */
+/* A constant length makes it three stores. */
 static __always_inline void dsr_xmit_push(struct sk_buff *skb,
 					  const struct dsr_l2 *l2)
 {
@@ -160,7 +160,7 @@ dsr_xmit_frame_fast(struct sk_buff *skb, const struct dsr_decision *decision)
 }
 
 /**
- * dsr_xmit_packet - send a packet to its server
+ * dsr_xmit_packet - send a client's packet to its server
  * @skb: the packet, data at the IP header; consumed, unless false is returned
  * @decision: where it goes
  *
