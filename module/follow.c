@@ -5,7 +5,6 @@
  *
  * It must not know about packets, netfilter or devices.
  */
-#include "service.h"
 #include "steer.h"
 
 #include <kunit/visibility.h>

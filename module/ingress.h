@@ -32,6 +32,11 @@ struct dsr_device {
 	struct rcu_head rcu;
 };
 
+unsigned int dsr_ingress_steer(void *priv, struct sk_buff *skb,
+			       const struct nf_hook_state *state);
+unsigned int dsr_ingress_prefetch(void *priv, struct sk_buff *skb,
+				  const struct nf_hook_state *state);
+
 enum dsr_device_mode dsr_ingress_mode(const struct dsr_net *dn,
 				      const struct net_device *dev);
 int dsr_ingress_commit(struct dsr_transaction *t);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The commands about devices: what is done with packets as one receives them.
- * ingress.c does it, and knows which devices it can be done with.
+ * ingress.c does it; ingress_device.c knows which devices it can be done with.
  */
 #include "nl_common.h"
 
