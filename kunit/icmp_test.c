@@ -29,7 +29,7 @@ static bool told(struct kunit *test, u32 client, u32 now)
 {
 	const union nf_inet_addr ip = { .ip = htonl(client) };
 
-	return dsr_icmp_may_tell(test->priv, AF_INET, &ip, now);
+	return dsr_icmp_allow(test->priv, AF_INET, &ip, now);
 }
 
 /* How many of @n packets that come at once are answered */
@@ -129,12 +129,12 @@ static void network(struct kunit *test)
 
 	for (i = 0; i < 1000; i++) {
 		ip.ip6[3] = htonl(i);
-		sum += dsr_icmp_may_tell(test->priv, AF_INET6, &ip, 5);
+		sum += dsr_icmp_allow(test->priv, AF_INET6, &ip, 5);
 	}
 	KUNIT_EXPECT_EQ(test, sum, (u32)BURST);
 	for (i = 0, sum = 0; i < 1000; i++) {
 		ip.ip6[1] = htonl(8 + i);
-		sum += dsr_icmp_may_tell(test->priv, AF_INET6, &ip, 5);
+		sum += dsr_icmp_allow(test->priv, AF_INET6, &ip, 5);
 	}
 	KUNIT_EXPECT_GE(test, sum, 980u);
 }

@@ -154,7 +154,7 @@ u32 dsr_fragment_size(const struct sk_buff *skb)
 }
 
 /**
- * dsr_fragment_may - check whether a packet that is too big may be fragmented
+ * dsr_fragment_allowed - check whether a packet that is too big may be fragmented
  * @skb: the packet, data at the IP header
  * @family: AF_INET or AF_INET6
  * @mtu: what fits, in bytes
@@ -162,8 +162,8 @@ u32 dsr_fragment_size(const struct sk_buff *skb)
  *
  * Return: false when its sender must be sent an ICMP error instead.
  */
-bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu,
-		      u32 frag_max)
+bool dsr_fragment_allowed(const struct sk_buff *skb, u8 family, u32 mtu,
+			  u32 frag_max)
 {
 	if (family == AF_INET && !(ip_hdr(skb)->frag_off & htons(IP_DF)))
 		return true;

@@ -28,8 +28,8 @@ enum dsr_gathered {
 enum dsr_gathered dsr_fragment_gather(struct net *net, struct sk_buff *skb,
 				      u8 family);
 u32 dsr_fragment_size(const struct sk_buff *skb);
-bool dsr_fragment_may(const struct sk_buff *skb, u8 family, u32 mtu,
-		      u32 frag_max);
+bool dsr_fragment_allowed(const struct sk_buff *skb, u8 family, u32 mtu,
+			  u32 frag_max);
 bool dsr_fragment_xmit(struct sk_buff *skb, u8 family,
 		       const struct dsr_decision *decision, u32 frag_max,
 		       int *queued);

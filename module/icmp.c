@@ -21,8 +21,8 @@
 #include <net/route.h>
 
 /* To each client, or to as many as share a limit: at once, and a second */
-#define TOLD_BURST		10
-#define TOLD_INTERVAL		(HZ / 10)
+#define ICMP_BURST		10
+#define ICMP_INTERVAL		(HZ / 10)
 
 static bool icmp_give_route(struct sk_buff *skb)
 {
@@ -95,7 +95,7 @@ static u32 icmp_limit_of(const struct dsr_icmp_limits *limits, u8 family,
 }
 
 /**
- * dsr_icmp_may_tell - check, and use up, a client's rate limit of too big messages
+ * dsr_icmp_allow - check, and use up, a client's rate limit of too big messages
  * @limits: of the namespace
  * @family: AF_INET or AF_INET6
  * @client: the client's address
@@ -107,22 +107,22 @@ static u32 icmp_limit_of(const struct dsr_icmp_limits *limits, u8 family,
  *
  * Return: false when it was told often enough.
  */
-bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
-		       const union nf_inet_addr *client, u32 now)
+bool dsr_icmp_allow(struct dsr_icmp_limits *limits, u8 family,
+		    const union nf_inet_addr *client, u32 now)
 {
 	u32 *until = &limits->until[icmp_limit_of(limits, family, client)];
 	u32 was = READ_ONCE(*until), ahead;
 
 	do {
 		ahead = was - now;
-		if (ahead > TOLD_BURST * TOLD_INTERVAL)
+		if (ahead > ICMP_BURST * ICMP_INTERVAL)
 			ahead = 0;
-		if (ahead > (TOLD_BURST - 1) * TOLD_INTERVAL)
+		if (ahead > (ICMP_BURST - 1) * ICMP_INTERVAL)
 			return false;
-	} while (!try_cmpxchg(until, &was, now + ahead + TOLD_INTERVAL));
+	} while (!try_cmpxchg(until, &was, now + ahead + ICMP_INTERVAL));
 	return true;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_may_tell);
+EXPORT_SYMBOL_IF_KUNIT(dsr_icmp_allow);
 
 /**
  * dsr_icmp_too_big - send the client the MTU that would fit (RFC 1191, RFC 8201)
@@ -139,7 +139,7 @@ void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
 	const void *client = family == AF_INET6 ? (void *)&ipv6_hdr(skb)->saddr :
 						  (void *)&ip_hdr(skb)->saddr;
 
-	if (!dsr_icmp_may_tell(limits, family, client, jiffies))
+	if (!dsr_icmp_allow(limits, family, client, jiffies))
 		return;
 	icmp_give_device(skb);
 	if (family == AF_INET6)

@@ -24,8 +24,8 @@ struct dsr_icmp_limits {
 };
 
 struct dsr_icmp_limits *dsr_icmp_limits_new(void);
-bool dsr_icmp_may_tell(struct dsr_icmp_limits *limits, u8 family,
-		       const union nf_inet_addr *client, u32 now);
+bool dsr_icmp_allow(struct dsr_icmp_limits *limits, u8 family,
+		    const union nf_inet_addr *client, u32 now);
 void dsr_icmp_unreachable(struct sk_buff *skb, u8 family);
 void dsr_icmp_too_big(struct dsr_icmp_limits *limits, struct sk_buff *skb,
 		      u8 family, u32 mtu);

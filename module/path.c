@@ -108,7 +108,7 @@ static noinline enum dsr_path path_refused(struct dsr_net *dn,
 	u32 mtu = decision->l2->mtu;
 
 	if (why == DSR_COUNTER_DROP_TOO_BIG &&
-	    dsr_fragment_may(skb, key->family, mtu, frag_max))
+	    dsr_fragment_allowed(skb, key->family, mtu, frag_max))
 		return path_xmit_fragments(dn, skb, key, decision, frag_max);
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
 		dsr_icmp_too_big(dn->too_big, skb, key->family, mtu);
