@@ -89,7 +89,7 @@ path_xmit_fragments(struct dsr_net *dn, struct sk_buff *skb,
 		    const struct dsr_key *key,
 		    const struct dsr_decision *decision, u32 frag_max)
 {
-	int queued = 0, *own = dsr_path_own(skb) ? &queued : NULL;
+	int queued = 0, *own = dsr_path_is_own(skb) ? &queued : NULL;
 
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_fragment_xmit(skb, key->family, decision, frag_max, own))
@@ -177,7 +177,7 @@ static noinline enum dsr_path path_forward(struct dsr_net *dn,
 					   u32 frag_max)
 {
 	return path_forward_fast(dn, skb, key, decision, frag_max,
-				 dsr_path_own(skb));
+				 dsr_path_is_own(skb));
 }
 
 /**
@@ -324,7 +324,7 @@ static enum dsr_path path_malformed(struct dsr_net *dn,
 				    const struct dsr_key *key,
 				    enum dsr_counter why)
 {
-	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_own(skb))
+	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_is_own(skb))
 		return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_OWN);
 	if (!dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
@@ -345,7 +345,7 @@ static enum dsr_path path_fragment(struct dsr_net *dn,
 {
 	unsigned int len = skb->len;
 
-	if (frag_max || dsr_path_own(skb) ||
+	if (frag_max || dsr_path_is_own(skb) ||
 	    !dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
 		return path_malformed(dn, config, skb, key, why);
@@ -413,7 +413,7 @@ static bool path_is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
 static noinline bool path_is_exempt(const struct dsr_net *dn,
 				    const struct sk_buff *skb)
 {
-	if (dsr_path_own(skb))
+	if (dsr_path_is_own(skb))
 		return false;
 	return skb->dev->flags & IFF_LOOPBACK || path_is_bridged(dn, skb) ||
 	       dsr_peers_sent(rcu_dereference(dn->peers), skb);
@@ -548,7 +548,7 @@ noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
  * dsr_path_output - take a packet of the gateway's own through all stages
  * @dn: the namespace
  * @config: its configuration, read once for this packet
- * @skb: the packet, data at the IP header, without a device, see dsr_path_own()
+ * @skb: the packet, data at the IP header, without a device, see dsr_path_is_own()
  * @vip_hash: dsr_vip_hash() of its destination
  *
  * Context: softirq, RCU read side.

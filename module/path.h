@@ -39,12 +39,12 @@ enum dsr_path {
 };
 
 /**
- * dsr_path_own - check whether the gateway itself sent a packet
+ * dsr_path_is_own - check whether the gateway itself sent a packet
  * @skb: a packet that is on its way through here
  *
  * Return: true when it did: output.c says so by giving it no device.
  */
-static inline bool dsr_path_own(const struct sk_buff *skb)
+static inline bool dsr_path_is_own(const struct sk_buff *skb)
 {
 	return !skb->dev;
 }
