@@ -131,7 +131,7 @@ static bool nexthop_apply(struct dsr_net *dn, struct dsr_nexthop *nexthop,
  * Resolve a next hop. Returns a negative number without memory (it is not up
  * then), 1 when it is another now, 0 when not.
  */
-static int nexthop_evaluate(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+static int nexthop_resolve(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
 	struct dsr_nh_result result = { };
 	bool changed;
@@ -153,37 +153,37 @@ static void nexthop_report(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 		dn->nexthops.changed(dn, nexthop);
 }
 
-static void nexthop_look(struct dsr_net *dn, struct dsr_nexthop *nexthop)
+static void nexthop_update(struct dsr_net *dn, struct dsr_nexthop *nexthop)
 {
 	bool changed = test_and_clear_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
 
 	if (test_and_clear_bit(DSR_NEXTHOP_CHANGED, &nexthop->events)) {
 		mutex_lock(&dn->brief);
-		changed |= !!nexthop_evaluate(dn, nexthop);
+		changed |= !!nexthop_resolve(dn, nexthop);
 		mutex_unlock(&dn->brief);
 	}
 	if (changed)
 		nexthop_report(dn, nexthop);
 }
 
-static bool nexthop_flagged(const struct dsr_nexthop *nexthop)
+static bool nexthop_is_flagged(const struct dsr_nexthop *nexthop)
 {
 	return test_bit(DSR_NEXTHOP_CHANGED, &nexthop->events) ||
 	       test_bit(DSR_NEXTHOP_LEFT, &nexthop->events);
 }
 
 /* Those that an event flagged, or all others */
-static void nexthops_look(struct dsr_net *dn, bool flagged)
+static void nexthops_update(struct dsr_net *dn, bool flagged)
 {
 	struct dsr_nexthop *nexthop;
 
 	lockdep_assert_held(&dn->lock);
 	list_for_each_entry(nexthop, &dn->nexthops.list, node) {
-		if (nexthop_flagged(nexthop) != flagged)
+		if (nexthop_is_flagged(nexthop) != flagged)
 			continue;
 		if (!flagged)
 			set_bit(DSR_NEXTHOP_CHANGED, &nexthop->events);
-		nexthop_look(dn, nexthop);
+		nexthop_update(dn, nexthop);
 		cond_resched();
 	}
 }
@@ -203,7 +203,7 @@ static void nexthops_work(struct work_struct *work)
 
 	mutex_lock(&dn->lock);
 	before = dsr_budget_enter(dn);
-	nexthops_look(dn, true);
+	nexthops_update(dn, true);
 	nexthops_batch_done(dn);
 	dsr_budget_leave(before);
 	mutex_unlock(&dn->lock);
@@ -218,7 +218,7 @@ static void nexthops_keepalive(struct work_struct *work)
 	mutex_lock(&dn->lock);
 	before = dsr_budget_enter(dn);
 	/* What an event flagged waits for the work, see BATCH_DELAY. */
-	nexthops_look(dn, false);
+	nexthops_update(dn, false);
 	nexthops_batch_done(dn);
 	dsr_budget_leave(before);
 	if (!list_empty(&dn->nexthops.list))
@@ -368,7 +368,7 @@ struct dsr_nexthop *dsr_nexthop_get(struct dsr_net *dn,
 	if (!nexthop)
 		return ERR_PTR(-ENOMEM);
 	nexthop_link(dn, nexthop);
-	if (nexthop_evaluate(dn, nexthop) < 0) {
+	if (nexthop_resolve(dn, nexthop) < 0) {
 		dsr_nexthop_put(dn, nexthop);
 		return ERR_PTR(-ENOMEM);
 	}
