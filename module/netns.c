@@ -234,9 +234,10 @@ int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 		dsr_budget_own(dn);
 	return err;
 }
+
 /**
- * dsr_net_settle - when there is no service: do not look at packets any more,
- *	and let the module go
+ * dsr_net_settle - look at packets no more when there is no service, and let the
+ *	module go
  * @dn: the namespace
  *
  * Context: process, under &dsr_net.lock; in a command or the namespace's end,

@@ -202,7 +202,7 @@ static int find_once(const struct dsr_request *request, int type,
 	int rem;
 
 	*found = NULL;
-	dsr_request_for_each(attr, request, rem) {
+	nla_for_each_attr(attr, request->attrs, request->len, rem) {
 		if (nla_type(attr) != type)
 			continue;
 		if (*found) {

@@ -58,8 +58,6 @@ static inline struct dsr_request *dsr_request(const struct genl_info *info)
 	return info->user_ptr[0];
 }
 
-#define dsr_request_for_each(attr, request, rem)			\
-	nla_for_each_attr(attr, (request)->attrs, (request)->len, rem)
 
 void dsr_request_init_dump(struct dsr_request *request,
 			   struct sk_buff *skb, struct netlink_callback *cb);

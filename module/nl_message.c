@@ -231,8 +231,8 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_cursor_next);
  *
  * Context: process, &dsr_net.brief held.
  * Return: the message, for dsr_event_filled(); NULL when nobody listens or could
- * (a table of no namespace), the module is being removed, or there is no memory (then listeners are told that
- * they lost one).
+ * (a table of no namespace), the module is being removed, or there is no memory
+ * (then listeners are told that they lost one).
  */
 struct sk_buff *dsr_event_new(const struct dsr_net *dn,
 			      const struct genl_info *info, u8 cmd)

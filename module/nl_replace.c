@@ -57,7 +57,7 @@ static struct nlattr *nth_server(const struct dsr_request *request, int place,
 	struct nlattr *attr;
 	int rem;
 
-	dsr_request_for_each(attr, request, rem)
+	nla_for_each_attr(attr, request->attrs, request->len, rem)
 		if (nla_type(attr) == DSR_A_SERVER && !place--)
 			break;
 	return nla_find_nested(attr, type);
@@ -137,7 +137,7 @@ static int read_specs(const struct dsr_request *request,
 	int rem, err;
 	u32 n = 0;
 
-	dsr_request_for_each(attr, request, rem) {
+	nla_for_each_attr(attr, request->attrs, request->len, rem) {
 		if (nla_type(attr) != DSR_A_SERVER)
 			continue;
 		err = read_spec(request, options, attr, &spec[n++]);
@@ -152,7 +152,7 @@ static int count_specs(const struct dsr_request *request)
 	struct nlattr *attr;
 	int rem, n = 0;
 
-	dsr_request_for_each(attr, request, rem) {
+	nla_for_each_attr(attr, request->attrs, request->len, rem) {
 		if (nla_type(attr) != DSR_A_SERVER)
 			continue;
 		if (n++ < DSR_SERVICE_SERVERS_MAX)

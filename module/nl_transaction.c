@@ -52,7 +52,7 @@ static int check_nests(const struct dsr_request *request, u32 nests)
 	int rem;
 
 	nests |= BIT(DSR_A_GENERATION) | BIT(DSR_A_CHECK);
-	dsr_request_for_each(attr, request, rem) {
+	nla_for_each_attr(attr, request->attrs, request->len, rem) {
 		if (nests & BIT(nla_type(attr)))
 			continue;
 		NL_SET_ERR_MSG_ATTR(request->extack, attr,

@@ -156,11 +156,13 @@ static int fill_config(struct dsr_transaction *t, struct dsr_config *config)
 	const struct dsr_service *service;
 	const struct dsr_change *change;
 	struct dsr_net *dn = t->dn;
+	struct dsr_view *view;
 
-	list_for_each_entry(service, &dn->services, node)
+	list_for_each_entry(service, &dn->services, node) {
+		view = dsr_service_view(dn, service);
 		if (!service->change || !is_made(service->change))
-			dsr_config_insert(config, dsr_view_shown(dn,
-						dsr_service_view(dn, service)));
+			dsr_config_insert(config, dsr_view_shown(dn, view));
+	}
 	list_for_each_entry(change, &t->changes, node) {
 		if (!change->view)
 			continue;
