@@ -5,7 +5,7 @@
  * flows; the scheduler says which of two is better. At most 64 are compared, full
  * ones left out, from a per-CPU cursor on: with more servers than that the choice
  * is the best of a part of them, which changes with each flow. Each costs a cache
- * line that all CPUs share; where that is too much, p2c compares two.
+ * line that all CPUs share; where that is too much, DSR_LOOKS_DRAWS compares two.
  *
  * It must not know about packets or about the flow table.
  */

@@ -27,7 +27,7 @@ struct dsr_candidate {
 	u16 index;
 };
 
-#define DSR_SHARE_FULL	256	/* of a server that slow start is done with */
+#define DSR_SHARE_FULL	256	/* of a server that is no new one */
 
 /**
  * struct dsr_load - what a scheduler by number of flows knows of a server
@@ -95,20 +95,20 @@ struct dsr_scheduler {
 		       u32 n_before);
 };
 
-extern const struct dsr_scheduler dsr_sched_rendezvous;
-extern const struct dsr_scheduler dsr_sched_maglev;
-extern const struct dsr_scheduler dsr_sched_sh;
-extern const struct dsr_scheduler dsr_sched_rr;
-extern const struct dsr_scheduler dsr_sched_wrr;
-extern const struct dsr_scheduler dsr_sched_lc;
-extern const struct dsr_scheduler dsr_sched_wlc;
-extern const struct dsr_scheduler dsr_sched_sed;
-extern const struct dsr_scheduler dsr_sched_nq;
-extern const struct dsr_scheduler dsr_sched_p2c;
-extern const struct dsr_scheduler dsr_sched_fo;
-extern const struct dsr_scheduler dsr_sched_ovf;
+/**
+ * DSR_SCHEDULER - define a scheduler
+ * @id: its word in Kbuild's list, its name, and what its file is called by
+ */
+#define DSR_SCHEDULER(id)						\
+	extern const struct dsr_scheduler dsr_sched_##id;		\
+	const struct dsr_scheduler dsr_sched_##id
 
+extern const struct dsr_scheduler dsr_sched_rendezvous;	/* the default */
+
+const struct dsr_scheduler *dsr_scheduler_at(u32 i);
 const struct dsr_scheduler *dsr_scheduler_find(const char *name);
+const struct dsr_scheduler *dsr_scheduler_read(const char *name,
+					       struct netlink_ext_ack *extack);
 
 /**
  * dsr_load_next - would a flow more cost less here than there?

@@ -13,7 +13,7 @@ static bool fo_better(const struct dsr_load *a, const struct dsr_load *b)
 	return a->weight > b->weight;
 }
 
-const struct dsr_scheduler dsr_sched_fo = {
+DSR_SCHEDULER(fo) = {
 	.name = "fo",
 	.per_flow = true,
 	.looks = DSR_LOOKS_DOWN,

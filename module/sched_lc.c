@@ -12,7 +12,7 @@ static bool lc_better(const struct dsr_load *a, const struct dsr_load *b)
 	return (a->flows + 1ULL) * b->share < (b->flows + 1ULL) * a->share;
 }
 
-const struct dsr_scheduler dsr_sched_lc = {
+DSR_SCHEDULER(lc) = {
 	.name = "lc",
 	.per_flow = true,
 	.looks = DSR_LOOKS_AROUND,

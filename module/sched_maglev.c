@@ -110,7 +110,7 @@ static int maglev_build(u16 *slot, u32 slots,
 	return 0;
 }
 
-const struct dsr_scheduler dsr_sched_maglev = {
+DSR_SCHEDULER(maglev) = {
 	.name = "maglev",
 	.build = maglev_build,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Never queue: an idle server if there is one, the best of them in the manner of
- * sed; else as sed. A server in its slow start counts as busy.
+ * sed; else as sed. A server that is growing into its share counts as busy.
  *
  * Compares two servers; it must not know how they are found. That is choose.c.
  */
@@ -18,7 +18,7 @@ static bool nq_better(const struct dsr_load *a, const struct dsr_load *b)
 						dsr_load_next(a, b);
 }
 
-const struct dsr_scheduler dsr_sched_nq = {
+DSR_SCHEDULER(nq) = {
 	.name = "nq",
 	.per_flow = true,
 	.looks = DSR_LOOKS_AROUND,

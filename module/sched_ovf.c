@@ -19,7 +19,7 @@ static bool ovf_better(const struct dsr_load *a, const struct dsr_load *b)
 	return ovf_has_room(a) ? a->weight > b->weight : dsr_load_next(a, b);
 }
 
-const struct dsr_scheduler dsr_sched_ovf = {
+DSR_SCHEDULER(ovf) = {
 	.name = "ovf",
 	.per_flow = true,
 	.looks = DSR_LOOKS_DOWN,

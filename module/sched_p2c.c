@@ -9,7 +9,7 @@
  */
 #include "sched.h"
 
-const struct dsr_scheduler dsr_sched_p2c = {
+DSR_SCHEDULER(p2c) = {
 	.name = "p2c",
 	.per_flow = true,
 	.looks = DSR_LOOKS_DRAWS,

@@ -648,7 +648,7 @@ static int rendezvous_rebuild(u16 *slot, u32 slots,
 	return err;
 }
 
-const struct dsr_scheduler dsr_sched_rendezvous = {
+DSR_SCHEDULER(rendezvous) = {
 	.name = "rendezvous",
 	.build = rendezvous_build,
 	.rebuild = rendezvous_rebuild,

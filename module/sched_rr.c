@@ -20,7 +20,7 @@ static int rr_build(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 	return 0;
 }
 
-const struct dsr_scheduler dsr_sched_rr = {
+DSR_SCHEDULER(rr) = {
 	.name = "rr",
 	.per_flow = true,
 	.slots = rr_slots,

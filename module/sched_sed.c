@@ -8,7 +8,7 @@
  */
 #include "sched.h"
 
-const struct dsr_scheduler dsr_sched_sed = {
+DSR_SCHEDULER(sed) = {
 	.name = "sed",
 	.per_flow = true,
 	.looks = DSR_LOOKS_AROUND,

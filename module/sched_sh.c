@@ -15,7 +15,7 @@ static int sh_build(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 	return dsr_sched_rendezvous.build(slot, slots, candidate, n, 0);
 }
 
-const struct dsr_scheduler dsr_sched_sh = {
+DSR_SCHEDULER(sh) = {
 	.name = "sh",
 	.source = true,
 	.build = sh_build,

@@ -8,7 +8,7 @@
  */
 #include "sched.h"
 
-const struct dsr_scheduler dsr_sched_wlc = {
+DSR_SCHEDULER(wlc) = {
 	.name = "wlc",
 	.per_flow = true,
 	.looks = DSR_LOOKS_AROUND,

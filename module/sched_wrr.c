@@ -130,7 +130,7 @@ static int wrr_build(u16 *slot, u32 slots, const struct dsr_candidate *candidate
 	return 0;
 }
 
-const struct dsr_scheduler dsr_sched_wrr = {
+DSR_SCHEDULER(wrr) = {
 	.name = "wrr",
 	.per_flow = true,
 	.slots = wrr_slots,
