@@ -51,7 +51,8 @@ kunit_test_suites(&dsr_sched_suite,
 		  &dsr_standby_suite,
 		  &dsr_dump_suite,
 		  &dsr_budget_suite,
-		  &dsr_transaction_suite);
+		  &dsr_transaction_suite,
+		  &dsr_options_suite);
 
 MODULE_IMPORT_NS("EXPORTED_FOR_KUNIT_TESTING");
 MODULE_DESCRIPTION("Unit tests of the Direct Server Return load balancer");

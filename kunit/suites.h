@@ -50,5 +50,6 @@ extern struct kunit_suite dsr_standby_suite;
 extern struct kunit_suite dsr_dump_suite;
 extern struct kunit_suite dsr_budget_suite;
 extern struct kunit_suite dsr_transaction_suite;
+extern struct kunit_suite dsr_options_suite;
 
 #endif

@@ -9,6 +9,7 @@
 #include "netlink.h"
 #include "netns.h"
 #include "nexthop.h"
+#include "options.h"
 #include "version.h"
 
 #include <linux/module.h>
@@ -18,6 +19,7 @@ static int __init dsr_init(void)
 {
 	int err;
 
+	dsr_options_init();
 	err = dsr_server_init();
 	if (err)
 		return err;

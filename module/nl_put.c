@@ -9,6 +9,8 @@
 #include "sched.h"
 #include "service.h"
 
+#include <kunit/visibility.h>
+#include <linux/export.h>
 #include <linux/math64.h>
 #include <linux/timekeeping.h>
 
@@ -70,33 +72,17 @@ int dsr_put_service_name(struct sk_buff *skb, const struct dsr_identity *id)
 	return 0;
 }
 
-static int put_options(struct sk_buff *skb, const struct dsr_options *o)
+static int put_options(struct sk_buff *skb, const struct dsr_options *options)
 {
-	if (nla_put_string(skb, DSR_SERVICE_A_SCHEDULER, o->scheduler->name) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_ROWS, o->rows) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_TRACK, o->track) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_PERSIST, o->persist) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_PERSIST_PREFIX, o->persist_prefix) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_PERSIST_PREFIX6,
-		       o->persist_prefix6) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_GONE, o->gone) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_NO_SERVER, o->no_server) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_TTL, o->ttl) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_ESTABLISHED,
-			o->timeout_established) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HALF_OPEN,
-			o->timeout_half_open) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_CLOSING,
-			o->timeout_closing) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_UDP, o->timeout_udp) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HALF_CLOSED,
-			o->timeout_half_closed) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_TIMEOUT_HANDOVER,
-			o->timeout_handover) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_STATELESS, o->stateless) ||
-	    nla_put_u8(skb, DSR_SERVICE_A_WHEN, o->when) ||
-	    nla_put_u32(skb, DSR_SERVICE_A_SLOW_START, o->slow_start))
+	const struct dsr_option *o;
+
+	if (nla_put_string(skb, DSR_SERVICE_A_SCHEDULER,
+			   options->scheduler->name))
 		return -EMSGSIZE;
+	for (o = dsr_option_list; o->attr; o++)
+		if (nla_put(skb, o->attr, o->size,
+			    (const u8 *)options + o->offset))
+			return -EMSGSIZE;
 	return 0;
 }
 
@@ -184,6 +170,7 @@ int dsr_put_service(struct sk_buff *skb, const struct dsr_net *dn,
 	nla_nest_end(skb, nest);
 	return 0;
 }
+EXPORT_SYMBOL_IF_KUNIT(dsr_put_service);
 
 static int put_egress(struct sk_buff *skb, const struct dsr_net *dn,
 		      const struct dsr_nexthop *nexthop)

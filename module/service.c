@@ -13,21 +13,6 @@
 #include <linux/slab.h>
 
 /**
- * dsr_options_default - what a service is when the operator says nothing
- * @options: where to write it
- *
- * Context: any.
- */
-void dsr_options_default(struct dsr_options *options)
-{
-	memset(options, 0, sizeof(*options)); /* options are compared */
-	options->scheduler = &dsr_sched_rendezvous;
-	options->persist_prefix = 32;
-	options->persist_prefix6 = 128;
-}
-EXPORT_SYMBOL_IF_KUNIT(dsr_options_default);
-
-/**
  * dsr_service_hash - where a service is in &dsr_net.service_hash
  * @id: its identity
  *

@@ -6,53 +6,11 @@
 #define _DSR_SERVICE_H
 
 #include "config.h"
+#include "options.h"
 #include "server.h"
 
 struct dsr_change;
 struct dsr_net;
-struct netlink_ext_ack;
-
-/**
- * struct dsr_options - what an operator can say of a service
- * @scheduler: shares the flows
- * @rows: number of rows asked for, 0 for the default
- * @track: &enum dsr_track
- * @persist: seconds, 0 for none
- * @persist_prefix: bits of an IPv4 address that are one client
- * @persist_prefix6: the same for IPv6
- * @gone: &enum dsr_gone
- * @no_server: &enum dsr_no_server
- * @ttl: &enum dsr_ttl
- * @timeout_established: seconds; 0: the namespace's; so are the next five
- * @timeout_half_open: seconds
- * @timeout_closing: seconds
- * @timeout_udp: seconds
- * @timeout_half_closed: seconds
- * @timeout_handover: seconds
- * @slow_start: seconds in which a new server grows into its share; 0: at once
- * @stateless: each packet is scheduled by itself
- * @when: &enum dsr_when
- */
-struct dsr_options {
-	const struct dsr_scheduler *scheduler;
-	u32 rows;
-	u8 track;
-	u32 persist;
-	u8 persist_prefix;
-	u8 persist_prefix6;
-	u8 gone;
-	u8 no_server;
-	u8 ttl;
-	u32 timeout_established;
-	u32 timeout_half_open;
-	u32 timeout_closing;
-	u32 timeout_udp;
-	u32 timeout_half_closed;
-	u32 timeout_handover;
-	u32 slow_start;
-	bool stateless;
-	u8 when;
-};
 
 /**
  * struct dsr_service - a service
@@ -134,8 +92,6 @@ struct dsr_server_spec {
 				 BIT(DSR_SERVER_A_LLADDR))
 
 static_assert(DSR_SERVER_A_MAX < BITS_PER_LONG);
-
-void dsr_options_default(struct dsr_options *options);
 
 struct dsr_service *dsr_service_find(struct dsr_net *dn,
 				     const struct dsr_identity *id);

@@ -237,9 +237,9 @@ OPTIONS = [
     (fresh(slow_start=u32(8001), scheduler=text('lc')), 'ERANGE',
      'service.slow_start', '0 to 8000'),
     (fresh(slow_start=u32(9)), 'EINVAL', 'service.slow_start',
-     'expected lc, wlc'),
+     'or one of: lc wlc'),
     (fresh(slow_start=u32(9), scheduler=text('wrr')), 'EINVAL',
-     'service.slow_start', 'expected lc, wlc'),
+     'service.slow_start', 'or one of: lc wlc'),
 ]
 
 # What this very table makes wrong
