@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Dumps, part by part, with changes between the parts: what a dump keeps from one
- * to the next, that it says when it was overtaken, and that it ends.
+ * to the next, that it says when it was overtaken, and that it ends. And that of
+ * what never changes, the schedulers.
  */
 #include "fixture.h"
 #include "nl_common.h"
 #include "nl_message.h"
+#include "sched.h"
 #include "suites.h"
 
 #define SERVICES	5
@@ -239,6 +241,78 @@ static void many_parts(struct kunit *test)
 		   div_u64(walk(test, true), NSEC_PER_USEC));
 }
 
+/* A message that tells a scheduler: the next of the list, with its flags. */
+static void expect_scheduler(struct kunit *test, const struct nlmsghdr *nlh,
+			     const struct dsr_scheduler *scheduler)
+{
+	const struct genlmsghdr *genl = nlmsg_data(nlh);
+	struct nlattr *nest, *name, *flags;
+	u32 said;
+
+	KUNIT_ASSERT_NOT_NULL(test, scheduler);
+	KUNIT_EXPECT_EQ(test, genl->cmd, DSR_CMD_SCHEDULER_GET);
+	KUNIT_EXPECT_TRUE(test, nlh->nlmsg_flags & NLM_F_MULTI);
+	nest = nlmsg_find_attr(nlh, GENL_HDRLEN, DSR_A_SCHEDULER);
+	KUNIT_ASSERT_NOT_NULL(test, nest);
+	name = nla_find_nested(nest, DSR_SCHEDULER_A_NAME);
+	flags = nla_find_nested(nest, DSR_SCHEDULER_A_FLAGS);
+	KUNIT_ASSERT_NOT_NULL(test, name);
+	KUNIT_ASSERT_NOT_NULL(test, flags);
+	said = nla_get_u32(flags);
+	KUNIT_EXPECT_STREQ(test, (char *)nla_data(name), scheduler->name);
+	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_PER_FLOW),
+			scheduler->per_flow);
+	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_BY_FLOWS),
+			!!scheduler->better);
+	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_BY_SOURCE),
+			scheduler->source);
+	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_ROTATES),
+			!!strstr(scheduler->name, "rr"));
+	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_ORDERED),
+			!strcmp(scheduler->name, "fo") ||
+			!strcmp(scheduler->name, "ovf"));
+}
+
+/* One part, into so much room. Returns how many it told. */
+static u32 scheduler_part(struct kunit *test, u32 room, u32 told)
+{
+	struct dump *dump = test->priv;
+	struct sk_buff *skb = alloc_skb(4096, GFP_KERNEL);
+	const struct nlmsghdr *nlh;
+	int err, left;
+	u32 n = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, skb);
+	skb_reserve(skb, skb_tailroom(skb) - room);
+	err = dsr_nl_scheduler_get_dumpit(skb, &dump->cb);
+	KUNIT_EXPECT_EQ(test, err, (int)skb->len);
+	nlh = (struct nlmsghdr *)skb->data;
+	for (left = skb->len; nlmsg_ok(nlh, left); nlh = nlmsg_next(nlh, &left))
+		expect_scheduler(test, nlh, dsr_scheduler_at(told + n++));
+	kfree_skb(skb);
+	return n;
+}
+
+/* Two a part: each is told once, in the order of the list. */
+static void schedulers(struct kunit *test)
+{
+	struct nlmsghdr request = { .nlmsg_len = sizeof(request) };
+	struct dump *dump = test->priv;
+	u32 told = 0, n;
+
+	dump->cb.skb = alloc_skb(64, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, dump->cb.skb);
+	NETLINK_CB(dump->cb.skb).portid = 7;
+	dump->cb.nlh = &request;
+	while ((n = scheduler_part(test, 128, told))) {
+		KUNIT_EXPECT_LE(test, n, 2u);
+		told += n;
+	}
+	KUNIT_EXPECT_GT(test, told, 0u);
+	KUNIT_EXPECT_NULL(test, dsr_scheduler_at(told));
+	kfree_skb(dump->cb.skb);
+}
+
 static struct kunit_case dump_cases[] = {
 	KUNIT_CASE(undisturbed),
 	KUNIT_CASE(empty),
@@ -247,6 +321,7 @@ static struct kunit_case dump_cases[] = {
 	KUNIT_CASE(next_comes_back),
 	KUNIT_CASE(ends),
 	KUNIT_CASE(given_up),
+	KUNIT_CASE(schedulers),
 	KUNIT_CASE(many_parts),
 	{ }
 };

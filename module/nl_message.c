@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Writing messages: replies, dumps that go on where they stopped, and events.
- * Every message of the family begins with the table's generation. What objects
- * look like inside is not known here.
+ * Every message about a table begins with its generation. What objects look like
+ * inside is not known here.
  */
 #include "nl_message.h"
 

@@ -302,7 +302,7 @@ static const struct nla_policy dsr_transaction_nl_policy[DSR_A_CHANGE + 1] = {
 };
 
 /* Ops table for dsr */
-const struct genl_split_ops dsr_nl_ops[19] = {
+const struct genl_split_ops dsr_nl_ops[20] = {
 	{
 		.cmd		= DSR_CMD_SERVICE_NEW,
 		.pre_doit	= dsr_nl_pre_doit,
@@ -466,6 +466,11 @@ const struct genl_split_ops dsr_nl_ops[19] = {
 		.policy		= dsr_transaction_nl_policy,
 		.maxattr	= DSR_A_CHANGE,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd	= DSR_CMD_SCHEDULER_GET,
+		.dumpit	= dsr_nl_scheduler_get_dumpit,
+		.flags	= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DUMP,
 	},
 };
 

@@ -25,7 +25,7 @@ extern const struct nla_policy dsr_service_name_nl_policy[DSR_SERVICE_A_MARK + 1
 extern const struct nla_policy dsr_settings_nl_policy[DSR_SETTINGS_A_TIMEOUT_HANDOVER + 1];
 
 /* Ops table for dsr */
-extern const struct genl_split_ops dsr_nl_ops[19];
+extern const struct genl_split_ops dsr_nl_ops[20];
 
 int dsr_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 		    struct genl_info *info);
@@ -53,6 +53,8 @@ int dsr_nl_device_set_doit(struct sk_buff *skb, struct genl_info *info);
 int dsr_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info);
 int dsr_nl_device_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int dsr_nl_transaction_doit(struct sk_buff *skb, struct genl_info *info);
+int dsr_nl_scheduler_get_dumpit(struct sk_buff *skb,
+				struct netlink_callback *cb);
 
 enum {
 	DSR_NLGRP_EVENTS,

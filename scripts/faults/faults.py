@@ -95,6 +95,7 @@ REQUESTS = [
         ifindex=ETH0, mode=u8(2))),
     ('device get', 'DEVICE_GET', device(ifindex=ETH0, mode=None)),
     ('device dump', 'DEVICE_GET', []),
+    ('scheduler dump', 'SCHEDULER_GET', []),
 ]
 
 

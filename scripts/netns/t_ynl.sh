@@ -109,6 +109,9 @@ namespace()
 	ynl_do device-set "{ \"device\": { \"ifindex\": $ifindex,
 		\"mode\": \"prefetch\" } }"
 	ynl_do device-get "{ \"device\": { \"ifindex\": $ifindex } }"
+	ynl_dump scheduler-get
+	expect "a scheduler" '[["sh",["by-source"]]]' "$(answer \
+		'[.[].scheduler | [.name, .flags] | select(.[0] == "sh")]')"
 	ynl_dump device-get
 	expect "a device" "[[$ifindex,\"prefetch\"]]" \
 		"$(answer '[.[].device | [.ifindex, .mode]]')"
@@ -137,7 +140,7 @@ all_done()
 			fail "$operation is done by this test"
 	done < <(python3 -c 'import sys, yaml
 for one in yaml.safe_load(open(sys.argv[1]))["operations"]["list"]:
-    if "do" in one:
+    if "do" in one or "dump" in one:
         print(one["name"])' "$SPEC")
 	ok "every operation: ${#used[@]} requests"
 }

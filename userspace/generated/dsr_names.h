@@ -28,6 +28,7 @@ static const char * const dsr_op_strmap[] = {
 	[DSR_CMD_SERVICE_SERVED] = "service-served",
 	[DSR_CMD_TABLE_MOVED] = "table-moved",
 	[DSR_CMD_TRANSACTION] = "transaction",
+	[DSR_CMD_SCHEDULER_GET] = "scheduler-get",
 };
 
 static const char * const dsr_device_mode_strmap[] = {
@@ -61,6 +62,14 @@ static const char * const dsr_ttl_strmap[] = {
 static const char * const dsr_when_strmap[] = {
 	[0] = "always",
 	[1] = "held",
+};
+
+static const char * const dsr_scheduler_flag_strmap[] = {
+	[0] = "per-flow",
+	[1] = "rotates",
+	[2] = "by-flows",
+	[3] = "by-source",
+	[4] = "ordered",
 };
 
 static const char * const dsr_server_state_strmap[] = {

@@ -59,6 +59,8 @@
  *   servers; with SERVICE{identity} those of one service), DEVICE_GET (devices
  *   whose mode is not off). Each message carries DSR_A_GENERATION; a dump that a
  *   change overtook has NLM_F_DUMP_INTR set and is to be taken again.
+ *   SCHEDULER_GET (all schedulers) is the same in every namespace and never
+ *   changes, so it has no generation.
  *
  * Replace
  *   SERVICE_REPLACE makes the service and its whole server set what the message
@@ -218,6 +220,25 @@ enum dsr_ttl {
 enum dsr_when {
 	DSR_WHEN_ALWAYS,
 	DSR_WHEN_HELD,
+};
+
+/**
+ * enum dsr_scheduler_flag - what a scheduler goes by
+ * @DSR_SCHEDULER_PER_FLOW: it chooses for each new flow, which is remembered
+ *   then; without this flag it goes by the flow's hash
+ * @DSR_SCHEDULER_ROTATES: one server after the other
+ * @DSR_SCHEDULER_BY_FLOWS: by the number of flows that a server has; these
+ *   know slow start
+ * @DSR_SCHEDULER_BY_SOURCE: by the client's address alone; it can be neither
+ *   set nor left while the service has servers
+ * @DSR_SCHEDULER_ORDERED: the order of the servers counts
+ */
+enum dsr_scheduler_flag {
+	DSR_SCHEDULER_PER_FLOW = 1,
+	DSR_SCHEDULER_ROTATES = 2,
+	DSR_SCHEDULER_BY_FLOWS = 4,
+	DSR_SCHEDULER_BY_SOURCE = 8,
+	DSR_SCHEDULER_ORDERED = 16,
 };
 
 /**
@@ -416,6 +437,7 @@ enum dsr_counter {
  * @DSR_A_CHANGE: u8, repeated in TRANSACTION: begins one change of it, which
  *   what follows up to the next one says; the command that makes such a change
  *   by itself
+ * @DSR_A_SCHEDULER: nest of &enum dsr_scheduler_attr
  * @__DSR_A_MAX: one more than the last
  * @DSR_A_MAX: the last
  */
@@ -431,6 +453,7 @@ enum dsr_attr {
 	DSR_A_DEVICE,
 	DSR_A_CHECK,
 	DSR_A_CHANGE,
+	DSR_A_SCHEDULER,
 
 	__DSR_A_MAX,
 	DSR_A_MAX = (__DSR_A_MAX - 1)
@@ -742,6 +765,23 @@ enum dsr_device_attr {
 };
 
 /**
+ * enum dsr_scheduler_attr - a scheduler that this version has
+ * @DSR_SCHEDULER_A_UNSPEC: never used
+ * @DSR_SCHEDULER_A_NAME: string, what services ask for it by
+ * @DSR_SCHEDULER_A_FLAGS: u32, &enum dsr_scheduler_flag
+ * @__DSR_SCHEDULER_A_MAX: one more than the last
+ * @DSR_SCHEDULER_A_MAX: the last
+ */
+enum dsr_scheduler_attr {
+	DSR_SCHEDULER_A_UNSPEC,
+	DSR_SCHEDULER_A_NAME,
+	DSR_SCHEDULER_A_FLAGS,
+
+	__DSR_SCHEDULER_A_MAX,
+	DSR_SCHEDULER_A_MAX = (__DSR_SCHEDULER_A_MAX - 1)
+};
+
+/**
  * enum dsr_cmd - what a message asks for, or tells
  * @DSR_CMD_UNSPEC: never used
  * @DSR_CMD_SERVICE_NEW: add a service
@@ -772,6 +812,7 @@ enum dsr_device_attr {
  *   again
  * @DSR_CMD_TABLE_MOVED: event only: all flows are in the table of the new size
  * @DSR_CMD_TRANSACTION: make several changes in one step, all of them or none
+ * @DSR_CMD_SCHEDULER_GET: (dump) all schedulers that this version has
  * @__DSR_CMD_MAX: one more than the last
  * @DSR_CMD_MAX: the last
  */
@@ -800,6 +841,7 @@ enum dsr_cmd {
 	DSR_CMD_SERVICE_SERVED,
 	DSR_CMD_TABLE_MOVED,
 	DSR_CMD_TRANSACTION,
+	DSR_CMD_SCHEDULER_GET,
 
 	__DSR_CMD_MAX,
 	DSR_CMD_MAX = (__DSR_CMD_MAX - 1)

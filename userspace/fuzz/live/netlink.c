@@ -168,6 +168,7 @@ static bool only_asks(const struct fuzz *fuzz)
 	case DSR_CMD_SETTINGS_GET:
 	case DSR_CMD_STATS_GET:
 	case DSR_CMD_DEVICE_GET:
+	case DSR_CMD_SCHEDULER_GET:
 		return true;
 	default:
 		return false;
