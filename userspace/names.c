@@ -14,39 +14,16 @@
 
 #include "generated/dsr_names.h"
 
-/* What the specification of the protocol calls them */
-const struct names track_names = {
-	dsr_track_strmap, ARRAY_SIZE(dsr_track_strmap)
-};
-
-const struct names gone_names = {
-	dsr_gone_strmap, ARRAY_SIZE(dsr_gone_strmap)
-};
-
-const struct names no_server_names = {
-	dsr_no_server_strmap, ARRAY_SIZE(dsr_no_server_strmap)
-};
-
-const struct names ttl_names = { dsr_ttl_strmap, ARRAY_SIZE(dsr_ttl_strmap) };
-
-const struct names when_names = {
-	dsr_when_strmap, ARRAY_SIZE(dsr_when_strmap)
-};
-
+/*
+ * What the specification of the protocol calls them. Words that options.c alone
+ * needs are named in its rows.
+ */
 const struct names device_mode_names = {
 	dsr_device_mode_strmap, ARRAY_SIZE(dsr_device_mode_strmap)
 };
 
 const struct names state_names = {
 	dsr_server_state_strmap, ARRAY_SIZE(dsr_server_state_strmap)
-};
-
-const struct names reason_names = {
-	dsr_server_reason_strmap, ARRAY_SIZE(dsr_server_reason_strmap)
-};
-
-const struct names choice_names = {
-	dsr_flow_choice_strmap, ARRAY_SIZE(dsr_flow_choice_strmap)
 };
 
 const struct names flow_state_names = {

@@ -20,19 +20,12 @@ struct names {
 
 extern const struct names switch_names;
 extern const struct names scheduler_names;
-extern const struct names track_names;
-extern const struct names gone_names;
-extern const struct names no_server_names;
-extern const struct names ttl_names;
-extern const struct names when_names;
 extern const struct names timeout_names;
 extern const struct names device_mode_names;
 extern const struct names state_names;
-extern const struct names reason_names;
 extern const struct names reason_sentences;
 extern const struct names doubt_names;
 extern const struct names doubt_sentences;
-extern const struct names choice_names;
 extern const struct names flow_state_names;
 
 const char *name_of(const struct names *names, size_t value);

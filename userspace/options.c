@@ -9,14 +9,22 @@
 #include "array.h"
 #include "value.h"
 
+#include <linux/dsr.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "generated/dsr_names.h"
 
 #define EXPECTED_MAC \
 	"auto, or a hardware address such as 02:00:00:00:00:01, not a group's"
 #define EXPECTED_PEERS \
 	"none, or up to " TEXT(DSR_PEERS_MAX) " hardware addresses with " \
 	"commas between them, not a group's"
+
+/* The words for values, as the specification of the protocol has them */
+#define WORDS(list)							\
+	(&(const struct names){ dsr_##list##_strmap,			\
+				ARRAY_SIZE(dsr_##list##_strmap) })
 
 #define TIMEOUT(OBJECT, object, NAME, least, seconds)			\
 	{ "timeout", DSR_##OBJECT##_A_TIMEOUT_##NAME, OPTION_SECONDS,	\
@@ -39,7 +47,7 @@ const struct option service_options[] = {
 		      TEXT(DSR_ROWS_MAX),
 	  .help = "{ auto | N }" },
 	{ "track", DSR_SERVICE_A_TRACK, OPTION_WORD,
-	  offsetof(struct service, track), .names = &track_names },
+	  offsetof(struct service, track), .names = WORDS(track) },
 	{ "persist", DSR_SERVICE_A_PERSIST, OPTION_PERSIST,
 	  offsetof(struct service, persist), .none = "off",
 	  .help = "{ off | SECONDS[/PREFIX4[,PREFIX6]] }" },
@@ -60,13 +68,13 @@ const struct option service_options[] = {
 	  .expected = "off, or seconds from 1 to " TEXT(DSR_TIMEOUT_MAX),
 	  .help = "{ SECONDS | off }", .late = true },
 	{ "gone", DSR_SERVICE_A_GONE, OPTION_WORD,
-	  offsetof(struct service, gone), .names = &gone_names },
+	  offsetof(struct service, gone), .names = WORDS(gone) },
 	{ "no-server", DSR_SERVICE_A_NO_SERVER, OPTION_WORD,
-	  offsetof(struct service, no_server), .names = &no_server_names },
+	  offsetof(struct service, no_server), .names = WORDS(no_server) },
 	{ "ttl", DSR_SERVICE_A_TTL, OPTION_WORD,
-	  offsetof(struct service, ttl), .names = &ttl_names },
+	  offsetof(struct service, ttl), .names = WORDS(ttl) },
 	{ "when", DSR_SERVICE_A_WHEN, OPTION_WORD,
-	  offsetof(struct service, when), .names = &when_names, .late = true },
+	  offsetof(struct service, when), .names = WORDS(when), .late = true },
 	{ NULL, DSR_SERVICE_A_STANDBY, OPTION_FLAG,
 	  offsetof(struct service, standby), .json = "standby" },
 	TIMEOUT(SERVICE, service, ESTABLISHED, 0, 0),
@@ -130,7 +138,7 @@ const struct option server_options[] = {
 	{ NULL, DSR_SERVER_A_STATE, OPTION_WORD, offsetof(struct server, state),
 	  .names = &state_names, .json = "state" },
 	{ NULL, DSR_SERVER_A_REASON, OPTION_WORD,
-	  offsetof(struct server, reason), .names = &reason_names,
+	  offsetof(struct server, reason), .names = WORDS(server_reason),
 	  .json = "reason" },
 	SERVER_STATE(STATE_AGE, COUNT, state_age, "state_age_ms"),
 	SERVER_STATE(EGRESS_IFINDEX, IFINDEX, egress_ifindex, "egress.dev"),
@@ -197,7 +205,7 @@ const struct option flow_options[] = {
 	FLOW("VIP port", VIP_PORT, PORT, vip_port, "vip_port"),
 	FLOW("mark", MARK, MARK, mark, "mark"),
 	{ NULL, DSR_FLOW_A_CHOICE, OPTION_WORD, offsetof(struct flow, choice),
-	  .names = &choice_names, .json = "choice" },
+	  .names = WORDS(flow_choice), .json = "choice" },
 	FLOW(NULL, ROW, NUMBER, row, "row"),
 	{ NULL, DSR_FLOW_A_ROW_DIRTY, OPTION_FLAG,
 	  offsetof(struct flow, row_dirty), .of = DSR_FLOW_A_ROW,

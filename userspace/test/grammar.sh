@@ -30,6 +30,13 @@ names()
 	done
 }
 
+# worded OBJECT: its options that are one of the protocol's words
+worded()
+{
+	sed -n "/ $1_options\[\] = {/,/^};/p" "$GRAMMAR_DIR/options.c" |
+		sed -n 'N; s/^\t{ "\([a-z-]*\)", .*WORDS(.*/\1/p; D'
+}
+
 # The lists that parsers choose from
 chosen()
 {
@@ -37,8 +44,8 @@ chosen()
 		sed -e '/^const struct option device_options/,$d' \
 			-e '/{ NULL,/,/}/d' "$GRAMMAR_DIR/options.c"
 		cat "$GRAMMAR_DIR"/parse_*.c
-	} | grep -o '&[a-z_]*_names' |
-		sed 's/^&\(.*\)_names$/\1/' | sort -u
+	} | sed -nE 's/.*&([a-z_]*)_names.*/\1/p
+			s/.*\.names = WORDS\(([a-z_]*)\).*/\1/p' | sort -u
 }
 
 # As the module has them

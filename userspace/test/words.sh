@@ -57,7 +57,8 @@ check_help()
 			knows "help of $object" "$("$DSRADM" "$object" help)"
 	done
 	objects | knows "help" "$("$DSRADM" help)"
-	{ options service; protocols; names switch track gone no_server ttl when timeout; } |
+	# shellcheck disable=SC2046 # a list
+	{ options service; protocols; names switch timeout $(worded service | tr - _); } |
 		knows "help of services' options" "$("$DSRADM" service help)"
 	{ options server; protocols; } |
 		knows "help of servers' options" "$("$DSRADM" server help)"
@@ -82,7 +83,7 @@ check_completion()
 	options settings | offers "settings" "settings set"
 	schedulers | offers "scheduler" "service add mark 7 scheduler"
 	names switch | offers "stateless" "service add mark 7 stateless"
-	for option in track gone no-server ttl when timeout; do
+	for option in $(worded service) timeout; do
 		names "${option/-/_}" |
 			offers "$option" "service add mark 7 $option"
 	done
