@@ -343,60 +343,46 @@ static int dump(struct answer *a, const struct message *m)
 	return ret;
 }
 
-static uint64_t timeout_bit(const struct option *options, int kind)
+static size_t option_size(const struct option *o)
 {
-	return option_bit(options_find(options, "timeout", kind));
+	switch (o->type) {
+	case OPTION_WORD:
+	case OPTION_FLAG:
+	case OPTION_PREFIX:
+		return sizeof(uint8_t);
+	case OPTION_NAME:
+		return o->max;
+	case OPTION_DEV_NAME:
+		return IF_NAMESIZE;
+	case OPTION_MAC:
+		return MAC_LEN;
+	case OPTION_SECRET:
+		return DSR_SECRET_LEN;
+	case OPTION_PEERS:
+		return sizeof(fake.settings.peers);
+	default:
+		return sizeof(uint32_t);
+	}
 }
 
-static void set_options(struct service *to, const struct service *from)
+/* Both begin with their sets; what @from was given is what is to change. */
+static void set_options(const struct option *options, void *to,
+			const void *from)
 {
-	uint64_t given = from->given;
-	int i;
+	uint64_t given = *(const uint64_t *)from;
+	const struct option *o;
 
-	if (given & OPTION(DSR_SERVICE_A_SCHEDULER))
-		strcpy(to->scheduler, from->scheduler);
-	if (given & OPTION(DSR_SERVICE_A_ROWS))
-		to->rows = from->rows;
-	if (given & OPTION(DSR_SERVICE_A_TRACK))
-		to->track = from->track;
-	if (given & OPTION(DSR_SERVICE_A_PERSIST)) {
-		to->persist = from->persist;
-		to->persist_prefix = from->persist_prefix;
-		to->persist_prefix6 = from->persist_prefix6;
-	}
-	if (given & OPTION(DSR_SERVICE_A_GONE))
-		to->gone = from->gone;
-	if (given & OPTION(DSR_SERVICE_A_NO_SERVER))
-		to->no_server = from->no_server;
-	if (given & OPTION(DSR_SERVICE_A_TTL))
-		to->ttl = from->ttl;
-	if (given & OPTION(DSR_SERVICE_A_WHEN))
-		to->when = from->when;
-	if (given & OPTION(DSR_SERVICE_A_STATELESS))
-		to->stateless = from->stateless;
-	if (given & OPTION(DSR_SERVICE_A_SLOW_START))
-		to->slow_start = from->slow_start;
-	for (i = 0; i < TIMEOUTS; i++)
-		if (given & timeout_bit(service_options, i))
-			to->timeout[i] = from->timeout[i];
+	for (o = options; o->attr; o++)
+		if (given & option_bit(o))
+			memcpy((char *)to + o->offset,
+			       (const char *)from + o->offset, option_size(o));
 }
 
-static void set_server(struct server *to, const struct server *from)
+static void set_settings(struct settings *to, const struct settings *from)
 {
-	if (from->given & OPTION(DSR_SERVER_A_WEIGHT))
-		to->weight = from->weight;
-	if (from->given & OPTION(DSR_SERVER_A_IFINDEX)) {
-		to->ifindex = from->ifindex;
-		strcpy(to->dev, from->dev);
-	}
-	if (from->given & OPTION(DSR_SERVER_A_LLADDR))
-		memcpy(to->mac, from->mac, MAC_LEN);
-	if (from->given & OPTION(DSR_SERVER_A_MAX_FLOWS))
-		to->max_flows = from->max_flows;
-	if (from->given & OPTION(DSR_SERVER_A_RESUME))
-		to->resume = from->resume;
-	if (from->given & OPTION(DSR_SERVER_A_PROBE_MARK))
-		to->probe_mark = from->probe_mark;
+	set_options(settings_options, to, from);
+	if (from->given & OPTION(DSR_SETTINGS_A_PEERS))
+		to->n_peers = from->n_peers;
 }
 
 /* Rebuild the table without a service. */
@@ -446,7 +432,7 @@ static int change_server(struct service *s, const struct message *m)
 	if (!there)
 		return -ENOENT;
 	if (m->cmd == DSR_CMD_SERVER_SET)
-		set_server(there, given);
+		set_options(server_options, there, given);
 	else
 		*there = s->servers[--s->n_servers];
 	return 0;
@@ -513,21 +499,7 @@ static int change(const struct nlmsghdr *request, struct message *m)
 	fake.generation++;
 	switch (m->cmd) {
 	case DSR_CMD_SETTINGS_SET:
-		if (m->settings.given & OPTION(DSR_SETTINGS_A_SECRET))
-			memcpy(fake.settings.secret, m->settings.secret,
-			       DSR_SECRET_LEN);
-		if (m->settings.given & OPTION(DSR_SETTINGS_A_FLOW_SLOTS))
-			fake.settings.flow_slots = m->settings.flow_slots;
-		if (m->settings.given & OPTION(DSR_SETTINGS_A_PEERS)) {
-			memcpy(fake.settings.peers, m->settings.peers,
-			       sizeof(fake.settings.peers));
-			fake.settings.n_peers = m->settings.n_peers;
-		}
-		for (int i = 0; i < TIMEOUTS; i++)
-			if (m->settings.given &
-			    timeout_bit(settings_options, i))
-				fake.settings.timeout[i] =
-					m->settings.timeout[i];
+		set_settings(&fake.settings, &m->settings);
 		return 0;
 	case DSR_CMD_DEVICE_SET:
 		return set_device(&m->device);
@@ -543,7 +515,7 @@ static int change(const struct nlmsghdr *request, struct message *m)
 	if (!s)
 		return -ENOENT;
 	if (m->cmd == DSR_CMD_SERVICE_SET)
-		set_options(s, &m->service);
+		set_options(service_options, s, &m->service);
 	else if (m->cmd == DSR_CMD_SERVICE_DEL)
 		delete_service(s);
 	else
