@@ -22,8 +22,7 @@ const char service_help[] =
 "       OPTION  := @service\n"
 "       KIND    := { established | half-open | half-closed | closing | udp |\n"
 "                    handover }\n"
-"       NAME    := { rendezvous | maglev | sh | rr | wrr | lc | wlc | sed |\n"
-"                    nq | p2c | fo | ovf }\n"
+"       NAME    := as 'dsradm scheduler' lists them\n"
 "       SERVER  := ADDRESS @[server]\n";
 
 /* Send the change of one service, named @id now; @verb says what it is. */

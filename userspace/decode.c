@@ -319,6 +319,10 @@ static bool get_attr(const struct nlattr *attr, struct message *m)
 		m->has |= MESSAGE_DEVICE;
 		return get_options(attr, device_options, &m->device) &&
 		       m->device.ifindex;
+	case DSR_A_SCHEDULER:
+		m->has |= MESSAGE_SCHEDULER;
+		return get_options(attr, scheduler_options, &m->scheduler) &&
+		       *m->scheduler.name;
 	case DSR_A_COUNTER:
 		return get_counter(attr, &m->counters);
 	}

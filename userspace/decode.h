@@ -15,6 +15,7 @@
 #define MESSAGE_SETTINGS	(1u << 2)
 #define MESSAGE_GENERATION	(1u << 3)
 #define MESSAGE_DEVICE		(1u << 4)
+#define MESSAGE_SCHEDULER	(1u << 5)
 
 /**
  * struct message - all that one message of the kernel says
@@ -25,6 +26,7 @@
  * @flow: the flow
  * @settings: the settings
  * @device: the device
+ * @scheduler: the scheduler
  * @counters: the counters
  */
 struct message {
@@ -35,6 +37,7 @@ struct message {
 	struct flow flow;
 	struct settings settings;
 	struct device device;
+	struct scheduler scheduler;
 	struct counters counters;
 };
 

@@ -17,7 +17,7 @@
 static const char help[] =
 "Usage: dsradm [ OPTIONS ] OBJECT { COMMAND | help }\n"
 "       dsradm [ OPTIONS ] { show | check | save | apply | stats | monitor } ...\n"
-"where  OBJECT  := { service | server | flow | settings | device }\n"
+"where  OBJECT  := { service | server | flow | settings | device | scheduler }\n"
 "       OPTIONS := { -n | --netns NETNS | -j | --json | -p | --pretty |\n"
 "                    -h | --help | -V | --version }\n"
 "\n"

@@ -312,6 +312,72 @@ int fetch_devices(struct nl *nl, struct devices *devices,
 	return ret;
 }
 
+static int read_scheduler(const struct nlmsghdr *nlh, void *data)
+{
+	struct schedulers *schedulers = data;
+	struct message message;
+	int ret;
+
+	ret = decode_message(nlh, &message);
+	if (ret)
+		return ret;
+	message_free(&message);
+	if (!(message.has & MESSAGE_SCHEDULER))
+		return -EBADMSG;
+	if (schedulers->n < SCHEDULERS_MAX)
+		schedulers->scheduler[schedulers->n++] = message.scheduler;
+	return 0;
+}
+
+/**
+ * fetch_schedulers - read which schedulers the module has
+ * @nl: the socket
+ * @schedulers: the schedulers, as many as there is room for
+ * @refusal: why it could not be done
+ *
+ * Return: 0, or a negative error code: -EOPNOTSUPP of a module that does not say.
+ */
+int fetch_schedulers(struct nl *nl, struct schedulers *schedulers,
+		     struct refusal *refusal)
+{
+	schedulers->n = 0;
+	nl_start(nl, DSR_CMD_SCHEDULER_GET, NLM_F_DUMP);
+	return nl_talk(nl, read_scheduler, schedulers, refusal);
+}
+
+static bool is_ordered(const struct schedulers *schedulers, const char *name)
+{
+	const struct scheduler *s;
+	size_t i;
+
+	for (i = 0; i < schedulers->n; i++) {
+		s = &schedulers->scheduler[i];
+		if (!strcmp(s->name, name))
+			return s->flags & DSR_SCHEDULER_ORDERED;
+	}
+	return false;
+}
+
+static int fetch_orders(struct nl *nl, struct table *table,
+			struct refusal *refusal)
+{
+	struct schedulers schedulers;
+	struct service *service;
+	size_t i;
+	int ret;
+
+	if (!table->n)
+		return 0;
+	ret = fetch_schedulers(nl, &schedulers, refusal);
+	if (ret)
+		return ret == -EOPNOTSUPP ? 0 : ret;
+	for (i = 0; i < table->n; i++) {
+		service = &table->services[i];
+		service->ordered = is_ordered(&schedulers, service->scheduler);
+	}
+	return 0;
+}
+
 /**
  * fetch_config - read all that a configuration file says
  * @nl: the socket
@@ -331,6 +397,11 @@ int fetch_config(struct nl *nl, struct config *config,
 	if (ret && ret != -EOPNOTSUPP)
 		return ret;
 	ret = fetch_table(nl, NULL, true, &config->table, refusal);
+	if (!ret) {
+		ret = fetch_orders(nl, &config->table, refusal);
+		if (ret)
+			table_free(&config->table);
+	}
 	if (ret)
 		devices_free(&config->devices);
 	return ret;

@@ -23,6 +23,8 @@ int fetch_device(struct nl *nl, uint32_t ifindex, struct device *device,
 		 struct refusal *refusal);
 int fetch_devices(struct nl *nl, struct devices *devices,
 		  struct refusal *refusal);
+int fetch_schedulers(struct nl *nl, struct schedulers *schedulers,
+		     struct refusal *refusal);
 int fetch_config(struct nl *nl, struct config *config,
 		 struct refusal *refusal);
 int fetch_counters(struct nl *nl, struct counters *counters,

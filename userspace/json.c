@@ -91,6 +91,18 @@ static json_t *json_peers(const struct settings *settings)
 	return array;
 }
 
+static json_t *json_flags(const struct option *o, uint32_t flags)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; i < o->names->n; i++)
+		if (flags & 1u << i)
+			json_array_append_new(array,
+					      json_string(o->names->name[i]));
+	return array;
+}
+
 static json_t *json_text(const char *text, bool none)
 {
 	return none ? json_null() : json_string(text);
@@ -106,6 +118,8 @@ static json_t *json_value(const struct option *o, const void *object)
 	switch (o->type) {
 	case OPTION_WORD:
 		return json_string(name_of(o->names, option_number(o, object)));
+	case OPTION_FLAGS:
+		return json_flags(o, option_number(o, object));
 	case OPTION_FLAG:
 		return json_boolean(option_number(o, object));
 	case OPTION_COUNT:
@@ -318,6 +332,20 @@ json_t *json_device(const struct device *device)
 	json_t *object = json_object();
 
 	set_options(object, device_options, device, 0);
+	return object;
+}
+
+/**
+ * json_scheduler - a scheduler that the module has
+ * @scheduler: the scheduler
+ *
+ * Return: an object, or NULL without memory.
+ */
+json_t *json_scheduler(const struct scheduler *scheduler)
+{
+	json_t *object = json_object();
+
+	set_options(object, scheduler_options, scheduler, 0);
 	return object;
 }
 

@@ -20,6 +20,7 @@ json_t *json_overlaps(const struct overlaps *overlaps,
 		      const struct service_id *id);
 json_t *json_settings(const struct settings *settings, bool secret);
 json_t *json_device(const struct device *device);
+json_t *json_scheduler(const struct scheduler *scheduler);
 json_t *json_counters(const struct counters *counters);
 json_t *json_flow(const struct message *message);
 json_t *json_event(const struct message *message);

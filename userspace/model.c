@@ -121,16 +121,12 @@ struct server *service_add_server(struct service *service,
 	return copy;
 }
 
-static bool order_counts(const struct service *service)
-{
-	return !strcmp(service->scheduler, "fo") ||
-	       !strcmp(service->scheduler, "ovf");
-}
-
 /**
  * service_reordered - do servers have another order, where the order counts?
  * @old: a service
  * @new: what it shall be
+ *
+ * It may count with another scheduler than the one of now.
  *
  * A server that comes alone goes behind the others, one that leaves alone leaves
  * them as they are.
@@ -139,11 +135,12 @@ static bool order_counts(const struct service *service)
  */
 bool service_reordered(const struct service *old, const struct service *new)
 {
+	bool counts = old->ordered || strcmp(old->scheduler, new->scheduler);
 	const struct server *was, *last = NULL;
 	bool came = false;
 	size_t i;
 
-	for (i = 0; order_counts(new) && i < new->n_servers; i++) {
+	for (i = 0; counts && i < new->n_servers; i++) {
 		was = service_server_near(old, &new->servers[i].address, i);
 		if (was && (came || (last && was < last)))
 			return true;

@@ -157,6 +157,7 @@ struct server {
  * @slow_start: seconds in which a server grows into its share; 0: at once
  * @when: &enum dsr_when
  * @timeout: seconds by &enum timeout_kind; 0: the namespace's
+ * @ordered: the order of its servers counts; set by fetch_config() alone
  * @standby: it takes no packets, for the VIP is not held
  * @rows_total: rows in use; 0 for a scheduler that chooses per flow
  * @rows_dirty: rows whose flows are looked up
@@ -184,6 +185,7 @@ struct service {
 	uint8_t when;
 	uint32_t timeout[TIMEOUTS];
 
+	bool ordered;
 	bool standby;
 	uint32_t rows_total;
 	uint32_t rows_dirty;
@@ -268,6 +270,30 @@ struct flow {
 	uint8_t entry_state;
 	uint32_t entry_idle;
 	struct address new_server;
+};
+
+#define SCHEDULERS_MAX 64
+
+/**
+ * struct scheduler - a scheduler that the module has
+ * @given: which attributes were said, OPTION(DSR_SCHEDULER_A_...)
+ * @name: what services ask for it by
+ * @flags: &enum dsr_scheduler_flag, bits
+ */
+struct scheduler {
+	uint64_t given;
+	char name[DSR_SCHEDULER_NAME_MAX];
+	uint32_t flags;
+};
+
+/**
+ * struct schedulers - the schedulers that the module has
+ * @scheduler: the schedulers
+ * @n: how many there are
+ */
+struct schedulers {
+	struct scheduler scheduler[SCHEDULERS_MAX];
+	size_t n;
 };
 
 #define COUNTER_NAME_MAX 40

@@ -34,15 +34,6 @@ static const char *const switch_words[] = { "off", "on" };
 
 const struct names switch_names = { switch_words, ARRAY_SIZE(switch_words) };
 
-static const char *const scheduler_words[] = {
-	"rendezvous", "maglev", "sh", "rr", "wrr", "lc", "wlc", "sed", "nq",
-	"p2c", "fo", "ovf"
-};
-
-const struct names scheduler_names = {
-	scheduler_words, ARRAY_SIZE(scheduler_words)
-};
-
 /* In the order of enum timeout_kind. */
 static const char *const timeout_words[] = {
 	"established", "half-open", "half-closed", "closing", "udp", "handover"

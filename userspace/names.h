@@ -19,7 +19,6 @@ struct names {
 };
 
 extern const struct names switch_names;
-extern const struct names scheduler_names;
 extern const struct names timeout_names;
 extern const struct names device_mode_names;
 extern const struct names state_names;

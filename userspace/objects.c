@@ -76,14 +76,33 @@ static void offer_devices(const struct completion *c)
 		if_freenameindex(list);
 }
 
+static bool can_ask(const struct completion *c)
+{
+	struct refusal refusal;
+
+	return c->ctx->nl || !nl_open(&c->ctx->nl, &refusal);
+}
+
+static void offer_schedulers(const struct completion *c)
+{
+	struct schedulers schedulers;
+	struct refusal refusal;
+	size_t i;
+
+	if (!can_ask(c) ||
+	    fetch_schedulers(c->ctx->nl, &schedulers, &refusal))
+		return;
+	for (i = 0; i < schedulers.n; i++)
+		offer(c, schedulers.scheduler[i].name);
+}
+
 static bool load(const struct completion *c, const struct service_id *only,
 		 bool servers, struct table *table)
 {
 	struct refusal refusal;
 
-	if (!c->ctx->nl && nl_open(&c->ctx->nl, &refusal))
-		return false;
-	return !fetch_table(c->ctx->nl, only, servers, table, &refusal);
+	return can_ask(c) &&
+	       !fetch_table(c->ctx->nl, only, servers, table, &refusal);
 }
 
 static void offer_services(const struct completion *c, const char *protocol)
@@ -129,7 +148,7 @@ static void offer_option(const struct completion *c, const struct option *o)
 	else if (o->none)
 		offer(c, o->none);
 	if (o->type == OPTION_NAME)
-		offer_names(c, &scheduler_names);
+		offer_schedulers(c);
 	if (o->type == OPTION_DEV)
 		offer_devices(c);
 }
@@ -295,6 +314,8 @@ const struct command objects[] = {
 	{ "settings", cmd_settings, settings_help, settings_commands,
 	  complete_settings },
 	{ "device", cmd_device, device_help, device_commands, complete_device },
+	{ "scheduler", cmd_scheduler, scheduler_help, scheduler_commands,
+	  NULL },
 	{ "save", cmd_save, save_help, NULL, complete_save },
 	{ "apply", cmd_apply, apply_help, NULL, complete_apply },
 	{ .name = NULL }

@@ -39,6 +39,7 @@
 const struct option service_options[] = {
 	{ "scheduler", DSR_SERVICE_A_SCHEDULER, OPTION_NAME,
 	  offsetof(struct service, scheduler), .max = DSR_SCHEDULER_NAME_MAX,
+	  .expected = "the name of a scheduler, as 'dsradm scheduler' lists them",
 	  .help = "NAME", .always = true },
 	{ "rows", DSR_SERVICE_A_ROWS, OPTION_POWER,
 	  offsetof(struct service, rows),
@@ -193,6 +194,14 @@ const struct option device_options[] = {
 	{ .attr = 0 }
 };
 
+const struct option scheduler_options[] = {
+	{ "name", DSR_SCHEDULER_A_NAME, OPTION_NAME,
+	  offsetof(struct scheduler, name), .max = DSR_SCHEDULER_NAME_MAX },
+	{ "flags", DSR_SCHEDULER_A_FLAGS, OPTION_FLAGS,
+	  offsetof(struct scheduler, flags), .names = WORDS(scheduler_flag) },
+	{ .attr = 0 }
+};
+
 #define FLOW(word, NAME, type, member, key)				\
 	{ word, DSR_FLOW_A_##NAME, OPTION_##type,			\
 	  offsetof(struct flow, member), .json = key }
@@ -226,6 +235,7 @@ _Static_assert(!offsetof(struct service, given) &&
 	       !offsetof(struct server, given) &&
 	       !offsetof(struct settings, given) &&
 	       !offsetof(struct device, given) &&
+	       !offsetof(struct scheduler, given) &&
 	       !offsetof(struct flow, given), "an object begins with its set");
 
 /* Not what only the kernel says, and no part of another option */

@@ -22,6 +22,7 @@
  * @OPTION_MARK: a firewall mark
  * @OPTION_WORD: one of some words
  * @OPTION_FLAG: off or on
+ * @OPTION_FLAGS: any of some words, a bit for each
  * @OPTION_NAME: a name
  * @OPTION_PROTOCOL: the number of a protocol
  * @OPTION_ADDRESS: &struct address
@@ -43,6 +44,7 @@ enum option_type {
 	OPTION_MARK,
 	OPTION_WORD,
 	OPTION_FLAG,
+	OPTION_FLAGS,
 	OPTION_NAME,
 	OPTION_PROTOCOL,
 	OPTION_ADDRESS,
@@ -103,6 +105,7 @@ extern const struct option service_options[];
 extern const struct option server_options[];
 extern const struct option settings_options[];
 extern const struct option device_options[];
+extern const struct option scheduler_options[];
 extern const struct option flow_options[];
 
 const struct option *option_listed(const struct option *option);

@@ -179,13 +179,8 @@ static int refuse_value(const struct option *o, const struct words *w,
 {
 	const char *what = o->expected;
 	const struct service *service;
-	char list[OPTION_LIST_MAX], text[OPTION_LIST_MAX + 32];
 
-	if (o->type == OPTION_NAME) {
-		snprintf(text, sizeof(text), "the name of a scheduler: %s",
-			 names_list(&scheduler_names, list, sizeof(list)));
-		what = text;
-	} else if (o->type == OPTION_PERSIST) {
+	if (o->type == OPTION_PERSIST) {
 		service = object;
 		what = (word && strchr(word, ',')) || service->id.mark ?
 		       EXPECTED_PERSIST_TWO : EXPECTED_PERSIST;

@@ -46,6 +46,19 @@ static void print_peers(FILE *out, const struct option *o,
 			mac_text(mac, settings->peers[i]));
 }
 
+static void print_flags(FILE *out, const struct option *o, uint32_t flags)
+{
+	const char *space = "";
+	size_t i;
+
+	for (i = 0; i < o->names->n; i++) {
+		if (!(flags & 1u << i))
+			continue;
+		fprintf(out, "%s%s", space, o->names->name[i]);
+		space = " ";
+	}
+}
+
 static void print_number(FILE *out, const struct option *o, uint32_t number)
 {
 	if (o->names)
@@ -70,6 +83,9 @@ void print_value(FILE *out, const struct option *o, const void *object)
 	switch (o->type) {
 	case OPTION_NAME:
 		fputs(at, out);
+		break;
+	case OPTION_FLAGS:
+		print_flags(out, o, option_number(o, object));
 		break;
 	case OPTION_MAC:
 		fputs(mac_is_zero(at) ? o->none : mac_text(mac, at), out);

@@ -41,6 +41,7 @@ static int run(struct context *ctx, struct words *w)
 		{ .name = "flow", .commands = flow_commands },
 		{ "settings", .run = cmd_settings },
 		{ "device", .run = cmd_device },
+		{ "scheduler", .run = cmd_scheduler },
 		{ "save", .run = cmd_save },
 		{ "check", .run = cmd_check },
 		{ "monitor", .run = cmd_monitor },

@@ -48,7 +48,8 @@ expect "version" 0 "dsradm $version" "" --version
 expect "version, short" 0 "dsradm $version" "" -V
 expect "help" 0 "Usage: dsradm *" "" --help
 expect "help as a word" 0 "Usage: dsradm *" "" help
-for object in service server flow settings device show stats monitor save apply; do
+for object in service server flow settings device scheduler show stats monitor \
+	save apply; do
 	expect "$object help" 0 "Usage: dsradm $object*" "" "$object" help
 	expect "$object --help" 0 "Usage: dsradm $object*" "" "$object" --help
 	expect "help $object" 0 "Usage: dsradm $object*" "" help "$object"

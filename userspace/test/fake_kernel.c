@@ -320,11 +320,40 @@ static int answer_devices(struct answer *a)
 	return ret;
 }
 
+static int answer_schedulers(struct answer *a)
+{
+	static const struct scheduler some[] = {
+		{ 0, "rendezvous", 0 },
+		{ 0, "sh", DSR_SCHEDULER_BY_SOURCE },
+		{ 0, "rr", DSR_SCHEDULER_PER_FLOW | DSR_SCHEDULER_ROTATES },
+		{ 0, "sed", DSR_SCHEDULER_PER_FLOW | DSR_SCHEDULER_BY_FLOWS },
+		{ 0, "fo", DSR_SCHEDULER_PER_FLOW | DSR_SCHEDULER_BY_FLOWS |
+		  DSR_SCHEDULER_ORDERED },
+		{ 0, "future", 1u << 31 | DSR_SCHEDULER_PER_FLOW },
+	};
+	struct nlattr *nest;
+	struct nlmsghdr *nlh;
+	size_t i;
+	int ret = 0;
+
+	for (i = 0; i < ARRAY_SIZE(some) && !ret; i++) {
+		nlh = begin(a->buf, DSR_CMD_SCHEDULER_GET);
+		nest = mnl_attr_nest_start(nlh, DSR_A_SCHEDULER);
+		mnl_attr_put_strz(nlh, DSR_SCHEDULER_A_NAME, some[i].name);
+		mnl_attr_put_u32(nlh, DSR_SCHEDULER_A_FLAGS, some[i].flags);
+		mnl_attr_nest_end(nlh, nest);
+		ret = deliver(a, nlh);
+	}
+	return ret;
+}
+
 static int dump(struct answer *a, const struct message *m)
 {
 	size_t i;
 	int ret = 0;
 
+	if (m->cmd == DSR_CMD_SCHEDULER_GET)
+		return answer_schedulers(a);
 	if (fake.interruptions > 0) {
 		fake.interruptions--;
 		return -EINTR;
@@ -563,7 +592,8 @@ static bool is_get(uint8_t cmd)
 {
 	return cmd == DSR_CMD_SERVICE_GET || cmd == DSR_CMD_SERVER_GET ||
 	       cmd == DSR_CMD_FLOW_GET || cmd == DSR_CMD_SETTINGS_GET ||
-	       cmd == DSR_CMD_STATS_GET || cmd == DSR_CMD_DEVICE_GET;
+	       cmd == DSR_CMD_STATS_GET || cmd == DSR_CMD_DEVICE_GET ||
+	       cmd == DSR_CMD_SCHEDULER_GET;
 }
 
 int nl_talk(struct nl *nl, nl_reader reader, void *data,

@@ -113,7 +113,6 @@ file_words()
 		options server
 		options settings
 		names $(chosen)
-		schedulers
 		protocols
 		printf '%s\n' service server device settings mode mark auto \
 			default none any

@@ -132,9 +132,9 @@ static void abbreviations(void **state)
 	must("service delete tcp 192.0.2.1:80");
 	must("service ls");
 	must_fail("serv add tcp 192.0.2.1:80", EXIT_USAGE,
-		  "'serv' is ambiguous: expected service, server, show, check, stats, flow, monitor, settings, device, save or apply");
+		  "'serv' is ambiguous: expected service, server, show, check, stats, flow, monitor, settings, device, scheduler, save or apply");
 	must_fail("", EXIT_USAGE,
-		  "nothing given: expected service, server, show, check, stats, flow, monitor, settings, device, save or apply");
+		  "nothing given: expected service, server, show, check, stats, flow, monitor, settings, device, scheduler, save or apply");
 	must_fail("service s tcp 192.0.2.1:80", EXIT_USAGE,
 		  "'s' is ambiguous: expected add, set, del, show or replace");
 }
@@ -516,6 +516,7 @@ static void completion_service(void **state)
 	offers("service add tcp 192.0.2.2:80 scheduler r+",
 	       "rendezvous\nrr\n");
 	offers("service add tcp 192.0.2.2:80 scheduler s+", "sh\nsed\n");
+	offers("service add tcp 192.0.2.2:80 scheduler fu+", "future\n");
 	offers("service add tcp 192.0.2.2:80 stateless +", "off\non\n");
 	offers("service set tcp 192.0.2.1:80 gone +", "reschedule\ndrop\n");
 	offers("service set tcp 192.0.2.1:80 track +",
@@ -594,10 +595,13 @@ static void completion(void **state)
 	offers("device set lo mode +", "off\nprefetch\nsteer\n");
 	offers("device show lo +", "");
 	offers("save +", "--secret\n");
+	offers("scheduler +", "show\nhelp\n");
+	offers("scheduler show +", "");
 	offers("nonsense +", "");
 	offers("service nonsense tcp x +", "");
 	fake.absent = true;
 	offers("show tcp +", "");
+	offers("service add mark 9 scheduler +", "");
 }
 
 int main(void)

@@ -81,7 +81,6 @@ check_completion()
 	options service | offers "services' options" "service add mark 7"
 	options server | offers "servers' options" "server add mark 7 10.0.0.1"
 	options settings | offers "settings" "settings set"
-	schedulers | offers "scheduler" "service add mark 7 scheduler"
 	names switch | offers "stateless" "service add mark 7 stateless"
 	for option in $(worded service) timeout; do
 		names "${option/-/_}" |
@@ -107,6 +106,8 @@ check_page()
 		"$PAGE")
 	{
 		file_words
+		schedulers
+		names scheduler_flag
 		counters
 		for object in $(objects); do
 			echo "$object"
@@ -119,7 +120,8 @@ check_foreign()
 {
 	local both
 
-	both=$(comm -12 <(foreign | sort -u) <(file_words))
+	both=$(comm -12 <(foreign | sort -u) \
+		<({ file_words; schedulers; } | sort -u))
 	if [[ -z $both && $(foreign | wc -l) -gt 50 ]]; then
 		printf 'ok words: those of other tools are not ours\n'
 	else
