@@ -5,6 +5,8 @@
  */
 #include "nl.h"
 
+#include "array.h"
+
 #include <errno.h>
 #include <linux/dsr.h>
 #include <linux/genetlink.h>
@@ -27,6 +29,8 @@
  * @family: number of the family "dsr"
  * @group: number of its multicast group for events; 0: unknown
  * @request: the request
+ * @room: bytes of @request
+ * @send_max: the longest request that there is room for on its way
  * @reply: room for answers
  */
 struct nl {
@@ -35,7 +39,9 @@ struct nl {
 	unsigned int seq;
 	uint16_t family;
 	uint32_t group;
-	char request[NL_REQUEST_MAX];
+	char *request;
+	size_t room;
+	size_t send_max;
 	char reply[REPLY_MAX];
 };
 
@@ -142,6 +148,9 @@ int nl_open(struct nl **nl, struct refusal *refusal)
 
 	if (!new)
 		return refuse(refusal, -ENOMEM, NULL);
+	new->room = NL_REQUEST_MAX;
+	new->request = need_memory(malloc(new->room));
+	new->send_max = SEND_BUFFER;
 	new->sock = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
 	if (!new->sock || set_options(new->sock) < 0) {
 		ret = refuse(refusal, -errno, NULL);
@@ -170,6 +179,7 @@ void nl_close(struct nl *nl)
 		return;
 	if (nl->sock)
 		mnl_socket_close(nl->sock);
+	free(nl->request);
 	free(nl);
 }
 
@@ -184,6 +194,25 @@ void nl_close(struct nl *nl)
 struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags)
 {
 	return start(nl, nl->family, cmd, DSR_GENL_VERSION, flags);
+}
+
+/**
+ * nl_room - make room for more of the request that was begun
+ * @nl: the socket
+ * @len: bytes that will be appended at most
+ *
+ * Return: the request, perhaps at another place. Without memory the program ends.
+ */
+struct nlmsghdr *nl_room(struct nl *nl, size_t len)
+{
+	const struct nlmsghdr *nlh = (const void *)nl->request;
+
+	len += nlh->nlmsg_len;
+	if (len > nl->room) {
+		nl->room = 2 * len;
+		nl->request = need_memory(realloc(nl->request, nl->room));
+	}
+	return (void *)nl->request;
 }
 
 /**
@@ -245,6 +274,24 @@ static int receive(struct nl *nl)
 	return len < 0 ? -errno : len;
 }
 
+/*
+ * The kernel takes a request in one piece or not at all. It doubles the size that
+ * is asked for; outside the first user namespace a sysctl bounds it.
+ */
+static int send_request(struct nl *nl, const struct nlmsghdr *nlh,
+			struct refusal *refusal)
+{
+	if (nlh->nlmsg_len > nl->send_max) {
+		set_buffer(mnl_socket_get_fd(nl->sock), SO_SNDBUFFORCE,
+			   SO_SNDBUF, nlh->nlmsg_len);
+		nl->send_max = nlh->nlmsg_len;
+	}
+	if (mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len) >= 0)
+		return 0;
+	return errno == EMSGSIZE ? refuse_size(refusal, nlh->nlmsg_len) :
+				   refuse(refusal, -errno, NULL);
+}
+
 /**
  * nl_talk - send the request and take its answers
  * @nl: the socket
@@ -263,8 +310,9 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	const struct nlmsghdr *nlh = (const void *)nl->request;
 	int ret;
 
-	if (mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len) < 0)
-		return refuse(refusal, -errno, NULL);
+	ret = send_request(nl, nlh, refusal);
+	if (ret)
+		return ret;
 	do {
 		ret = receive(nl);
 		if (ret < 0)

@@ -32,6 +32,7 @@ typedef int (*nl_reader)(const struct nlmsghdr *nlh, void *data);
 int nl_open(struct nl **nl, struct refusal *refusal);
 void nl_close(struct nl *nl);
 struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags);
+struct nlmsghdr *nl_room(struct nl *nl, size_t len);
 int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	    struct refusal *refusal);
 int nl_subscribe(struct nl *nl, struct refusal *refusal);

@@ -100,18 +100,15 @@ static const struct nlattr *outer_at(const struct nlmsghdr *request,
 	return NULL;
 }
 
-/* The attribute that lies at an offset of the request, and the words for it. */
+/* The attribute that lies at an offset of the request, in @outer or itself that. */
 static const struct nlattr *attr_at(const struct nlmsghdr *request,
-				    uint32_t offset,
-				    const struct vocabulary **v)
+				    uint32_t offset, const struct nlattr *outer)
 {
-	const struct nlattr *outer = outer_at(request, offset), *attr;
 	const char *at = (const char *)request + offset;
+	const struct nlattr *attr;
 
-	*v = &top;
 	if (!outer || (const char *)outer == at)
 		return outer;
-	*v = vocabulary_of(mnl_attr_get_type(outer));
 	mnl_attr_for_each_nested(attr, outer)
 		if ((const char *)attr == at)
 			return attr;
@@ -309,6 +306,22 @@ int refuse(struct refusal *refusal, int code, const char *text)
 	return code;
 }
 
+/**
+ * refuse_size - write down that a request was too long to be sent
+ * @refusal: where to
+ * @len: its bytes
+ *
+ * Return: -EMSGSIZE.
+ */
+int refuse_size(struct refusal *refusal, size_t len)
+{
+	refuse(refusal, -EMSGSIZE, NULL);
+	snprintf(refusal->text, sizeof(refusal->text),
+		 "the change takes a message of %zu bytes, which this socket may not send; expected net.core.wmem_max (sysctl) to be %zu at least",
+		 len, len / 2 + 32);
+	return -EMSGSIZE;
+}
+
 static void name_attribute(const struct nlmsghdr *request, uint32_t offset,
 			   const char *word, struct refusal *refusal)
 {
@@ -360,15 +373,20 @@ static void say_bounds(const struct extack *ext, const struct names *names,
 static void read_fault(const struct nlmsghdr *request, const struct extack *ext,
 		       struct refusal *refusal)
 {
+	const struct nlattr *outer = outer_at(request, ext->offset), *attr;
+	const struct vocabulary *v = &top;
 	char buf[OPTION_LIST_MAX];
-	const struct vocabulary *v;
-	const struct nlattr *attr;
 	const struct option *o;
 	const char *word;
 
-	attr = attr_at(request, ext->offset, &v);
+	attr = attr_at(request, ext->offset, outer);
 	if (!attr)
 		return;
+	refusal->nest = mnl_attr_get_type(outer);
+	if (attr != outer) {
+		refusal->type = mnl_attr_get_type(attr);
+		v = vocabulary_of(refusal->nest);
+	}
 	word = word_of(v, mnl_attr_get_type(attr), buf);
 	if (word)
 		name_attribute(request, ext->offset, word, refusal);
@@ -405,6 +423,7 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 	if (ext.text)
 		copy_clean(refusal->text, sizeof(refusal->text), ext.text,
 			   ext.len);
+	refusal->offset = ext.offset ? ext.offset : ext.nest;
 	if (ext.offset)
 		read_fault(request, &ext, refusal);
 	else if (ext.missing)

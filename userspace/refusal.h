@@ -8,6 +8,7 @@
 
 #include <linux/netlink.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /**
  * struct refusal - why something could not be done
@@ -15,14 +16,22 @@
  * @text: the kernel's sentence, or ours; empty when there is none
  * @attribute: the attribute at fault, in the tool's words, and where a request
  *	has several servers, whose; empty if none
+ * @offset: where in the request the attribute at fault is, or the nest that lacks
+ *	one; 0: none
+ * @nest: &enum dsr_attr, the nest that it is in, or is; 0: none
+ * @type: the attribute in the nest; 0: all of it
  */
 struct refusal {
 	int code;
 	char text[256];
 	char attribute[96];
+	uint32_t offset;
+	uint16_t nest;
+	uint16_t type;
 };
 
 int refuse(struct refusal *refusal, int code, const char *text);
+int refuse_size(struct refusal *refusal, size_t len);
 int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 		 struct refusal *refusal);
 const char *refusal_text(const struct refusal *refusal, char *buf, size_t len);
