@@ -8,6 +8,7 @@
 #include "array.h"
 
 #include <errno.h>
+#include <linux/dsr.h>
 #include <stdarg.h>
 #include <string.h>
 #include <time.h>
@@ -161,45 +162,46 @@ void context_close(struct context *ctx)
 	ctx->nl = NULL;
 }
 
+static bool table_moves(int code, const struct refusal *refusal)
+{
+	return code == -EBUSY && !strcmp(refusal->attribute, "flow-slots");
+}
+
 /**
- * context_send - send a request that only an acknowledgment answers
+ * context_talk - send a request as it is, which only an acknowledgment answers
  * @ctx: what to work with; the request was begun and filled
  * @refusal: why it was refused
  *
- * A warning of the kernel is passed on.
+ * A warning of the kernel is passed on. While the flow table is still moving from
+ * its last size the kernel refuses to change it again: that is waited for, with a
+ * bound.
  *
  * Return: 0, or a negative error code.
  */
-int context_send(struct context *ctx, struct refusal *refusal)
+int context_talk(struct context *ctx, struct refusal *refusal)
 {
-	int ret = nl_talk(ctx->nl, NULL, NULL, refusal);
+	const struct timespec pause = { .tv_nsec = 1000000000 / MOVES_A_SECOND };
+	int tries = MOVE_SECONDS * MOVES_A_SECOND, ret;
 
+	while ((ret = nl_talk(ctx->nl, NULL, NULL, refusal)) &&
+	       table_moves(ret, refusal) && --tries)
+		nanosleep(&pause, NULL);
 	if (!ret && *refusal->text)
 		fprintf(stderr, "dsradm: warning: %s\n", refusal->text);
 	return ret;
 }
 
 /**
- * context_send_settings - send a change of settings
+ * context_send - send a request that changes one thing
  * @ctx: what to work with; the request was begun and filled
  * @refusal: why it was refused
  *
- * While the flow table is still moving from its last size the kernel refuses
- * to change it again: that is waited for, with a bound. To be refused for the
- * secret's sake is final.
- *
- * Return: 0, or a negative error code.
+ * Return: as context_talk(), which it is, or only asks whether it could be done.
  */
-int context_send_settings(struct context *ctx, struct refusal *refusal)
+int context_send(struct context *ctx, struct refusal *refusal)
 {
-	const struct timespec pause = { .tv_nsec = 1000000000 / MOVES_A_SECOND };
-	int tries = MOVE_SECONDS * MOVES_A_SECOND, ret;
-
-	do {
-		ret = context_send(ctx, refusal);
-		if (ret != -EBUSY || !strcmp(refusal->attribute, "secret"))
-			break;
-		nanosleep(&pause, NULL);
-	} while (--tries);
-	return ret;
+	if (ctx->check)
+		mnl_attr_put(nl_room(ctx->nl, MNL_ATTR_HDRLEN), DSR_A_CHECK, 0,
+			     "");
+	return context_talk(ctx, refusal);
 }

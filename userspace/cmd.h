@@ -19,12 +19,14 @@
  * @print: where text goes
  * @json: JSON is wanted
  * @pretty: and indented
+ * @check: requests only ask whether the kernel would do it
  * @nl: the socket once context_open() was called, or NULL
  */
 struct context {
 	struct print print;
 	bool json;
 	bool pretty;
+	bool check;
 	struct nl *nl;
 };
 
@@ -58,7 +60,7 @@ int kernel_error(const struct refusal *refusal, const char *format, ...)
 int context_open(struct context *ctx);
 void context_close(struct context *ctx);
 int context_send(struct context *ctx, struct refusal *refusal);
-int context_send_settings(struct context *ctx, struct refusal *refusal);
+int context_talk(struct context *ctx, struct refusal *refusal);
 
 extern const char service_help[], server_help[], show_help_text[];
 extern const char check_help[], stats_help[], flow_help[], monitor_help[];

@@ -1,28 +1,49 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * dsradm apply: make the table what a configuration file says, by the least
- * change. The whole file is read before the first request is sent.
+ * change, in one step. It is planned for the table as it was read; when somebody
+ * else changes that meanwhile the kernel refuses, and it is planned again.
  */
+#include "array.h"
+#include "blame.h"
 #include "cmd.h"
 #include "fetch.h"
 #include "file.h"
 #include "json.h"
 #include "plan.h"
-#include "rules.h"
 #include "value.h"
 
 #include <errno.h>
-#include <net/if.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 const char apply_help[] =
-"Usage: dsradm apply [ --dry-run ] { FILE | - }\n";
+"Usage: dsradm apply [ --dry-run ] [ --generation N ] { FILE | - }\n";
 
-#define FILE_MAX (256u * 1024 * 1024)
+#define FILE_MAX	(256u * 1024 * 1024)
+#define TRIES		20
+#define PAUSE_NS	(10 * 1000 * 1000)
 
-/* Read a stream to its end. Returns NULL with errno set when that fails. */
+/**
+ * struct request - what is to be applied
+ * @name: of the file, for people
+ * @text: what it says, ending with NUL
+ * @len: its bytes
+ * @config: the same, as it is understood
+ * @bound: the table must be of a generation
+ * @generation: of this one
+ */
+struct request {
+	const char *name;
+	char *text;
+	size_t len;
+	struct config config;
+	bool bound;
+	uint32_t generation;
+};
+
+/* Read a stream to its end, and a NUL. Returns NULL with errno set if it fails. */
 static char *read_stream(FILE *in, size_t *len)
 {
 	char *text = NULL, *more;
@@ -30,7 +51,7 @@ static char *read_stream(FILE *in, size_t *len)
 
 	*len = 0;
 	do {
-		if (*len == room) {
+		if (*len + 1 >= room) {
 			room = room ? room * 2 : 4096;
 			more = room > FILE_MAX ? NULL : realloc(text, room);
 			if (!more) {
@@ -40,12 +61,13 @@ static char *read_stream(FILE *in, size_t *len)
 			}
 			text = more;
 		}
-		*len += fread(text + *len, 1, room - *len, in);
+		*len += fread(text + *len, 1, room - *len - 1, in);
 	} while (!feof(in) && !ferror(in));
 	if (ferror(in)) {
 		free(text);
 		return NULL;
 	}
+	text[*len] = '\0';
 	return text;
 }
 
@@ -69,150 +91,83 @@ static char *read_file(const char *name, size_t *len)
  * A file without a byte is what a command that failed leaves, not a table; who
  * names /dev/null means it.
  */
-static int read_text(const char *name, char **text, size_t *len)
+static int read_text(const char *file, struct request *r)
 {
-	*text = read_file(name, len);
-	if (*text && (*len || !strcmp(name, "/dev/null")))
+	r->name = strcmp(file, "-") ? file : "standard input";
+	r->text = read_file(file, &r->len);
+	if (r->text && (r->len || !strcmp(file, "/dev/null")))
 		return EXIT_DONE;
-	if (*text)
+	if (r->text)
 		fprintf(stderr,
 			"dsradm: %s is empty: expected at least a comment, for a table with nothing in it\n",
-			strcmp(name, "-") ? name : "standard input");
+			r->name);
 	else
-		fprintf(stderr, "dsradm: cannot read %s: %s\n", name,
+		fprintf(stderr, "dsradm: cannot read %s: %s\n", file,
 			strerror(errno));
-	free(*text);
+	free(r->text);
 	return EXIT_USAGE;
 }
 
-static int load(const char *name, struct config *config)
+static void report_fault(const struct request *r,
+			 const struct file_complaint *complaint)
+{
+	fprintf(stderr, "dsradm: %s:", r->name);
+	if (complaint->line)
+		fprintf(stderr, "%zu:%zu:", complaint->line, complaint->column);
+	fprintf(stderr, " %s\n", complaint->text);
+}
+
+static int load(const char *file, struct request *r)
 {
 	struct file_complaint complaint;
-	size_t len;
-	char *text;
-	int ret;
 
-	if (read_text(name, &text, &len))
+	if (read_text(file, r))
 		return EXIT_USAGE;
-	ret = file_parse(text, len, config, &complaint);
-	free(text);
-	if (!ret)
+	if (!file_parse(r->text, r->len, &r->config, &complaint))
 		return EXIT_DONE;
-	fprintf(stderr, "dsradm: %s:%zu:%zu: %s\n",
-		strcmp(name, "-") ? name : "standard input", complaint.line,
-		complaint.column, complaint.text);
+	report_fault(r, &complaint);
+	free(r->text);
 	return EXIT_USAGE;
 }
 
-/* What a change prints, without the last newline; free() it. */
-static char *change_text(const struct change *change)
+static void unload(struct request *r)
 {
-	char *text = NULL;
+	config_free(&r->config);
+	free(r->text);
+}
+
+/* What a change prints */
+static void print_change(FILE *out, const struct change *change, json_t *done)
+{
+	char *text = NULL, *rest, *line;
 	size_t len;
-	FILE *out = open_memstream(&text, &len);
+	FILE *to = done ? open_memstream(&text, &len) : out;
 
-	if (!out)
-		return NULL;
-	change_print(out, change);
-	fclose(out);
-	if (len && text[len - 1] == '\n')
-		text[len - 1] = '\0';
-	return text;
-}
-
-/* Print what was done, or gather it, a JSON string for each line. */
-static void report(struct context *ctx, const char *text, json_t *done)
-{
-	char *lines, *rest, *line;
-
-	if (!ctx->json) {
-		fprintf(ctx->print.out, "%s\n", text);
+	if (!to)
+		need_memory(NULL);
+	change_print(to, change);
+	if (!done)
 		return;
-	}
-	lines = strdup(text);
-	rest = lines;
-	while (rest && (line = strsep(&rest, "\n")))
-		json_array_append_new(done, json_string(line));
-	free(lines);
-}
-
-static int send_change(struct context *ctx, const struct change *change,
-		       struct refusal *refusal)
-{
-	change_encode(nl_start(ctx->nl, change->cmd, 0), change);
-	if (change->cmd == DSR_CMD_SETTINGS_SET)
-		return context_send_settings(ctx, refusal);
-	return context_send(ctx, refusal);
-}
-
-static int make_change(struct context *ctx, const struct change *change,
-		       bool dry, json_t *done)
-{
-	char *text = change_text(change);
-	struct refusal refusal;
-
-	if (!text) {
-		refuse(&refusal, -ENOMEM, NULL);
-		return kernel_error(&refusal, "apply a change");
-	}
-	if (!dry && send_change(ctx, change, &refusal)) {
-		text[strcspn(text, "\n")] = '\0';
-		kernel_error(&refusal, "apply '%s'", text);
-		free(text);
-		return EXIT_KERNEL;
-	}
-	report(ctx, text, done);
+	fclose(to);
+	rest = text;
+	while ((line = strsep(&rest, "\n")))
+		if (*line)
+			json_array_append_new(done, json_string(line));
 	free(text);
-	return EXIT_DONE;
 }
 
-static int make_changes(struct context *ctx, const struct plan *plan, bool dry)
+static void print_changes(struct context *ctx, const struct plan *plan)
 {
-	json_t *done = json_array();
-	int ret = EXIT_DONE;
+	json_t *done = ctx->json ? json_array() : NULL;
 	size_t i;
 
-	for (i = 0; i < plan->n && !ret; i++)
-		ret = make_change(ctx, &plan->changes[i], dry, done);
-	if (ctx->json)
+	for (i = 0; i < plan->n; i++)
+		print_change(ctx->print.out, &plan->changes[i], done);
+	if (done)
 		json_write(ctx->print.out, json_pack("{s:o}", "changes", done),
 			   ctx->pretty);
-	else
-		json_decref(done);
-	if (!plan->n && !ctx->json)
+	else if (!plan->n)
 		fputs("nothing to change\n", ctx->print.out);
-	return ret;
-}
-
-/*
- * What the module refuses for what is there now: if nobody looked before the
- * first change, half of the changes would be made.
- */
-static int check_moves(const struct config *old, const struct config *new)
-{
-	const struct service *was, *is;
-	char name[SERVICE_TEXT_MAX];
-	struct complaint c;
-	size_t i;
-
-	for (i = 0; i < new->table.n; i++) {
-		is = &new->table.services[i];
-		was = table_find(&old->table, &is->id);
-		if (!was || !rules_move(was, is, &c))
-			continue;
-		fprintf(stderr,
-			"dsradm: cannot apply service %s: %s; remove it first, or its servers\n",
-			service_text(name, &is->id), c.text);
-		return EXIT_KERNEL;
-	}
-	return EXIT_DONE;
-}
-
-static bool nameless(uint32_t ifindex)
-{
-	char dev[IF_NAMESIZE];
-
-	return ifindex && !if_indextoname(ifindex, dev);
 }
 
 /* Does the change give the server its device? */
@@ -223,23 +178,6 @@ static bool gives_device(const struct change *change)
 		options_changes(server_options, change->old_server,
 				change->new_server) &
 		OPTION(DSR_SERVER_A_IFINDEX));
-}
-
-/* The first server of a change whose device, which it names, is not there */
-static const struct server *find_nameless(const struct change *change)
-{
-	const struct service *service = change->new;
-	size_t i;
-
-	if (gives_device(change))
-		return nameless(change->new_server->ifindex) ?
-		       change->new_server : NULL;
-	if (change->cmd != DSR_CMD_SERVICE_REPLACE)
-		return NULL;
-	for (i = 0; i < service->n_servers; i++)
-		if (nameless(service->servers[i].ifindex))
-			return &service->servers[i];
-	return NULL;
 }
 
 static void warn_absent(const struct service *service,
@@ -255,75 +193,116 @@ static void warn_absent(const struct service *service,
 		service_text(name, &service->id));
 }
 
-static void warn_devices(const struct change *change)
+static void warn_devices(const struct plan *plan)
 {
-	const struct service *service = change->new;
-	size_t i;
+	const struct change *change;
+	size_t i, k;
 
-	if (gives_device(change))
-		warn_absent(service, change->new_server);
-	if (change->cmd != DSR_CMD_SERVICE_REPLACE)
-		return;
-	for (i = 0; i < service->n_servers; i++)
-		warn_absent(service, &service->servers[i]);
-}
-
-static int check_device(const struct change *change)
-{
-	char name[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
-	const struct server *server = find_nameless(change);
-	char dev[IF_NAMESIZE];
-
-	if (server)
-		fprintf(stderr,
-			"dsradm: cannot apply server %s of service %s: there is no device %s; expected the name of one that is there, or dev auto\n",
-			address_text(address, &server->address),
-			service_text(name, &change->new->id),
-			dev_text(dev, server->ifindex));
-	else if (nameless(change->device.ifindex))
-		fprintf(stderr,
-			"dsradm: cannot apply a mode: there is no device %s; expected the name of one that is there\n",
-			dev_text(dev, change->device.ifindex));
-	else
-		return EXIT_DONE;
-	return EXIT_KERNEL;
-}
-
-/* As check_moves(), of what a file may name and this machine not have. */
-static int check_devices(const struct plan *plan)
-{
-	int ret = EXIT_DONE;
-	size_t i;
-
-	for (i = 0; i < plan->n && !ret; i++) {
-		ret = check_device(&plan->changes[i]);
-		warn_devices(&plan->changes[i]);
+	for (i = 0; i < plan->n; i++) {
+		change = &plan->changes[i];
+		if (gives_device(change))
+			warn_absent(change->new, change->new_server);
+		if (change->cmd != DSR_CMD_SERVICE_REPLACE)
+			continue;
+		for (k = 0; k < change->new->n_servers; k++)
+			warn_absent(change->new, &change->new->servers[k]);
 	}
+}
+
+/* Send all changes as one. Returns 0 or a negative error code; -ESTALE in silence. */
+static int send_plan(struct context *ctx, struct plan *plan,
+		     uint32_t generation, const struct request *r)
+{
+	struct nlmsghdr *nlh = nl_start(ctx->nl, DSR_CMD_TRANSACTION, 0);
+	struct file_complaint complaint;
+	struct refusal refusal;
+	int ret;
+
+	mnl_attr_put_u32(nlh, DSR_A_GENERATION, generation);
+	if (ctx->check)
+		mnl_attr_put(nlh, DSR_A_CHECK, 0, "");
+	nlh = plan_encode(plan, ctx->nl);
+	ret = context_talk(ctx, &refusal);
+	if (!ret || ret == -ESTALE)
+		return ret;
+	blame(plan, nlh, &refusal, r->text, &complaint);
+	report_fault(r, &complaint);
 	return ret;
 }
 
-static int apply(struct context *ctx, const struct config *new, bool dry)
+/* Make the table that was read what is wanted. Returns as send_plan(). */
+static int make_changes(struct context *ctx, const struct config *old,
+			const struct request *r)
+{
+	struct plan plan;
+	int ret = 0;
+
+	plan_make(old, &r->config, &plan);
+	if (plan.n)
+		ret = send_plan(ctx, &plan, old->generation, r);
+	if (!ret) {
+		warn_devices(&plan);
+		print_changes(ctx, &plan);
+	}
+	plan_free(&plan);
+	return ret;
+}
+
+static int apply_once(struct context *ctx, const struct request *r)
 {
 	struct refusal refusal;
 	struct config old;
-	struct plan plan;
 	int ret;
 
-	/* A reader who leaves must not end it with half of the changes made. */
-	if (!dry)
-		signal(SIGPIPE, SIG_IGN);
-	if (fetch_config(ctx->nl, &old, &refusal))
-		return kernel_error(&refusal, "read the table");
-	ret = check_moves(&old, new);
-	if (!ret) {
-		plan_make(&old, new, &plan);
-		ret = check_devices(&plan);
-		if (!ret)
-			ret = make_changes(ctx, &plan, dry);
-		plan_free(&plan);
+	ret = fetch_config(ctx->nl, &old, &refusal);
+	if (ret) {
+		kernel_error(&refusal, "read the table");
+		return ret;
+	}
+	if (!r->bound || old.generation == r->generation) {
+		ret = make_changes(ctx, &old, r);
+	} else {
+		fprintf(stderr,
+			"dsradm: %s: the table is of generation %u, not %u: somebody has changed it since\n",
+			r->name, old.generation, r->generation);
+		ret = -EPERM;
 	}
 	config_free(&old);
 	return ret;
+}
+
+static int apply(struct context *ctx, const struct request *r)
+{
+	const struct timespec pause = { .tv_nsec = PAUSE_NS };
+	int tries, ret;
+
+	for (tries = 0; tries < TRIES; tries++) {
+		ret = apply_once(ctx, r);
+		if (ret != -ESTALE)
+			return ret ? EXIT_KERNEL : EXIT_DONE;
+		nanosleep(&pause, NULL);
+	}
+	fprintf(stderr,
+		"dsradm: %s: others keep changing the table; nothing was changed after %d tries\n",
+		r->name, TRIES);
+	return EXIT_KERNEL;
+}
+
+static int parse_generation(struct words *w, struct request *r,
+			    struct complaint *c)
+{
+	const char *word;
+	uint64_t value;
+
+	if (!words_take(w, "--generation"))
+		return 0;
+	word = words_next(w);
+	if (!word || !value_number(word, 0, UINT32_MAX, &value))
+		return complain_expected(c, w, word ? w->at - 1 : w->n,
+					 "the generation in a saved file");
+	r->bound = true;
+	r->generation = value;
+	return 0;
 }
 
 /**
@@ -335,29 +314,27 @@ static int apply(struct context *ctx, const struct config *new, bool dry)
  */
 int cmd_apply(struct context *ctx, struct words *w)
 {
-	const char *name = words_next(w);
-	struct config config;
+	struct request request = { .bound = false };
 	struct complaint c;
-	bool dry = false;
+	const char *file;
 	int ret;
 
-	if (name && !strcmp(name, "--dry-run")) {
-		dry = true;
-		name = words_next(w);
-	}
-	if (!name || (*name == '-' && name[1])) {
-		complain_expected(&c, w, name ? w->at - 1 : w->n,
+	if (parse_generation(w, &request, &c))
+		return usage_error(&c);
+	file = words_next(w);
+	if (!file || (*file == '-' && file[1])) {
+		complain_expected(&c, w, file ? w->at - 1 : w->n,
 				  "the name of a file, or -");
 		return usage_error(&c);
 	}
 	if (words_end(w, &c))
 		return usage_error(&c);
-	ret = load(name, &config);
+	ret = load(file, &request);
 	if (ret)
 		return ret;
 	ret = context_open(ctx);
 	if (!ret)
-		ret = apply(ctx, &config, dry);
-	config_free(&config);
+		ret = apply(ctx, &request);
+	unload(&request);
 	return ret;
 }

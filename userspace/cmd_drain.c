@@ -443,7 +443,8 @@ int cmd_drain(struct context *ctx, struct words *w)
 	server.weight = 0;
 	server.given = OPTION(DSR_SERVER_A_WEIGHT);
 	ret = send_server(ctx, DSR_CMD_SERVER_SET, "drain", &d.id, &server);
-	if (ret == EXIT_DONE)
-		tell_expected(ctx, &d);
-	return ret == EXIT_DONE && wait ? begin_wait(ctx, &d) : ret;
+	if (ret != EXIT_DONE || ctx->check)
+		return ret;
+	tell_expected(ctx, &d);
+	return wait ? begin_wait(ctx, &d) : ret;
 }

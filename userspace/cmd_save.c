@@ -53,7 +53,8 @@ int cmd_save(struct context *ctx, struct words *w)
 		return EXIT_KERNEL;
 	if (fetch_config(ctx->nl, &config, &refusal))
 		return kernel_error(&refusal, "save the table");
-	fputs(SAVE_HEAD, ctx->print.out);
+	fprintf(ctx->print.out, SAVE_HEAD "# generation %u\n",
+		config.generation);
 	file_print(ctx->print.out, &config, secret);
 	fputs(SAVE_END "\n", ctx->print.out);
 	for (i = 0; i < config.table.n; i++)

@@ -59,7 +59,7 @@ static int settings_set(struct context *ctx, struct words *w)
 		return EXIT_KERNEL;
 	encode_settings(nl_start(ctx->nl, DSR_CMD_SETTINGS_SET, 0), &settings,
 			settings.given);
-	if (context_send_settings(ctx, &refusal))
+	if (context_send(ctx, &refusal))
 		return kernel_error(&refusal, "set the settings");
 	return EXIT_DONE;
 }

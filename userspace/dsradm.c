@@ -19,7 +19,7 @@ static const char help[] =
 "       dsradm [ OPTIONS ] { show | check | save | apply | stats | monitor } ...\n"
 "where  OBJECT  := { service | server | flow | settings | device | scheduler }\n"
 "       OPTIONS := { -n | --netns NETNS | -j | --json | -p | --pretty |\n"
-"                    -h | --help | -V | --version }\n"
+"                    --dry-run | -h | --help | -V | --version }\n"
 "\n"
 "'dsradm OBJECT help' prints the grammar of one object; dsradm(8) tells more.\n";
 
@@ -28,6 +28,7 @@ static const char help[] =
  * @netns: the network namespace to work in, or NULL
  * @json: JSON is wanted
  * @pretty: and indented
+ * @check: nothing is to be changed, only to be asked for
  * @help: only the grammar is wanted
  * @version: only the version is wanted
  */
@@ -35,6 +36,7 @@ struct globals {
 	const char *netns;
 	bool json;
 	bool pretty;
+	bool check;
 	bool help;
 	bool version;
 };
@@ -52,6 +54,8 @@ static bool take_flag(struct globals *o, const char *word)
 	} else if (is(word, "-p", "--pretty")) {
 		o->json = true;
 		o->pretty = true;
+	} else if (!strcmp(word, "--dry-run")) {
+		o->check = true;
 	} else if (is(word, "-h", "--help")) {
 		o->help = true;
 	} else if (is(word, "-V", "--version")) {
@@ -208,7 +212,7 @@ static void fill_standard(void)
 int main(int argc, char **argv)
 {
 	struct context ctx = { .print = { .out = stdout } };
-	struct globals options = { NULL, false, false, false, false };
+	struct globals options = { .netns = NULL };
 	struct words w = { .n = argc > 0 ? argc - 1 : 0 };
 	struct complaint c;
 	const char **rest;
@@ -225,6 +229,7 @@ int main(int argc, char **argv)
 		ctx.print.color = wants_color(stdout);
 		ctx.json = options.json;
 		ctx.pretty = options.pretty;
+		ctx.check = options.check;
 		ret = run(&ctx, &options, &w);
 	}
 	context_close(&ctx);

@@ -17,6 +17,17 @@
 _Static_assert(DSR_SERVICE_SERVERS_MAX * SERVER_BYTES + SERVICE_BYTES <=
 	       NL_REQUEST_MAX, "a request has room for the largest service");
 
+/**
+ * encode_bytes - bound what a service takes
+ * @servers: how many servers are said with it
+ *
+ * Return: bytes of a message; settings or a device take less.
+ */
+size_t encode_bytes(size_t servers)
+{
+	return servers * SERVER_BYTES + SERVICE_BYTES;
+}
+
 static void put_address(struct nlmsghdr *nlh, uint16_t type,
 			const struct address *address)
 {

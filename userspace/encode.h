@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * From the model to netlink attributes. The message has been started in
- * NL_REQUEST_MAX bytes of room.
+ * From the model to netlink attributes. The message has room for them: for one
+ * service any that was begun, for more see encode_bytes().
  */
 #ifndef _DSRADM_ENCODE_H
 #define _DSRADM_ENCODE_H
@@ -10,6 +10,7 @@
 
 #include <libmnl/libmnl.h>
 
+size_t encode_bytes(size_t servers);
 void encode_service_as(struct nlmsghdr *nlh, const struct service_id *id,
 		       const struct service *service, uint64_t options);
 void encode_service_id(struct nlmsghdr *nlh, const struct service_id *id);

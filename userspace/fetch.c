@@ -384,16 +384,25 @@ static int fetch_orders(struct nl *nl, struct table *table,
  * @config: the configuration; config_free() it when 0 was returned
  * @refusal: why it could not be done
  *
+ * The generation is that of the first answer: while the table has it, all that was
+ * read holds.
+ *
  * Return: 0, or a negative error code.
  */
 int fetch_config(struct nl *nl, struct config *config,
 		 struct refusal *refusal)
 {
+	struct message message;
 	int ret;
 
-	ret = fetch_settings(nl, &config->settings, refusal);
-	if (!ret)
-		ret = fetch_devices(nl, &config->devices, refusal);
+	nl_start(nl, DSR_CMD_SETTINGS_GET, 0);
+	ret = ask(nl, MESSAGE_SETTINGS | MESSAGE_GENERATION, &message, refusal);
+	if (ret)
+		return ret;
+	config->settings = message.settings;
+	config->generation = message.generation;
+	message_free(&message);
+	ret = fetch_devices(nl, &config->devices, refusal);
 	if (ret && ret != -EOPNOTSUPP)
 		return ret;
 	ret = fetch_table(nl, NULL, true, &config->table, refusal);

@@ -2,15 +2,14 @@
 /*
  * The configuration file. A line is cut into words, and the parser of the
  * command line reads them; here is only what a file adds to that: lines,
- * columns, comments, and that a server belongs to the service above it. What is
- * wrong with both together rules.c knows.
+ * columns, and that a server belongs to the service above it. What is wrong with
+ * its options together the kernel knows.
  */
 #include "file.h"
 
-#include "array.h"
+#include "line.h"
 #include "parse.h"
 #include "print.h"
-#include "rules.h"
 #include "value.h"
 
 #include <stdlib.h>
@@ -23,61 +22,16 @@
  * @config: what it said so far
  * @service: the service that servers belong to, or NULL
  * @lists: a service has several port ranges
- * @line: number of the line
- * @words: the line's words, each ending with NUL
- * @columns: where they begin, from 0; one more: where the last one ends
- * @n: how many words there are
- * @words_room: how many @words has room for
- * @columns_room: how many @columns has room for
+ * @number: of the line
+ * @line: its words
  */
 struct reader {
 	struct config *config;
 	struct service *service;
 	bool lists;
-	size_t line;
-	const char **words;
-	size_t *columns;
-	size_t n;
-	size_t words_room;
-	size_t columns_room;
+	size_t number;
+	struct line line;
 };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-static void add_word(struct reader *r, const char *word, size_t column,
-		     size_t end)
-{
-	r->words = grow(r->words, r->n, &r->words_room, sizeof(*r->words));
-	r->columns = grow(r->columns, r->n + 1, &r->columns_room,
-			  sizeof(*r->columns));
-	r->words[r->n] = word;
-	r->columns[r->n++] = column;
-	r->columns[r->n] = end;
-}
-
-/* Cut a line that ends with NUL into words; a "#" ends it. */
-static void cut_line(struct reader *r, char *line)
-{
-	char *at = line, *word;
-
-	r->n = 0;
-	for (;;) {
-		while (is_blank(*at))
-			at++;
-		if (!*at || *at == '#')
-			return;
-		word = at;
-		while (*at && !is_blank(*at))
-			at++;
-		add_word(r, word, word - line, at - line);
-		if (!*at)
-			return;
-		*at++ = '\0';
-	}
-}
 
 /* Only a list of ranges can have a range of another service in it. */
 static const struct service *find_clash(struct reader *r,
@@ -113,8 +67,8 @@ static int read_service(struct reader *r, struct words *w, struct complaint *c)
 				"service %s above has one of these ranges: expected each in one service",
 				service_text(text, &other->id));
 	service_init(&service, &id);
-	if (parse_service_options(w, &service, false, c) ||
-	    rules_service(w, &service, c))
+	service.line = r->number;
+	if (parse_service_options(w, &service, false, c))
 		return -1;
 	r->service = table_add(&r->config->table, &service);
 	return 0;
@@ -127,8 +81,8 @@ static int read_server(struct reader *r, struct words *w, struct complaint *c)
 				"a server without a service: expected a line with its service above it");
 	if (parse_server(w, r->service, c) || words_end(w, c))
 		return -1;
-	return rules_server(w, r->service,
-			    &r->service->servers[r->service->n_servers - 1], c);
+	r->service->servers[r->service->n_servers - 1].line = r->number;
+	return 0;
 }
 
 static int read_device(struct reader *r, struct words *w, struct complaint *c)
@@ -143,6 +97,7 @@ static int read_device(struct reader *r, struct words *w, struct complaint *c)
 	if (devices_find(devices, device.ifindex))
 		return complain(c, 1, "device %s is given twice in this file",
 				dev_text(name, device.ifindex));
+	device.line = r->number;
 	devices_add(devices, &device);
 	return 0;
 }
@@ -175,19 +130,19 @@ static int read_line(struct reader *r, char *line, size_t len,
 	struct words w = { .absent = true };
 	struct complaint c;
 
-	complaint->line = r->line;
+	complaint->line = r->number;
 	if (strlen(line) != len) {
 		complaint->column = strlen(line) + 1;
 		snprintf(complaint->text, sizeof(complaint->text),
 			 "a zero byte: expected text");
 		return -1;
 	}
-	cut_line(r, line);
-	w.word = r->words;
-	w.n = r->n;
+	line_cut(&r->line, line);
+	w.word = r->line.words;
+	w.n = r->line.n;
 	if (!w.n || !read_words(r, &w, &c))
 		return 0;
-	complaint->column = r->columns[c.word] + 1;
+	complaint->column = r->line.columns[c.word] + 1;
 	memcpy(complaint->text, c.text, sizeof(complaint->text));
 	return -1;
 }
@@ -204,7 +159,7 @@ static bool is_saved(const char *text, size_t len)
 static int complain_cut_off(const struct reader *r,
 			    struct file_complaint *complaint)
 {
-	complaint->line = r->line;
+	complaint->line = r->number;
 	complaint->column = 1;
 	snprintf(complaint->text, sizeof(complaint->text),
 		 "the file ends here, cut off: expected the line '%s' with which a saved file ends",
@@ -223,7 +178,7 @@ static int read_lines(struct reader *r, char *text, size_t len,
 		if (!newline)
 			newline = end;
 		*newline = '\0';
-		r->line++;
+		r->number++;
 		saved = saved && strcmp(line, SAVE_END);
 		if (read_line(r, line, newline - line, complaint))
 			return -1;
@@ -251,6 +206,7 @@ int file_parse(const char *text, size_t len, struct config *config,
 	table_init(&config->table);
 	devices_init(&config->devices);
 	settings_init(&config->settings);
+	config->generation = 0;
 	if (copy) {
 		memcpy(copy, text, len);
 		copy[len] = '\0';
@@ -262,8 +218,7 @@ int file_parse(const char *text, size_t len, struct config *config,
 	}
 	if (ret)
 		config_free(config);
-	free(r.words);
-	free(r.columns);
+	line_free(&r.line);
 	free(copy);
 	return ret;
 }

@@ -23,16 +23,18 @@
  * @table: the services and their servers
  * @devices: the devices
  * @settings: the settings; what the file leaves out is at its default
+ * @generation: of the kernel's table that it is; 0 for a file
  */
 struct config {
 	struct table table;
 	struct devices devices;
 	struct settings settings;
+	uint32_t generation;
 };
 
 /**
  * struct file_complaint - what is wrong with a file, and where
- * @line: line, from 1
+ * @line: line, from 1; 0: the place is not known
  * @column: byte of that line, from 1
  * @text: what is wrong and what was expected
  */

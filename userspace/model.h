@@ -110,6 +110,7 @@ enum doubt {
  * @packets: packets sent to it
  * @bytes: their bytes
  * @doubt: &enum doubt; not of the kernel
+ * @line: of the file that says it; 0: none does
  */
 struct server {
 	uint64_t given;
@@ -138,6 +139,7 @@ struct server {
 	uint64_t packets;
 	uint64_t bytes;
 	uint8_t doubt;
+	size_t line;
 };
 
 /**
@@ -167,6 +169,7 @@ struct server {
  * @servers: the servers, owned by the service
  * @n_servers: how many there are
  * @room: how many @servers has room for
+ * @line: of the file that says it; 0: none does
  */
 struct service {
 	uint64_t given;
@@ -196,6 +199,7 @@ struct service {
 	struct server *servers;
 	size_t n_servers;
 	size_t room;
+	size_t line;
 };
 
 /**
@@ -221,11 +225,13 @@ struct settings {
  * @given: which attributes were said, OPTION(DSR_DEVICE_A_...)
  * @ifindex: its number
  * @mode: &enum dsr_device_mode
+ * @line: of the file that says it; 0: none does
  */
 struct device {
 	uint64_t given;
 	uint32_t ifindex;
 	uint8_t mode;
+	size_t line;
 };
 
 /**

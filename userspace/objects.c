@@ -297,7 +297,7 @@ static void complete_monitor(struct completion *c)
 static void complete_apply(struct completion *c)
 {
 	if (*c->part == '-' && c->w.at == c->w.n)
-		offer(c, "--dry-run");
+		offer_list(c, "--dry-run --generation");
 }
 
 /* In the order of how often people type them */
@@ -336,7 +336,7 @@ static void complete_object(struct completion *c)
 
 	if (!words_peek(&c->w)) {
 		offer_commands(c, objects);
-		offer_list(c, "--json --pretty --netns --version --help");
+		offer_list(c, "--json --pretty --dry-run --netns --version --help");
 		return;
 	}
 	cmd = find_command(objects, &c->w, &complaint);

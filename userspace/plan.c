@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Plans. Settings and devices come first, then what is new or other, in the
- * order of the new table, and what goes comes last: a port whose service moves
- * into or out of a range is never without one. Only what must go first does: a
- * service that has a range of one that comes. A service that comes and one that
- * goes, of which each has ports of the other and of no third, are one that gets
- * other ports: its connections stay.
+ * Plans. Settings and devices come first; then what goes makes room, what is
+ * other changes, and what is new comes, in the order of the file. A service that
+ * comes and one that goes, of which each has ports of the other and of no third,
+ * are one that gets other ports: its connections stay.
  */
 #include "plan.h"
 
 #include "array.h"
 #include "encode.h"
 #include "names.h"
+#include "nl.h"
 #include "print.h"
-#include "rules.h"
 #include "value.h"
 
 #include <stdlib.h>
@@ -121,55 +119,10 @@ static void plan_devices(struct plan *plan, const struct devices *which,
 				  devices_find(new, which->device[i].ifindex)))
 			continue;
 		change = add_change(plan, DSR_CMD_DEVICE_SET, NULL, NULL);
-		change->device.ifindex = which->device[i].ifindex;
+		change->device = which->device[i];
 		change->device.mode = is;
 		change->old_mode = was;
 	}
-}
-
-/**
- * struct leaving - the services that go
- * @old: what is
- * @new: what shall be
- * @gone: by the number of the service in @old: its removal is planned already
- * @lists: a service of either has several port ranges
- */
-struct leaving {
-	const struct table *old;
-	const struct table *new;
-	bool *gone;
-	bool lists;
-};
-
-static bool has_lists(const struct table *table)
-{
-	size_t i;
-
-	for (i = 0; i < table->n; i++)
-		if (table->services[i].id.n_ports > 1)
-			return true;
-	return false;
-}
-
-static void plan_removal(struct plan *plan, struct leaving *leaving, size_t i)
-{
-	const struct service *service = &leaving->old->services[i];
-
-	if (leaving->gone[i] || table_find(leaving->new, &service->id))
-		return;
-	leaving->gone[i] = true;
-	add_change(plan, DSR_CMD_SERVICE_DEL, service, NULL);
-}
-
-/* Services with one range each clash only when they are the same. */
-static void make_room(struct plan *plan, struct leaving *leaving,
-		      const struct service_id *id)
-{
-	size_t i;
-
-	for (i = 0; leaving->lists && i < leaving->old->n; i++)
-		if (service_id_clash(&leaving->old->services[i].id, id))
-			plan_removal(plan, leaving, i);
 }
 
 /* The one service that is not in another table and has a port of @id, or NULL. */
@@ -198,58 +151,64 @@ static bool same_first_ports(const struct service_id *a,
 	return !memcmp(a->ports, b->ports, sizeof(*a->ports));
 }
 
-/* The service that gets the ports of one that comes, or NULL */
-static const struct service *find_former(const struct leaving *leaving,
-					 const struct service *service)
+/*
+ * Would every flow of a service move? Then it is another one. The module knows
+ * clients by the first of their service's ports.
+ */
+static bool moves_flows(const struct service *was, const struct service *is)
 {
-	const struct service *was;
-	struct complaint c;
-
-	was = sole_sharer(leaving->old, leaving->new, &service->id);
-	if (!was || leaving->gone[was - leaving->old->services] ||
-	    sole_sharer(leaving->new, leaving->old, &was->id) != service ||
-	    rules_move(was, service, &c))
-		return NULL;
-	/* The module knows clients by the first of their service's ports. */
-	if (was->persist && was->n_servers &&
-	    !same_first_ports(&was->id, &service->id))
-		return NULL;
-	return was;
+	if (!was->n_servers)
+		return false;
+	if (!strcmp(was->scheduler, "sh") != !strcmp(is->scheduler, "sh") ||
+	    !was->persist != !is->persist)
+		return true;
+	return was->persist && (was->persist_prefix != is->persist_prefix ||
+				was->persist_prefix6 != is->persist_prefix6 ||
+				!same_first_ports(&was->id, &is->id));
 }
 
-static void plan_new(struct plan *plan, struct leaving *leaving,
-		     const struct service *service)
+/* The service as it is: of that name, or one that gets other ports, or NULL */
+static const struct service *find_former(const struct table *old,
+					 const struct table *new,
+					 const struct service *service)
 {
-	const struct service *was = find_former(leaving, service);
+	const struct service *was = table_find(old, &service->id);
 
 	if (was)
-		leaving->gone[was - leaving->old->services] = true;
-	else
-		make_room(plan, leaving, &service->id);
-	plan_service(plan, was, service);
+		return was;
+	was = sole_sharer(old, new, &service->id);
+	if (!was || sole_sharer(new, old, &was->id) != service ||
+	    moves_flows(was, service))
+		return NULL;
+	return was;
 }
 
 static void plan_services(struct plan *plan, const struct table *old,
 			  const struct table *new)
 {
-	struct leaving leaving = {
-		.old = old, .new = new, .lists = has_lists(old) || has_lists(new)
-	};
-	const struct service *service, *was;
+	const struct service **former;
+	bool *stays;
 	size_t i;
 
-	leaving.gone = need_memory(calloc(old->n + 1, sizeof(*leaving.gone)));
+	former = need_memory(calloc(new->n + 1, sizeof(*former)));
+	stays = need_memory(calloc(old->n + 1, sizeof(*stays)));
 	for (i = 0; i < new->n; i++) {
-		service = &new->services[i];
-		was = table_find(old, &service->id);
-		if (was)
-			plan_service(plan, was, service);
-		else
-			plan_new(plan, &leaving, service);
+		former[i] = find_former(old, new, &new->services[i]);
+		if (former[i])
+			stays[former[i] - old->services] = true;
 	}
 	for (i = 0; i < old->n; i++)
-		plan_removal(plan, &leaving, i);
-	free(leaving.gone);
+		if (!stays[i])
+			add_change(plan, DSR_CMD_SERVICE_DEL, &old->services[i],
+				   NULL);
+	for (i = 0; i < new->n; i++)
+		if (former[i])
+			plan_service(plan, former[i], &new->services[i]);
+	for (i = 0; i < new->n; i++)
+		if (!former[i])
+			plan_service(plan, NULL, &new->services[i]);
+	free(former);
+	free(stays);
 }
 
 /**
@@ -347,6 +306,30 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 		encode_server(nlh, change->old_server, 0);
 		break;
 	}
+}
+
+/**
+ * plan_encode - append all changes to a transaction
+ * @plan: the plan; its changes note where in the message they begin
+ * @nl: the socket, on which the transaction was begun
+ *
+ * Return: the message, perhaps at another place.
+ */
+struct nlmsghdr *plan_encode(struct plan *plan, struct nl *nl)
+{
+	struct nlmsghdr *nlh = nl_room(nl, 0);
+	struct change *change;
+	size_t i;
+
+	for (i = 0; i < plan->n; i++) {
+		change = &plan->changes[i];
+		nlh = nl_room(nl, encode_bytes(change->new ?
+					       change->new->n_servers : 0));
+		change->at = nlh->nlmsg_len;
+		mnl_attr_put_u8(nlh, DSR_A_CHANGE, change->cmd);
+		change_encode(nlh, change);
+	}
+	return nlh;
 }
 
 /* Each option that differs: its name, its value before and its value after. */

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Plans: the least change that makes one table another. Each change is one
- * request, so that the kernel makes it in one step.
+ * Plans: the least change that makes one table another, which the kernel makes in
+ * one step.
  */
 #ifndef _DSRADM_PLAN_H
 #define _DSRADM_PLAN_H
 
 #include "file.h"
+#include "nl.h"
 
 #include <libmnl/libmnl.h>
 #include <stdio.h>
 
 /**
- * struct change - one request
+ * struct change - what one request could do
  * @cmd: &enum dsr_cmd
+ * @at: where it begins in the transaction's message
  * @old: the service as it is, or NULL
  * @new: the service as it shall be, or NULL
  * @old_server: for a change of one server: as it is, or NULL
@@ -25,6 +27,7 @@
  */
 struct change {
 	uint8_t cmd;
+	uint32_t at;
 	const struct service *old;
 	const struct service *new;
 	const struct server *old_server;
@@ -50,6 +53,7 @@ struct plan {
 void plan_make(const struct config *old, const struct config *new,
 	       struct plan *plan);
 void plan_free(struct plan *plan);
+struct nlmsghdr *plan_encode(struct plan *plan, struct nl *nl);
 void change_encode(struct nlmsghdr *nlh, const struct change *change);
 void change_print(FILE *out, const struct change *change);
 

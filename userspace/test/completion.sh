@@ -67,6 +67,7 @@ expect "a protocol" "dsradm service add u" udp udplite
 expect "a scheduler" "dsradm service add mark 7 scheduler s" sh sed
 expect "an option of a server" "dsradm server add mark 7 10.0.0.1 p" probe-mark
 expect "an option of apply" "dsradm apply --d" --dry-run
+expect "another option of apply" "dsradm apply --g" --generation
 cd "$HERE"
 expect "a file" "dsradm apply completion.s" completion.sh
 expect "a file behind an option" "dsradm apply --dry-run completion.s" completion.sh

@@ -19,11 +19,13 @@ struct fake_kernel fake;
 
 /**
  * struct nl - the request that is being made
- * @request: the request
+ * @request: the request; a byte beyond the room that was asked for is noticed
+ * @room: bytes of @request
  * @flags: NLM_F_DUMP or 0
  */
 struct nl {
-	char request[NL_REQUEST_MAX];
+	char *request;
+	size_t room;
 	uint16_t flags;
 };
 
@@ -65,12 +67,14 @@ int nl_open(struct nl **nl, struct refusal *refusal)
 	if (fake.absent)
 		return refuse(refusal, -ENOENT,
 			      "the kernel module is not loaded (modprobe dsr)");
-	*nl = calloc(1, sizeof(**nl));
+	*nl = need_memory(calloc(1, sizeof(**nl)));
 	return 0;
 }
 
 void nl_close(struct nl *nl)
 {
+	if (nl)
+		free(nl->request);
 	free(nl);
 }
 
@@ -86,10 +90,31 @@ static struct nlmsghdr *begin(char *buf, uint8_t cmd)
 	return nlh;
 }
 
+static void set_room(struct nl *nl, size_t room)
+{
+	if (room != nl->room)
+		nl->request = need_memory(realloc(nl->request, room));
+	nl->room = room;
+}
+
 struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags)
 {
 	nl->flags = flags;
+	set_room(nl, NL_REQUEST_MAX);
 	return begin(nl->request, cmd);
+}
+
+struct nlmsghdr *nl_room(struct nl *nl, size_t len)
+{
+	const struct nlmsghdr *nlh = (void *)nl->request;
+
+	/* Exact, but for what would be moved ten thousand times */
+	len += nlh->nlmsg_len;
+	if (len < NL_REQUEST_MAX / 4)
+		set_room(nl, len);
+	else if (len > nl->room)
+		set_room(nl, 2 * len);
+	return (void *)nl->request;
 }
 
 int nl_subscribe(struct nl *nl, struct refusal *refusal)
@@ -270,6 +295,7 @@ static int answer_settings(struct answer *a)
 {
 	struct nlmsghdr *nlh = begin(a->buf, DSR_CMD_SETTINGS_GET);
 
+	mnl_attr_put_u32(nlh, DSR_A_GENERATION, fake.generation);
 	encode_settings(nlh, &fake.settings, ~0u);
 	return deliver(a, nlh);
 }
@@ -372,186 +398,6 @@ static int dump(struct answer *a, const struct message *m)
 	return ret;
 }
 
-static size_t option_size(const struct option *o)
-{
-	switch (o->type) {
-	case OPTION_WORD:
-	case OPTION_FLAG:
-	case OPTION_PREFIX:
-		return sizeof(uint8_t);
-	case OPTION_NAME:
-		return o->max;
-	case OPTION_DEV_NAME:
-		return IF_NAMESIZE;
-	case OPTION_MAC:
-		return MAC_LEN;
-	case OPTION_SECRET:
-		return DSR_SECRET_LEN;
-	case OPTION_PEERS:
-		return sizeof(fake.settings.peers);
-	default:
-		return sizeof(uint32_t);
-	}
-}
-
-/* Both begin with their sets; what @from was given is what is to change. */
-static void set_options(const struct option *options, void *to,
-			const void *from)
-{
-	uint64_t given = *(const uint64_t *)from;
-	const struct option *o;
-
-	for (o = options; o->attr; o++)
-		if (given & option_bit(o))
-			memcpy((char *)to + o->offset,
-			       (const char *)from + o->offset, option_size(o));
-}
-
-static void set_settings(struct settings *to, const struct settings *from)
-{
-	set_options(settings_options, to, from);
-	if (from->given & OPTION(DSR_SETTINGS_A_PEERS))
-		to->n_peers = from->n_peers;
-}
-
-/* Rebuild the table without a service. */
-static void delete_service(const struct service *gone)
-{
-	struct table old = fake.table;
-	size_t i;
-
-	table_init(&fake.table);
-	for (i = 0; i < old.n; i++) {
-		if (&old.services[i] == gone)
-			service_free(&old.services[i]);
-		else
-			table_add(&fake.table, &old.services[i]);
-	}
-	free(old.services);
-	free(old.slots);
-}
-
-static void replace_service(struct service *old, struct message *m)
-{
-	struct service new = m->service;
-
-	memset(&m->service, 0, sizeof(m->service));
-	if (!old) {
-		table_add(&fake.table, &new);
-		return;
-	}
-	service_free(old);
-	*old = new;
-}
-
-static int change_server(struct service *s, const struct message *m)
-{
-	const struct server *given = m->service.servers;
-	struct server *there;
-
-	if (m->service.n_servers != 1)
-		return -EINVAL;
-	there = service_server(s, &given->address);
-	if (m->cmd == DSR_CMD_SERVER_NEW) {
-		if (there)
-			return -EEXIST;
-		service_add_server(s, given);
-		return 0;
-	}
-	if (!there)
-		return -ENOENT;
-	if (m->cmd == DSR_CMD_SERVER_SET)
-		set_options(server_options, there, given);
-	else
-		*there = s->servers[--s->n_servers];
-	return 0;
-}
-
-static int set_device(const struct device *given)
-{
-	struct devices old = fake.devices;
-	size_t i;
-
-	devices_init(&fake.devices);
-	for (i = 0; i < old.n; i++)
-		if (old.device[i].ifindex != given->ifindex)
-			devices_add(&fake.devices, &old.device[i]);
-	if (given->mode != DSR_DEVICE_OFF)
-		devices_add(&fake.devices, given);
-	free(old.device);
-	return 0;
-}
-
-/* The ports that the service of a request is to have, if it says so */
-static void take_new_ports(const struct nlmsghdr *request,
-			   struct service_id *id)
-{
-	const struct nlattr *nest, *attr;
-
-	mnl_attr_for_each(nest, request, sizeof(struct genlmsghdr)) {
-		if (mnl_attr_get_type(nest) != DSR_A_SERVICE)
-			continue;
-		mnl_attr_for_each_nested(attr, nest) {
-			if (mnl_attr_get_type(attr) != DSR_SERVICE_A_NEW_PORTS)
-				continue;
-			memset(id->ports, 0, sizeof(id->ports));
-			memcpy(id->ports, mnl_attr_get_payload(attr),
-			       mnl_attr_get_payload_len(attr));
-			id->n_ports = id->ports->first ?
-				      mnl_attr_get_payload_len(attr) /
-				      sizeof(*id->ports) : 0;
-		}
-	}
-}
-
-/* The service under another name, behind all others */
-static struct service *rename_service(struct service *s,
-				      const struct service_id *id)
-{
-	struct service copy = *s;
-
-	s->servers = NULL;
-	s->n_servers = 0;
-	delete_service(s);
-	copy.id = *id;
-	return table_add(&fake.table, &copy);
-}
-
-static int change(const struct nlmsghdr *request, struct message *m)
-{
-	struct service *s = table_find(&fake.table, &m->service.id);
-
-	take_new_ports(request, &m->service.id);
-	if (s && !service_id_equal(&s->id, &m->service.id))
-		s = rename_service(s, &m->service.id);
-
-	fake.generation++;
-	switch (m->cmd) {
-	case DSR_CMD_SETTINGS_SET:
-		set_settings(&fake.settings, &m->settings);
-		return 0;
-	case DSR_CMD_DEVICE_SET:
-		return set_device(&m->device);
-	case DSR_CMD_SERVICE_NEW:
-		if (s)
-			return -EEXIST;
-		replace_service(NULL, m);
-		return 0;
-	case DSR_CMD_SERVICE_REPLACE:
-		replace_service(s, m);
-		return 0;
-	}
-	if (!s)
-		return -ENOENT;
-	if (m->cmd == DSR_CMD_SERVICE_SET)
-		set_options(service_options, s, &m->service);
-	else if (m->cmd == DSR_CMD_SERVICE_DEL)
-		delete_service(s);
-	else
-		return change_server(s, m);
-	return 0;
-}
-
 static int get_device(struct answer *a, const struct device *asked)
 {
 	const struct device *device;
@@ -596,40 +442,207 @@ static bool is_get(uint8_t cmd)
 	       cmd == DSR_CMD_SCHEDULER_GET;
 }
 
+/**
+ * struct part - one change of a request
+ * @m: what it says
+ * @first: where it begins in the request
+ * @end: where it ends
+ */
+struct part {
+	struct message m;
+	const struct nlattr *first;
+	const struct nlattr *end;
+};
+
+/* The attribute of a change that is to be refused, or NULL */
+static const struct nlattr *find_fault(const struct part *part)
+{
+	const struct nlattr *nest, *attr;
+
+	for (nest = part->first; nest < part->end; nest = mnl_attr_next(nest)) {
+		if (mnl_attr_get_type(nest) != fake.refuse_nest)
+			continue;
+		if (!fake.refuse_attr)
+			return nest;
+		mnl_attr_for_each_nested(attr, nest)
+			if (mnl_attr_get_type(attr) == fake.refuse_attr)
+				return attr;
+	}
+	return NULL;
+}
+
+/* As the module does it: a message, so that nothing of that goes untested */
+static int refuse_part(const struct nlmsghdr *request,
+		       const struct nlattr *fault, struct refusal *refusal)
+{
+	char buf[512];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct nlmsgerr *err;
+
+	nlh->nlmsg_type = NLMSG_ERROR;
+	nlh->nlmsg_flags = NLM_F_CAPPED | NLM_F_ACK_TLVS;
+	err = mnl_nlmsg_put_extra_header(nlh, sizeof(*err));
+	err->error = fake.refuse_code;
+	err->msg = *request;
+	if (fake.refuse_text)
+		mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, fake.refuse_text);
+	if (fault)
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
+				 (const char *)fault - (const char *)request);
+	return refusal_read(request, nlh, refusal);
+}
+
+/* Is this what the test wants to be refused? */
+static int judge(const struct nlmsghdr *request, const struct part *part,
+		 struct refusal *refusal)
+{
+	const struct nlattr *fault = find_fault(part);
+
+	if (part->m.cmd != fake.refuse_cmd || (fake.refuse_nest && !fault))
+		return 0;
+	if (fake.refusals && !--fake.refusals)
+		fake.refuse_cmd = 0;
+	return refuse_part(request, fault, refusal);
+}
+
+static void note(uint8_t cmd)
+{
+	if (fake.n_log < FAKE_LOG_MAX)
+		fake.log[fake.n_log] = cmd;
+	fake.n_log++;
+}
+
+/* The module has a sentence for all that it does not find. */
+static int fail(int code, struct refusal *refusal)
+{
+	return code ? refuse(refusal, code, code == -ENOENT ? "there is none" :
+			     NULL) : 0;
+}
+
+/* One change of a transaction, as a message of its own */
+static int make_part(struct nl *nl, const struct nlattr *first,
+		     const struct nlattr *end, struct refusal *refusal)
+{
+	struct part part = { .first = first, .end = end };
+	size_t len = (const char *)end - (const char *)mnl_attr_next(first);
+	char *buf = need_memory(malloc(len + NLMSG_HDRLEN + GENL_HDRLEN));
+	struct nlmsghdr *nlh = begin(buf, mnl_attr_get_u8(first));
+	int ret;
+
+	memcpy(mnl_nlmsg_get_payload_tail(nlh), mnl_attr_next(first), len);
+	nlh->nlmsg_len += len;
+	if (decode_message(nlh, &part.m)) {
+		ret = refuse(refusal, -EBADMSG, "a change is malformed");
+	} else {
+		note(part.m.cmd);
+		ret = judge((void *)nl->request, &part, refusal);
+		if (!ret)
+			ret = fail(fake_change(nlh, &part.m), refusal);
+		message_free(&part.m);
+	}
+	free(buf);
+	return ret;
+}
+
+static int make_parts(struct nl *nl, struct refusal *refusal)
+{
+	const struct nlmsghdr *request = (void *)nl->request;
+	const struct nlattr *end = mnl_nlmsg_get_payload_tail(request);
+	const struct nlattr *attr, *first = NULL;
+	int ret = 0;
+
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr)) {
+		if (mnl_attr_get_type(attr) != DSR_A_CHANGE)
+			continue;
+		if (first && !ret)
+			ret = make_part(nl, first, attr, refusal);
+		first = attr;
+	}
+	if (first && !ret)
+		ret = make_part(nl, first, end, refusal);
+	if (!ret && fake_clashes())
+		ret = refuse(refusal, -EEXIST, "a range is another service's");
+	return ret;
+}
+
+static const struct nlattr *find(const struct nlmsghdr *request, uint16_t type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, request, sizeof(struct genlmsghdr))
+		if (mnl_attr_get_type(attr) == type)
+			return attr;
+	return NULL;
+}
+
+/* All or nothing, and nothing at all when it is only asked */
+static int change(struct nl *nl, struct part *part, struct refusal *refusal)
+{
+	const struct nlmsghdr *request = (void *)nl->request;
+	const struct nlattr *expected = find(request, DSR_A_GENERATION);
+	bool check = find(request, DSR_A_CHECK);
+	struct fake_state before;
+	int ret;
+
+	if (expected && mnl_attr_get_u32(expected) != fake.generation)
+		return refuse(refusal, -ESTALE, "the table has changed");
+	fake_keep(&before);
+	if (part->m.cmd == DSR_CMD_TRANSACTION)
+		ret = make_parts(nl, refusal);
+	else
+		ret = fail(fake_change(request, &part->m), refusal);
+	fake_forget(&before, ret || check);
+	fake.generation += !ret && !check;
+	return ret;
+}
+
+/* What a transaction has is not one thing. */
+static int read_request(const struct nlmsghdr *request, struct message *m)
+{
+	const struct genlmsghdr *genl = mnl_nlmsg_get_payload(request);
+
+	if (genl->cmd != DSR_CMD_TRANSACTION)
+		return decode_message(request, m);
+	memset(m, 0, sizeof(*m));
+	m->cmd = genl->cmd;
+	return 0;
+}
+
+static int respond(struct nl *nl, struct part *part, struct answer *a,
+		   struct refusal *refusal)
+{
+	int ret = judge((void *)nl->request, part, refusal);
+
+	if (ret)
+		return ret;
+	if (!is_get(part->m.cmd))
+		return change(nl, part, refusal);
+	return fail(nl->flags & NLM_F_DUMP ? dump(a, &part->m) :
+		    get(a, &part->m), refusal);
+}
+
 int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	    struct refusal *refusal)
 {
-	struct answer answer = { .reader = reader, .data = data };
-	struct message message;
-	bool refused;
+	const struct nlmsghdr *request = (void *)nl->request;
+	struct answer a = { .reader = reader, .data = data };
+	struct part part = {
+		.first = mnl_nlmsg_get_payload_offset(request,
+						      sizeof(struct genlmsghdr)),
+		.end = mnl_nlmsg_get_payload_tail(request),
+	};
 	int ret;
 
 	refuse(refusal, 0, NULL);
 	if (fake.replies)
 		return tell_all(fake.replies, fake.replies_len, reader, data,
 				refusal);
-	if (decode_message((const void *)nl->request, &message))
+	if (fake.send_max && request->nlmsg_len > fake.send_max)
+		return refuse_size(refusal, request->nlmsg_len);
+	if (read_request(request, &part.m))
 		return refuse(refusal, -EBADMSG, "the request is malformed");
-	if (fake.n_log < FAKE_LOG_MAX)
-		fake.log[fake.n_log] = message.cmd;
-	fake.n_log++;
-	refused = message.cmd == fake.refuse_cmd;
-	if (refused && fake.refusals && !--fake.refusals)
-		fake.refuse_cmd = 0;
-	if (refused)
-		ret = fake.refuse_code;
-	else if (!is_get(message.cmd))
-		ret = change((const void *)nl->request, &message);
-	else if (nl->flags & NLM_F_DUMP)
-		ret = dump(&answer, &message);
-	else
-		ret = get(&answer, &message);
-	message_free(&message);
-	if (!ret)
-		return 0;
-	/* The module has a sentence for all that it does not find. */
-	if (!refused)
-		return refuse(refusal, ret, ret == -ENOENT ? "there is none" :
-			      NULL);
-	return refuse(refusal, ret, fake.refuse_text);
+	note(part.m.cmd);
+	ret = respond(nl, &part, &a, refusal);
+	message_free(&part.m);
+	return ret;
 }

@@ -8,6 +8,7 @@
 #ifndef _TEST_FAKE_KERNEL_H
 #define _TEST_FAKE_KERNEL_H
 
+#include "../decode.h"
 #include "../model.h"
 #include "../nl.h"
 
@@ -25,6 +26,9 @@
  * @refuse_code: with this negative error code
  * @refuse_text: and this sentence, or NULL
  * @refusals: how often it refuses it; 0: always
+ * @refuse_nest: where there is such a nest in it, &enum dsr_attr; 0: in any case
+ * @refuse_attr: with such an attribute; 0: any. This is said to be at fault.
+ * @send_max: bytes of the longest request that arrives; 0: of any
  * @interruptions: how many dumps it will interrupt
  * @absent: the module is not loaded
  * @choice: of the flows that it is asked for
@@ -48,6 +52,9 @@ struct fake_kernel {
 	int refuse_code;
 	const char *refuse_text;
 	int refusals;
+	uint16_t refuse_nest;
+	uint16_t refuse_attr;
+	size_t send_max;
 	int interruptions;
 	bool absent;
 	uint8_t choice;
@@ -62,7 +69,24 @@ struct fake_kernel {
 
 extern struct fake_kernel fake;
 
+/**
+ * struct fake_state - what changes change
+ * @table: the services
+ * @settings: the settings
+ * @devices: the devices
+ */
+struct fake_state {
+	struct table table;
+	struct settings settings;
+	struct devices devices;
+};
+
 void fake_reset(void);
 size_t fake_count(uint8_t cmd);
+
+int fake_change(const struct nlmsghdr *request, struct message *m);
+bool fake_clashes(void);
+void fake_keep(struct fake_state *copy);
+void fake_forget(struct fake_state *copy, bool back);
 
 #endif

@@ -55,21 +55,6 @@ schedulers()
 		"$GRAMMAR_DIR"/../module/sched_*.c
 }
 
-# What the module has them be, as rules.c writes it
-kinds()
-{
-	awk 'FNR == 1 { name = ""; per_flow = looks = source = "false" }
-		/^\t\.name = "/ { split($0, part, "\""); name = part[2] }
-		/^\t\.per_flow = true,/ { per_flow = "true" }
-		/^\t\.looks = / { looks = "true" }
-		/^\t\.source = true,/ { source = "true" }
-		/^};/ && name {
-			printf "{ \"%s\", %s, %s, %s },\n", name, per_flow,
-				looks, source
-			name = ""
-		}' "$GRAMMAR_DIR"/../module/sched_*.c
-}
-
 protocols()
 {
 	sed -n '/^} protocols\[\] = {/,/^}/p' \

@@ -13,7 +13,8 @@ B := test/build
 TESTED := $(filter-out dsradm.c nl.c,$(SRCS))
 TESTS := $(patsubst test/%.c,%,$(wildcard test/test_*.c))
 FUZZERS := $(patsubst fuzz/%.c,%,$(wildcard fuzz/fuzz_*.c))
-FAKE := $(B)/test/fake_kernel.o $(B)/test/fake_services.o \
+FAKE := $(B)/test/fake_kernel.o $(B)/test/fake_table.o \
+	$(B)/test/fake_services.o \
 	$(B)/test/helper.o $(B)/test/run.o
 TESTED_OBJS := $(TESTED:%.c=$(B)/%.o)
 

@@ -576,7 +576,7 @@ static void completion(void **state)
 	offers("settings set secret +", "random\n");
 	offers("flow +", "get\nhelp\n");
 	offers("apply +", "");
-	offers("apply -+", "--dry-run\n");
+	offers("apply -+", "--dry-run\n--generation\n");
 	offers("apply --dry-run -+", "");
 	offers("monitor +", "-t\n");
 	offers("stats +", "-a\n--explain\n-w\n-c\n");

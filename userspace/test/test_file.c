@@ -60,6 +60,8 @@ static void blanks(void **state)
 	assert_int_equal(parse(text, &config, &complaint), 0);
 	assert_int_equal(config.table.n, 1);
 	assert_int_equal(config.table.services[0].n_servers, 1);
+	assert_int_equal(config.table.services[0].line, 4);
+	assert_int_equal(config.table.services[0].servers[0].line, 5);
 	config_free(&config);
 }
 
@@ -162,6 +164,8 @@ static void mistakes(void **state)
 		  3, 10, "given twice" },
 		{ "service tcp 192.0.2.1:80\n  server 10.0.0.1 server 10.0.0.2",
 		  2, 19, "expected nothing more" },
+		{ "service udp 192.0.2.1:53\nserver 10.0.0.1 resume 10", 2, 24,
+		  "resume without a limit: expected max-flows too" },
 		{ "settings", 1, 9, "expected secret, timeout, flow-slots or peers" },
 		{ "settings timeout udp 0", 1, 22, "expected default" },
 		{ "settings timeout udp 5\nsettings timeout udp 5", 2, 18,
@@ -172,74 +176,6 @@ static void mistakes(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(wrong); i++)
 		must_complain(&wrong[i]);
-}
-
-#define DNS "service udp 192.0.2.1:53 "
-
-/* What is good word by word, and the module would refuse. */
-static void together(void **state)
-{
-	static const struct wrong wrong[] = {
-		{ DNS "rows 512 scheduler rond", 1, 45,
-		  "expected one of rendezvous maglev sh rr wrr lc wlc sed nq p2c fo ovf" },
-		{ "service tcp [fe80::1]:80", 1, 13, "a link-local address cannot" },
-		{ "service tcp [fe80::]:80", 1, 13, "a link-local address cannot" },
-		{ "service tcp 128.0.0.0/1:80", 1, 13, "has loopback, multicast" },
-		{ "service tcp 64.0.0.0/2:80\nservice tcp [8000::/1]:80", 1, 13,
-		  "expected a longer one" },
-		{ "service tcp [fe00::/8]:80", 1, 13, "or link-local addresses" },
-		{ DNS "track none scheduler rr", 1, 32, "must track flows" },
-		{ DNS "track none scheduler ovf", 1, 32, "must track flows" },
-		{ DNS "slow-start 9", 1, 37, "by number of flows" },
-		{ DNS "scheduler wrr slow-start 9", 1, 51, "by number of flows" },
-		{ "service tcp 192.0.2.1:80 stateless on", 1, 36,
-		  "expected a UDP or UDP-Lite service" },
-		{ "service mark 7 stateless on", 1, 26, "a UDP or UDP-Lite" },
-		{ DNS "stateless on persist 9", 1, 36, "remembers no client" },
-		{ DNS "track all stateless on", 1, 46, "remembers no flow" },
-		{ DNS "stateless on\nserver 10.0.0.1 max-flows 9", 2, 27,
-		  "counts no flows, its servers have no limit" },
-		{ DNS "track none\nserver 10.0.0.1 max-flows 9 resume 8", 2,
-		  27, "a limit wants every flow to be tracked" },
-		{ DNS "\nserver 10.0.0.1 resume 10", 2, 24,
-		  "resume without a limit: expected max-flows too" },
-		{ "service mark 7\nserver 10.0.0.1 probe-mark 5", 2, 28,
-		  "has no address that a probe could go to" },
-		{ DNS "\nserver 10.0.0.1 probe-mark 5\nserver 10.0.0.2\n"
-		  "server 10.0.0.3 probe-mark 0x5 weight 5", 4, 28,
-		  "two servers have the same probe mark" },
-		{ DNS "\nserver fe80::1", 2, 8, "does not say its link" },
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(wrong); i++)
-		must_complain(&wrong[i]);
-}
-
-/* What the module takes, file_parse() takes. */
-static void taken_together(void **state)
-{
-	static const char text[] =
-		"service udp [fec0::1]:1 scheduler p2c slow-start 9\n"
-		"service udp 128.0.0.0/2:1\n"
-		"service udp 192.0.2.1:2 scheduler maglev track none\n"
-		"service udplite 192.0.2.1:3 stateless on track none persist off\n"
-		"  server 10.0.0.1 max-flows off probe-mark 5\n"
-		"  server 10.0.0.2 probe-mark off\n"
-		"  server 10.0.0.3\n"
-		"service tcp 192.0.2.1:4 scheduler fo slow-start 9 stateless off\n"
-		"  server 10.0.0.1 max-flows 5 probe-mark 5\n"
-		"  server fe80::1 dev lo\n"
-		"service mark 7 slow-start off\n"
-		"  server 10.0.0.1 probe-mark off\n";
-	struct file_complaint complaint;
-	struct config config;
-
-	(void)state;
-	if (parse(text, &config, &complaint))
-		fail_msg("%zu: %s", complaint.line, complaint.text);
-	config_free(&config);
 }
 
 static void zero_bytes(void **state)
@@ -289,8 +225,6 @@ int main(void)
 		cmocka_unit_test(empty),
 		cmocka_unit_test(secrets),
 		cmocka_unit_test(mistakes),
-		cmocka_unit_test(together),
-		cmocka_unit_test(taken_together),
 		cmocka_unit_test(zero_bytes),
 		cmocka_unit_test(large),
 	};

@@ -91,9 +91,9 @@ static const struct case_ cases[] = {
 	  WEB_IS "ports 80 -> *\n"
 	  "- server tcp 192.0.2.1:80 10.0.0.1\n" },
 	/* Ports come and go: it is the same service. */
-	{ WEB ONE DNS, BOTH ONE, { DSR_CMD_SERVICE_SET, DSR_CMD_SERVICE_DEL },
-	  WEB_IS "ports 80 -> 80,443\n"
-	  "- service udp 192.0.2.1:53\n" },
+	{ WEB ONE DNS, BOTH ONE, { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_SET },
+	  "- service udp 192.0.2.1:53\n"
+	  WEB_IS "ports 80 -> 80,443\n" },
 	{ WEB ONE, BOTH TWO, { DSR_CMD_SERVICE_REPLACE },
 	  WEB_IS "ports 80 -> 80,443\n"
 	  "+ server tcp 192.0.2.1:80,443 10.0.0.2 weight 1\n"
@@ -106,22 +106,39 @@ static const struct case_ cases[] = {
 	  { DSR_CMD_SERVICE_SET }, WEB_IS "ports 80 -> 80,443\n" },
 	/* Not when its clients would move, or when there are two that it could be */
 	{ AT "80 scheduler rr persist 9\n" ONE, AT "79-80 scheduler rr persist 9\n" ONE,
-	  { DSR_CMD_SERVICE_REPLACE, DSR_CMD_SERVICE_DEL },
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_REPLACE },
+	  "- service tcp 192.0.2.1:80\n"
 	  "+ service tcp 192.0.2.1:79-80 scheduler rr persist 9\n"
-	  "+ server tcp 192.0.2.1:79-80 10.0.0.1 weight 1\n"
-	  "- service tcp 192.0.2.1:80\n" },
+	  "+ server tcp 192.0.2.1:79-80 10.0.0.1 weight 1\n" },
+	{ AT "80 scheduler rr persist 9/24\n" ONE, AT "80,443 scheduler rr persist 9\n" ONE,
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_REPLACE },
+	  "- service tcp 192.0.2.1:80\n"
+	  "+ service tcp 192.0.2.1:80,443 scheduler rr persist 9\n"
+	  "+ server tcp 192.0.2.1:80,443 10.0.0.1 weight 1\n" },
+	{ AT "80 scheduler sh\n" ONE, BOTH ONE,
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_REPLACE },
+	  "- service tcp 192.0.2.1:80\n"
+	  "+ service tcp 192.0.2.1:80,443 scheduler rr\n"
+	  "+ server tcp 192.0.2.1:80,443 10.0.0.1 weight 1\n" },
 	{ WEB "service tcp 192.0.2.1:443 scheduler rr\n", BOTH,
 	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW },
 	  "- service tcp 192.0.2.1:80\n- service tcp 192.0.2.1:443\n"
 	  "+ service tcp 192.0.2.1:80,443 scheduler rr\n" },
-	/* A range moves: what has it goes first, the rest last. */
+	/* What goes, then what is other, then what comes */
 	{ BOTH ONE DNS, WEB "service tcp 192.0.2.1:443 scheduler rr\n",
-	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW, DSR_CMD_SERVICE_NEW,
-	    DSR_CMD_SERVICE_DEL },
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_DEL, DSR_CMD_SERVICE_NEW,
+	    DSR_CMD_SERVICE_NEW },
 	  "- service tcp 192.0.2.1:80,443\n"
+	  "- service udp 192.0.2.1:53\n"
 	  "+ service tcp 192.0.2.1:80 scheduler rr\n"
-	  "+ service tcp 192.0.2.1:443 scheduler rr\n"
-	  "- service udp 192.0.2.1:53\n" },
+	  "+ service tcp 192.0.2.1:443 scheduler rr\n" },
+	{ "service mark 7\n" WEB, "service mark 8\n" DNS WEB ONE,
+	  { DSR_CMD_SERVICE_DEL, DSR_CMD_SERVER_NEW, DSR_CMD_SERVICE_NEW,
+	    DSR_CMD_SERVICE_NEW },
+	  "- service mark 7\n"
+	  "+ server tcp 192.0.2.1:80 10.0.0.1 weight 1\n"
+	  "+ service mark 8 scheduler rendezvous\n"
+	  "+ service udp 192.0.2.1:53 scheduler rr\n" },
 	{ "service sctp 192.0.2.0/24:* scheduler sh\n"
 	  "  server 10.0.0.1 weight 1\n"
 	  "service mark 7 scheduler rr persist 9/24\n",

@@ -29,7 +29,7 @@ static void settings(void **state)
 			    40);
 	must_save("settings timeout udp 5 flow-slots 4096\n");
 	must("save --secret");
-	assert_string_equal(out, SAVE_HEAD
+	assert_string_equal(out, SAVE_HEAD "# generation 2\n"
 			    "settings secret 000102030405060708090a0b0c0d0eff timeout udp 5 flow-slots 4096\n"
 			    SAVE_END "\n");
 	assert_int_equal(run_as("settings --secret", true), EXIT_DONE);
@@ -169,6 +169,8 @@ static void settings_while_moving(void **state)
 	(void)state;
 	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
 	fake.refuse_code = -EBUSY;
+	fake.refuse_nest = DSR_A_SETTINGS;
+	fake.refuse_attr = DSR_SETTINGS_A_FLOW_SLOTS;
 	fake.refusals = 3;
 	must("settings set flow-slots 4096");
 	assert_int_equal(fake_count(DSR_CMD_SETTINGS_SET), 4);
@@ -176,6 +178,12 @@ static void settings_while_moving(void **state)
 	fake.refusals = 2;
 	must(with_file(line, sizeof(line), "apply", "#"));
 	assert_string_equal(out, "~ settings flow-slots 4096 -> 1048576\n");
+	assert_int_equal(fake_count(DSR_CMD_TRANSACTION), 3);
+	/* To be refused for the secret's sake is final. */
+	fake.refuse_cmd = DSR_CMD_SETTINGS_SET;
+	fake.refuse_attr = DSR_SETTINGS_A_SECRET;
+	assert_int_equal(run("settings set secret random"), EXIT_KERNEL);
+	assert_int_equal(fake_count(DSR_CMD_SETTINGS_SET), 8);
 }
 
 int main(void)

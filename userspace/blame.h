@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Blame: the place in a configuration file that a refusal of the kernel is about.
+ */
+#ifndef _DSRADM_BLAME_H
+#define _DSRADM_BLAME_H
+
+#include "plan.h"
+
+void blame(const struct plan *plan, const struct nlmsghdr *request,
+	   const struct refusal *refusal, const char *text,
+	   struct file_complaint *complaint);
+
+#endif
