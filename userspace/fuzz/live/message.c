@@ -450,6 +450,36 @@ static void replace(struct maker *m)
 		server_nest(m, 6);
 }
 
+static void grammar(struct maker *m, uint8_t cmd);
+
+/* Seldom of a command that makes no change */
+static void transaction(struct maker *m)
+{
+	static const uint8_t changes[] = {
+		DSR_CMD_SERVICE_NEW, DSR_CMD_SERVICE_SET, DSR_CMD_SERVICE_DEL,
+		DSR_CMD_SERVICE_REPLACE, DSR_CMD_SERVER_NEW, DSR_CMD_SERVER_SET,
+		DSR_CMD_SERVER_DEL, DSR_CMD_SETTINGS_SET, DSR_CMD_DEVICE_SET,
+	};
+	uint32_t n = below(m, one_in(m, 8) ? 40 : 6);
+	uint8_t cmd;
+
+	while (n--) {
+		cmd = changes[below(m, ARRAY_SIZE(changes))];
+		put_u8(m, DSR_A_CHANGE,
+		       one_in(m, 32) ? below(m, DSR_CMD_MAX + 2) : cmd);
+		grammar(m, cmd);
+	}
+}
+
+/* What every request that changes something may have */
+static void put_conditions(struct maker *m)
+{
+	if (one_in(m, 8))
+		put(m, DSR_A_CHECK, "", 0);
+	if (one_in(m, 8))
+		put_u32(m, DSR_A_GENERATION, below(m, 99));
+}
+
 /* What the grammar has behind this command */
 static void grammar(struct maker *m, uint8_t cmd)
 {
@@ -477,7 +507,21 @@ static void grammar(struct maker *m, uint8_t cmd)
 	case DSR_CMD_DEVICE_SET:
 	case DSR_CMD_DEVICE_GET:
 		return device_nest(m, cmd == DSR_CMD_DEVICE_SET);
+	case DSR_CMD_TRANSACTION:
+		return transaction(m);
 	}
+}
+
+/* Conditions come before or behind; what only reads has none, but for some. */
+static void request(struct maker *m, uint8_t cmd)
+{
+	bool late = one_in(m, 4);
+
+	if (!late)
+		put_conditions(m);
+	grammar(m, cmd);
+	if (late)
+		put_conditions(m);
 }
 
 static void tree(struct maker *m, unsigned int depth)
@@ -543,7 +587,7 @@ void message_make(struct maker *maker, uint32_t seq)
 	if (one_in(maker, 8))
 		tree(maker, 0);
 	else
-		grammar(maker, genl->cmd);
+		request(maker, genl->cmd);
 	if (one_in(maker, 64))
 		genl->cmd = dice_roll(&maker->dice);
 	if (one_in(maker, 64))
