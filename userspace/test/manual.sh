@@ -25,7 +25,7 @@ verdict()
 # What words.sh cannot read from the parsers
 keywords()
 {
-	printf '%s\n' quiet --wait --explain --dry-run --netns --json --pretty \
+	printf '%s\n' quiet --wait --explain --dry-run --generation --netns --json --pretty \
 		NO_COLOR up local unresolved down drained full overruled
 }
 
