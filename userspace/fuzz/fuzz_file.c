@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The configuration file's parser on any bytes. What it takes is printed and
- * read again, and must then say the same.
+ * read again, and must then say the same; and whatever the kernel refuses of it has
+ * a place in the file.
  */
 #include "fuzz.h"
 
-#include "../file.h"
-#include "../plan.h"
+#include "../blame.h"
 
+#include <linux/genetlink.h>
 #include <stdlib.h>
+#include <string.h>
+
+#define BLAMED_MAX 64
 
 static void read_again(const struct config *config)
 {
@@ -33,6 +37,63 @@ static void read_again(const struct config *config)
 	free(text);
 }
 
+static void must_blame(const struct plan *plan, const struct nlmsghdr *nlh,
+		       const char *text, const struct nlattr *outer,
+		       const struct nlattr *attr)
+{
+	struct refusal refusal = {
+		.offset = (const char *)attr - (const char *)nlh,
+		.nest = mnl_attr_get_type(outer),
+		.type = attr == outer ? 0 : mnl_attr_get_type(attr),
+	};
+	struct file_complaint complaint;
+
+	blame(plan, nlh, &refusal, text, &complaint);
+	if (!complaint.line || !complaint.column || !*complaint.text)
+		abort();
+}
+
+/* Refuse each attribute of what makes the file's table of an empty one. */
+static void blame_all(struct nl *nl, struct plan *plan, const char *text)
+{
+	const struct nlmsghdr *nlh;
+	const struct nlattr *outer, *attr;
+	int left = BLAMED_MAX;
+
+	nl_start(nl, DSR_CMD_TRANSACTION, 0);
+	nlh = plan_encode(plan, nl);
+	mnl_attr_for_each(outer, nlh, sizeof(struct genlmsghdr)) {
+		if (!left--)
+			return;
+		must_blame(plan, nlh, text, outer, outer);
+		if (mnl_attr_get_type(outer) == DSR_A_CHANGE)
+			continue;
+		mnl_attr_for_each_nested(attr, outer)
+			must_blame(plan, nlh, text, outer, attr);
+	}
+}
+
+static void blame_file(const struct config *config, const uint8_t *data,
+		       size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	struct file_complaint complaint;
+	struct refusal refusal;
+	struct config empty;
+	struct nl *nl = NULL;
+	struct plan plan;
+
+	if (!text || nl_open(&nl, &refusal) ||
+	    file_parse("", 0, &empty, &complaint))
+		abort();
+	plan_make(&empty, config, &plan);
+	blame_all(nl, &plan, text);
+	plan_free(&plan);
+	config_free(&empty);
+	nl_close(nl);
+	free(text);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct file_complaint complaint;
@@ -44,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	read_again(&config);
+	blame_file(&config, data, size);
 	config_free(&config);
 	return 0;
 }
