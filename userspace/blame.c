@@ -117,7 +117,8 @@ static size_t word_at(const struct line *line, const struct refusal *refusal)
 	const struct option *options = options_of(refusal->nest);
 	const struct option *o = NULL;
 
-	if (!refusal->type)
+	if (!refusal->type || (refusal->nest == DSR_A_SERVER &&
+			       strcmp(line->words[0], "server")))
 		return 0;
 	if (options)
 		o = options_find_attr(options, refusal->type);

@@ -140,6 +140,8 @@ static const struct place places[] = {
 	  DSR_A_SERVICE, 0, ":1:1: no (service)" },
 	{ WEB ONE, "\n" WEB "\n", DSR_CMD_SERVER_DEL, DSR_A_SERVER, 0,
 	  ":2:1: no (server)" },
+	{ WEB ONE, "\n" WEB "\n", DSR_CMD_SERVER_DEL, DSR_A_SERVER,
+	  DSR_SERVER_A_ADDRESS, ":2:1: no (server address)" },
 	/* Settings may have several lines, a device has its own. */
 	{ "#", "settings timeout udp 9\n settings flow-slots 4096",
 	  DSR_CMD_SETTINGS_SET, DSR_A_SETTINGS, DSR_SETTINGS_A_FLOW_SLOTS,
