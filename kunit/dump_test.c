@@ -304,7 +304,7 @@ static void schedulers(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, dump->cb.skb);
 	NETLINK_CB(dump->cb.skb).portid = 7;
 	dump->cb.nlh = &request;
-	while ((n = scheduler_part(test, 128, told))) {
+	while ((n = scheduler_part(test, 100, told))) {
 		KUNIT_EXPECT_LE(test, n, 2u);
 		told += n;
 	}
