@@ -12,24 +12,12 @@ doubled, overlapping, first-lost, last-lost.
 
 import random
 import socket
-import struct
 import sys
 
-from inject import arguments, checksum, endpoint, mac_bytes, transport
+from packet import NUMBERS, Link, endpoint, ip_fragment, udp
 
 SIZE = 1000     # of each part but the last, a multiple of 8
 TIMEOUT = 3
-
-
-def fragment(source, destination, number, offset, more, part):
-    if source.version == 6:
-        part = struct.pack("!BBHI", 17, 0, offset | more, number) + part
-        return struct.pack("!IHBB16s16s", 6 << 28, len(part), 44, 64,
-                           source.packed, destination.packed) + part
-    head = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(part),
-                       number & 0xffff, more << 13 | offset // 8, 64, 17, 0,
-                       source.packed, destination.packed)
-    return head[:10] + struct.pack("!H", checksum(head)) + head[12:] + part
 
 
 def parts(order, source, destination, datagram):
@@ -37,8 +25,9 @@ def parts(order, source, destination, datagram):
     bounds = [(0, SIZE), (SIZE, 2 * SIZE), (2 * SIZE, len(datagram))]
     if order == "overlapping":
         bounds[1] = (SIZE - 8, 2 * SIZE)
-    whole = [fragment(source, destination, number, start,
-                      end < len(datagram), datagram[start:end])
+    whole = [ip_fragment(source, destination, NUMBERS["udp"],
+                         datagram[start:end], number, start,
+                         end < len(datagram))
              for start, end in bounds]
     return {"in-order": whole, "reversed": whole[::-1],
             "doubled": [part for part in whole for _ in range(2)],
@@ -46,35 +35,30 @@ def parts(order, source, destination, datagram):
             "last-lost": whole[:-1]}[order]
 
 
-def ask(link, head, words, order):
-    source, destination = endpoint(words[2]), endpoint(words[3])
-    family = socket.AF_INET6 if source[0].version == 6 else socket.AF_INET
+def ask(link, source, destination, order):
+    version, data = source[0].version, b"x" * 2500
+    family = socket.AF_INET6 if version == 6 else socket.AF_INET
     with socket.socket(family, socket.SOCK_DGRAM) as sock:
         sock.bind((str(source[0]), source[1]))
         sock.connect((str(destination[0]), destination[1]))
         sock.settimeout(TIMEOUT)
-        args = arguments(words[:2] + ["udp"] + words[2:4] +
-                         ["--data", "2500"])
-        datagram = transport(args, *source, *destination)
-        for part in parts(order, source[0], destination[0], datagram):
-            link.send(head + part)
+        for part in parts(order, source[0], destination[0],
+                          udp(source, destination, data)):
+            link.put(version, part)
         try:
             name, same = sock.recv(65536).split(b" ", 1)
         except socket.timeout:
             return "!timeout"
-        return name.decode() if same == datagram[8:] else "!damaged"
+        return name.decode() if same == data else "!damaged"
 
 
 def main():
-    words = sys.argv[1:]
-    if len(words) < 5:
+    if len(sys.argv) < 6:
         sys.exit(__doc__)
-    kind = b"\x86\xdd" if ":" in words[2] else b"\x08\x00"
-    with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as link:
-        link.bind((words[0], 0))
-        head = mac_bytes(words[1]) + link.getsockname()[4] + kind
-        for order in words[4:]:
-            print(order, ask(link, head, words, order), flush=True)
+    source, destination = map(endpoint, sys.argv[3:5])
+    with Link(*sys.argv[1:3]) as link:
+        for order in sys.argv[5:]:
+            print(order, ask(link, source, destination, order), flush=True)
 
 
 main()

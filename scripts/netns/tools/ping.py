@@ -7,10 +7,9 @@ usage: ping.py ADDRESS
 
 import os
 import socket
-import struct
 import sys
 
-from inject import checksum
+from packet import icmp
 
 
 def main():
@@ -20,10 +19,8 @@ def main():
     family = socket.AF_INET6 if six else socket.AF_INET
     protocol = socket.IPPROTO_ICMPV6 if six else socket.IPPROTO_ICMP
     request, reply = (128, 129) if six else (8, 0)
-    number = os.getpid() & 0xffff
-    head = struct.pack("!BBHHH", request, 0, 0, number, 1)
     # The kernel fills in the checksum of ICMPv6.
-    head = struct.pack("!BBHHH", request, 0, checksum(head), number, 1)
+    head = icmp(request, 0, (os.getpid() & 0xffff) << 16 | 1)
     with socket.socket(family, socket.SOCK_RAW, protocol) as sock:
         sock.settimeout(5)
         sock.sendto(head, (sys.argv[1], 0))

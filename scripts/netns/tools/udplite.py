@@ -3,19 +3,14 @@
 is made and read here. The checksum covers everything, and must be right.
 """
 
+import ipaddress
 import socket
 import struct
 
-PROTOCOL = socket.IPPROTO_UDPLITE
-HEADER = struct.Struct("!HHHH")
+from packet import NUMBERS, udp, with_checksum
 
-
-def checksum(data):
-    data += b"\0" * (len(data) % 2)
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
-    while total >> 16:
-        total = (total & 0xffff) + (total >> 16)
-    return ~total & 0xffff or 0xffff
+PROTOCOL = NUMBERS["udplite"]
+HEADER = 8
 
 
 class RawSocket(socket.socket):
@@ -43,20 +38,18 @@ class RawSocket(socket.socket):
     def getsockname(self):
         return (super().getsockname()[0], self.port)
 
-    def pseudo_header(self, peer, length):
-        """Of both directions: the sum is the same."""
-        ends = (socket.inet_pton(self.family, address)
-                for address in (self.getsockname()[0], peer))
-        return b"".join(ends) + struct.pack("!II", length, PROTOCOL)
+    def ends(self, peer):
+        """As packet.py names them."""
+        return [(ipaddress.ip_address(address), port)
+                for address, port in (self.getsockname(), peer)]
 
     def datagram(self, data, peer):
-        plain = HEADER.pack(self.port, peer[1], 0, 0) + data
-        check = checksum(self.pseudo_header(peer[0], len(plain)) + plain)
-        return HEADER.pack(self.port, peer[1], 0, check) + data
+        return udp(*self.ends(peer), data, PROTOCOL)
 
     def is_whole(self, data, peer):
-        return data[6:8] != b"\0\0" and checksum(
-            self.pseudo_header(peer, len(data)) + data) == 0xffff
+        (own, _), (other, _) = self.ends(peer)
+        plain = data[:6] + bytes(2) + data[8:]
+        return data == with_checksum(plain, 6, (own, other), PROTOCOL)
 
     def sendto(self, data, peer):
         return super().sendto(self.datagram(data, peer), (peer[0], 0))
@@ -69,11 +62,11 @@ class RawSocket(socket.socket):
             data, sender = super().recvfrom(size)
             if self.family == socket.AF_INET:
                 data = data[(data[0] & 15) * 4:]
-            source, dest, _, _ = HEADER.unpack_from(data)
+            source, dest = struct.unpack_from("!HH", data)
             peer = sender[0], source
             if (dest == self.port and self.peer in (None, peer) and
-                    self.is_whole(data, sender[0])):
-                return data[HEADER.size:], peer
+                    self.is_whole(data, peer)):
+                return data[HEADER:], peer
 
     def recv(self, size):
         return self.recvfrom(size)[0]
