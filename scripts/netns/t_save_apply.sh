@@ -109,3 +109,8 @@ expect "... and is not worth a word" \
 expect "... applied again neither" "nothing to change" "$(dsr apply "$DEFAULT")"
 wait_for 60 "every word is taken again" dsr apply "$WHOLE"
 expect "... and comes back again" "$(<"$WORK/whole")" "$(saved)"
+
+# What version 0.1 saved of a table with every option that it knew
+readonly OLD=$TOP/userspace/test/saved-0.1
+wait_for 60 "what version 0.1 saved is taken" dsr apply "$OLD"
+expect "... and saved as it was" "$(<"$OLD")" "$(dsr save --secret)"
