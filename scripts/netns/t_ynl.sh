@@ -93,6 +93,24 @@ servers()
 	ynl_do server-del "{ \"service\": $web, \"server\": { $other } }"
 }
 
+# A change of a transaction is a command's number and what it has, in this order.
+transaction()
+{
+	local at_81="{ \"protocol\": 6, \"address\": \"$(address "$VIP4")\",
+		\"port\": 81 }"
+
+	ynl_do transaction "{ \"check\": true, \"change\": 1,
+		\"service\": $at_81 }"
+	ynl_dump service-get
+	expect "what is only checked is not done" 2 "$(answer length)"
+	ynl_do transaction "{ \"change\": 1, \"service\": $at_81 }"
+	ynl_dump service-get
+	expect "a transaction is done" 3 "$(answer length)"
+	ynl_do transaction "{ \"change\": 3, \"service\": $at_81 }"
+	ynl_dump service-get
+	expect "another one is" 2 "$(answer length)"
+}
+
 namespace()
 {
 	local ifindex
@@ -156,6 +174,7 @@ for cli in "$CACHE"/linux-source-*/tools/net/ynl/{,pyynl/}cli.py; do
 	web="{ $named }"
 	services
 	servers
+	transaction
 	namespace
 	refusal
 	ynl_do service-del "{ \"service\": $web }"
