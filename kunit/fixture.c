@@ -266,7 +266,7 @@ struct sk_buff *fixture_skb(struct kunit *test)
  */
 u64 fixture_counter(const struct fixture *f, u32 which)
 {
-	return dsr_counter_sum(f->dn->counters, which);
+	return dsr_counter_sum(f->dn->dp.counters, which);
 }
 
 /**

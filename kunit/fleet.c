@@ -357,9 +357,9 @@ struct answer fleet_steer(struct fleet *fleet, const struct dsr_key *key,
 	packet.signal = signal;
 	local_bh_disable();
 	rcu_read_lock();
-	config = rcu_dereference(fleet->dn->config);
+	config = rcu_dereference(fleet->dn->dp.config);
 	if (config)
-		answer.verdict = dsr_steer(config, fleet->dn->counters, &packet,
+		answer.verdict = dsr_steer(config, fleet->dn->dp.counters, &packet,
 					   fleet->now, &decision);
 	if (answer.verdict == DSR_SEND) {
 		answer.server = dsr_dest_index(decision.dest);
@@ -394,7 +394,7 @@ static struct dsr_why why_of(struct fleet *fleet, u32 client)
 	struct dsr_why why;
 
 	rcu_read_lock();
-	dsr_steer_explain(rcu_dereference(fleet->dn->config), &key, fleet->now,
+	dsr_steer_explain(rcu_dereference(fleet->dn->dp.config), &key, fleet->now,
 			  &why);
 	rcu_read_unlock();
 	return why;
@@ -534,7 +534,7 @@ void fleet_fill(struct fleet *fleet, u32 client)
 	u32 i, bucket;
 
 	rcu_read_lock();
-	bucket = dsr_flow_hash(rcu_dereference(fleet->dn->config),
+	bucket = dsr_flow_hash(rcu_dereference(fleet->dn->dp.config),
 			       rcu_dereference(fleet->service->view),
 			       &key) >> 32 & table->mask;
 	rcu_read_unlock();

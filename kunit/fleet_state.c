@@ -77,7 +77,7 @@ u64 fleet_entry(const struct fleet *fleet, u32 client)
 	u64 *slot;
 
 	rcu_read_lock();
-	config = rcu_dereference(fleet->dn->config);
+	config = rcu_dereference(fleet->dn->dp.config);
 	hash = dsr_flow_hash(config, rcu_dereference(fleet->service->view),
 			     &key);
 	entry = dsr_flow_find(config->flows, hash, &slot);
@@ -107,5 +107,5 @@ u32 fleet_dirty(const struct fleet *fleet)
  */
 u64 fleet_count(const struct fleet *fleet, enum dsr_counter which)
 {
-	return dsr_counter_sum(fleet->dn->counters, which);
+	return dsr_counter_sum(fleet->dn->dp.counters, which);
 }

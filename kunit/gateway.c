@@ -173,8 +173,8 @@ u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
 
 	local_bh_disable();
 	rcu_read_lock();
-	config = rcu_dereference(dn->config);
-	if (config && dsr_steer(config, dn->counters, key, dsr_flow_now(),
+	config = rcu_dereference(dn->dp.config);
+	if (config && dsr_steer(config, dn->dp.counters, key, dsr_flow_now(),
 				&decision) == DSR_SEND)
 		index = dsr_dest_index(decision.dest);
 	rcu_read_unlock();

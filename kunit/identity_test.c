@@ -307,7 +307,7 @@ static u64 hash_in(struct fixture *f, const struct dsr_identity *id,
 	mutex_lock(&f->dn->lock);
 	service = dsr_service_find(f->dn, id);
 	rcu_read_lock();
-	config = rcu_dereference(f->dn->config);
+	config = rcu_dereference(f->dn->dp.config);
 	if (config && service)
 		hash = dsr_flow_hash(config, rcu_dereference(service->view),
 				     key);
@@ -400,9 +400,9 @@ static u8 state_of(struct fixture *f, struct dsr_key key,
 	key.signal = signal;
 	local_bh_disable();
 	rcu_read_lock();
-	config = rcu_dereference(f->dn->config);
+	config = rcu_dereference(f->dn->dp.config);
 	if (dsr_steer_mark(config, &key, &hash, &decision) == DSR_UNDECIDED)
-		dsr_steer_flow(config, f->dn->counters, &key, hash, now,
+		dsr_steer_flow(config, f->dn->dp.counters, &key, hash, now,
 			       &decision);
 	key.signal = DSR_SIGNAL_DATA;
 	dsr_steer_explain(config, &key, dsr_flow_now(), &why);

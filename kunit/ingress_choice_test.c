@@ -139,7 +139,7 @@ static void first_packet_is_one(struct kunit *test)
 		struct dsr_why why;
 
 		flow.client_port = htons(1024 + i);
-		dsr_steer_explain(rcu_dereference(f->dn->config), &flow,
+		dsr_steer_explain(rcu_dereference(f->dn->dp.config), &flow,
 				  dsr_flow_now(), &why);
 		begun += why.entry &&
 			 dsr_entry_state(why.entry) == DSR_FLOW_UDP_NEW;

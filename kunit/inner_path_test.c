@@ -43,12 +43,12 @@ static void make_error(struct kunit *test, u16 client_port)
 static enum dsr_path run(const struct inner_path *inner, struct sk_buff *skb)
 {
 	struct dsr_net *dn = inner->f.dn;
-	const struct dsr_config *config = rcu_dereference(dn->config);
+	const struct dsr_config *config = rcu_dereference(dn->dp.config);
 	u32 hash = inner->flow.vip_hash;
 
 	if (inner->flow.family == AF_INET)
-		return dsr_path_ipv4(dn, config, skb, hash);
-	return dsr_path_ipv6(dn, config, skb, hash);
+		return dsr_path_ipv4(&dn->dp, config, skb, hash);
+	return dsr_path_ipv6(&dn->dp, config, skb, hash);
 }
 
 /* The packet through the whole path; a frame, if any, is in the recorder. */

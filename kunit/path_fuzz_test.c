@@ -203,7 +203,7 @@ static const struct dsr_l2 *where(struct kunit *test)
 		return NULL;
 	key.signal = DSR_SIGNAL_DATA;
 	key.mark = fuzz->random.mark;
-	if (dsr_steer_explain(rcu_dereference(dn->config), &key,
+	if (dsr_steer_explain(rcu_dereference(dn->dp.config), &key,
 			      dsr_flow_now(), &why) != DSR_SEND)
 		fail(test, "sent, but should not be");
 	return why.decision.l2;

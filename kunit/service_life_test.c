@@ -235,7 +235,7 @@ static void deleted_service_is_gone(struct kunit *test)
 	KUNIT_EXPECT_NE(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
 	del_service(test);
 	KUNIT_EXPECT_EQ(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
-	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->config));
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->dp.config));
 	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
 	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
 	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 4u);
@@ -336,7 +336,7 @@ static bool too_crowded(struct scene *scene)
 	bool crowded;
 
 	rcu_read_lock();
-	config = rcu_dereference(scene->dn->config);
+	config = rcu_dereference(scene->dn->dp.config);
 	crowded = 2 * config->count > config->mask + 1;
 	rcu_read_unlock();
 	return crowded;
@@ -574,7 +574,7 @@ static void resize_loses_no_flow(struct kunit *test)
 	check_resize(test, 16384);
 	check_resize(test, 1024);
 	check_resize(test, 4096);
-	KUNIT_EXPECT_EQ(test, dsr_counter_sum(scene->dn->counters,
+	KUNIT_EXPECT_EQ(test, dsr_counter_sum(scene->dn->dp.counters,
 					      DSR_COUNTER_FLOW_UNTRACKED),
 			0ull);
 }

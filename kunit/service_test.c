@@ -230,7 +230,7 @@ static struct snapshot *snapshot(struct kunit *test)
 	struct scene *scene = test->priv;
 
 	KUNIT_ASSERT_NOT_NULL(test, s);
-	s->config = rcu_access_pointer(scene->dn->config);
+	s->config = rcu_access_pointer(scene->dn->dp.config);
 	s->view = rcu_access_pointer(scene->service->view);
 	s->options = scene->service->options;
 	memcpy(s->lifetime, scene->service->lifetime, sizeof(s->lifetime));
@@ -653,7 +653,7 @@ static void failed_first_service(struct kunit *test)
 	gateway_sweep(&scene->gateway);
 	out_of_memory = true;
 	KUNIT_EXPECT_EQ(test, fail_replace(scene), -ENOMEM);
-	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->config));
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->dp.config));
 	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
 	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
 	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 0u);

@@ -145,7 +145,7 @@ static const struct dsr_service *found(struct kunit *test, u16 port)
 	const struct dsr_view *view = NULL;
 
 	rcu_read_lock();
-	config = rcu_dereference(several->f.dn->config);
+	config = rcu_dereference(several->f.dn->dp.config);
 	if (config)
 		view = dsr_config_find(config,
 				       dsr_vip_hash(AF_INET, &id.vip.ip),
@@ -357,7 +357,7 @@ static void all_removed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, del(test, 2), 0);
 	KUNIT_EXPECT_EQ(test, commit(test), 0);
 	KUNIT_EXPECT_EQ(test, f->dn->service_count, 0u);
-	KUNIT_EXPECT_NULL(test, rcu_access_pointer(f->dn->config));
+	KUNIT_EXPECT_NULL(test, rcu_access_pointer(f->dn->dp.config));
 	KUNIT_EXPECT_EQ(test, f->dn->bytes, 0ull);
 	KUNIT_EXPECT_FALSE(test, f->dn->held);
 }
@@ -411,7 +411,7 @@ static void table_resized(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, del(test, 1), 0);
 	KUNIT_EXPECT_EQ(test, commit(test), 0);
 	KUNIT_EXPECT_PTR_NE(test, dn->flows, before);
-	KUNIT_EXPECT_PTR_EQ(test, dsr_deref(dn, dn->config)->flows, dn->flows);
+	KUNIT_EXPECT_PTR_EQ(test, dsr_deref(dn, dn->dp.config)->flows, dn->flows);
 	KUNIT_EXPECT_PTR_EQ(test, rcu_access_pointer(dn->flows->older), before);
 	KUNIT_EXPECT_NULL(test, found(test, 1));
 }

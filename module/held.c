@@ -69,7 +69,7 @@ static void held_set(struct dsr_net *dn, struct dsr_service *service, bool held)
 	struct dsr_view *old = dsr_view_shown(dn, view);
 	struct dsr_config *config;
 
-	config = dsr_deref(dn, dn->config);
+	config = dsr_deref(dn, dn->dp.config);
 	mutex_lock(&dn->brief);
 	if (held)
 		dsr_view_take_over(dn, view);

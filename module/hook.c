@@ -9,7 +9,7 @@
  * has defragmented packets before.
  */
 #include "hook.h"
-#include "netns.h"
+#include "datapath.h"
 #include "output.h"
 #include "path.h"
 
@@ -26,7 +26,7 @@
  * there the path's counters and the kernel's fragment queues are not safe from
  * softirqs. Gathered packets are rare, and always come here.
  */
-static noinline enum dsr_path hook_path_in_task(struct dsr_net *dn,
+static noinline enum dsr_path hook_path_in_task(struct dsr_datapath *dp,
 						const struct dsr_config *config,
 						struct sk_buff *skb,
 						u32 vip_hash, dsr_path_fn path)
@@ -34,7 +34,7 @@ static noinline enum dsr_path hook_path_in_task(struct dsr_net *dn,
 	enum dsr_path became;
 
 	local_bh_disable();
-	became = path(dn, config, skb, vip_hash);
+	became = path(dp, config, skb, vip_hash);
 	local_bh_enable();
 	return became;
 }
@@ -53,93 +53,63 @@ static bool hook_is_repeat_ipv6(const struct sk_buff *skb)
 static unsigned int hook_ipv4(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	struct dsr_net *dn = priv;
+	struct dsr_datapath *dp = priv;
 	const struct dsr_config *config;
 	u32 hash;
 
-	config = dsr_path_config(dn, AF_INET, &ip_hdr(skb)->daddr, &hash);
+	config = dsr_path_config(dp, AF_INET, &ip_hdr(skb)->daddr, &hash);
 	if (!config || hook_is_repeat_ipv4(skb))
 		return NF_ACCEPT;
 	if (unlikely(IPCB(skb)->frag_max_size))
-		return hook_path_in_task(dn, config, skb, hash,
+		return hook_path_in_task(dp, config, skb, hash,
 					 dsr_path_gathered);
 	if (unlikely(!softirq_count()))
-		return hook_path_in_task(dn, config, skb, hash, dsr_path_ipv4);
-	return dsr_path_ipv4(dn, config, skb, hash);
+		return hook_path_in_task(dp, config, skb, hash, dsr_path_ipv4);
+	return dsr_path_ipv4(dp, config, skb, hash);
 }
 
 static unsigned int hook_ipv6(void *priv, struct sk_buff *skb,
 			      const struct nf_hook_state *state)
 {
-	struct dsr_net *dn = priv;
+	struct dsr_datapath *dp = priv;
 	const struct dsr_config *config;
 	u32 hash;
 
-	config = dsr_path_config(dn, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
+	config = dsr_path_config(dp, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
 	if (!config || hook_is_repeat_ipv6(skb))
 		return NF_ACCEPT;
 	if (unlikely(IP6CB(skb)->frag_max_size))
-		return hook_path_in_task(dn, config, skb, hash,
+		return hook_path_in_task(dp, config, skb, hash,
 					 dsr_path_gathered);
 	if (unlikely(!softirq_count()))
-		return hook_path_in_task(dn, config, skb, hash, dsr_path_ipv6);
-	return dsr_path_ipv6(dn, config, skb, hash);
+		return hook_path_in_task(dp, config, skb, hash, dsr_path_ipv6);
+	return dsr_path_ipv6(dp, config, skb, hash);
 }
 
-static const struct nf_hook_ops hooks[DSR_HOOKS] = {
+/* What a namespace with services registers; priv is its &struct dsr_datapath. */
+const struct nf_hook_ops dsr_hooks[DSR_HOOKS] = {
 	{
 		.hook = hook_ipv4,
 		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = DSR_HOOK_PRIORITY,
 	},
 	{
 		.hook = hook_ipv6,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_PRE_ROUTING,
+		.priority = DSR_HOOK_PRIORITY,
 	},
 	{
 		.hook = dsr_output_ipv4,
 		.pf = NFPROTO_IPV4,
 		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = DSR_HOOK_PRIORITY,
 	},
 	{
 		.hook = dsr_output_ipv6,
 		.pf = NFPROTO_IPV6,
 		.hooknum = NF_INET_LOCAL_OUT,
+		.priority = DSR_HOOK_PRIORITY,
 	},
 };
-
-/**
- * dsr_hook_register - register a namespace's PREROUTING and LOCAL_OUT hooks
- * @dn: the namespace
- *
- * Context: process, under &dsr_net.lock.
- * Return: 0 or the error of nf_register_net_hooks().
- */
-int dsr_hook_register(struct dsr_net *dn)
-{
-	int i;
-
-	lockdep_assert_held(&dn->lock);
-	for (i = 0; i < ARRAY_SIZE(dn->hook); i++) {
-		dn->hook[i] = hooks[i];
-		dn->hook[i].priority = DSR_HOOK_PRIORITY;
-		dn->hook[i].priv = dn;
-	}
-	return nf_register_net_hooks(dn->net, dn->hook, ARRAY_SIZE(dn->hook));
-}
-
-/**
- * dsr_hook_unregister - unregister a namespace's packet hooks
- * @dn: the namespace
- *
- * Packets may still be on their way through: wait for a grace period before what
- * they read is freed.
- *
- * Context: process, under &dsr_net.lock.
- */
-void dsr_hook_unregister(struct dsr_net *dn)
-{
-	lockdep_assert_held(&dn->lock);
-	nf_unregister_net_hooks(dn->net, dn->hook, ARRAY_SIZE(dn->hook));
-}

@@ -5,12 +5,11 @@
 #ifndef _DSR_HOOK_H
 #define _DSR_HOOK_H
 
+#include <linux/netfilter.h>
+
 /* PREROUTING and LOCAL_OUT, of two families */
 #define DSR_HOOKS	4
 
-struct dsr_net;
-
-int dsr_hook_register(struct dsr_net *dn);
-void dsr_hook_unregister(struct dsr_net *dn);
+extern const struct nf_hook_ops dsr_hooks[DSR_HOOKS];
 
 #endif

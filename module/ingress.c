@@ -11,7 +11,7 @@
  */
 #include "ingress.h"
 #include "compat.h"
-#include "netns.h"
+#include "datapath.h"
 #include "parse.h"
 #include "path.h"
 #include "steer.h"
@@ -59,16 +59,16 @@ static bool ingress_is_good_ipv6(const struct sk_buff *skb,
 }
 
 static __always_inline enum dsr_path
-ingress_path(struct dsr_net *dn, const struct dsr_config *config,
+ingress_path(struct dsr_datapath *dp, const struct dsr_config *config,
 	     struct sk_buff *skb, u32 vip_hash, u8 family)
 {
 	return family == AF_INET6 ?
-		dsr_path_ingress_ipv6(dn, config, skb, vip_hash) :
-		dsr_path_ingress_ipv4(dn, config, skb, vip_hash);
+		dsr_path_ingress_ipv6(dp, config, skb, vip_hash) :
+		dsr_path_ingress_ipv4(dp, config, skb, vip_hash);
 }
 
 /* Trims the frame's padding; a packet that is passed gets it back. */
-static enum dsr_path ingress_path_padded(struct dsr_net *dn,
+static enum dsr_path ingress_path_padded(struct dsr_datapath *dp,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb, u32 vip_hash,
 					 u8 family, u32 length)
@@ -79,7 +79,7 @@ static enum dsr_path ingress_path_padded(struct dsr_net *dn,
 
 	if (skb_is_nonlinear(skb) || pskb_trim_rcsum(skb, length))
 		return DSR_PATH_PASS;
-	path = ingress_path(dn, config, skb, vip_hash, family);
+	path = ingress_path(dp, config, skb, vip_hash, family);
 	if (path == DSR_PATH_PASS) {
 		__skb_put(skb, padding);
 		skb->csum = csum;
@@ -88,13 +88,13 @@ static enum dsr_path ingress_path_padded(struct dsr_net *dn,
 }
 
 static __always_inline enum dsr_path
-ingress_forward(struct dsr_net *dn, const struct dsr_config *config,
+ingress_forward(struct dsr_datapath *dp, const struct dsr_config *config,
 		struct sk_buff *skb, u32 vip_hash, u8 family, u32 length)
 {
 	skb_reset_redirect(skb);
 	if (likely(length == skb->len))
-		return ingress_path(dn, config, skb, vip_hash, family);
-	return ingress_path_padded(dn, config, skb, vip_hash, family, length);
+		return ingress_path(dp, config, skb, vip_hash, family);
+	return ingress_path_padded(dp, config, skb, vip_hash, family, length);
 }
 
 /* Its IPv4 header, if it can be read and names what may be a VIP */
@@ -123,7 +123,7 @@ ingress_vip_ipv6(const struct dsr_config *config, const struct sk_buff *skb,
 }
 
 static __always_inline unsigned int
-ingress_steer_ipv4(struct dsr_net *dn, const struct dsr_config *config,
+ingress_steer_ipv4(struct dsr_datapath *dp, const struct dsr_config *config,
 		   struct sk_buff *skb)
 {
 	const struct iphdr *ip;
@@ -133,11 +133,11 @@ ingress_steer_ipv4(struct dsr_net *dn, const struct dsr_config *config,
 	if (!ip || !ingress_is_ours(skb) || !ingress_is_good_ipv4(skb, ip))
 		return NF_ACCEPT;
 	skb->transport_header = skb->network_header + sizeof(*ip);
-	return ingress_forward(dn, config, skb, vip_hash, AF_INET,
+	return ingress_forward(dp, config, skb, vip_hash, AF_INET,
 			       ntohs(ip->tot_len));
 }
 
-static noinline unsigned int ingress_steer_ipv6(struct dsr_net *dn,
+static noinline unsigned int ingress_steer_ipv6(struct dsr_datapath *dp,
 						const struct dsr_config *config,
 						struct sk_buff *skb)
 {
@@ -148,7 +148,7 @@ static noinline unsigned int ingress_steer_ipv6(struct dsr_net *dn,
 	if (!ip || !ingress_is_ours(skb) || !ingress_is_good_ipv6(skb, ip))
 		return NF_ACCEPT;
 	skb->transport_header = skb->network_header + sizeof(*ip);
-	return ingress_forward(dn, config, skb, vip_hash, AF_INET6,
+	return ingress_forward(dp, config, skb, vip_hash, AF_INET6,
 			       ntohs(ip->payload_len) + sizeof(*ip));
 }
 
@@ -164,15 +164,15 @@ static noinline unsigned int ingress_steer_ipv6(struct dsr_net *dn,
 unsigned int dsr_ingress_steer(void *priv, struct sk_buff *skb,
 			       const struct nf_hook_state *state)
 {
-	struct dsr_net *dn = priv;
-	const struct dsr_config *config = rcu_dereference(dn->config);
+	struct dsr_datapath *dp = priv;
+	const struct dsr_config *config = rcu_dereference(dp->config);
 
 	if (unlikely(!config))
 		return NF_ACCEPT;
 	if (likely(skb->protocol == htons(ETH_P_IP)))
-		return ingress_steer_ipv4(dn, config, skb);
+		return ingress_steer_ipv4(dp, config, skb);
 	if (skb->protocol == htons(ETH_P_IPV6))
-		return ingress_steer_ipv6(dn, config, skb);
+		return ingress_steer_ipv6(dp, config, skb);
 	return NF_ACCEPT;
 }
 
@@ -209,8 +209,8 @@ static noinline void ingress_prefetch_ipv6(const struct dsr_config *config,
 unsigned int dsr_ingress_prefetch(void *priv, struct sk_buff *skb,
 				  const struct nf_hook_state *state)
 {
-	struct dsr_net *dn = priv;
-	const struct dsr_config *config = rcu_dereference(dn->config);
+	struct dsr_datapath *dp = priv;
+	const struct dsr_config *config = rcu_dereference(dp->config);
 
 	if (unlikely(!config))
 		return NF_ACCEPT;

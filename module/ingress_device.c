@@ -91,7 +91,7 @@ static struct dsr_device *ingress_attach(struct dsr_net *dn,
 	device->hook.hooknum = NF_NETDEV_INGRESS;
 	device->hook.priority = DSR_INGRESS_PRIORITY;
 	device->hook.dev = dev;
-	device->hook.priv = dn;
+	device->hook.priv = &dn->dp;
 	err = nf_register_net_hook(dn->net, &device->hook);
 	if (!err)
 		return device;

@@ -55,7 +55,7 @@ static bool lro_is_wanted(const struct net_device *dev, unsigned long event)
 void dsr_lro_device(struct dsr_net *dn, const struct net_device *dev,
 		    unsigned long event)
 {
-	if (lro_is_wanted(dev, event) && rcu_access_pointer(dn->config))
+	if (lro_is_wanted(dev, event) && rcu_access_pointer(dn->dp.config))
 		dsr_lro_off(dn);
 }
 

@@ -66,9 +66,9 @@ static void default_settings(struct dsr_settings *settings)
  */
 int dsr_net_init(struct dsr_net *dn, struct net *net)
 {
-	dn->counters = alloc_percpu_gfp(struct dsr_counters,
+	dn->dp.counters = alloc_percpu_gfp(struct dsr_counters,
 					GFP_KERNEL_ACCOUNT);
-	if (!dn->counters)
+	if (!dn->dp.counters)
 		return -ENOMEM;
 	dn->net = net;
 	mutex_init(&dn->lock);
@@ -147,9 +147,9 @@ void dsr_net_exit(struct dsr_net *dn)
 	dsr_budget_exit(dn);
 	dsr_flow_table_free(dn->flows);
 	dsr_server_table_free(dn->servers);
-	kfree(dn->too_big);
-	kfree(rcu_access_pointer(dn->peers));
-	free_percpu(dn->counters);
+	kfree(dn->dp.too_big);
+	kfree(rcu_access_pointer(dn->dp.peers));
+	free_percpu(dn->dp.counters);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
 
@@ -196,20 +196,35 @@ static int make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
 		dn->servers = dsr_server_table_new();
 	if (!dn->flows)
 		dn->flows = dsr_flow_table_new(slots);
-	if (!dn->too_big)
-		dn->too_big = dsr_icmp_limits_new();
-	return dn->servers && dn->flows && dn->too_big ? 0 : dsr_net_no_table(extack);
+	if (!dn->dp.too_big)
+		dn->dp.too_big = dsr_icmp_limits_new();
+	return dn->servers && dn->flows && dn->dp.too_big ? 0 : dsr_net_no_table(extack);
 }
 
 static int register_hooks(struct dsr_net *dn)
 {
-	int err;
+	int i, err;
 
 	if (dn->hooked || !dn->net)
 		return 0;
-	err = dsr_hook_register(dn);
+	for (i = 0; i < DSR_HOOKS; i++) {
+		dn->hook[i] = dsr_hooks[i];
+		dn->hook[i].priv = &dn->dp;
+	}
+	err = nf_register_net_hooks(dn->net, dn->hook, DSR_HOOKS);
 	dn->hooked = !err;
 	return err;
+}
+
+/*
+ * Packets may still be on their way through: wait for a grace period before what
+ * they read is freed.
+ */
+static void unregister_hooks(struct dsr_net *dn)
+{
+	if (dn->hooked)
+		nf_unregister_net_hooks(dn->net, dn->hook, DSR_HOOKS);
+	dn->hooked = false;
 }
 
 /**
@@ -248,9 +263,7 @@ void dsr_net_settle(struct dsr_net *dn)
 	lockdep_assert_held(&dn->lock);
 	if (dn->service_count)
 		return;
-	if (dn->hooked)
-		dsr_hook_unregister(dn);
-	dn->hooked = false;
+	unregister_hooks(dn);
 	if (dn->held)
 		module_put(THIS_MODULE);
 	dn->held = false;
@@ -264,9 +277,7 @@ static void __net_exit net_pre_exit(struct net *net)
 	if (!dn)
 		return;
 	mutex_lock(&dn->lock);
-	if (dn->hooked)
-		dsr_hook_unregister(dn);
-	dn->hooked = false;
+	unregister_hooks(dn);
 	mutex_lock(&dn->brief);
 	dsr_ingress_off_all(dn);
 	mutex_unlock(&dn->brief);

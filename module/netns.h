@@ -5,7 +5,7 @@
  *
  * DOC: Locking
  *
- * Packets take no lock: they read &dsr_net.config once, under RCU. Changes hold
+ * Packets take no lock: they read &dsr_datapath.config once, under RCU. Changes hold
  * &dsr_net.lock from beginning to end, while they allocate, build views, wait for
  * packets: that is seconds with many servers. So whoever has RTNL does not take it,
  * nor does a read: they take &dsr_net.brief, which is held for no more than a list
@@ -23,14 +23,12 @@
 #ifndef _DSR_NETNS_H
 #define _DSR_NETNS_H
 
-#include "config.h"
+#include "datapath.h"
 #include "held.h"
 #include "hook.h"
 #include "nexthop.h"
-#include "peers.h"
 #include "server.h"
 #include "service.h"
-#include "stats.h"
 #include "sweep.h"
 
 #include <linux/hashtable.h>
@@ -81,9 +79,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
 
 /**
  * struct dsr_net - one namespace
- * @config: what packets read; NULL while there is no service
- * @counters: per-CPU counters
- * @peers: peer gateways; NULL for none
+ * @dp: what packets read of it
  * @net: the namespace
  * @lock: held by whoever changes anything, as long as that takes
  * @brief: held by reads and notifiers, and where a change shows
@@ -103,8 +99,6 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @serial: of the last service that was added
  * @news: tells what comes about by itself
  * @lro: switches LRO off
- * @too_big: limits what clients are told of packets that are too big; made with
- *	the first service
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
  * @memcg: whom the memory that works need is charged to; NULL before the first
@@ -114,9 +108,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @held: the module cannot be removed, for there are services
  */
 struct dsr_net {
-	struct dsr_config __rcu *config;
-	struct dsr_counters __percpu *counters;
-	struct dsr_peers __rcu *peers;
+	struct dsr_datapath dp;
 	struct net *net;
 	struct mutex lock;	/* see DOC: Locking */
 	struct mutex brief;	/* likewise */
@@ -136,7 +128,6 @@ struct dsr_net {
 	u64 serial;
 	struct delayed_work news;
 	struct work_struct lro;
-	struct dsr_icmp_limits *too_big;
 	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;
 	struct mem_cgroup *memcg;

@@ -159,7 +159,7 @@ static int explain(const struct dsr_request *request,
 
 	memset(why, 0, sizeof(*why));
 	rcu_read_lock();
-	config = rcu_dereference(request->dn->config);
+	config = rcu_dereference(request->dn->dp.config);
 	if (!config) {
 		rcu_read_unlock();
 		NL_SET_ERR_MSG(request->extack,

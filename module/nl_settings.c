@@ -249,7 +249,7 @@ static int put_counter(struct sk_buff *skb, const struct dsr_net *dn,
 	if (!nest || nla_put_u32(skb, DSR_COUNTER_A_ID, which) ||
 	    nla_put_string(skb, DSR_COUNTER_A_NAME, dsr_counter_name(which)) ||
 	    nla_put_u64_64bit(skb, DSR_COUNTER_A_VALUE,
-			      dsr_counter_sum(dn->counters, which),
+			      dsr_counter_sum(dn->dp.counters, which),
 			      DSR_COUNTER_A_PAD))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);

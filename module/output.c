@@ -9,13 +9,14 @@
  * and is passed there.
  */
 #include "output.h"
-#include "netns.h"
+#include "datapath.h"
 #include "packet.h"
 #include "path.h"
 #include "probe.h"
 #include "steer.h"
 
 #include <linux/bottom_half.h>
+#include <linux/bsearch.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <net/ip.h>
@@ -70,7 +71,27 @@ static bool output_read_probe(struct sk_buff *skb, struct dsr_key *key,
 	return *bad_source ? output_read_ports(skb, key) : parsed == DSR_PARSED;
 }
 
-static enum dsr_path output_forward_probe(struct dsr_net *dn,
+static int output_compare_mark(const void *key, const void *element)
+{
+	const struct dsr_probe *probe = element;
+	u32 mark = *(const u32 *)key;
+
+	return mark < probe->mark ? -1 : mark > probe->mark;
+}
+
+/* The index of the server that owns a probe mark; 0 when it is nobody's */
+static u16 output_probed_server(const struct dsr_probes *probes, u32 mark)
+{
+	const struct dsr_probe *probe;
+
+	if (!probes)
+		return 0;
+	probe = bsearch(&mark, probes->probe, probes->count,
+			sizeof(*probes->probe), output_compare_mark);
+	return probe ? probe->server : 0;
+}
+
+static enum dsr_path output_forward_probe(struct dsr_datapath *dp,
 					  struct sk_buff *skb,
 					  const struct dsr_key *key,
 					  struct dsr_decision *decision,
@@ -80,10 +101,10 @@ static enum dsr_path output_forward_probe(struct dsr_net *dn,
 
 	decision->l2 = rcu_dereference(decision->dest->l2);
 	if (!decision->l2 || (bad_source && !decision->l2->local))
-		return dsr_path_refuse(dn, skb);
-	became = dsr_path_forward(dn, skb, key, decision);
+		return dsr_path_refuse(dp, skb);
+	became = dsr_path_forward(dp, skb, key, decision);
 	if (dsr_path_is_sent(became))
-		dsr_count(dn->counters, DSR_COUNTER_PROBE);
+		dsr_count(dp->counters, DSR_COUNTER_PROBE);
 	return became;
 }
 
@@ -91,7 +112,7 @@ static enum dsr_path output_forward_probe(struct dsr_net *dn,
  * A probe goes to the server that its mark belongs to, or nowhere. It is not
  * steered and not remembered: it says nothing of any client's flow.
  */
-static bool output_probe(struct dsr_net *dn, const struct dsr_config *config,
+static bool output_probe(struct dsr_datapath *dp, const struct dsr_config *config,
 			 struct sk_buff *skb, u32 vip_hash,
 			 enum dsr_path *became)
 {
@@ -106,18 +127,18 @@ static bool output_probe(struct dsr_net *dn, const struct dsr_config *config,
 					key.protocol, ntohs(key.vip_port));
 	if (!decision.view)
 		return false;
-	server = dsr_probes_find(decision.view->probes, skb->mark);
+	server = output_probed_server(decision.view->probes, skb->mark);
 	if (!server)
 		return false;
 	decision.dest = dsr_dest(config->servers, server);
-	*became = output_forward_probe(dn, skb, &key, &decision, bad_source);
+	*became = output_forward_probe(dp, skb, &key, &decision, bad_source);
 	return true;
 }
 
 /*
  * The path is made for softirqs: its counters and caches are per CPU.
  */
-static noinline unsigned int output_packet(struct dsr_net *dn,
+static noinline unsigned int output_packet(struct dsr_datapath *dp,
 					   const struct dsr_config *config,
 					   struct sk_buff *skb, u32 vip_hash)
 {
@@ -126,12 +147,12 @@ static noinline unsigned int output_packet(struct dsr_net *dn,
 
 	local_bh_disable();
 	skb->dev = NULL;
-	if (!skb->mark || !output_probe(dn, config, skb, vip_hash, &became))
-		became = dsr_path_output(dn, config, skb, vip_hash);
+	if (!skb->mark || !output_probe(dp, config, skb, vip_hash, &became))
+		became = dsr_path_output(dp, config, skb, vip_hash);
 	if (became == DSR_PATH_PASS)
 		skb->dev = dev;
 	else if (dsr_path_is_sent(became))
-		dsr_count(dn->counters, DSR_COUNTER_OUTPUT);
+		dsr_count(dp->counters, DSR_COUNTER_OUTPUT);
 	local_bh_enable();
 	return became;
 }
@@ -150,15 +171,15 @@ static noinline unsigned int output_packet(struct dsr_net *dn,
 unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	struct dsr_net *dn = priv;
+	struct dsr_datapath *dp = priv;
 	const struct dsr_config *config;
 	u32 hash;
 
-	config = dsr_path_config(dn, AF_INET, &ip_hdr(skb)->daddr, &hash);
+	config = dsr_path_config(dp, AF_INET, &ip_hdr(skb)->daddr, &hash);
 	if (!config)
 		return NF_ACCEPT;
 	skb->protocol = htons(ETH_P_IP);
-	return output_packet(dn, config, skb, hash);
+	return output_packet(dp, config, skb, hash);
 }
 
 /**
@@ -175,13 +196,13 @@ unsigned int dsr_output_ipv4(void *priv, struct sk_buff *skb,
 unsigned int dsr_output_ipv6(void *priv, struct sk_buff *skb,
 			     const struct nf_hook_state *state)
 {
-	struct dsr_net *dn = priv;
+	struct dsr_datapath *dp = priv;
 	const struct dsr_config *config;
 	u32 hash;
 
-	config = dsr_path_config(dn, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
+	config = dsr_path_config(dp, AF_INET6, &ipv6_hdr(skb)->daddr, &hash);
 	if (!config)
 		return NF_ACCEPT;
 	skb->protocol = htons(ETH_P_IPV6);
-	return output_packet(dn, config, skb, hash);
+	return output_packet(dp, config, skb, hash);
 }

@@ -9,7 +9,7 @@
 #include "fragment.h"
 #include "icmp.h"
 #include "inner.h"
-#include "netns.h"
+#include "datapath.h"
 #include "packet.h"
 #include "parse.h"
 #include "service.h"
@@ -38,54 +38,54 @@ static enum skb_drop_reason path_drop_reason(enum dsr_counter why)
 	}
 }
 
-static enum dsr_path path_drop(struct dsr_net *dn, struct sk_buff *skb,
+static enum dsr_path path_drop(struct dsr_datapath *dp, struct sk_buff *skb,
 			       enum dsr_counter why)
 {
-	dsr_count(dn->counters, why);
+	dsr_count(dp->counters, why);
 	trace_dsr_drop(why, skb->len);
 	kfree_skb_reason(skb, path_drop_reason(why));
 	return DSR_PATH_DROPPED;
 }
 
-static enum dsr_path path_pass(struct dsr_net *dn, enum dsr_counter why)
+static enum dsr_path path_pass(struct dsr_datapath *dp, enum dsr_counter why)
 {
-	dsr_count(dn->counters, why);
+	dsr_count(dp->counters, why);
 	return DSR_PATH_PASS;
 }
 
 /* The sieve errs on the side of yes: only what is for a VIP is counted. */
-static enum dsr_path path_pass_vip(struct dsr_net *dn,
+static enum dsr_path path_pass_vip(struct dsr_datapath *dp,
 				   const struct dsr_config *config,
 				   const struct dsr_key *key,
 				   enum dsr_counter why)
 {
 	if (dsr_config_vip(config, key->vip_hash, key->family, &key->vip))
-		return path_pass(dn, why);
+		return path_pass(dp, why);
 	return DSR_PATH_PASS;
 }
 
-static noinline enum dsr_path path_no_server(struct dsr_net *dn,
+static noinline enum dsr_path path_no_server(struct dsr_datapath *dp,
 					     struct sk_buff *skb,
 					     const struct dsr_key *key,
 					     const struct dsr_view *view)
 {
 	if (view->no_server == DSR_NO_SERVER_STANDBY)
-		return path_pass(dn, DSR_COUNTER_PASS_STANDBY);
+		return path_pass(dp, DSR_COUNTER_PASS_STANDBY);
 	this_cpu_inc(*view->service->no_server_packets);
 	switch (view->no_server) {
 	case DSR_NO_SERVER_PASS:
-		return path_pass(dn, DSR_COUNTER_PASS_NO_SERVER);
+		return path_pass(dp, DSR_COUNTER_PASS_NO_SERVER);
 	case DSR_NO_SERVER_DROP:
-		return path_drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
+		return path_drop(dp, skb, DSR_COUNTER_DROP_NO_SERVER);
 	default:
 		dsr_icmp_unreachable(skb, key->family);
-		path_drop(dn, skb, DSR_COUNTER_REJECT_NO_SERVER);
+		path_drop(dp, skb, DSR_COUNTER_REJECT_NO_SERVER);
 		return DSR_PATH_REFUSED;
 	}
 }
 
 static noinline enum dsr_path
-path_xmit_fragments(struct dsr_net *dn, struct sk_buff *skb,
+path_xmit_fragments(struct dsr_datapath *dp, struct sk_buff *skb,
 		    const struct dsr_key *key,
 		    const struct dsr_decision *decision, u32 frag_max)
 {
@@ -93,13 +93,13 @@ path_xmit_fragments(struct dsr_net *dn, struct sk_buff *skb,
 
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_fragment_xmit(skb, key->family, decision, frag_max, own))
-		return path_drop(dn, skb, DSR_COUNTER_DROP_REFRAGMENT);
-	dsr_count(dn->counters, DSR_COUNTER_FRAGMENTED);
-	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+		return path_drop(dp, skb, DSR_COUNTER_DROP_REFRAGMENT);
+	dsr_count(dp->counters, DSR_COUNTER_FRAGMENTED);
+	dsr_count(dp->counters, DSR_COUNTER_STEERED);
 	return dsr_path_queued(queued);
 }
 
-static noinline enum dsr_path path_refused(struct dsr_net *dn,
+static noinline enum dsr_path path_refused(struct dsr_datapath *dp,
 					   struct sk_buff *skb,
 					   const struct dsr_key *key,
 					   const struct dsr_decision *decision,
@@ -109,28 +109,28 @@ static noinline enum dsr_path path_refused(struct dsr_net *dn,
 
 	if (why == DSR_COUNTER_DROP_TOO_BIG &&
 	    dsr_fragment_allowed(skb, key->family, mtu, frag_max))
-		return path_xmit_fragments(dn, skb, key, decision, frag_max);
+		return path_xmit_fragments(dp, skb, key, decision, frag_max);
 	if (why == DSR_COUNTER_DROP_TOO_BIG)
-		dsr_icmp_too_big(dn->too_big, skb, key->family, mtu);
+		dsr_icmp_too_big(dp->too_big, skb, key->family, mtu);
 	else if (why == DSR_COUNTER_DROP_TTL)
 		dsr_icmp_time_exceeded(skb, key->family);
-	path_drop(dn, skb, why);
+	path_drop(dp, skb, why);
 	return why == DSR_COUNTER_DROP_TOO_BIG ? DSR_PATH_TOO_BIG :
 						 DSR_PATH_DROPPED;
 }
 
 static __always_inline enum dsr_path
-path_xmit(struct dsr_net *dn, struct sk_buff *skb,
+path_xmit(struct dsr_datapath *dp, struct sk_buff *skb,
 	  const struct dsr_key *key, const struct dsr_decision *decision)
 {
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (unlikely(!dsr_xmit_packet(skb, decision)))
-		return path_drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
-	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+		return path_drop(dp, skb, DSR_COUNTER_DROP_MEMORY);
+	dsr_count(dp->counters, DSR_COUNTER_STEERED);
 	return DSR_PATH_SENT;
 }
 
-static noinline enum dsr_path path_xmit_own(struct dsr_net *dn,
+static noinline enum dsr_path path_xmit_own(struct dsr_datapath *dp,
 					    struct sk_buff *skb,
 					    const struct dsr_key *key,
 					    const struct dsr_decision *decision)
@@ -139,8 +139,8 @@ static noinline enum dsr_path path_xmit_own(struct dsr_net *dn,
 
 	trace_dsr_steer(key, decision->dest, skb->len);
 	if (!dsr_xmit_own(skb, decision, &queued))
-		return path_drop(dn, skb, DSR_COUNTER_DROP_MEMORY);
-	dsr_count(dn->counters, DSR_COUNTER_STEERED);
+		return path_drop(dp, skb, DSR_COUNTER_DROP_MEMORY);
+	dsr_count(dp->counters, DSR_COUNTER_STEERED);
 	return dsr_path_queued(queued);
 }
 
@@ -149,7 +149,7 @@ static noinline enum dsr_path path_xmit_own(struct dsr_net *dn,
  * @own: this machine sent it
  */
 static __always_inline enum dsr_path
-path_forward_fast(struct dsr_net *dn, struct sk_buff *skb,
+path_forward_fast(struct dsr_datapath *dp, struct sk_buff *skb,
 		  const struct dsr_key *key,
 		  const struct dsr_decision *decision, u32 frag_max, bool own)
 {
@@ -159,30 +159,30 @@ path_forward_fast(struct dsr_net *dn, struct sk_buff *skb,
 	prepared = dsr_xmit_prepare(skb, decision, &why);
 	if (unlikely(prepared == DSR_DELIVER)) {
 		dsr_xmit_account(skb, decision->dest);
-		return path_pass(dn, DSR_COUNTER_LOCAL);
+		return path_pass(dp, DSR_COUNTER_LOCAL);
 	}
 	if (unlikely(prepared == DSR_REFUSE))
-		return path_refused(dn, skb, key, decision, frag_max, why);
+		return path_refused(dp, skb, key, decision, frag_max, why);
 	if (frag_max)
-		return path_xmit_fragments(dn, skb, key, decision, frag_max);
-	return own ? path_xmit_own(dn, skb, key, decision) :
-		     path_xmit(dn, skb, key, decision);
+		return path_xmit_fragments(dp, skb, key, decision, frag_max);
+	return own ? path_xmit_own(dp, skb, key, decision) :
+		     path_xmit(dp, skb, key, decision);
 }
 
 /* path_forward_fast(), not inlined */
-static noinline enum dsr_path path_forward(struct dsr_net *dn,
+static noinline enum dsr_path path_forward(struct dsr_datapath *dp,
 					   struct sk_buff *skb,
 					   const struct dsr_key *key,
 					   const struct dsr_decision *decision,
 					   u32 frag_max)
 {
-	return path_forward_fast(dn, skb, key, decision, frag_max,
+	return path_forward_fast(dp, skb, key, decision, frag_max,
 				 dsr_path_is_own(skb));
 }
 
 /**
  * dsr_path_forward - send a packet to a server that was chosen for it
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @skb: the packet, data at the IP header
  * @key: what it says
  * @decision: the server
@@ -190,41 +190,41 @@ static noinline enum dsr_path path_forward(struct dsr_net *dn,
  * Context: softirq, RCU read side.
  * Return: the outcome.
  */
-enum dsr_path dsr_path_forward(struct dsr_net *dn, struct sk_buff *skb,
+enum dsr_path dsr_path_forward(struct dsr_datapath *dp, struct sk_buff *skb,
 			       const struct dsr_key *key,
 			       const struct dsr_decision *decision)
 {
-	return path_forward(dn, skb, key, decision, 0);
+	return path_forward(dp, skb, key, decision, 0);
 }
 
 /**
  * dsr_path_refuse - drop a packet of the gateway's own that no server may have
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @skb: the packet
  *
  * Context: softirq, RCU read side.
  * Return: DSR_PATH_REFUSED.
  */
-enum dsr_path dsr_path_refuse(struct dsr_net *dn, struct sk_buff *skb)
+enum dsr_path dsr_path_refuse(struct dsr_datapath *dp, struct sk_buff *skb)
 {
-	path_drop(dn, skb, DSR_COUNTER_DROP_NO_SERVER);
+	path_drop(dp, skb, DSR_COUNTER_DROP_NO_SERVER);
 	return DSR_PATH_REFUSED;
 }
 
-static noinline enum dsr_path path_not_forwarded(struct dsr_net *dn,
+static noinline enum dsr_path path_not_forwarded(struct dsr_datapath *dp,
 						 struct sk_buff *skb,
 						 const struct dsr_key *key,
 						 enum dsr_verdict verdict,
 						 const struct dsr_view *view)
 {
 	if (verdict == DSR_NO_SERVER)
-		return path_no_server(dn, skb, key, view);
-	return path_drop(dn, skb, DSR_COUNTER_DROP_GONE);
+		return path_no_server(dp, skb, key, view);
+	return path_drop(dp, skb, DSR_COUNTER_DROP_GONE);
 }
 
 /* The clock is read here, and the payload's length, for rows that do not tell. */
 static __always_inline enum dsr_verdict
-path_steer_flow(const struct dsr_net *dn, const struct dsr_config *config,
+path_steer_flow(const struct dsr_datapath *dp, const struct dsr_config *config,
 		const struct sk_buff *skb, struct dsr_key *key, u64 hash,
 		struct dsr_decision *decision)
 {
@@ -235,11 +235,11 @@ path_steer_flow(const struct dsr_net *dn, const struct dsr_config *config,
 	if (likely(verdict == DSR_SEND))
 		return verdict;
 	dsr_packet_refine(skb, key);
-	return dsr_steer_flow(config, dn->counters, key, hash, now, decision);
+	return dsr_steer_flow(config, dp->counters, key, hash, now, decision);
 }
 
 /* What no service takes by its address, one may by its mark. */
-static noinline enum dsr_path path_no_service(struct dsr_net *dn,
+static noinline enum dsr_path path_no_service(struct dsr_datapath *dp,
 					      const struct dsr_config *config,
 					      struct sk_buff *skb,
 					      struct dsr_key *key, u32 frag_max)
@@ -251,17 +251,17 @@ static noinline enum dsr_path path_no_service(struct dsr_net *dn,
 	key->mark = skb->mark;
 	verdict = dsr_steer_mark(config, key, &hash, &decision);
 	if (verdict == DSR_UNDECIDED)
-		verdict = path_steer_flow(dn, config, skb, key, hash,
+		verdict = path_steer_flow(dp, config, skb, key, hash,
 					  &decision);
 	if (verdict == DSR_SEND)
-		return path_forward(dn, skb, key, &decision, frag_max);
+		return path_forward(dp, skb, key, &decision, frag_max);
 	if (verdict != DSR_NO_SERVICE)
-		return path_not_forwarded(dn, skb, key, verdict, decision.view);
-	return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_NO_SERVICE);
+		return path_not_forwarded(dp, skb, key, verdict, decision.view);
+	return path_pass_vip(dp, config, key, DSR_COUNTER_PASS_NO_SERVICE);
 }
 
 static __always_inline enum dsr_verdict
-path_steer(const struct dsr_net *dn, const struct dsr_config *config,
+path_steer(const struct dsr_datapath *dp, const struct dsr_config *config,
 	   const struct sk_buff *skb, struct dsr_key *key,
 	   struct dsr_decision *decision)
 {
@@ -271,31 +271,31 @@ path_steer(const struct dsr_net *dn, const struct dsr_config *config,
 	verdict = dsr_steer_row(config, key, &hash, decision);
 	if (likely(verdict != DSR_UNDECIDED))
 		return verdict;
-	return path_steer_flow(dn, config, skb, key, hash, decision);
+	return path_steer_flow(dp, config, skb, key, hash, decision);
 }
 
 static __always_inline enum dsr_path
-path_steer_and_forward(struct dsr_net *dn, const struct dsr_config *config,
+path_steer_and_forward(struct dsr_datapath *dp, const struct dsr_config *config,
 		       struct sk_buff *skb, struct dsr_key *key, u32 frag_max,
 		       bool own)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
 	enum dsr_verdict verdict;
 
-	verdict = path_steer(dn, config, skb, key, &decision);
+	verdict = path_steer(dp, config, skb, key, &decision);
 	if (likely(verdict == DSR_SEND))
-		return path_forward_fast(dn, skb, key, &decision, frag_max,
+		return path_forward_fast(dp, skb, key, &decision, frag_max,
 					 own);
 	if (verdict == DSR_NO_SERVICE)
-		return path_no_service(dn, config, skb, key, frag_max);
-	return path_not_forwarded(dn, skb, key, verdict, decision.view);
+		return path_no_service(dp, config, skb, key, frag_max);
+	return path_not_forwarded(dp, skb, key, verdict, decision.view);
 }
 
 /*
  * An ICMP error about a flow goes where that flow goes; nothing is remembered of
  * it. All other ICMP is the gateway's own.
  */
-static noinline enum dsr_path path_icmp_error(struct dsr_net *dn,
+static noinline enum dsr_path path_icmp_error(struct dsr_datapath *dp,
 					      const struct dsr_config *config,
 					      struct sk_buff *skb,
 					      struct dsr_key *key, u32 frag_max)
@@ -306,30 +306,30 @@ static noinline enum dsr_path path_icmp_error(struct dsr_net *dn,
 	enum dsr_path path;
 
 	if (dsr_inner_parse(skb, key, &reason) != DSR_PARSED)
-		return path_pass_vip(dn, config, key, reason);
+		return path_pass_vip(dp, config, key, reason);
 	key->mark = skb->mark;
 	verdict = dsr_steer_about(config, key, dsr_flow_now(), &decision);
 	if (verdict != DSR_SEND || !decision.dest)
-		return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_ICMP);
-	path = path_forward(dn, skb, key, &decision, frag_max);
+		return path_pass_vip(dp, config, key, DSR_COUNTER_PASS_ICMP);
+	path = path_forward(dp, skb, key, &decision, frag_max);
 	if (dsr_path_is_sent(path))
-		dsr_count(dn->counters, DSR_COUNTER_ICMP);
+		dsr_count(dp->counters, DSR_COUNTER_ICMP);
 	return path;
 }
 
 /* A malformed packet is dropped only if a service would take it. */
-static enum dsr_path path_malformed(struct dsr_net *dn,
+static enum dsr_path path_malformed(struct dsr_datapath *dp,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb,
 				    const struct dsr_key *key,
 				    enum dsr_counter why)
 {
 	if (why == DSR_COUNTER_DROP_SOURCE && dsr_path_is_own(skb))
-		return path_pass_vip(dn, config, key, DSR_COUNTER_PASS_OWN);
+		return path_pass_vip(dp, config, key, DSR_COUNTER_PASS_OWN);
 	if (!dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
 		return DSR_PATH_PASS;
-	return path_drop(dn, skb, why);
+	return path_drop(dp, skb, why);
 }
 
 /*
@@ -337,7 +337,7 @@ static enum dsr_path path_malformed(struct dsr_net *dn,
  * gateway's own are a raw socket's: its own affair. No receiver would take a
  * packet that was gathered and is a fragment still.
  */
-static enum dsr_path path_fragment(struct dsr_net *dn,
+static enum dsr_path path_fragment(struct dsr_datapath *dp,
 				   const struct dsr_config *config,
 				   struct sk_buff *skb,
 				   const struct dsr_key *key, u32 frag_max,
@@ -348,22 +348,22 @@ static enum dsr_path path_fragment(struct dsr_net *dn,
 	if (frag_max || dsr_path_is_own(skb) ||
 	    !dsr_config_takes(config, key->family, &key->vip, key->protocol,
 			      skb->mark))
-		return path_malformed(dn, config, skb, key, why);
-	switch (dsr_fragment_gather(dn->net, skb, key->family)) {
+		return path_malformed(dp, config, skb, key, why);
+	switch (dsr_fragment_gather(dev_net(skb->dev), skb, key->family)) {
 	case DSR_FRAGMENT_WHOLE:
-		return dsr_path_gathered(dn, config, skb, key->vip_hash);
+		return dsr_path_gathered(dp, config, skb, key->vip_hash);
 	case DSR_FRAGMENT_HELD:
-		dsr_count(dn->counters, DSR_COUNTER_GATHERED);
+		dsr_count(dp->counters, DSR_COUNTER_GATHERED);
 		return DSR_PATH_CONSUMED;
 	default:
-		dsr_count(dn->counters, why);
+		dsr_count(dp->counters, why);
 		trace_dsr_drop(why, len);
 		return DSR_PATH_DROPPED;
 	}
 }
 
 /* A service by mark may take it for its addresses alone. */
-static noinline enum dsr_path path_unparsed(struct dsr_net *dn,
+static noinline enum dsr_path path_unparsed(struct dsr_datapath *dp,
 					    const struct dsr_config *config,
 					    struct sk_buff *skb,
 					    struct dsr_key *key, u32 frag_max,
@@ -373,18 +373,18 @@ static noinline enum dsr_path path_unparsed(struct dsr_net *dn,
 	bool other = parsed == DSR_PASS && why == DSR_COUNTER_PASS_PROTOCOL;
 
 	if (parsed == DSR_FRAGMENT)
-		return path_fragment(dn, config, skb, key, frag_max, why);
+		return path_fragment(dp, config, skb, key, frag_max, why);
 	if (other && dsr_protocol_is_icmp(key->family, key->protocol))
-		return path_icmp_error(dn, config, skb, key, frag_max);
+		return path_icmp_error(dp, config, skb, key, frag_max);
 	if (other &&
 	    dsr_config_find_mark(config, key->family, &key->vip, key->protocol,
 				 skb->mark))
 		parsed = dsr_packet_parse_other(skb, key, &why);
 	if (parsed == DSR_PARSED)
-		return path_no_service(dn, config, skb, key, frag_max);
+		return path_no_service(dp, config, skb, key, frag_max);
 	if (parsed == DSR_DROP)
-		return path_malformed(dn, config, skb, key, why);
-	return path_pass_vip(dn, config, key, why);
+		return path_malformed(dp, config, skb, key, why);
+	return path_pass_vip(dp, config, key, why);
 }
 
 /*
@@ -392,13 +392,13 @@ static noinline enum dsr_path path_unparsed(struct dsr_net *dn,
  * another as if it were for this machine (setup_pre_routing() of br_netfilter).
  * One for a macvlan on the bridge looks the same, and is shown only there.
  */
-static bool path_is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
+static bool path_is_bridged(const struct sk_buff *skb)
 {
 #if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
 	const struct nf_bridge_info *bridge = nf_bridge_info_get(skb);
 
 	return bridge && bridge->pkt_otherhost &&
-	       !dev_getbyhwaddr_rcu(dn->net, ARPHRD_ETHER,
+	       !dev_getbyhwaddr_rcu(dev_net(skb->dev), ARPHRD_ETHER,
 				    eth_hdr(skb)->h_dest);
 #else
 	return false;
@@ -410,29 +410,29 @@ static bool path_is_bridged(const struct dsr_net *dn, const struct sk_buff *skb)
  * sent to itself, at output.c, and what a peer gateway sent, there; and what is for
  * another machine's MAC address.
  */
-static noinline bool path_is_exempt(const struct dsr_net *dn,
+static noinline bool path_is_exempt(const struct dsr_datapath *dp,
 				    const struct sk_buff *skb)
 {
 	if (dsr_path_is_own(skb))
 		return false;
-	return skb->dev->flags & IFF_LOOPBACK || path_is_bridged(dn, skb) ||
-	       dsr_peers_sent(rcu_dereference(dn->peers), skb);
+	return skb->dev->flags & IFF_LOOPBACK || path_is_bridged(skb) ||
+	       dsr_peers_sent(rcu_dereference(dp->peers), skb);
 }
 
 /*
  * A packet that was received has no route yet, unless it is from the loopback
  * device, and no extension, unless it comes by a bridge or IPsec.
  */
-static __always_inline bool path_is_exempt_fast(const struct dsr_net *dn,
+static __always_inline bool path_is_exempt_fast(const struct dsr_datapath *dp,
 						struct sk_buff *skb)
 {
 	return (unlikely(skb->_skb_refdst |
-			 (unsigned long)rcu_access_pointer(dn->peers)) ||
+			 (unsigned long)rcu_access_pointer(dp->peers)) ||
 		skb_has_extensions(skb)) &&
-	       path_is_exempt(dn, skb);
+	       path_is_exempt(dp, skb);
 }
 
-static noinline enum dsr_path path_pass_exempt(struct dsr_net *dn,
+static noinline enum dsr_path path_pass_exempt(struct dsr_datapath *dp,
 					       const struct dsr_config *config,
 					       const struct sk_buff *skb,
 					       u32 vip_hash)
@@ -447,7 +447,7 @@ static noinline enum dsr_path path_pass_exempt(struct dsr_net *dn,
 		family = AF_INET6;
 	}
 	if (dsr_config_vip(config, vip_hash, family, vip))
-		return path_pass(dn, path_is_bridged(dn, skb) ?
+		return path_pass(dp, path_is_bridged(skb) ?
 				     DSR_COUNTER_PASS_NOT_HOST :
 				     DSR_COUNTER_PASS_PEER);
 	return DSR_PATH_PASS;
@@ -457,7 +457,7 @@ typedef enum dsr_parsed (*parse_fn)(struct sk_buff *skb, struct dsr_key *key,
 				    enum dsr_counter *why);
 
 static __always_inline enum dsr_path
-path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
+path_vip_packet(struct dsr_datapath *dp, const struct dsr_config *config,
 		struct sk_buff *skb, u32 vip_hash, parse_fn parse, u32 frag_max,
 		bool own)
 {
@@ -465,19 +465,19 @@ path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
 	enum dsr_parsed parsed;
 	enum dsr_counter why;
 
-	if (path_is_exempt_fast(dn, skb))
-		return path_pass_exempt(dn, config, skb, vip_hash);
+	if (path_is_exempt_fast(dp, skb))
+		return path_pass_exempt(dp, config, skb, vip_hash);
 	key.vip_hash = vip_hash;
 	parsed = parse(skb, &key, &why);
 	if (unlikely(parsed != DSR_PARSED))
-		return path_unparsed(dn, config, skb, &key, frag_max, parsed,
+		return path_unparsed(dp, config, skb, &key, frag_max, parsed,
 				     why);
-	return path_steer_and_forward(dn, config, skb, &key, frag_max, own);
+	return path_steer_and_forward(dp, config, skb, &key, frag_max, own);
 }
 
 /**
  * dsr_path_ipv4 - take an IPv4 packet that may be for a VIP through all stages
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @config: its configuration, read once for this packet
  * @skb: the packet, data at the IP header, which ip_rcv() has found good
  * @vip_hash: dsr_vip_hash() of its destination
@@ -488,17 +488,17 @@ path_vip_packet(struct dsr_net *dn, const struct dsr_config *config,
  * Context: softirq, RCU read side.
  * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
-enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
+enum dsr_path dsr_path_ipv4(struct dsr_datapath *dp, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_vip_packet(dn, config, skb, vip_hash,
+	return path_vip_packet(dp, config, skb, vip_hash,
 			       dsr_packet_parse_ipv4_fast, 0, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
 
 /**
  * dsr_path_ipv6 - take an IPv6 packet that may be for a VIP through all stages
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @config: its configuration, read once for this packet
  * @skb: the packet, data at the IP header, which ipv6_rcv() has found good
  * @vip_hash: dsr_vip_hash() of its destination
@@ -506,10 +506,10 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv4);
  * Context: softirq, RCU read side.
  * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
-enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
+enum dsr_path dsr_path_ipv6(struct dsr_datapath *dp, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_vip_packet(dn, config, skb, vip_hash,
+	return path_vip_packet(dp, config, skb, vip_hash,
 			       dsr_packet_parse_ipv6_fast, 0, false);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_path_ipv6);
@@ -525,7 +525,7 @@ static enum dsr_parsed path_parse(struct sk_buff *skb, struct dsr_key *key,
 
 /**
  * dsr_path_gathered - take a packet that came in fragments through all stages
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @config: its configuration, read once for this packet
  * @skb: the whole packet, data at the IP header, IPCB() or IP6CB() as the
  *	defragmenter left it
@@ -536,17 +536,17 @@ static enum dsr_parsed path_parse(struct sk_buff *skb, struct dsr_key *key,
  * Context: softirq, RCU read side.
  * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
-noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
+noinline enum dsr_path dsr_path_gathered(struct dsr_datapath *dp,
 					 const struct dsr_config *config,
 					 struct sk_buff *skb, u32 vip_hash)
 {
-	return path_vip_packet(dn, config, skb, vip_hash, path_parse,
+	return path_vip_packet(dp, config, skb, vip_hash, path_parse,
 			       dsr_fragment_size(skb), false);
 }
 
 /**
  * dsr_path_output - take a packet of the gateway's own through all stages
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @config: its configuration, read once for this packet
  * @skb: the packet, data at the IP header, without a device, see dsr_path_is_own()
  * @vip_hash: dsr_vip_hash() of its destination
@@ -555,15 +555,15 @@ noinline enum dsr_path dsr_path_gathered(struct dsr_net *dn,
  * Return: the outcome, with the error for its sender; with DSR_PATH_PASS the packet
  * is still the caller's.
  */
-noinline enum dsr_path dsr_path_output(struct dsr_net *dn,
+noinline enum dsr_path dsr_path_output(struct dsr_datapath *dp,
 				       const struct dsr_config *config,
 				       struct sk_buff *skb, u32 vip_hash)
 {
-	return path_vip_packet(dn, config, skb, vip_hash, path_parse, 0, true);
+	return path_vip_packet(dp, config, skb, vip_hash, path_parse, 0, true);
 }
 
 static __always_inline enum dsr_path
-path_ingress_forward(struct dsr_net *dn, struct sk_buff *skb,
+path_ingress_forward(struct dsr_datapath *dp, struct sk_buff *skb,
 		     const struct dsr_key *key,
 		     const struct dsr_decision *decision)
 {
@@ -572,9 +572,9 @@ path_ingress_forward(struct dsr_net *dn, struct sk_buff *skb,
 
 	if (dsr_xmit_prepare(skb, decision, &why) != DSR_READY)
 		return DSR_PATH_PASS;
-	path = path_xmit(dn, skb, key, decision);
+	path = path_xmit(dp, skb, key, decision);
 	if (likely(path == DSR_PATH_SENT))
-		dsr_count(dn->counters, DSR_COUNTER_INGRESS);
+		dsr_count(dp->counters, DSR_COUNTER_INGRESS);
 	return path;
 }
 
@@ -586,17 +586,17 @@ static bool path_may_forward(void *skb, const struct dsr_decision *decision)
 }
 
 /* A server is chosen only if the packet can be sent: else it comes here twice. */
-static noinline enum dsr_path path_ingress_flow(struct dsr_net *dn,
+static noinline enum dsr_path path_ingress_flow(struct dsr_datapath *dp,
 						const struct dsr_config *config,
 						struct sk_buff *skb,
 						struct dsr_key *key, u64 hash,
 						struct dsr_decision *decision)
 {
 	dsr_packet_refine(skb, key);
-	if (dsr_steer_if(config, dn->counters, key, hash, dsr_flow_now(),
+	if (dsr_steer_if(config, dp->counters, key, hash, dsr_flow_now(),
 			 decision, path_may_forward, skb) != DSR_SEND)
 		return DSR_PATH_PASS;
-	return path_ingress_forward(dn, skb, key, decision);
+	return path_ingress_forward(dp, skb, key, decision);
 }
 
 /*
@@ -604,7 +604,7 @@ static noinline enum dsr_path path_ingress_flow(struct dsr_net *dn,
  * what is wrong with it is counted, and its sender told.
  */
 static __always_inline enum dsr_path
-path_ingress(struct dsr_net *dn, const struct dsr_config *config,
+path_ingress(struct dsr_datapath *dp, const struct dsr_config *config,
 	     struct sk_buff *skb, u32 vip_hash, parse_fn parse)
 {
 	struct dsr_decision decision DSR_UNINITIALIZED;
@@ -614,7 +614,7 @@ path_ingress(struct dsr_net *dn, const struct dsr_config *config,
 	u64 hash;
 
 	key.vip_hash = vip_hash;
-	if (path_is_exempt_fast(dn, skb) ||
+	if (path_is_exempt_fast(dp, skb) ||
 	    parse(skb, &key, &why) != DSR_PARSED)
 		return DSR_PATH_PASS;
 	verdict = dsr_steer_row(config, &key, &hash, &decision);
@@ -623,14 +623,14 @@ path_ingress(struct dsr_net *dn, const struct dsr_config *config,
 	if (verdict == DSR_UNDECIDED &&
 	    dsr_steer_follow(config, &key, hash, dsr_flow_now(), &decision) !=
 		    DSR_SEND)
-		return path_ingress_flow(dn, config, skb, &key, hash,
+		return path_ingress_flow(dp, config, skb, &key, hash,
 					 &decision);
-	return path_ingress_forward(dn, skb, &key, &decision);
+	return path_ingress_forward(dp, skb, &key, &decision);
 }
 
 /**
  * dsr_path_ingress_ipv4 - send an IPv4 packet at ingress, if it can be as it is
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @config: its configuration, read once for this packet
  * @skb: the packet, not shared, data at the IP header, as good as if ip_rcv()
  *	had found it so
@@ -642,17 +642,17 @@ path_ingress(struct dsr_net *dn, const struct dsr_config *config,
  * Context: softirq, RCU read side.
  * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
-enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
+enum dsr_path dsr_path_ingress_ipv4(struct dsr_datapath *dp,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_ingress(dn, config, skb, vip_hash,
+	return path_ingress(dp, config, skb, vip_hash,
 			    dsr_packet_parse_ipv4_fast);
 }
 
 /**
  * dsr_path_ingress_ipv6 - send an IPv6 packet at ingress, if it can be as it is
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @config: its configuration, read once for this packet
  * @skb: the packet, not shared, data at the IP header, as good as if ipv6_rcv()
  *	had found it so
@@ -661,10 +661,10 @@ enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
  * Context: softirq, RCU read side.
  * Return: the outcome; with DSR_PATH_PASS the packet is still the caller's.
  */
-enum dsr_path dsr_path_ingress_ipv6(struct dsr_net *dn,
+enum dsr_path dsr_path_ingress_ipv6(struct dsr_datapath *dp,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb, u32 vip_hash)
 {
-	return path_ingress(dn, config, skb, vip_hash,
+	return path_ingress(dp, config, skb, vip_hash,
 			    dsr_packet_parse_ipv6_fast);
 }

@@ -5,7 +5,7 @@
 #ifndef _DSR_PATH_H
 #define _DSR_PATH_H
 
-#include "netns.h"
+#include "datapath.h"
 
 #include <linux/bits.h>
 #include <linux/errno.h>
@@ -73,7 +73,7 @@ static inline bool dsr_path_is_sent(enum dsr_path path)
 
 /**
  * dsr_path_config - get the configuration, if a packet may be for a VIP
- * @dn: the namespace
+ * @dp: the namespace, as packets see it
  * @family: AF_INET or AF_INET6
  * @daddr: the packet's destination
  * @vip_hash: where to write dsr_vip_hash() of it
@@ -84,10 +84,10 @@ static inline bool dsr_path_is_sent(enum dsr_path path)
  * Return: the configuration, or NULL when the packet is not for a VIP.
  */
 static __always_inline const struct dsr_config *
-dsr_path_config(const struct dsr_net *dn, u8 family, const void *daddr,
+dsr_path_config(const struct dsr_datapath *dp, u8 family, const void *daddr,
 		u32 *vip_hash)
 {
-	const struct dsr_config *config = rcu_dereference(dn->config);
+	const struct dsr_config *config = rcu_dereference(dp->config);
 
 	if (unlikely(!config))
 		return NULL;
@@ -96,28 +96,28 @@ dsr_path_config(const struct dsr_net *dn, u8 family, const void *daddr,
 }
 
 /* dsr_path_ipv4() and the like */
-typedef enum dsr_path (*dsr_path_fn)(struct dsr_net *dn,
+typedef enum dsr_path (*dsr_path_fn)(struct dsr_datapath *dp,
 				     const struct dsr_config *config,
 				     struct sk_buff *skb, u32 vip_hash);
 
-enum dsr_path dsr_path_ipv4(struct dsr_net *dn, const struct dsr_config *config,
+enum dsr_path dsr_path_ipv4(struct dsr_datapath *dp, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash);
-enum dsr_path dsr_path_ipv6(struct dsr_net *dn, const struct dsr_config *config,
+enum dsr_path dsr_path_ipv6(struct dsr_datapath *dp, const struct dsr_config *config,
 			    struct sk_buff *skb, u32 vip_hash);
-enum dsr_path dsr_path_ingress_ipv4(struct dsr_net *dn,
+enum dsr_path dsr_path_ingress_ipv4(struct dsr_datapath *dp,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb, u32 vip_hash);
-enum dsr_path dsr_path_ingress_ipv6(struct dsr_net *dn,
+enum dsr_path dsr_path_ingress_ipv6(struct dsr_datapath *dp,
 				    const struct dsr_config *config,
 				    struct sk_buff *skb, u32 vip_hash);
-enum dsr_path dsr_path_forward(struct dsr_net *dn, struct sk_buff *skb,
+enum dsr_path dsr_path_forward(struct dsr_datapath *dp, struct sk_buff *skb,
 			       const struct dsr_key *key,
 			       const struct dsr_decision *decision);
-enum dsr_path dsr_path_refuse(struct dsr_net *dn, struct sk_buff *skb);
-enum dsr_path dsr_path_gathered(struct dsr_net *dn,
+enum dsr_path dsr_path_refuse(struct dsr_datapath *dp, struct sk_buff *skb);
+enum dsr_path dsr_path_gathered(struct dsr_datapath *dp,
 				const struct dsr_config *config,
 				struct sk_buff *skb, u32 vip_hash);
-enum dsr_path dsr_path_output(struct dsr_net *dn,
+enum dsr_path dsr_path_output(struct dsr_datapath *dp,
 			      const struct dsr_config *config,
 			      struct sk_buff *skb, u32 vip_hash);
 

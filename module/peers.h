@@ -12,8 +12,6 @@
 #include <linux/rcupdate.h>
 #include <linux/skbuff.h>
 
-struct dsr_settings;
-
 /**
  * struct dsr_peers - the peers of a namespace as packets see them
  * @rcu: frees it after the last reader
@@ -28,7 +26,6 @@ struct dsr_peers {
 	u8 lladdr[DSR_PEERS_MAX][ETH_ALEN];
 };
 
-struct dsr_peers *dsr_peers_new(const struct dsr_settings *settings);
 bool dsr_peers_sent(const struct dsr_peers *peers, const struct sk_buff *skb);
 
 #endif

@@ -10,7 +10,6 @@
 #include "server.h"
 #include "service.h"
 
-#include <linux/bsearch.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 
@@ -81,26 +80,6 @@ void dsr_probes_free(struct dsr_probes *probes)
 {
 	if (probes)
 		kvfree_rcu(probes, rcu);
-}
-
-/**
- * dsr_probes_find - find the server that owns a probe mark
- * @probes: a service's, may be NULL
- * @mark: the mark
- *
- * Context: RCU read side.
- * Return: the server's index, 0 when it is nobody's.
- */
-u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark)
-{
-	const struct dsr_probe key = { .mark = mark };
-	const struct dsr_probe *probe;
-
-	if (!probes)
-		return 0;
-	probe = bsearch(&key, probes->probe, probes->count,
-			sizeof(*probes->probe), by_mark);
-	return probe ? probe->server : 0;
 }
 
 /**

@@ -41,7 +41,6 @@ int dsr_probes_build(const struct dsr_net *dn,
 		     const struct dsr_service *service,
 		     struct dsr_probes **probes);
 void dsr_probes_free(struct dsr_probes *probes);
-u16 dsr_probes_find(const struct dsr_probes *probes, u32 mark);
 bool dsr_probe_taken(const struct dsr_net *dn,
 		     const struct dsr_service *service,
 		     const struct dsr_server *server, u32 mark);

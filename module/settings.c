@@ -44,19 +44,32 @@ static int plan_flows(struct dsr_transaction *t,
 	return t->flows ? 0 : dsr_net_no_table(t->extack);
 }
 
-static int plan(struct dsr_transaction *t, const struct dsr_settings *settings)
+static int plan_peers(struct dsr_transaction *t,
+		      const struct dsr_settings *settings)
 {
 	struct dsr_peers *peers;
+
+	if (!settings->peer_count)
+		return 0;
+	peers = kzalloc(sizeof(*peers), GFP_KERNEL_ACCOUNT);
+	if (!peers)
+		return -ENOMEM;
+	peers->count = settings->peer_count;
+	memcpy(peers->lladdr, settings->peers, sizeof(peers->lladdr));
+	t->peers = peers;
+	return 0;
+}
+
+static int plan(struct dsr_transaction *t, const struct dsr_settings *settings)
+{
+	int err;
 
 	t->settings = kmemdup(settings, sizeof(*settings), GFP_KERNEL);
 	if (!t->settings)
 		return -ENOMEM;
 	t->dn->planned = t->settings;
-	peers = dsr_peers_new(settings);
-	if (IS_ERR(peers))
-		return PTR_ERR(peers);
-	t->peers = peers;
-	return plan_flows(t, settings);
+	err = plan_peers(t, settings);
+	return err ?: plan_flows(t, settings);
 }
 
 /**
@@ -123,7 +136,7 @@ void dsr_settings_publish(struct dsr_transaction *t)
 	lockdep_assert_held(&dn->brief);
 	if (!t->settings)
 		return;
-	old = rcu_replace_pointer(dn->peers, t->peers,
+	old = rcu_replace_pointer(dn->dp.peers, t->peers,
 				  lockdep_is_held(&dn->lock));
 	if (old)
 		kfree_rcu(old, rcu);

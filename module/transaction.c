@@ -109,7 +109,7 @@ static bool wants_config(const struct dsr_transaction *t)
 		if (n++ || change->fresh || change->leaving || renames(change))
 			return true;
 	}
-	return t->flows && rcu_access_pointer(t->dn->config);
+	return t->flows && rcu_access_pointer(t->dn->dp.config);
 }
 
 /* What a service is when the transaction is done; NULL when it is gone. */
@@ -263,12 +263,12 @@ static void show_view(struct dsr_net *dn, const struct dsr_change *change)
 
 static void publish_config(struct dsr_transaction *t)
 {
-	struct dsr_config *old = dsr_deref(t->dn, t->dn->config);
+	struct dsr_config *old = dsr_deref(t->dn, t->dn->dp.config);
 	const struct dsr_change *change;
 	struct dsr_net *dn = t->dn;
 
 	if (t->anew) {
-		rcu_assign_pointer(dn->config, t->config);
+		rcu_assign_pointer(dn->dp.config, t->config);
 		dsr_config_free(old);
 		return;
 	}
@@ -505,11 +505,11 @@ static void remove_service(struct dsr_net *dn, struct dsr_service *service)
  */
 void dsr_service_del_all(struct dsr_net *dn)
 {
-	struct dsr_config *old = dsr_deref(dn, dn->config);
+	struct dsr_config *old = dsr_deref(dn, dn->dp.config);
 	struct dsr_service *service, *next;
 
 	lockdep_assert_held(&dn->lock);
-	rcu_assign_pointer(dn->config, NULL);
+	rcu_assign_pointer(dn->dp.config, NULL);
 	dsr_config_free(old);
 	list_for_each_entry_safe(service, next, &dn->services, node)
 		remove_service(dn, service);
