@@ -5,7 +5,7 @@
 # when a device comes and goes, and all of it is built anew by a work.
 #
 # timeout: 900
-# stock
+# stock only
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"

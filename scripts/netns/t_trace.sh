@@ -6,7 +6,7 @@
 # for which no name and no function of ours may be in them.
 #
 # timeout: 600
-# stock
+# stock only
 
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
