@@ -337,7 +337,7 @@ static u8 bit_of(u8 protocol)
 	       protocol == IPPROTO_SCTP ? DSR_VIP_SCTP : DSR_VIP_UDPLITE;
 }
 
-/* What may a service take, and what does the sieve say of it? */
+/* What may a service take, and what does the VIP filter say of it? */
 static bool vip_agrees(const struct model *model, const struct dsr_key *key)
 {
 	struct dsr_address vip = { .ip = key->vip, .family = key->family };
@@ -409,11 +409,11 @@ static u32 bits_with(struct kunit *test, const struct dsr_identity *id)
 	model->config = table_copy(NULL, NULL, id->ranges);
 	KUNIT_ASSERT_NOT_NULL(test, model->config);
 	table_insert(model->config, new_view(test, id));
-	return bitmap_weight(model->config->few, 64);
+	return bitmap_weight(model->config->filter_inline, 64);
 }
 
 /* Small prefixes are listed; a mark or a large prefix lets everything through. */
-static void sieve_bits(struct kunit *test)
+static void filter_bits(struct kunit *test)
 {
 	struct dsr_identity mark = { .mark = 7, .ranges = 1 };
 	struct dsr_identity id;
@@ -473,7 +473,7 @@ static void takes_no_icmp(struct kunit *test)
 
 static struct kunit_case model_cases[] = {
 	KUNIT_CASE(random_against_list),
-	KUNIT_CASE(sieve_bits),
+	KUNIT_CASE(filter_bits),
 	KUNIT_CASE(takes_no_icmp),
 	{ }
 };

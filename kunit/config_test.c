@@ -479,8 +479,8 @@ static void removed_protocols(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, find(test, &id.vip, IPPROTO_UDP, 1000));
 }
 
-/* The sieve may err on one side only. */
-static void sieve_never_denies_a_vip(struct kunit *test)
+/* The VIP filter may err on one side only. */
+static void filter_never_denies_a_vip(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	u64 seed = get_random_u64();
@@ -524,8 +524,8 @@ static u32 let_through(struct kunit *test)
 	return n;
 }
 
-/* What makes it a sieve: with one VIP nearly everything else is told apart. */
-static void sieve_tells_most_apart(struct kunit *test)
+/* What makes it a filter: with one VIP nearly everything else is told apart. */
+static void filter_tells_most_apart(struct kunit *test)
 {
 	add(test, identity(AF_INET, 1, IPPROTO_TCP, 80, 80));
 	KUNIT_EXPECT_LT(test, let_through(test), 10000u / 32);
@@ -556,7 +556,7 @@ static void crowd_is_told_apart(struct kunit *test)
 }
 
 /* A service by mark takes packets for any address, whoever else is there. */
-static void sieve_is_open_with_a_mark(struct kunit *test)
+static void filter_matches_all_with_a_mark(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_identity id = { .mark = 7, .ranges = 1 };
@@ -567,7 +567,7 @@ static void sieve_is_open_with_a_mark(struct kunit *test)
 }
 
 /* So does one of a prefix that is too large to list. */
-static void sieve_is_open_with_a_wide_prefix(struct kunit *test)
+static void filter_matches_all_with_a_wide_prefix(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_identity id = identity(AF_INET, 0, IPPROTO_TCP, 80, 80);
@@ -591,11 +591,11 @@ static struct kunit_case config_cases[] = {
 	KUNIT_CASE_PARAM(many_services, site_gen_params),
 	KUNIT_CASE(many_removed),
 	KUNIT_CASE(removed_protocols),
-	KUNIT_CASE(sieve_never_denies_a_vip),
-	KUNIT_CASE(sieve_tells_most_apart),
+	KUNIT_CASE(filter_never_denies_a_vip),
+	KUNIT_CASE(filter_tells_most_apart),
 	KUNIT_CASE(crowd_is_told_apart),
-	KUNIT_CASE(sieve_is_open_with_a_mark),
-	KUNIT_CASE(sieve_is_open_with_a_wide_prefix),
+	KUNIT_CASE(filter_matches_all_with_a_mark),
+	KUNIT_CASE(filter_matches_all_with_a_wide_prefix),
 	{ }
 };
 

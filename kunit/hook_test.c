@@ -145,7 +145,7 @@ static void packet_in_pieces(struct kunit *test)
 	}
 }
 
-/* Another address that the sieve takes for a VIP */
+/* Another address that the VIP filter takes for a VIP */
 static struct dsr_key twin(const struct dsr_key *vip)
 {
 	struct dsr_key flow = *vip;
@@ -158,7 +158,7 @@ static struct dsr_key twin(const struct dsr_key *vip)
 	return flow;
 }
 
-/* The sieve's mistakes stay without effect, whatever is wrong with a packet. */
+/* The filter's false positives have no effect, whatever is wrong with a packet. */
 static void packet_for_a_false_vip(struct kunit *test)
 {
 	struct fixture *f = test->priv;

@@ -166,16 +166,17 @@ struct dsr_vip {
 
 /**
  * struct dsr_config - all that a packet reads of its namespace
- * @sieve: a bit for each VIP's hash: what is not there is no VIP. All bits are set
- *	with a prefix too large to list, or with services by mark
- * @sieve_shift: what a VIP's hash is shifted by to be a bit of @sieve
+ * @vip_filter: a bit for each VIP's hash: what is not there is no VIP
+ * @vip_filter_shift: what a VIP's hash is shifted by to be a bit of @vip_filter
  * @mask: number of slots less one; at least half of them are free
- * @few: where @sieve is while 64 bits are enough: in the line that is read anyway
+ * @filter_inline: where @vip_filter is while 64 bits are enough: in the line that is
+ *	read anyway
  * @key: of the flow hash
  * @flows: the flow table
  * @servers: from index to server
  * @count: slots that are not free
- * @open: all bits of @sieve are set
+ * @matches_all: all bits of @vip_filter are set: there is a prefix too large to list,
+ *	or a service by mark
  * @vip: the addresses, as many places as @slot has
  * @marks: number of services by mark
  * @prefixes: lengths of the IPv4 prefixes that have services, as bits; whole
@@ -187,15 +188,15 @@ struct dsr_vip {
  *	ports is found by &dsr_vip.ranges
  */
 struct dsr_config {
-	unsigned long *sieve;
-	u32 sieve_shift;
+	unsigned long *vip_filter;
+	u32 vip_filter_shift;
 	u32 mask;
-	DECLARE_BITMAP(few, 64);
+	DECLARE_BITMAP(filter_inline, 64);
 	siphash_key_t key;
 	struct dsr_flow_table *flows;
 	struct dsr_server_table *servers;
 	u32 count;
-	bool open;
+	bool matches_all;
 	struct dsr_vip *vip;
 	u32 marks;
 	u32 prefixes;
@@ -206,7 +207,7 @@ struct dsr_config {
 };
 
 /**
- * dsr_vip_hash - hash of an address for the sieve and the services' table
+ * dsr_vip_hash - hash an address for the VIP filter and the services' table
  * @family: AF_INET or AF_INET6
  * @ip: the address
  *
@@ -215,7 +216,7 @@ struct dsr_config {
  * product depends on every bit, where the lower half does not.
  *
  * Context: any.
- * Return: the hash; the sieve uses its top bits.
+ * Return: the hash; the VIP filter uses its top bits.
  */
 static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
 {
@@ -239,7 +240,7 @@ static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
  */
 static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 {
-	return test_bit(hash >> config->sieve_shift, config->sieve);
+	return test_bit(hash >> config->vip_filter_shift, config->vip_filter);
 }
 
 /**

@@ -13,8 +13,8 @@
 #include <linux/mm.h>
 
 #define CONFIG_SLOTS_MIN	16
-#define SIEVE_SLOTS_MIN		64	/* with fewer &dsr_config.few is enough */
-#define SIEVE_BITS_A_SLOT	8
+#define FILTER_SLOTS_MIN	64	/* with fewer: &dsr_config.filter_inline */
+#define FILTER_BITS_A_SLOT	8
 
 #define config_deref(config, p)						\
 	rcu_dereference_protected(p, lockdep_is_held((config)->lock))
@@ -50,22 +50,24 @@ static u32 range_hash(const struct dsr_identity *id,
 			     range->first);
 }
 
-static void open_sieve(struct dsr_config *config)
+static void config_match_all(struct dsr_config *config)
 {
-	if (!config->open)
-		bitmap_fill(config->sieve, 1u << (32 - config->sieve_shift));
-	config->open = true;
+	if (!config->matches_all)
+		bitmap_fill(config->vip_filter,
+			    1u << (32 - config->vip_filter_shift));
+	config->matches_all = true;
 }
 
 /* A prefix of more than 64 addresses is too large to list. */
-static void add_to_sieve(struct dsr_config *config, const struct dsr_identity *id)
+static void config_filter_vip(struct dsr_config *config,
+			      const struct dsr_identity *id)
 {
 	u8 bits = dsr_host_prefix(id->vip.family) - id->prefix;
 	bool ipv4 = id->vip.family == AF_INET;
 	u32 hash, i;
 
 	if (id->mark || bits > 6) {
-		open_sieve(config);
+		config_match_all(config);
 		return;
 	}
 	for (i = 0; i < 1u << bits; i++) {
@@ -73,7 +75,7 @@ static void add_to_sieve(struct dsr_config *config, const struct dsr_identity *i
 
 		ip.all[ipv4 ? 0 : 3] |= (__force __u32)htonl(i);
 		hash = dsr_vip_hash(id->vip.family, &ip);
-		__set_bit(hash >> config->sieve_shift, config->sieve);
+		__set_bit(hash >> config->vip_filter_shift, config->vip_filter);
 	}
 }
 
@@ -137,7 +139,7 @@ void dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 		config->marks++;
 	else
 		add_vip(config, id);
-	add_to_sieve(config, id);
+	config_filter_vip(config, id);
 	for (i = 0; i < id->ranges; i++)
 		add_slot(config, view, &id->range[i]);
 }
@@ -193,9 +195,9 @@ bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_has);
 
-static u32 sieve_bits(u32 slots)
+static u32 filter_bits(u32 slots)
 {
-	return slots < SIEVE_SLOTS_MIN ? 0 : slots * SIEVE_BITS_A_SLOT;
+	return slots < FILTER_SLOTS_MIN ? 0 : slots * FILTER_BITS_A_SLOT;
 }
 
 /**
@@ -211,7 +213,7 @@ static u32 sieve_bits(u32 slots)
 struct dsr_config *dsr_config_new(u32 ranges, struct mutex *lock)
 {
 	u32 slots = roundup_pow_of_two(max_t(u32, 2 * ranges, CONFIG_SLOTS_MIN));
-	u32 bits = sieve_bits(slots);
+	u32 bits = filter_bits(slots);
 	struct dsr_config *config;
 	size_t size, vips;
 
@@ -224,8 +226,9 @@ struct dsr_config *dsr_config_new(u32 ranges, struct mutex *lock)
 	config->lock = lock;
 	config->mask = slots - 1;
 	config->vip = (void *)config + size;
-	config->sieve = bits ? (void *)config->vip + vips : config->few;
-	config->sieve_shift = 32 - ilog2(bits ?: 64);
+	config->vip_filter = bits ? (void *)config->vip + vips :
+				    config->filter_inline;
+	config->vip_filter_shift = 32 - ilog2(bits ?: 64);
 	return config;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_new);

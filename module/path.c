@@ -53,7 +53,7 @@ static enum dsr_path path_pass(struct dsr_datapath *dp, enum dsr_counter why)
 	return DSR_PATH_PASS;
 }
 
-/* The sieve errs on the side of yes: only what is for a VIP is counted. */
+/* The VIP filter errs on the side of yes: only what is for a VIP is counted. */
 static enum dsr_path path_pass_vip(struct dsr_datapath *dp,
 				   const struct dsr_config *config,
 				   const struct dsr_key *key,
