@@ -86,7 +86,7 @@ u64 dsr_budget_weigh(const struct dsr_service *service,
 	const struct dsr_server *server;
 
 	bytes += ((u64)view->last + 1) * ROW_BYTES;
-	bytes += view->entrants * sizeof(*view->entrant);
+	bytes += view->candidates * sizeof(*view->candidate);
 	list_for_each_entry(server, &service->servers, node)
 		bytes += server->leaving ? 0 : server_bytes();
 	return bytes;

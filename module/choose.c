@@ -35,15 +35,15 @@ struct choice {
 	const struct dsr_view *view;
 	u32 now;
 	enum dsr_pass pass;
-	const struct dsr_entrant *best;
+	const struct dsr_view_candidate *best;
 	struct dsr_load load;
 };
 
 /* A part of its share, which grows with time; never nothing */
 static u32 choose_share(const struct dsr_view *view,
-			const struct dsr_entrant *entrant, u32 now)
+			const struct dsr_view_candidate *candidate, u32 now)
 {
-	s32 age = now - entrant->since;
+	s32 age = now - candidate->since;
 
 	if (likely(age >= (s32)view->slow_start))
 		return DSR_SHARE_FULL;
@@ -53,100 +53,100 @@ static u32 choose_share(const struct dsr_view *view,
 }
 
 /* Where &dsr_scheduler.better is known to say no */
-static __always_inline bool choose_no_better(const struct choice *c,
-					     const struct dsr_entrant *entrant,
-					     u32 flows)
+static __always_inline bool
+choose_no_better(const struct choice *c,
+		 const struct dsr_view_candidate *candidate, u32 flows)
 {
-	return flows >= c->load.flows && entrant->weight <= c->best->weight &&
+	return flows >= c->load.flows && candidate->weight <= c->best->weight &&
 	       c->load.share == DSR_SHARE_FULL;
 }
 
 /* Whether it can be sent to is read only if it would be taken. */
 static noinline bool choose_weigh(struct choice *c,
-				  const struct dsr_entrant *entrant,
+				  const struct dsr_view_candidate *candidate,
 				  const struct dsr_server *server, u32 flows)
 {
 	struct dsr_load load = { .flows = flows };
 
-	load.share = choose_share(c->view, entrant, c->now);
-	load.weight = entrant->weight * load.share;
+	load.share = choose_share(c->view, candidate, c->now);
+	load.weight = candidate->weight * load.share;
 	if (c->best && !c->view->scheduler->better(&load, &c->load))
 		return true;
 	if (!dsr_server_l2(server))
 		return false;
-	c->best = entrant;
+	c->best = candidate;
 	c->load = load;
 	return true;
 }
 
 /* Returns whether it can take a flow, as far as was read. */
-static __always_inline bool choose_look_at(struct choice *c,
-					   const struct dsr_entrant *entrant)
+static __always_inline bool
+choose_look_at(struct choice *c, const struct dsr_view_candidate *candidate)
 {
 	const struct dsr_server *server;
 	struct dsr_tally tally;
 	u32 flows;
 
-	server = dsr_server_by_index(c->servers, entrant->index);
+	server = dsr_server_by_index(c->servers, candidate->index);
 	if (unlikely(!server))
 		return false;
 	tally = dsr_server_tally(server);
 	if (!dsr_server_has_room(server, &tally, c->pass))
 		return false;
 	flows = tally.active + tally.pending;
-	return choose_no_better(c, entrant, flows) ||
-	       choose_weigh(c, entrant, server, flows);
+	return choose_no_better(c, candidate, flows) ||
+	       choose_weigh(c, candidate, server, flows);
 }
 
 static void choose_look_around(struct choice *c, u32 at)
 {
-	u32 n = c->view->entrants, left = LOOKS_MAX;
+	u32 n = c->view->candidates, left = LOOKS_MAX;
 
 	for (; n && left; n--) {
-		left -= choose_look_at(c, &c->view->entrant[at]);
-		at = at + 1 < c->view->entrants ? at + 1 : 0;
+		left -= choose_look_at(c, &c->view->candidate[at]);
+		at = at + 1 < c->view->candidates ? at + 1 : 0;
 	}
 }
 
-/* The entrant into whose part of the sum of all weights @at falls */
-static const struct dsr_entrant *choose_entrant_at(const struct dsr_view *view,
-						   u32 at)
+/* The candidate into whose part of the sum of all weights @at falls */
+static const struct dsr_view_candidate *
+choose_candidate_at(const struct dsr_view *view, u32 at)
 {
-	u32 low = 0, high = view->entrants - 1;
+	u32 low = 0, high = view->candidates - 1;
 
 	while (low < high) {
 		u32 middle = (low + high) / 2;
 
-		if (view->entrant[middle].until > at)
+		if (view->candidate[middle].cum_weight > at)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return &view->entrant[low];
+	return &view->candidate[low];
 }
 
 /* Two different ones, if there are two: the second draw leaves the first out. */
 static void choose_draw_two(struct choice *c, u32 cursor)
 {
 	const struct dsr_view *view = c->view;
-	u32 total = view->entrant[view->entrants - 1].until;
-	const struct dsr_entrant *one;
+	u32 total = view->candidate[view->candidates - 1].cum_weight;
+	const struct dsr_view_candidate *one;
 	u32 at;
 
 	if (unlikely(cursor & DRAW_KEPT)) {
 		at = (cursor & ~DRAW_KEPT) - 1;
-		choose_look_at(c, &view->entrant[at % view->entrants]);
+		choose_look_at(c, &view->candidate[at % view->candidates]);
 		return;
 	}
-	one = choose_entrant_at(view,
-				reciprocal_scale(get_random_u32(), total));
+	one = choose_candidate_at(view,
+				  reciprocal_scale(get_random_u32(), total));
 	choose_look_at(c, one);
 	if (one->weight == total)
 		return;
 	at = reciprocal_scale(get_random_u32(), total - one->weight);
-	if (at >= one->until - one->weight)
+	if (at >= one->cum_weight - one->weight)
 		at += one->weight;
-	choose_look_at(c, choose_entrant_at(view, at));
+	choose_look_at(c, choose_candidate_at(view, at));
 }
 
 /**
@@ -171,17 +171,17 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 	};
 	u32 cursor = this_cpu_read(*view->cursor);
 
-	if (!view->entrants)
+	if (!view->candidates)
 		return 0;
 	if (view->scheduler->looks == DSR_LOOKS_DOWN)
 		cursor = 0;
 	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
 		choose_draw_two(&c, cursor);
 	if (!c.best)
-		choose_look_around(&c, cursor % view->entrants);
+		choose_look_around(&c, cursor % view->candidates);
 	if (!c.best)
 		return 0;
-	cursor = c.best - view->entrant + 1;
+	cursor = c.best - view->candidate + 1;
 	this_cpu_write(*view->cursor, cursor);
 	return c.best->index;
 }
@@ -220,19 +220,19 @@ void dsr_choose_give_back(const struct dsr_view *view)
 u16 dsr_choose_hashed(const struct dsr_server_table *servers,
 		      const struct dsr_view *view, u32 hash)
 {
-	u32 n = view->entrants, at = 0, sum;
+	u32 n = view->candidates, at = 0, sum;
 
 	if (n && !view->scheduler->first) {
-		sum = view->entrant[n - 1].until;
-		at = choose_entrant_at(view, reciprocal_scale(hash, sum)) -
-		     view->entrant;
+		sum = view->candidate[n - 1].cum_weight;
+		at = choose_candidate_at(view, reciprocal_scale(hash, sum)) -
+		     view->candidate;
 	}
 	for (; n; n--) {
-		u16 index = view->entrant[at].index;
+		u16 index = view->candidate[at].index;
 
 		if (dsr_server_l2(dsr_server_by_index(servers, index)))
 			return index;
-		at = at + 1 < view->entrants ? at + 1 : 0;
+		at = at + 1 < view->candidates ? at + 1 : 0;
 	}
 	return 0;
 }
@@ -263,14 +263,14 @@ static bool choose_can_take(const struct dsr_server *server, enum dsr_pass pass)
 u16 dsr_choose_any(const struct dsr_server_table *servers,
 		   const struct dsr_view *view, u32 from, enum dsr_pass pass)
 {
-	u32 n = view->entrants, at = n ? from % n : 0;
+	u32 n = view->candidates, at = n ? from % n : 0;
 
 	for (; n; n--) {
-		u16 index = view->entrant[at].index;
+		u16 index = view->candidate[at].index;
 
 		if (choose_can_take(dsr_server_by_index(servers, index), pass))
 			return index;
-		at = at + 1 < view->entrants ? at + 1 : 0;
+		at = at + 1 < view->candidates ? at + 1 : 0;
 	}
 	return 0;
 }

@@ -22,19 +22,22 @@ struct dsr_service;
 struct dsr_server_table;
 
 /**
- * struct dsr_entrant - a server of a view that may get new flows
+ * struct dsr_view_candidate - a server that may get new flows, as packets read it
  * @weight: its weight, not 0
- * @until: sum of the weights up to and with this one
- * @since: when it became one, in ticks
+ * @cum_weight: sum of the weights up to and with this one
+ * @since: when it became a candidate, in ticks
  * @index: its index
- * @place: its place among the servers of the service
+ * @order: its place among the servers of the service
+ *
+ * What a scheduler builds rows of is &struct dsr_candidate, which has a seed as well:
+ * here it would cost half as many cache lines again.
  */
-struct dsr_entrant {
+struct dsr_view_candidate {
 	u32 weight;
-	u32 until;
+	u32 cum_weight;
 	u32 since;
 	u16 index;
-	u16 place;
+	u16 order;
 };
 
 /* A &dsr_view.no_server of our own: another gateway has the VIP */
@@ -74,9 +77,9 @@ struct dsr_entrant {
  *	servers; goes with it
  * @held: the VIP is held, or need not be; for the control side
  * @rcu: frees it after the last reader
- * @entrants: length of @entrant
- * @entrant: who may get new flows; in the order of the service's servers, or from
- *	the highest weight down, as @scheduler wants it
+ * @candidates: length of @candidate
+ * @candidate: who may get new flows; in the order of the service's servers, or by
+ *	priority, as @scheduler wants it
  *
  * The first cache line, which ends with address and protocol, is all that a packet
  * of an established flow reads. @slot is apart: a power of two of rows takes just
@@ -111,8 +114,8 @@ struct dsr_view {
 	struct dsr_view *standby;
 	bool held;
 	struct rcu_head rcu;
-	u32 entrants;
-	struct dsr_entrant entrant[];
+	u32 candidates;
+	struct dsr_view_candidate candidate[];
 };
 
 static_assert(offsetofend(struct dsr_view, id.protocol) <= 64);

@@ -111,7 +111,7 @@ struct dsr_server_cfg {
  * @seed: hash of @address under the namespace's secret
  * @rows: slots it owns in the current view
  * @up: it could be sent to, by the current view
- * @entered: it may get new flows, by the current view
+ * @is_candidate: it may get new flows, by the current view
  * @since: when it came to that, in ticks
  * @told_full: what was told last: it is full, see news.h
  * @told_drained: what was told last: it has no flows left
@@ -130,8 +130,8 @@ struct dsr_server_cfg {
  * @rcu: frees it after the last reader
  *
  * Packets of flows that are there read @dest alone, those that begin @tally, @full
- * and @cfg as well, which change at any time. Plans, @entered, @since and @counting
- * are written under &dsr_net.lock, everything else under that and
+ * and @cfg as well, which change at any time. Plans, @is_candidate, @since and
+ * @counting are written under &dsr_net.lock, everything else under that and
  * &dsr_net.brief.
  */
 struct dsr_server {
@@ -151,7 +151,7 @@ struct dsr_server {
 	u64 seed;
 	u32 rows;
 	bool up;
-	bool entered;
+	bool is_candidate;
 	u32 since;
 	bool told_full;
 	bool told_drained;

@@ -226,13 +226,13 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 	u32 i;
 
 	list_for_each_entry(server, &service->servers, node) {
-		server->entered = false;
+		server->is_candidate = false;
 		server->next_rows = 0;
 	}
-	for (i = 0; i < view->entrants; i++) {
-		server = dsr_net_server(dn, view->entrant[i].index);
-		server->entered = true;
-		server->since = view->entrant[i].since;
+	for (i = 0; i < view->candidates; i++) {
+		server = dsr_net_server(dn, view->candidate[i].index);
+		server->is_candidate = true;
+		server->since = view->candidate[i].since;
 	}
 	for (i = 0; i <= view->last; i++) {
 		server = dsr_net_server(dn, view->slot[i]);

@@ -23,7 +23,7 @@ static int by_seed(const void *a, const void *b)
 }
 
 /* Who may get new flows? */
-static bool may_enter(const struct dsr_server *server)
+static bool view_is_candidate(const struct dsr_server *server)
 {
 	return !server->leaving && server->next.weight && server->next_up;
 }
@@ -34,7 +34,7 @@ static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
 	u32 n = 0;
 
 	list_for_each_entry(server, &service->servers, node) {
-		if (!may_enter(server))
+		if (!view_is_candidate(server))
 			continue;
 		c[n].seed = server->seed;
 		c[n].weight = server->next.weight;
@@ -75,11 +75,11 @@ static bool any_limit(const struct dsr_service *service)
 	return false;
 }
 
-static struct dsr_view *view_alloc(u32 slots, u32 entrants)
+static struct dsr_view *view_alloc(u32 slots, u32 candidates)
 {
 	struct dsr_view *view;
 
-	view = kvzalloc(struct_size(view, entrant, entrants),
+	view = kvzalloc(struct_size(view, candidate, candidates),
 			GFP_KERNEL_ACCOUNT);
 	if (!view)
 		return NULL;
@@ -92,17 +92,17 @@ static struct dsr_view *view_alloc(u32 slots, u32 entrants)
 		return NULL;
 	}
 	view->last = slots - 1;
-	view->entrants = entrants;
+	view->candidates = candidates;
 	return view;
 }
 
 static struct dsr_view *view_new(const struct dsr_change *change, u32 slots,
-				 u32 entrants)
+				 u32 candidates)
 {
 	const struct dsr_options *options = &change->options;
 	struct dsr_service *service = change->service;
 	bool per_flow = options->scheduler->per_flow;
-	struct dsr_view *view = view_alloc(slots, entrants);
+	struct dsr_view *view = view_alloc(slots, candidates);
 
 	if (!view)
 		return NULL;
@@ -195,37 +195,37 @@ void dsr_view_take_over(const struct dsr_net *dn, struct dsr_view *view)
 
 static int by_weight(const void *a, const void *b)
 {
-	const struct dsr_entrant *x = a, *y = b;
+	const struct dsr_view_candidate *x = a, *y = b;
 
 	if (x->weight != y->weight)
 		return x->weight > y->weight ? -1 : 1;
-	return (int)x->place - (int)y->place;
+	return (int)x->order - (int)y->order;
 }
 
-static void view_enter(struct dsr_view *view, const struct dsr_service *service,
-		       u32 now)
+static void view_add_candidates(struct dsr_view *view,
+				const struct dsr_service *service, u32 now)
 {
-	struct dsr_entrant *entrant = view->entrant;
+	struct dsr_view_candidate *candidate = view->candidate;
 	const struct dsr_server *server;
 	u32 i, sum = 0;
-	u16 place = 0;
+	u16 order = 0;
 
 	list_for_each_entry(server, &service->servers, node) {
-		place++;
-		if (!may_enter(server))
+		order++;
+		if (!view_is_candidate(server))
 			continue;
-		entrant->weight = server->next.weight;
-		entrant->since = server->entered ? server->since : now;
-		entrant->index = server->index;
-		entrant->place = place;
-		entrant++;
+		candidate->weight = server->next.weight;
+		candidate->since = server->is_candidate ? server->since : now;
+		candidate->index = server->index;
+		candidate->order = order;
+		candidate++;
 	}
 	if (view->scheduler->looks == DSR_LOOKS_DOWN)
-		sort(view->entrant, view->entrants, sizeof(*entrant), by_weight,
-		     NULL);
-	for (i = 0; i < view->entrants; i++) {
-		sum += view->entrant[i].weight;
-		view->entrant[i].until = sum;
+		sort(view->candidate, view->candidates, sizeof(*candidate),
+		     by_weight, NULL);
+	for (i = 0; i < view->candidates; i++) {
+		sum += view->candidate[i].weight;
+		view->candidate[i].cum_weight = sum;
 	}
 }
 
@@ -248,15 +248,15 @@ static int former_candidates(struct dsr_net *dn, const struct dsr_view *old,
 	const struct dsr_server *server;
 	u32 i;
 
-	for (i = 0; i < old->entrants; i++) {
-		server = dsr_net_server(dn, old->entrant[i].index);
+	for (i = 0; i < old->candidates; i++) {
+		server = dsr_net_server(dn, old->candidate[i].index);
 		if (WARN_ON_ONCE(!server))
 			return -ENOENT;
 		c[i].seed = server->seed;
-		c[i].weight = old->entrant[i].weight;
+		c[i].weight = old->candidate[i].weight;
 		c[i].index = server->index;
 	}
-	sort(c, old->entrants, sizeof(*c), by_seed, NULL);
+	sort(c, old->candidates, sizeof(*c), by_seed, NULL);
 	return 0;
 }
 
@@ -270,17 +270,17 @@ static int view_redeal(struct dsr_net *dn, const struct dsr_view *old,
 	int err;
 
 	if (!scheduler->rebuild || !old || old->scheduler != scheduler ||
-	    !old->entrants || old->last != view->last ||
+	    !old->candidates || old->last != view->last ||
 	    service_salt(dn, &old->id) != salt)
 		return -EAGAIN;
-	before = kvmalloc_array(old->entrants, sizeof(*before), GFP_KERNEL);
+	before = kvmalloc_array(old->candidates, sizeof(*before), GFP_KERNEL);
 	if (!before)
 		return -ENOMEM;
 	err = former_candidates(dn, old, before);
 	if (!err)
 		err = scheduler->rebuild(view->slot, view->last + 1, c,
-					 view->entrants, salt, old->slot,
-					 before, old->entrants);
+					 view->candidates, salt, old->slot,
+					 before, old->candidates);
 	kvfree(before);
 	return err;
 }
@@ -291,7 +291,7 @@ static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
 {
 	u64 salt = service_salt(dn, &view->id);
 
-	if (!view->entrants)
+	if (!view->candidates)
 		return 0;
 	if (view->scheduler->looks) {
 		view->slot[0] = c[0].index;
@@ -300,7 +300,7 @@ static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
 	if (!view_redeal(dn, old, view, c, salt))
 		return 0;
 	return view->scheduler->build(view->slot, view->last + 1, c,
-				      view->entrants, salt);
+				      view->candidates, salt);
 }
 
 /* One row, which nobody owns. Probes reach the servers all the same. */
@@ -382,7 +382,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view->known_from = known_from(service, old, dsr_flow_now());
 	view->connections_from = connections_from(service, old,
 						  dsr_flow_now());
-	view_enter(view, service, dsr_flow_now());
+	view_add_candidates(view, service, dsr_flow_now());
 	err = view_deal(dn, old, view, c);
 	if (!err)
 		err = compare_rows(dn, old, view);
