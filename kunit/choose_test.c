@@ -336,8 +336,8 @@ static struct dsr_load any_load(struct rnd_state *random, u32 flows, u32 weight,
 	return load;
 }
 
-/* Who has no fewer flows, no more weight and no more share is never better. */
-static void choose_no_better(struct kunit *test)
+/* Who has no fewer flows, no more weight and no more share is never preferred. */
+static void choose_not_preferred(struct kunit *test)
 {
 	static const char *const name[] = {
 		"lc", "wlc", "sed", "nq", "p2c", "fo", "ovf",
@@ -356,7 +356,7 @@ static void choose_no_better(struct kunit *test)
 		b = any_load(&random, n % 5, 1 + n / 8 % 5, 254 - n / 64 % 254);
 		if (a.flows >= b.flows && a.weight <= b.weight &&
 		    a.share <= b.share)
-			wrong += scheduler->better(&a, &b);
+			wrong += scheduler->prefer(&a, &b);
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 }
@@ -375,7 +375,7 @@ static struct kunit_case choose_cases[] = {
 	KUNIT_CASE(choose_udp),
 	KUNIT_CASE(choose_stays),
 	KUNIT_CASE(choose_gone),
-	KUNIT_CASE(choose_no_better),
+	KUNIT_CASE(choose_not_preferred),
 	{}
 };
 

@@ -263,7 +263,7 @@ static void expect_scheduler(struct kunit *test, const struct nlmsghdr *nlh,
 	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_PER_FLOW),
 			scheduler->per_flow);
 	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_BY_FLOWS),
-			!!scheduler->better);
+			!!scheduler->prefer);
 	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_BY_SOURCE),
 			scheduler->source);
 	KUNIT_EXPECT_EQ(test, !!(said & DSR_SCHEDULER_ROTATES),

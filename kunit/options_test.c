@@ -329,7 +329,7 @@ static void sentences_name_schedulers(struct kunit *test)
 	for (i = 0; (scheduler = dsr_scheduler_at(i)); i++) {
 		len += snprintf(name, sizeof(name), " %s", scheduler->name);
 		KUNIT_EXPECT_TRUE(test, strstr(unknown._msg, name));
-		if (scheduler->looks)
+		if (scheduler->pick)
 			KUNIT_EXPECT_TRUE(test, strstr(slow._msg, name));
 		KUNIT_EXPECT_PTR_EQ(test, dsr_scheduler_read(name + 1, NULL),
 				    scheduler);

@@ -2,10 +2,10 @@
 /*
  * Choosing a server by number of flows. The servers of a view that may get new
  * flows are compared one after the other, each with the exact number of its
- * flows; the scheduler says which of two is better. At most 64 are compared, full
+ * flows; the scheduler says which of two it prefers. At most 64 are compared, full
  * ones left out, from a per-CPU cursor on: with more servers than that the choice
  * is the best of a part of them, which changes with each flow. Each costs a cache
- * line that all CPUs share; where that is too much, DSR_LOOKS_DRAWS compares two.
+ * line that all CPUs share; where that is too much, DSR_PICK_RANDOM2 compares two.
  *
  * It must not know about packets or about the flow table.
  */
@@ -16,7 +16,7 @@
 #include <linux/math.h>
 #include <linux/random.h>
 
-#define LOOKS_MAX	64
+#define COMPARED_MAX	64
 
 /* In a cursor: the last draw was given back */
 #define DRAW_KEPT	BIT(31)
@@ -52,25 +52,25 @@ static u32 choose_share(const struct dsr_view *view,
 	return max(age * DSR_SHARE_FULL / view->slow_start, 1u);
 }
 
-/* Where &dsr_scheduler.better is known to say no */
+/* Where &dsr_scheduler.prefer is known to say no */
 static __always_inline bool
-choose_no_better(const struct choice *c,
-		 const struct dsr_view_candidate *candidate, u32 flows)
+choose_not_preferred(const struct choice *c,
+		     const struct dsr_view_candidate *candidate, u32 flows)
 {
 	return flows >= c->load.flows && candidate->weight <= c->best->weight &&
 	       c->load.share == DSR_SHARE_FULL;
 }
 
 /* Whether it can be sent to is read only if it would be taken. */
-static noinline bool choose_weigh(struct choice *c,
-				  const struct dsr_view_candidate *candidate,
-				  const struct dsr_server *server, u32 flows)
+static noinline bool choose_prefer(struct choice *c,
+				   const struct dsr_view_candidate *candidate,
+				   const struct dsr_server *server, u32 flows)
 {
 	struct dsr_load load = { .flows = flows };
 
 	load.share = choose_share(c->view, candidate, c->now);
 	load.weight = candidate->weight * load.share;
-	if (c->best && !c->view->scheduler->better(&load, &c->load))
+	if (c->best && !c->view->scheduler->prefer(&load, &c->load))
 		return true;
 	if (!dsr_server_l2(server))
 		return false;
@@ -81,7 +81,7 @@ static noinline bool choose_weigh(struct choice *c,
 
 /* Returns whether it can take a flow, as far as was read. */
 static __always_inline bool
-choose_look_at(struct choice *c, const struct dsr_view_candidate *candidate)
+choose_compare(struct choice *c, const struct dsr_view_candidate *candidate)
 {
 	const struct dsr_server *server;
 	struct dsr_tally tally;
@@ -94,16 +94,16 @@ choose_look_at(struct choice *c, const struct dsr_view_candidate *candidate)
 	if (!dsr_server_has_room(server, &tally, c->pass))
 		return false;
 	flows = tally.active + tally.pending;
-	return choose_no_better(c, candidate, flows) ||
-	       choose_weigh(c, candidate, server, flows);
+	return choose_not_preferred(c, candidate, flows) ||
+	       choose_prefer(c, candidate, server, flows);
 }
 
-static void choose_look_around(struct choice *c, u32 at)
+static void choose_rotate(struct choice *c, u32 at)
 {
-	u32 n = c->view->candidates, left = LOOKS_MAX;
+	u32 n = c->view->candidates, left = COMPARED_MAX;
 
 	for (; n && left; n--) {
-		left -= choose_look_at(c, &c->view->candidate[at]);
+		left -= choose_compare(c, &c->view->candidate[at]);
 		at = at + 1 < c->view->candidates ? at + 1 : 0;
 	}
 }
@@ -126,7 +126,7 @@ choose_candidate_at(const struct dsr_view *view, u32 at)
 }
 
 /* Two different ones, if there are two: the second draw leaves the first out. */
-static void choose_draw_two(struct choice *c, u32 cursor)
+static void choose_random2(struct choice *c, u32 cursor)
 {
 	const struct dsr_view *view = c->view;
 	u32 total = view->candidate[view->candidates - 1].cum_weight;
@@ -135,18 +135,18 @@ static void choose_draw_two(struct choice *c, u32 cursor)
 
 	if (unlikely(cursor & DRAW_KEPT)) {
 		at = (cursor & ~DRAW_KEPT) - 1;
-		choose_look_at(c, &view->candidate[at % view->candidates]);
+		choose_compare(c, &view->candidate[at % view->candidates]);
 		return;
 	}
 	one = choose_candidate_at(view,
 				  reciprocal_scale(get_random_u32(), total));
-	choose_look_at(c, one);
+	choose_compare(c, one);
 	if (one->weight == total)
 		return;
 	at = reciprocal_scale(get_random_u32(), total - one->weight);
 	if (at >= one->cum_weight - one->weight)
 		at += one->weight;
-	choose_look_at(c, choose_candidate_at(view, at));
+	choose_compare(c, choose_candidate_at(view, at));
 }
 
 /**
@@ -173,12 +173,12 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 
 	if (!view->candidates)
 		return 0;
-	if (view->scheduler->looks == DSR_LOOKS_DOWN)
+	if (view->scheduler->pick == DSR_PICK_PRIORITY)
 		cursor = 0;
-	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
-		choose_draw_two(&c, cursor);
+	if (view->scheduler->pick == DSR_PICK_RANDOM2)
+		choose_random2(&c, cursor);
 	if (!c.best)
-		choose_look_around(&c, cursor % view->candidates);
+		choose_rotate(&c, cursor % view->candidates);
 	if (!c.best)
 		return 0;
 	cursor = c.best - view->candidate + 1;
@@ -198,7 +198,7 @@ u16 dsr_choose(const struct dsr_server_table *servers,
  */
 void dsr_choose_give_back(const struct dsr_view *view)
 {
-	if (view->scheduler->looks == DSR_LOOKS_DRAWS)
+	if (view->scheduler->pick == DSR_PICK_RANDOM2)
 		this_cpu_or(*view->cursor, DRAW_KEPT);
 	else
 		this_cpu_dec(*view->cursor);

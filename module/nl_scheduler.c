@@ -18,11 +18,11 @@ static u32 flags_of(const struct dsr_scheduler *scheduler)
 		flags |= DSR_SCHEDULER_PER_FLOW;
 	if (scheduler->slots)
 		flags |= DSR_SCHEDULER_ROTATES;
-	if (scheduler->looks)
+	if (scheduler->pick)
 		flags |= DSR_SCHEDULER_BY_FLOWS;
 	if (scheduler->source)
 		flags |= DSR_SCHEDULER_BY_SOURCE;
-	if (scheduler->looks == DSR_LOOKS_DOWN)
+	if (scheduler->pick == DSR_PICK_PRIORITY)
 		flags |= DSR_SCHEDULER_ORDERED;
 	return flags;
 }

@@ -58,7 +58,7 @@ void __init dsr_options_init(void)
 	u32 i;
 
 	for (i = 0; (scheduler = dsr_scheduler_at(i)); i++)
-		if (scheduler->looks)
+		if (scheduler->pick)
 			len += scnprintf(by_flows + len, sizeof(by_flows) - len,
 					 " %s", scheduler->name);
 }
@@ -121,7 +121,7 @@ static int check_scheduler(const struct dsr_options *options,
 		return refuse(fault, DSR_SERVICE_A_TRACK,
 			      DSR_SERVICE_A_SCHEDULER);
 	}
-	if (options->slow_start && !scheduler->looks) {
+	if (options->slow_start && !scheduler->pick) {
 		if (extack)
 			extack->_msg = by_flows;
 		return refuse(fault, DSR_SERVICE_A_SLOW_START,

@@ -42,30 +42,30 @@ struct dsr_load {
 };
 
 /**
- * enum dsr_looks - which servers a scheduler by number of flows compares
- * @DSR_LOOKS_NONE: it does not go by the number of flows
- * @DSR_LOOKS_AROUND: all, beginning with another one each time
- * @DSR_LOOKS_DOWN: all, from the highest weight down, and in the order in which
+ * enum dsr_pick - how a scheduler by number of flows picks the servers it compares
+ * @DSR_PICK_NONE: it does not go by the number of flows
+ * @DSR_PICK_ROTATE: all, beginning with the next one each time
+ * @DSR_PICK_PRIORITY: all, from the highest weight down, and in the order in which
  *	they were added
- * @DSR_LOOKS_DRAWS: two, drawn by weight
+ * @DSR_PICK_RANDOM2: two, drawn by weight
  */
-enum dsr_looks {
-	DSR_LOOKS_NONE,
-	DSR_LOOKS_AROUND,
-	DSR_LOOKS_DOWN,
-	DSR_LOOKS_DRAWS,
+enum dsr_pick {
+	DSR_PICK_NONE,
+	DSR_PICK_ROTATE,
+	DSR_PICK_PRIORITY,
+	DSR_PICK_RANDOM2,
 };
 
 /**
  * struct dsr_scheduler - how the servers of a service share its flows
  * @name: what the operator calls it, less than DSR_SCHEDULER_NAME_MAX bytes
  * @per_flow: false: slots are rows, chosen by hash; true: slots are a wheel,
- *	chosen by a cursor, or @better decides; and every flow must be
+ *	chosen by a cursor, or @prefer decides; and every flow must be
  *	remembered
  * @source: rows are for clients: a flow's row is that of its source address
- * @looks: which servers @better is asked about
- * @better: with @looks: should @a rather than @b get the next flow? The first of
- *	several that are best gets it. Never true of one that has no fewer
+ * @pick: which servers @prefer is asked about
+ * @prefer: with @pick: whether @a rather than @b is to get the next flow. The first
+ *	of several that are best gets it. Never true of one that has no fewer
  *	flows, no more weight and no more share. Called in softirq
  * @first: a flow that is not remembered goes to the heaviest server that is up,
  *	as others do; not to one by weight
@@ -83,9 +83,9 @@ struct dsr_scheduler {
 	const char *name;
 	bool per_flow;
 	bool source;
-	u8 looks;
+	u8 pick;
 	bool first;
-	bool (*better)(const struct dsr_load *a, const struct dsr_load *b);
+	bool (*prefer)(const struct dsr_load *a, const struct dsr_load *b);
 	u32 (*slots)(const struct dsr_candidate *candidate, u32 n);
 	int (*build)(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 		     u32 n, u64 salt);

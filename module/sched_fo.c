@@ -8,7 +8,7 @@
  */
 #include "sched.h"
 
-static bool fo_better(const struct dsr_load *a, const struct dsr_load *b)
+static bool fo_prefer(const struct dsr_load *a, const struct dsr_load *b)
 {
 	return a->weight > b->weight;
 }
@@ -16,7 +16,7 @@ static bool fo_better(const struct dsr_load *a, const struct dsr_load *b)
 DSR_SCHEDULER(fo) = {
 	.name = "fo",
 	.per_flow = true,
-	.looks = DSR_LOOKS_DOWN,
+	.pick = DSR_PICK_PRIORITY,
 	.first = true,
-	.better = fo_better,
+	.prefer = fo_prefer,
 };

@@ -7,7 +7,7 @@
  */
 #include "sched.h"
 
-static bool lc_better(const struct dsr_load *a, const struct dsr_load *b)
+static bool lc_prefer(const struct dsr_load *a, const struct dsr_load *b)
 {
 	return (a->flows + 1ULL) * b->share < (b->flows + 1ULL) * a->share;
 }
@@ -15,6 +15,6 @@ static bool lc_better(const struct dsr_load *a, const struct dsr_load *b)
 DSR_SCHEDULER(lc) = {
 	.name = "lc",
 	.per_flow = true,
-	.looks = DSR_LOOKS_AROUND,
-	.better = lc_better,
+	.pick = DSR_PICK_ROTATE,
+	.prefer = lc_prefer,
 };

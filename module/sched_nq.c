@@ -12,7 +12,7 @@ static bool nq_is_idle(const struct dsr_load *load)
 	return !load->flows && load->share == DSR_SHARE_FULL;
 }
 
-static bool nq_better(const struct dsr_load *a, const struct dsr_load *b)
+static bool nq_prefer(const struct dsr_load *a, const struct dsr_load *b)
 {
 	return nq_is_idle(a) != nq_is_idle(b) ? nq_is_idle(a) :
 						dsr_load_next(a, b);
@@ -21,6 +21,6 @@ static bool nq_better(const struct dsr_load *a, const struct dsr_load *b)
 DSR_SCHEDULER(nq) = {
 	.name = "nq",
 	.per_flow = true,
-	.looks = DSR_LOOKS_AROUND,
-	.better = nq_better,
+	.pick = DSR_PICK_ROTATE,
+	.prefer = nq_prefer,
 };

@@ -12,7 +12,7 @@ static bool ovf_has_room(const struct dsr_load *load)
 	return (u64)load->flows * DSR_SHARE_FULL < load->weight;
 }
 
-static bool ovf_better(const struct dsr_load *a, const struct dsr_load *b)
+static bool ovf_prefer(const struct dsr_load *a, const struct dsr_load *b)
 {
 	if (ovf_has_room(a) != ovf_has_room(b))
 		return ovf_has_room(a);
@@ -22,6 +22,6 @@ static bool ovf_better(const struct dsr_load *a, const struct dsr_load *b)
 DSR_SCHEDULER(ovf) = {
 	.name = "ovf",
 	.per_flow = true,
-	.looks = DSR_LOOKS_DOWN,
-	.better = ovf_better,
+	.pick = DSR_PICK_PRIORITY,
+	.prefer = ovf_prefer,
 };

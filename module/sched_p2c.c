@@ -12,6 +12,6 @@
 DSR_SCHEDULER(p2c) = {
 	.name = "p2c",
 	.per_flow = true,
-	.looks = DSR_LOOKS_DRAWS,
-	.better = dsr_load_now,
+	.pick = DSR_PICK_RANDOM2,
+	.prefer = dsr_load_now,
 };

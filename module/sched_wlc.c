@@ -11,6 +11,6 @@
 DSR_SCHEDULER(wlc) = {
 	.name = "wlc",
 	.per_flow = true,
-	.looks = DSR_LOOKS_AROUND,
-	.better = dsr_load_now,
+	.pick = DSR_PICK_ROTATE,
+	.prefer = dsr_load_now,
 };

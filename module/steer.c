@@ -287,8 +287,8 @@ static bool steer_take_one(struct steering *s)
 	if (s->view->track_all && !steer_begins(s))
 		return steer_take(s, steer_hashed_server(s),
 				  DSR_CHOICE_SCHEDULER);
-	return s->view->scheduler->looks ? steer_take_chosen(s) :
-					   steer_take_next(s);
+	return s->view->scheduler->pick ? steer_take_chosen(s) :
+					  steer_take_next(s);
 }
 
 /*

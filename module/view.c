@@ -58,7 +58,7 @@ static u32 view_slots(const struct dsr_service *service,
 		      const struct dsr_options *options,
 		      const struct dsr_candidate *c, u32 n)
 {
-	if (options->scheduler->looks)
+	if (options->scheduler->pick)
 		return 1;
 	if (options->scheduler->per_flow)
 		return n ? options->scheduler->slots(c, n) : 1;
@@ -220,7 +220,7 @@ static void view_add_candidates(struct dsr_view *view,
 		candidate->order = order;
 		candidate++;
 	}
-	if (view->scheduler->looks == DSR_LOOKS_DOWN)
+	if (view->scheduler->pick == DSR_PICK_PRIORITY)
 		sort(view->candidate, view->candidates, sizeof(*candidate),
 		     by_weight, NULL);
 	for (i = 0; i < view->candidates; i++) {
@@ -293,7 +293,7 @@ static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
 
 	if (!view->candidates)
 		return 0;
-	if (view->scheduler->looks) {
+	if (view->scheduler->pick) {
 		view->slot[0] = c[0].index;
 		return 0;
 	}
