@@ -16,7 +16,7 @@ static int choice_init(struct kunit *test)
 	return 0;
 }
 
-/* Two servers, with the wheel and the counts of a new service */
+/* Two servers, with the ring and the counts of a new service */
 static void serve(struct kunit *test, const char *scheduler, bool stateless)
 {
 	struct fixture *f = test->priv;
@@ -69,7 +69,7 @@ static void expect_half(struct kunit *test, u32 low, u32 high)
 	KUNIT_EXPECT_LE(test, local, high);
 }
 
-static void stateless_wheel(struct kunit *test)
+static void stateless_ring(struct kunit *test)
 {
 	static const char * const scheduler[] = { "rr", "wrr", "lc" };
 	struct fixture *f = test->priv;
@@ -168,7 +168,7 @@ static void too_big(struct kunit *test)
 }
 
 static struct kunit_case ingress_choice_cases[] = {
-	KUNIT_CASE(stateless_wheel),
+	KUNIT_CASE(stateless_ring),
 	KUNIT_CASE(stateless_draw),
 	KUNIT_CASE(tracked),
 	KUNIT_CASE(first_packet_is_one),

@@ -166,7 +166,7 @@ static void dirty_row(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, entries(f), before);
 }
 
-/* A wheel has no place for a flow that never came, but its hash has. */
+/* A ring has no place for a flow that never came, but its hash has. */
 static void chosen_per_flow(struct kunit *test)
 {
 	struct fixture *f = test->priv;

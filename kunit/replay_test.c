@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Rows that are dealt anew beside the ones before are those that would have been
- * dealt from nothing: for random sets of servers, and random changes to them.
+ * Rows that are filled anew beside the ones before are those that would have been
+ * filled from nothing: for random sets of servers, and random changes to them.
  */
 #include "sched.h"
 #include "suites.h"
@@ -95,7 +95,7 @@ static void make_sets(struct scene *scene)
 	in_order(&scene->after);
 }
 
-/* Returns true when it was dealt beside the other. */
+/* Returns true when it was filled beside the other. */
 static bool play(struct kunit *test, u64 salt)
 {
 	const struct dsr_scheduler *scheduler =

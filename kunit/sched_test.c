@@ -566,7 +566,7 @@ static void wrr_order(struct kunit *test)
 	}
 }
 
-/* Smooth: in any stretch of the wheel a server is near its share */
+/* Smooth: in any stretch of the ring a server is near its share */
 static void expect_smooth(struct kunit *test, const u16 *slot, u32 slots,
 			  const struct dsr_candidate *c, u32 n)
 {

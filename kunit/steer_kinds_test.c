@@ -46,7 +46,7 @@ static void expect_each(struct kunit *test, struct fleet *fleet, u32 packets,
 	}
 }
 
-static void kinds_stateless_wheel(struct kunit *test)
+static void kinds_stateless_ring(struct kunit *test)
 {
 	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rr", true);
 
@@ -214,7 +214,7 @@ static void kinds_new_server(struct kunit *test)
 }
 
 static struct kunit_case kinds_cases[] = {
-	KUNIT_CASE(kinds_stateless_wheel),
+	KUNIT_CASE(kinds_stateless_ring),
 	KUNIT_CASE(kinds_stateless_choose),
 	KUNIT_CASE(kinds_stateless_hash),
 	KUNIT_CASE(kinds_stateless_switch),

@@ -2,7 +2,7 @@
 /*
  * What a namespace other than the first may hold. It is asked before something is
  * built, and what is built is weighed when it is published: the last service may
- * lead a little beyond the limit, and a change of weights, which may make a wheel
+ * lead a little beyond the limit, and a change of weights, which may make a ring
  * larger, is never refused.
  */
 #include "budget.h"

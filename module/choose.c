@@ -188,10 +188,10 @@ u16 dsr_choose(const struct dsr_server_table *servers,
 
 /**
  * dsr_choose_give_back - undo the choice that was just made on this CPU
- * @view: the service, with a wheel or a scheduler by number of flows
+ * @view: the service, with a ring or a scheduler by number of flows
  *
  * The flow, or another one that comes first, will be given the same server, as long
- * as it can take one. A wheel takes the slot at its cursor, all others leave the
+ * as it can take one. A ring takes the slot at its cursor, all others leave the
  * cursor behind the server that they chose.
  *
  * Context: RCU read side, BH disabled.

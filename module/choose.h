@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Choosing a server for a new flow, when neither a row nor a wheel names it. It
+ * Choosing a server for a new flow, when neither a row nor a ring names it. It
  * knows servers and their numbers of flows, and of the flow at most its hash.
  */
 #ifndef _DSR_CHOOSE_H

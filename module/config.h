@@ -59,11 +59,11 @@ struct dsr_view_candidate {
  * @limited: a server has a limit of flows
  * @stateless: each packet is a flow of its own
  * @id: the service's identity
- * @per_flow: @slot is a wheel for new flows, not rows
+ * @per_flow: @slot is a ring for new flows, not rows
  * @gone: &enum dsr_gone
  * @no_server: &enum dsr_no_server, or %DSR_NO_SERVER_STANDBY
  * @only: where @slot is when there is one
- * @cursor: per-CPU place in the wheel
+ * @cursor: per-CPU place in the ring
  * @scheduler: shares the flows
  * @persist_prefix: bits of an IPv4 address that are one client
  * @persist_prefix6: the same for IPv6

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Schedulers. A scheduler of the hash family or a wheel turns the servers that
- * may get new flows into an array of server indexes, in process context; the
+ * Schedulers. A scheduler of the hash family or a ring makes of the servers that
+ * may get new flows an array of server indexes, in process context; the
  * packet path only indexes that array: by the flow's hash (hash family), or by a
- * per-CPU cursor, a step for every new flow (wheels). One that goes by the number
+ * per-CPU cursor, a step for every new flow (rings). One that goes by the number
  * of flows compares two servers, and choose.c finds the best for each new flow.
  * A scheduler knows nothing of packets, of how flows are kept, of next hops.
  */
@@ -59,7 +59,7 @@ enum dsr_pick {
 /**
  * struct dsr_scheduler - how the servers of a service share its flows
  * @name: what the operator calls it, less than DSR_SCHEDULER_NAME_MAX bytes
- * @per_flow: false: slots are rows, chosen by hash; true: slots are a wheel,
+ * @per_flow: false: slots are rows, chosen by hash; true: slots are a ring,
  *	chosen by a cursor, or @prefer decides; and every flow must be
  *	remembered
  * @source: rows are for clients: a flow's row is that of its source address
@@ -69,7 +69,7 @@ enum dsr_pick {
  *	flows, no more weight and no more share. Called in softirq
  * @first: a flow that is not remembered goes to the heaviest server that is up,
  *	as others do; not to one by weight
- * @slots: with a wheel: how many slots @build wants. Else not called
+ * @slots: with a ring: how many slots @build wants. Else not called
  * @build: fill @slot[0..slots) with candidates' indexes. Process context, may
  *	sleep. @n is at least 1. The candidates are sorted by seed, then by
  *	index, so that the same set gives the same slots, whatever its history.

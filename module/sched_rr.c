@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Round robin: one server after the other, whatever their weights. The wheel
- * has one slot a server; whoever turns it knows where it stands.
+ * Round robin: one server after the other, whatever their weights. The ring
+ * has one slot a server; whoever steps on in it knows where it stands.
  */
 #include "sched.h"
 

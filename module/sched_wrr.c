@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Weighted round robin: in each turn of the wheel every server comes as often
+ * Weighted round robin: in each round of the ring every server comes as often
  * as its weight says, and as evenly spread as can be: with weights 5, 1, 1 the
- * wheel reads a a b a c a a, not a a a a a b c (the smooth order of nginx's
+ * ring reads a a b a c a a, not a a a a a b c (the smooth order of nginx's
  * upstream module and of IPVS). Weights are divided by what they have in
- * common; when the wheel would still be too large, they are scaled down, and
+ * common; when the ring would still be too large, they are scaled down, and
  * every server keeps one slot.
  */
 #include "sched.h"
@@ -16,7 +16,7 @@
 #include <linux/sched.h>
 #include <linux/slab.h>
 
-#define WHEEL_MAX	16384
+#define RING_MAX	16384
 
 /**
  * struct wrr_scale - scale from weights to numbers of slots
@@ -32,7 +32,7 @@ struct wrr_scale {
  * struct wrr_server - a server's credit towards the next slot
  * @share: slots it gets in all
  * @credit: what it has saved up: grows by @share with each slot, and the
- *	winner of a slot pays the wheel's size
+ *	winner of a slot pays the ring's size
  */
 struct wrr_server {
 	u32 share;
@@ -57,15 +57,15 @@ static u64 wrr_scaled_slots(const struct wrr_scale *scale,
 	return slots;
 }
 
-/* The largest size, of at most WHEEL_MAX, whose slots fit into WHEEL_MAX */
+/* The largest size, of at most RING_MAX, whose slots fit into RING_MAX */
 static void wrr_scale_down(struct wrr_scale *scale,
 			   const struct dsr_candidate *candidate, u32 n)
 {
-	u32 low = 0, high = WHEEL_MAX;
+	u32 low = 0, high = RING_MAX;
 
 	while (low < high) {
 		scale->size = (low + high + 1) / 2;
-		if (wrr_scaled_slots(scale, candidate, n) <= WHEEL_MAX)
+		if (wrr_scaled_slots(scale, candidate, n) <= RING_MAX)
 			low = scale->size;
 		else
 			high = scale->size - 1;
@@ -85,7 +85,7 @@ static struct wrr_scale wrr_scale_of(const struct dsr_candidate *candidate,
 		common = gcd(common, candidate[i].weight);
 	}
 	scale.size = div64_ul(scale.total, common);
-	if (scale.size > WHEEL_MAX)
+	if (scale.size > RING_MAX)
 		wrr_scale_down(&scale, candidate, n);
 	return scale;
 }

@@ -35,7 +35,7 @@ struct dsr_net;
  *	that it need not be looked for, or NULL; see steer_take_in_pass() in steer.c
  * @bytes: what it takes, see dsr_budget_weigh()
  * @holders: servers, living and dead, that point here
- * @cursor: per-CPU place in the wheel of a stateful scheduler
+ * @cursor: per-CPU place in the ring of a stateful scheduler
  * @no_server_packets: per-CPU count of packets that found no server
  * @node: in &dsr_net.services
  * @hash_node: in &dsr_net.service_hash, by identity

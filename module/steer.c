@@ -476,7 +476,7 @@ static u64 steer_next_hash(const struct dsr_view *view, u64 hash)
 		(u64)this_cpu_add_return(*view->cursor, ROW_STEP) << 16 : hash;
 }
 
-/* A row, or a step of the wheel, that was not used is the next packet's. */
+/* A row, or a step in the ring, that was not used is the next packet's. */
 static void steer_give_back(const struct steering *s)
 {
 	const struct dsr_view *view = s->view;

@@ -261,9 +261,9 @@ static int former_candidates(struct dsr_net *dn, const struct dsr_view *old,
 }
 
 /* Like the view in use, as far as little differs; else an error says so. */
-static int view_redeal(struct dsr_net *dn, const struct dsr_view *old,
-		       struct dsr_view *view, const struct dsr_candidate *c,
-		       u64 salt)
+static int view_refill_slots(struct dsr_net *dn, const struct dsr_view *old,
+			     struct dsr_view *view,
+			     const struct dsr_candidate *c, u64 salt)
 {
 	const struct dsr_scheduler *scheduler = view->scheduler;
 	struct dsr_candidate *before;
@@ -286,8 +286,8 @@ static int view_redeal(struct dsr_net *dn, const struct dsr_view *old,
 }
 
 /* A scheduler by number of flows has no slots: one that says whether any serve */
-static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
-		     struct dsr_view *view, const struct dsr_candidate *c)
+static int view_fill_slots(struct dsr_net *dn, const struct dsr_view *old,
+			   struct dsr_view *view, const struct dsr_candidate *c)
 {
 	u64 salt = service_salt(dn, &view->id);
 
@@ -297,7 +297,7 @@ static int view_deal(struct dsr_net *dn, const struct dsr_view *old,
 		view->slot[0] = c[0].index;
 		return 0;
 	}
-	if (!view_redeal(dn, old, view, c, salt))
+	if (!view_refill_slots(dn, old, view, c, salt))
 		return 0;
 	return view->scheduler->build(view->slot, view->last + 1, c,
 				      view->candidates, salt);
@@ -363,7 +363,7 @@ static int compare_rows(struct dsr_net *dn, const struct dsr_view *old,
 	return err;
 }
 
-static struct dsr_view *view_fill(struct dsr_net *dn,
+static struct dsr_view *view_make(struct dsr_net *dn,
 				  const struct dsr_change *change,
 				  struct dsr_candidate *c)
 {
@@ -383,7 +383,7 @@ static struct dsr_view *view_fill(struct dsr_net *dn,
 	view->connections_from = connections_from(service, old,
 						  dsr_flow_now());
 	view_add_candidates(view, service, dsr_flow_now());
-	err = view_deal(dn, old, view, c);
+	err = view_fill_slots(dn, old, view, c);
 	if (!err)
 		err = compare_rows(dn, old, view);
 	if (!err)
@@ -417,7 +417,7 @@ struct dsr_view *dsr_view_build(struct dsr_net *dn,
 			   GFP_KERNEL);
 	if (!c)
 		return NULL;
-	view = view_fill(dn, change, c);
+	view = view_make(dn, change, c);
 	kvfree(c);
 	return view;
 }

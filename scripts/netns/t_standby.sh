@@ -109,7 +109,7 @@ done
 expect "one that does not hold the VIP stands by" "false true" \
 	"$(standby dsr dsr2)"
 expect_match "... and says so" standby "$(dsr2 show)"
-expect "... with its rows dealt" 4096 \
+expect "... with its rows filled" 4096 \
 	"$(dsr2 -j show udp "$VIP4:7" | jq '[.[0].servers[].rows] | add')"
 before=$(received)
 burst 50 100
