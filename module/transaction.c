@@ -19,7 +19,7 @@
 #include "netns.h"
 #include "news.h"
 #include "settings.h"
-#include "spare.h"
+#include "unused.h"
 #include "view.h"
 
 #include <kunit/visibility.h>
@@ -74,7 +74,8 @@ static int build_change(struct dsr_transaction *t, struct dsr_change *change)
 		return -ENOMEM;
 	change->old = dsr_service_view(t->dn, service);
 	change->bytes = dsr_budget_weigh(service, change->view);
-	change->sparing = dsr_spare_may(t->dn, service, change->view);
+	change->forget_unused =
+		dsr_unused_in_prev(t->dn, service, change->view);
 	t->bytes += change->bytes - service->bytes;
 	return 0;
 }
@@ -278,11 +279,11 @@ static void publish_config(struct dsr_transaction *t)
 					    dsr_view_shown(dn, change->view));
 }
 
-/* The point of no return. Returns true when there are rows to spare. */
+/* The point of no return. Returns true when rows are to forget unused servers. */
 static bool publish(struct dsr_transaction *t)
 {
 	const struct dsr_change *change;
-	bool sparing = false;
+	bool forget_unused = false;
 
 	lockdep_assert_held(&t->dn->brief);
 	publish_config(t);
@@ -290,19 +291,19 @@ static bool publish(struct dsr_transaction *t)
 		if (!change->view)
 			continue;
 		show_view(t->dn, change);
-		sparing |= change->sparing;
+		forget_unused |= change->forget_unused;
 	}
-	return sparing;
+	return forget_unused;
 }
 
-static void spare_rows(struct dsr_transaction *t)
+static void transaction_forget_unused(struct dsr_transaction *t)
 {
 	const struct dsr_change *change;
 
 	synchronize_rcu_expedited();
 	list_for_each_entry(change, &t->changes, node)
-		if (change->sparing)
-			dsr_spare_rows(t->dn, change->service, change->view);
+		if (change->forget_unused)
+			dsr_unused_forget(t->dn, change->service, change->view);
 }
 
 /* Is this told before the change is made, as it was, or afterwards? */
@@ -445,7 +446,7 @@ static void make(struct dsr_transaction *t)
 	dsr_settings_publish(t);
 	if (publish(t)) {
 		mutex_unlock(&dn->brief);
-		spare_rows(t);
+		transaction_forget_unused(t);
 		mutex_lock(&dn->brief);
 	}
 	if (!t->rebuild)

@@ -42,7 +42,8 @@ struct dsr_note {
  * @servers: number of its servers as it shall be
  * @fresh: it is being added
  * @leaving: it is being removed
- * @sparing: it has rows to spare
+ * @forget_unused: servers that never got a packet may be previous owners of rows,
+ *	which forget them
  * @view: what packets shall read of it; NULL while it is not built, and of what
  *	leaves or changes nothing
  * @old: what packets read of it before
@@ -59,7 +60,7 @@ struct dsr_change {
 	u32 servers;
 	bool fresh;
 	bool leaving;
-	bool sparing;
+	bool forget_unused;
 	struct dsr_view *view;
 	struct dsr_view *old;
 	u64 bytes;
