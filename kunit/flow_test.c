@@ -57,9 +57,11 @@ static int flow_init(struct kunit *test)
 	if (!g->servers || !dests)
 		return -ENOMEM;
 	RCU_INIT_POINTER(g->servers->page[0], dests);
-	memcpy(g->service.lifetime, lifetime, sizeof(lifetime));
+	memcpy(g->service.dp.lifetime, lifetime, sizeof(lifetime));
 	for (i = 1; i <= SERVERS; i++) {
 		g->server[i].service = &g->service;
+		g->server[i].dest = &dests[i];
+		dests[i].service = &g->service.dp;
 		g->server[i].index = i;
 		RCU_INIT_POINTER(dests[i].server, &g->server[i]);
 	}
@@ -297,7 +299,7 @@ static void flow_stamp_wraps(struct kunit *test)
 	u32 longest = DSR_TIMEOUT_MAX / 2 + 1;
 	u32 at, idle, wrong = 0;
 
-	g->service.lifetime[DSR_FLOW_ESTABLISHED] = longest;
+	g->service.dp.lifetime[DSR_FLOW_ESTABLISHED] = longest;
 	for (at = 0; at < 3 * 8192; at += 61) {
 		u64 entry = dsr_entry_make(5, 1, at, DSR_FLOW_ESTABLISHED);
 

@@ -239,7 +239,7 @@ static void no_server(struct kunit *test)
 		fixture_serve(test, &spec, 1);
 		fixture_receive(f, fixture_skb(test));
 	}
-	KUNIT_EXPECT_EQ(test, *this_cpu_ptr(f->service->no_server_packets),
+	KUNIT_EXPECT_EQ(test, *this_cpu_ptr(f->service->dp.no_server_packets),
 			3ull);
 }
 

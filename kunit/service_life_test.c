@@ -461,7 +461,7 @@ static void timeouts(struct kunit *test)
 
 	scene->options.timeout_closing = 100;
 	create(test, 1, 1);
-	lifetime = scene->service->lifetime;
+	lifetime = scene->service->dp.lifetime;
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_ESTABLISHED], 451);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_HALF_OPEN], 31);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_CLOSING], 51);

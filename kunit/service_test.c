@@ -233,7 +233,7 @@ static struct snapshot *snapshot(struct kunit *test)
 	s->config = rcu_access_pointer(scene->dn->dp.config);
 	s->view = rcu_access_pointer(scene->service->view);
 	s->options = scene->service->options;
-	memcpy(s->lifetime, scene->service->lifetime, sizeof(s->lifetime));
+	memcpy(s->lifetime, scene->service->dp.lifetime, sizeof(s->lifetime));
 	s->generation = scene->dn->generation;
 	s->services = scene->dn->service_count;
 	s->servers = scene->service->server_count;

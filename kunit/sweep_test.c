@@ -69,7 +69,7 @@ static void entries_outlive_previous_owners(struct kunit *test)
 	fleet_add(fleet, 3, 1);
 	send_all(fleet, DSR_SIGNAL_OPEN);
 	send_all(fleet, DSR_SIGNAL_DATA);
-	fleet->now += fleet->service->lifetime[DSR_FLOW_ESTABLISHED] + 1;
+	fleet->now += fleet->service->dp.lifetime[DSR_FLOW_ESTABLISHED] + 1;
 	send_all(fleet, DSR_SIGNAL_OPEN);
 	send_all(fleet, DSR_SIGNAL_DATA);
 	entries = fleet_entries(fleet);

@@ -151,7 +151,7 @@ static const struct dsr_service *found(struct kunit *test, u16 port)
 				       dsr_vip_hash(AF_INET, &id.vip.ip),
 				       AF_INET, &id.vip.ip, IPPROTO_TCP, port);
 	rcu_read_unlock();
-	return view ? view->service : NULL;
+	return view ? container_of(view->service, struct dsr_service, dp) : NULL;
 }
 
 /* Ports 1 and 2, a server each */

@@ -18,7 +18,7 @@
 #include <linux/siphash.h>
 
 struct dsr_probes;
-struct dsr_service;
+struct dsr_service_dp;
 struct dsr_server_table;
 
 /**
@@ -47,7 +47,7 @@ struct dsr_view_candidate {
  * struct dsr_view - a service as packets see it
  * @slot: server indexes; 0 for none
  * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
- * @service: the control side's object
+ * @service: what else packets read of it
  * @last: slots less one. Rows: a mask
  * @slow: no row decides by itself: @track_all, @per_flow or @stateless
  * @by_client: the client has a part in the hash that its tuple has not: @persist,
@@ -88,7 +88,7 @@ struct dsr_view_candidate {
 struct dsr_view {
 	u16 *slot;
 	struct dsr_dirty __rcu *dirty;
-	struct dsr_service *service;
+	struct dsr_service_dp *service;
 	u32 last;
 	bool slow;
 	bool by_client;

@@ -9,7 +9,6 @@
  */
 #include "flow.h"
 #include "server.h"
-#include "service.h"
 
 #include <kunit/visibility.h>
 #include <linux/prefetch.h>
@@ -305,13 +304,12 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_flow_refresh);
  */
 bool dsr_flow_expired(const struct dsr_server_table *servers, u64 entry, u32 now)
 {
-	const struct dsr_server *server;
+	const struct dsr_dest *dest = dsr_dest(servers, dsr_entry_server(entry));
 	u16 lifetime;
 
-	server = dsr_server_by_index(servers, dsr_entry_server(entry));
-	if (!server)
+	if (!rcu_access_pointer(dest->server))
 		return true;
-	lifetime = READ_ONCE(server->service->lifetime[dsr_entry_state(entry)]);
+	lifetime = READ_ONCE(dest->service->lifetime[dsr_entry_state(entry)]);
 	return dsr_entry_idle(entry, now) > lifetime;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_flow_expired);

@@ -124,7 +124,7 @@ static u64 sum_no_server(const struct dsr_service *service)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(service->no_server_packets, cpu));
+		sum += READ_ONCE(*per_cpu_ptr(service->dp.no_server_packets, cpu));
 	return sum;
 }
 

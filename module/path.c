@@ -12,7 +12,6 @@
 #include "datapath.h"
 #include "packet.h"
 #include "parse.h"
-#include "service.h"
 #include "steer.h"
 #include "xmit.h"
 

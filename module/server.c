@@ -114,7 +114,7 @@ static int take_index(struct dsr_server_table *table, struct dsr_server *server)
 	server->dest = dsr_dest(table, index);
 	server->hop.l2 = &server->dest->l2;
 	server->dest->traffic = server->traffic;
-	server->dest->service = server->service;
+	server->dest->service = &server->service->dp;
 	rcu_assign_pointer(server->dest->server, server);
 	return 0;
 }
@@ -477,9 +477,9 @@ static void note_room(const struct dsr_server *server,
 	enum dsr_pass pass;
 
 	for (pass = 0; pass < DSR_PASSES; pass++)
-		if (READ_ONCE(service->no_room[pass]) &&
+		if (READ_ONCE(service->dp.no_room[pass]) &&
 		    dsr_server_has_room(server, tally, pass))
-			WRITE_ONCE(service->no_room[pass], NULL);
+			WRITE_ONCE(service->dp.no_room[pass], NULL);
 }
 
 /**

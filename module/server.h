@@ -9,6 +9,7 @@
 #define _DSR_SERVER_H
 
 #include "address.h"
+#include "flow.h"
 #include "nexthop.h"
 #include "rows.h"
 #include "stats.h"
@@ -17,6 +18,7 @@
 
 struct dsr_server_spec;
 struct dsr_service;
+struct dsr_view;
 
 #define DSR_SERVER_INDEXES	65535	/* 1 to 65534 are given out */
 
@@ -59,6 +61,26 @@ enum dsr_pass {
 };
 
 /**
+ * struct dsr_service_dp - what packets read of a service, beside its view
+ * @lifetime: ticks that an idle flow lives, by &enum dsr_flow_state
+ * @handover: ticks after a change of a row's owner in which a UDP flow or a client
+ *	that is not remembered is taken for the previous owner's
+ * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
+ *	that it need not be looked for, or NULL; see steer_take_in_pass() in steer.c
+ * @cursor: per-CPU place in the ring of a stateful scheduler
+ * @no_server_packets: per-CPU count of packets that found no server
+ *
+ * Written under &dsr_net.lock, but @no_room by packets too.
+ */
+struct dsr_service_dp {
+	u16 lifetime[DSR_FLOW_STATES];
+	u16 handover;
+	const struct dsr_view *no_room[DSR_PASSES];
+	u32 __percpu *cursor;
+	u64 __percpu *no_server_packets;
+};
+
+/**
  * struct dsr_dest - what packets of flows that are there read of a server
  * @l2: how to send to it; NULL while nothing can be sent there
  * @traffic: what was sent to it
@@ -71,7 +93,7 @@ enum dsr_pass {
 struct dsr_dest {
 	struct dsr_l2 __rcu *l2;
 	struct dsr_traffic __percpu *traffic;
-	struct dsr_service *service;
+	struct dsr_service_dp *service;
 	struct dsr_server __rcu *server;
 };
 

@@ -172,8 +172,8 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 
 	lockdep_assert_held(&dn->lock);
 	for (i = 0; i < DSR_FLOW_STATES; i++)
-		WRITE_ONCE(service->lifetime[i], lifetime[i]);
-	WRITE_ONCE(service->handover,
+		WRITE_ONCE(service->dp.lifetime[i], lifetime[i]);
+	WRITE_ONCE(service->dp.handover,
 		   ticks_within(o->timeout_handover ?: s->timeout_handover));
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_lifetimes);
@@ -183,8 +183,8 @@ static void service_free(struct rcu_head *rcu)
 	struct dsr_service *service = container_of(rcu, struct dsr_service,
 						   rcu);
 
-	free_percpu(service->cursor);
-	free_percpu(service->no_server_packets);
+	free_percpu(service->dp.cursor);
+	free_percpu(service->dp.no_server_packets);
 	kfree(service);
 }
 
@@ -210,15 +210,15 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 	service->options = *options;
 	service->holders = 1;
 	INIT_LIST_HEAD(&service->servers);
-	service->cursor = alloc_percpu_gfp(u32, GFP_KERNEL_ACCOUNT);
-	service->no_server_packets = alloc_percpu_gfp(u64,
+	service->dp.cursor = alloc_percpu_gfp(u32, GFP_KERNEL_ACCOUNT);
+	service->dp.no_server_packets = alloc_percpu_gfp(u64,
 						      GFP_KERNEL_ACCOUNT);
-	if (!service->cursor || !service->no_server_packets) {
+	if (!service->dp.cursor || !service->dp.no_server_packets) {
 		service_free(&service->rcu);
 		return NULL;
 	}
 	for_each_possible_cpu(cpu) {
-		u32 *cursor = per_cpu_ptr(service->cursor, cpu);
+		u32 *cursor = per_cpu_ptr(service->dp.cursor, cpu);
 
 		*cursor = get_random_u32() >> 1;
 	}

@@ -14,15 +14,13 @@ struct dsr_net;
 
 /**
  * struct dsr_service - a service
+ * @dp: what packets read of it, beside its view
  * @dn: its namespace, when it is one of the namespace's
  * @id: its identity
  * @change: what the transaction that runs makes of it, or NULL
  * @serial: its number in this namespace: none has it again, and @node's order is
  *	that of the serials
  * @options: what the operator said
- * @lifetime: ticks that an idle flow lives, by &enum dsr_flow_state
- * @handover: ticks after a change of a row's owner in which a UDP flow or a client
- *	that is not remembered is taken for the previous owner's
  * @view: what packets read now
  * @servers: of &struct dsr_server.node, in the order they were added, or given
  *	all at once
@@ -31,28 +29,22 @@ struct dsr_net;
  * @news: there may be something to tell of it, see news.h
  * @told_served: what was told last: it has a server that takes flows
  * @stale: the view must be made anew: a server's next hop changed
- * @no_room: by &enum dsr_pass: the view of which no server can take a new flow, so
- *	that it need not be looked for, or NULL; see steer_take_in_pass() in steer.c
  * @bytes: what it takes, see dsr_budget_weigh()
  * @holders: servers, living and dead, that point here
- * @cursor: per-CPU place in the ring of a stateful scheduler
- * @no_server_packets: per-CPU count of packets that found no server
  * @node: in &dsr_net.services
  * @hash_node: in &dsr_net.service_hash, by identity
  * @rcu: frees it after the last reader
  *
- * Written under &dsr_net.lock, and but for @lifetime, @handover, @no_room, @stale
- * and @holders under &dsr_net.brief too; packets read @lifetime,
- * @handover, @no_room and the per-CPU fields, and write @no_room.
+ * Written under &dsr_net.lock, and but for @dp, @stale and @holders under
+ * &dsr_net.brief too.
  */
 struct dsr_service {
+	struct dsr_service_dp dp;
 	struct dsr_net *dn;
 	struct dsr_identity id;
 	struct dsr_change *change;
 	u64 serial;
 	struct dsr_options options;
-	u16 lifetime[DSR_FLOW_STATES];
-	u16 handover;
 	struct dsr_view __rcu *view;
 	struct list_head servers;
 	u32 server_count;
@@ -62,9 +54,6 @@ struct dsr_service {
 	bool stale;
 	u64 bytes;
 	u32 holders;
-	const struct dsr_view *no_room[DSR_PASSES];
-	u32 __percpu *cursor;
-	u64 __percpu *no_server_packets;
 	struct list_head node;
 	struct hlist_node hash_node;
 	struct rcu_head rcu;
@@ -129,7 +118,7 @@ static inline void dsr_service_may_have_room(struct dsr_service *service)
 
 	smp_mb(); /* what makes it so is seen by who says no after this */
 	for (pass = 0; pass < DSR_PASSES; pass++)
-		WRITE_ONCE(service->no_room[pass], NULL);
+		WRITE_ONCE(service->dp.no_room[pass], NULL);
 }
 
 #endif

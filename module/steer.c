@@ -13,7 +13,6 @@
 #include "steer.h"
 #include "choose.h"
 #include "compat.h"
-#include "service.h"
 #include "state.h"
 
 #include <kunit/visibility.h>
@@ -118,10 +117,10 @@ static void steer_look_up(struct steering *s)
 static bool steer_take(struct steering *s, u16 index,
 		       enum dsr_flow_choice choice)
 {
-	struct dsr_server *server;
+	const struct dsr_dest *dest = dsr_dest(s->config->servers, index);
+	struct dsr_server *server = rcu_dereference(dest->server);
 
-	server = dsr_server_by_index(s->config->servers, index);
-	if (!server || server->service != s->view->service)
+	if (!server || dest->service != s->view->service)
 		return false;
 	s->l2 = dsr_server_l2(server);
 	s->server = server;

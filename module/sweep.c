@@ -151,8 +151,8 @@ static void sweep_age_rows(struct dsr_net *dn, struct dsr_service *service)
 	struct dsr_dirty *dirty = dsr_dirty_of(dn,
 					       dsr_service_view(dn, service));
 	const struct dsr_identity *id = &service->id;
-	const u16 *lifetime = service->lifetime;
-	u32 window = service->handover, prev_window = window;
+	const u16 *lifetime = service->dp.lifetime;
+	u32 window = service->dp.handover, prev_window = window;
 
 	if (!dirty)
 		return;

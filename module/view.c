@@ -108,8 +108,8 @@ static struct dsr_view *view_new(const struct dsr_change *change, u32 slots,
 		return NULL;
 	view->scheduler = options->scheduler;
 	view->id = change->id;
-	view->service = service;
-	view->cursor = service->cursor;
+	view->service = &service->dp;
+	view->cursor = service->dp.cursor;
 	view->per_flow = per_flow;
 	view->persist = options->persist;
 	view->stateless = options->stateless;
@@ -141,12 +141,13 @@ static bool was_used(const struct dsr_service *service)
 	return sum.packets;
 }
 
-static u32 lifetime_of_unknown(const struct dsr_service *service, bool persist)
+static u32 lifetime_of_unknown(const struct dsr_service_dp *service,
+			       bool persist)
 {
 	return service->lifetime[persist ? DSR_FLOW_CLIENT : DSR_FLOW_UDP] + 1;
 }
 
-static u32 lifetime_of_connections(const struct dsr_service *service)
+static u32 lifetime_of_connections(const struct dsr_service_dp *service)
 {
 	const u16 *lifetime = service->lifetime;
 
@@ -165,7 +166,7 @@ static u32 known_from(const struct dsr_service *service,
 		return old->known_from;
 	if (!old || old->stateless || !was_used(service))
 		return now;
-	return now + lifetime_of_unknown(service, old->persist);
+	return now + lifetime_of_unknown(&service->dp, old->persist);
 }
 
 static u32 connections_from(const struct dsr_service *service,
@@ -173,7 +174,7 @@ static u32 connections_from(const struct dsr_service *service,
 {
 	if (old && old->track_all)
 		return old->connections_from;
-	return now + lifetime_of_connections(service);
+	return now + lifetime_of_connections(&service->dp);
 }
 
 /**
