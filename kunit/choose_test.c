@@ -225,12 +225,12 @@ static void choose_fo(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 50), 50);
 	fleet_lose(s->fleet, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 50), 50);
-	fleet_settle(s->fleet, 2);
+	fleet_rebuild(s->fleet, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 50), 50);
 	fleet_weigh(s->fleet, 3, 0);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 50), 50);
 	fleet_regain(s->fleet, 2);
-	fleet_settle(s->fleet, 2);
+	fleet_rebuild(s->fleet, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 50), 50);
 	fleet_weigh(s->fleet, 1, 6);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 50), 50);

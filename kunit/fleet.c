@@ -209,7 +209,7 @@ u16 fleet_add(struct fleet *fleet, u32 host, u32 weight)
 	end(fleet, dsr_service_server_new(fleet->dn, fleet->service, &spec,
 					  NULL));
 	fleet_regain(fleet, host);
-	fleet_settle(fleet, host);
+	fleet_rebuild(fleet, host);
 	return fleet_server(fleet, host)->index;
 }
 
@@ -284,7 +284,7 @@ void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume)
 }
 
 /*
- * Let a server be out of reach: packets see it at once, fleet_settle() moves
+ * Let a server be out of reach: packets see it at once, fleet_rebuild() moves
  * the rows.
  */
 void fleet_lose(struct fleet *fleet, u32 host)
@@ -308,11 +308,11 @@ void fleet_regain(struct fleet *fleet, u32 host)
 }
 
 /* Let the control side learn what became of a server. */
-void fleet_settle(struct fleet *fleet, u32 host)
+void fleet_rebuild(struct fleet *fleet, u32 host)
 {
 	begin(fleet);
 	dsr_service_nexthop_changed(fleet->dn, nexthop_of(fleet, host));
-	dsr_service_settle(fleet->dn);
+	dsr_service_rebuild_stale(fleet->dn);
 	end(fleet, 0);
 }
 

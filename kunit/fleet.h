@@ -60,7 +60,7 @@ void fleet_weigh(struct fleet *fleet, u32 host, u32 weight);
 void fleet_limit(struct fleet *fleet, u32 host, u32 max_flows, u32 resume);
 void fleet_lose(struct fleet *fleet, u32 host);
 void fleet_regain(struct fleet *fleet, u32 host);
-void fleet_settle(struct fleet *fleet, u32 host);
+void fleet_rebuild(struct fleet *fleet, u32 host);
 const struct dsr_server *fleet_server(struct fleet *fleet, u32 host);
 
 struct dsr_key fleet_client(const struct fleet *fleet, u32 client);

@@ -234,7 +234,7 @@ static void limit_room(struct kunit *test)
 	fleet_lose(s->fleet, 1);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
 	fleet_regain(s->fleet, 1);
-	fleet_settle(s->fleet, 1);
+	fleet_rebuild(s->fleet, 1);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 0);
 	fleet_weigh(s->fleet, 1, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
@@ -480,12 +480,12 @@ static void limit_slow_start_again(struct kunit *test)
 
 	fleet_weigh(s->fleet, 1, 0);
 	fleet_lose(s->fleet, 2);
-	fleet_settle(s->fleet, 2);
+	fleet_rebuild(s->fleet, 2);
 	open_flows(s, 1000);
 	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 4), 500);
 	fleet_weigh(s->fleet, 1, 1);
 	fleet_regain(s->fleet, 2);
-	fleet_settle(s->fleet, 2);
+	fleet_rebuild(s->fleet, 2);
 	/* a weight that only changes is no beginning */
 	fleet_weigh(s->fleet, 3, 5);
 	open_flows(s, 400);

@@ -566,7 +566,7 @@ static void publish(struct scene *scene, struct dsr_nexthop *hop,
 }
 
 /* Without memory the view stays, and is made anew at the next occasion. */
-static void settle_without_memory(struct kunit *test)
+static void rebuild_without_memory(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_server *server = gateway_server(scene->service, 2);
@@ -579,13 +579,13 @@ static void settle_without_memory(struct kunit *test)
 	publish(scene, hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
 	out_of_memory = true;
-	dsr_service_settle(scene->dn);
+	dsr_service_rebuild_stale(scene->dn);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_TRUE(test, scene->service->stale);
 	KUNIT_EXPECT_PTR_EQ(test, gateway_view(&scene->gateway, scene->service),
 			    view);
 	mutex_lock(&scene->dn->lock);
-	dsr_service_settle(scene->dn);
+	dsr_service_rebuild_stale(scene->dn);
 	publish(scene, hop, l2);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_FALSE(test, scene->service->stale);
@@ -593,7 +593,7 @@ static void settle_without_memory(struct kunit *test)
 }
 
 /* Who waits for the lock gets it after one view that takes long. */
-static void settled_in_portions(struct kunit *test)
+static void rebuilt_in_portions(struct kunit *test)
 {
 	struct scene *scene = test->priv;
 	struct dsr_server_spec spec[] = { gateway_spec(&scene->gateway, 1, 1),
@@ -610,10 +610,10 @@ static void settled_in_portions(struct kunit *test)
 	mutex_lock(&scene->dn->lock);
 	publish(scene, hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
-	more = dsr_service_settle(scene->dn);
+	more = dsr_service_rebuild_stale(scene->dn);
 	KUNIT_EXPECT_TRUE(test, more);
 	KUNIT_EXPECT_NE(test, first->stale, second->stale);
-	more = dsr_service_settle(scene->dn);
+	more = dsr_service_rebuild_stale(scene->dn);
 	publish(scene, hop, l2);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_FALSE(test, more);
@@ -634,11 +634,11 @@ static void lost_after_a_failed_change(struct kunit *test)
 	mutex_lock(&scene->dn->lock);
 	publish(scene, hop, NULL);
 	dsr_service_nexthop_changed(scene->dn, hop);
-	dsr_service_settle(scene->dn);
+	dsr_service_rebuild_stale(scene->dn);
 	KUNIT_EXPECT_EQ(test, rows_of(scene, server->index), 0u);
 	publish(scene, hop, l2);
 	dsr_service_nexthop_changed(scene->dn, hop);
-	dsr_service_settle(scene->dn);
+	dsr_service_rebuild_stale(scene->dn);
 	mutex_unlock(&scene->dn->lock);
 	KUNIT_EXPECT_NE(test, rows_of(scene, server->index), 0u);
 }
@@ -675,8 +675,8 @@ static struct kunit_case service_cases[] = {
 	KUNIT_CASE(replace_with_nothing),
 	KUNIT_CASE_PARAM(no_memory_no_change, failing_gen_params),
 	KUNIT_CASE_PARAM(no_index_no_change, failing_gen_params),
-	KUNIT_CASE(settle_without_memory),
-	KUNIT_CASE(settled_in_portions),
+	KUNIT_CASE(rebuild_without_memory),
+	KUNIT_CASE(rebuilt_in_portions),
 	KUNIT_CASE(lost_after_a_failed_change),
 	KUNIT_CASE(failed_first_service),
 	{ }

@@ -110,7 +110,7 @@ struct flow {
  * @clients: connections made so far
  * @flood_ends: when the last flood is over, in ticks
  * @limits: servers that have a limit of flows may all be full
- * @unsettled: rows have not followed a server's loss yet
+ * @rows_stale: rows have not followed a server's loss yet
  * @lost: packets whose connection's server was gone
  * @wrong: what was seen that must not be, NULL for nothing
  */
@@ -126,7 +126,7 @@ struct world {
 	u32 clients;
 	u32 flood_ends;
 	bool limits;
-	bool unsettled;
+	bool rows_stale;
 	u32 lost;
 	const char *wrong;
 };
@@ -208,7 +208,7 @@ static void check_no_server(struct world *w, struct flow *flow, bool known)
 {
 	if (known)
 		w->wrong = "a connection found no server but has one";
-	else if (any_candidate(w) && !w->unsettled && !w->limits)
+	else if (any_candidate(w) && !w->rows_stale && !w->limits)
 		w->wrong = "a packet found no server but there is one";
 	flow->client = 0;
 }
@@ -351,15 +351,15 @@ static void change_nexthop(struct world *w, u32 host)
 	if (!h->there)
 		return;
 	h->up = !h->up;
-	w->unsettled = true;
+	w->rows_stale = true;
 	if (h->up)
 		fleet_regain(w->fleet, host);
 	else
 		fleet_lose(w->fleet, host);
 	if (w->kind->gone == DSR_GONE_RESCHEDULE)
 		some_packets(w);
-	fleet_settle(w->fleet, host);
-	w->unsettled = false;
+	fleet_rebuild(w->fleet, host);
+	w->rows_stale = false;
 }
 
 /* For a while all have one, some of them a low one */

@@ -79,7 +79,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	default_settings(&dn->settings);
 	dsr_nexthops_init(dn);
 	dn->nexthops.changed = dsr_service_nexthop_changed;
-	dn->nexthops.batch_done = dsr_service_settle;
+	dn->nexthops.batch_done = dsr_service_rebuild_stale;
 	dsr_sweep_init(dn);
 	dsr_held_init(dn);
 	dsr_news_init(dn);
@@ -232,7 +232,7 @@ static void unregister_hooks(struct dsr_net *dn)
  * @dn: the namespace
  * @extack: says what is wrong
  *
- * dsr_net_settle() follows when it does not come.
+ * dsr_net_unhook_if_idle() follows when it does not come.
  *
  * Context: process, under &dsr_net.lock.
  * Return: 0, -EBUSY (the module goes), -ENOSPC (beyond a limit) or -ENOMEM.
@@ -251,14 +251,14 @@ int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 }
 
 /**
- * dsr_net_settle - look at packets no more when there is no service, and let the
- *	module go
+ * dsr_net_unhook_if_idle - unregister the hooks and let the module go, if there is
+ *	no service
  * @dn: the namespace
  *
  * Context: process, under &dsr_net.lock; in a command or the namespace's end,
  * for which the removal of the module waits.
  */
-void dsr_net_settle(struct dsr_net *dn)
+void dsr_net_unhook_if_idle(struct dsr_net *dn)
 {
 	lockdep_assert_held(&dn->lock);
 	if (dn->service_count)

@@ -242,7 +242,7 @@ struct dsr_net *dsr_net_make(struct net *net);
 int dsr_net_init(struct dsr_net *dn, struct net *net);
 void dsr_net_exit(struct dsr_net *dn);
 int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack);
-void dsr_net_settle(struct dsr_net *dn);
+void dsr_net_unhook_if_idle(struct dsr_net *dn);
 int dsr_net_no_table(struct netlink_ext_ack *extack);
 
 int dsr_net_register(void);

@@ -80,7 +80,7 @@ int dsr_options_read(const struct dsr_request *request,
 	err = err ?: check_prefixes(request, options);
 	if (err)
 		return err;
-	dsr_options_settle(options);
+	dsr_options_normalize(options);
 	return check_all(request, options);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_read);

@@ -64,12 +64,12 @@ void __init dsr_options_init(void)
 }
 
 /**
- * dsr_options_settle - make what means the same be the same
+ * dsr_options_normalize - make options equal that mean the same
  * @options: the options
  *
  * Without persistence there is no prefix to say.
  */
-void dsr_options_settle(struct dsr_options *options)
+void dsr_options_normalize(struct dsr_options *options)
 {
 	if (options->persist)
 		return;
@@ -85,7 +85,7 @@ void dsr_options_default(struct dsr_options *options)
 {
 	memset(options, 0, sizeof(*options)); /* options are compared */
 	options->scheduler = &dsr_sched_rendezvous;
-	dsr_options_settle(options);
+	dsr_options_normalize(options);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_default);
 

@@ -83,7 +83,7 @@ struct dsr_fault {
 
 void dsr_options_init(void);
 void dsr_options_default(struct dsr_options *options);
-void dsr_options_settle(struct dsr_options *options);
+void dsr_options_normalize(struct dsr_options *options);
 int dsr_options_check(const struct dsr_identity *id,
 		      const struct dsr_options *options,
 		      struct netlink_ext_ack *extack, struct dsr_fault *fault);

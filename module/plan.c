@@ -216,6 +216,6 @@ void dsr_transaction_abandon(struct dsr_transaction *t)
 	}
 	dsr_config_free(t->config);
 	dsr_transaction_free(t);
-	dsr_net_settle(dn);
+	dsr_net_unhook_if_idle(dn);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_transaction_abandon);

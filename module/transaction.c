@@ -25,7 +25,7 @@
 #include <kunit/visibility.h>
 #include <linux/netlink.h>
 
-#define SETTLE_TIME	msecs_to_jiffies(10)
+#define REBUILD_TIME	msecs_to_jiffies(10)
 
 static bool renames(const struct dsr_change *change)
 {
@@ -430,7 +430,7 @@ static void end(struct dsr_transaction *t)
 		end_change(dn, change);
 	dsr_settings_end(t);
 	dsr_transaction_free(t);
-	dsr_net_settle(dn);
+	dsr_net_unhook_if_idle(dn);
 }
 
 /* Make what is built. */
@@ -514,7 +514,7 @@ void dsr_service_del_all(struct dsr_net *dn)
 	dsr_config_free(old);
 	list_for_each_entry_safe(service, next, &dn->services, node)
 		remove_service(dn, service);
-	dsr_net_settle(dn);
+	dsr_net_unhook_if_idle(dn);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
 
@@ -524,7 +524,7 @@ EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
  * @dn: the namespace
  * @nexthop: the next hop, which packets follow at once
  *
- * Context: process, under &dsr_net.lock; dsr_service_settle() follows.
+ * Context: process, under &dsr_net.lock; dsr_service_rebuild_stale() follows.
  */
 void dsr_service_nexthop_changed(struct dsr_net *dn,
 				 struct dsr_nexthop *nexthop)
@@ -552,17 +552,17 @@ static bool rebuild_service(struct dsr_transaction *t,
 }
 
 /**
- * dsr_service_settle - give the rows of lost servers to others
+ * dsr_service_rebuild_stale - rebuild views whose servers came or were lost
  * @dn: the namespace
  *
- * All wait for packets together; not more than fit into %SETTLE_TIME, or one.
+ * All wait for packets together; not more than fit into %REBUILD_TIME, or one.
  *
  * Context: process, under &dsr_net.lock.
  * Return: true when there is more to do.
  */
-bool dsr_service_settle(struct dsr_net *dn)
+bool dsr_service_rebuild_stale(struct dsr_net *dn)
 {
-	unsigned long end = jiffies + SETTLE_TIME;
+	unsigned long end = jiffies + REBUILD_TIME;
 	struct dsr_service *service;
 	struct dsr_transaction *t;
 	bool any = false, more = false;
@@ -584,4 +584,4 @@ bool dsr_service_settle(struct dsr_net *dn)
 	make(t);
 	return more;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_service_settle);
+EXPORT_SYMBOL_IF_KUNIT(dsr_service_rebuild_stale);

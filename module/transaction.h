@@ -143,6 +143,6 @@ void dsr_transaction_free(struct dsr_transaction *t);
 void dsr_service_del_all(struct dsr_net *dn);
 void dsr_service_nexthop_changed(struct dsr_net *dn,
 				 struct dsr_nexthop *nexthop);
-bool dsr_service_settle(struct dsr_net *dn);
+bool dsr_service_rebuild_stale(struct dsr_net *dn);
 
 #endif
