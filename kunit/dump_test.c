@@ -77,9 +77,10 @@ static u16 part(struct kunit *test, u32 n)
 	u16 port = 0;
 
 	mutex_lock(&f->dn->brief);
-	service = dsr_cursor_begin(&dump->request, &dump->cb);
+	service = dsr_dump_service(&dump->request, &dump->cb);
 	while (n-- && service)
-		service = dsr_cursor_next(&dump->request, &dump->cb, service);
+		service = dsr_dump_next_service(&dump->request, &dump->cb,
+						service);
 	if (service)
 		port = service->id.range[0].first;
 	mutex_unlock(&f->dn->brief);
@@ -140,19 +141,19 @@ static void everything_goes(struct kunit *test)
 static void next_goes(struct kunit *test)
 {
 	struct dump *dump = test->priv;
-	struct dsr_cursor *cursor = (struct dsr_cursor *)dump->cb.ctx;
+	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)dump->cb.ctx;
 
 	add_all(test);
 	KUNIT_EXPECT_EQ(test, part(test, 2), 3);
 	KUNIT_EXPECT_FALSE(test, overtaken(test));
-	cursor->told = 7;
+	ctx->told = 7;
 	KUNIT_EXPECT_EQ(test, part(test, 0), 3);
-	KUNIT_EXPECT_EQ(test, cursor->told, 7u);
+	KUNIT_EXPECT_EQ(test, ctx->told, 7u);
 	del(test, 1);
 	del(test, 3);
 	KUNIT_EXPECT_EQ(test, part(test, 0), 4);
 	KUNIT_EXPECT_TRUE(test, overtaken(test));
-	KUNIT_EXPECT_EQ(test, cursor->told, 0u);
+	KUNIT_EXPECT_EQ(test, ctx->told, 0u);
 	KUNIT_EXPECT_EQ(test, part(test, 2), 0);
 	KUNIT_EXPECT_FALSE(test, overtaken(test));
 }

@@ -139,19 +139,19 @@ static int dump_device(struct sk_buff *skb, struct netlink_callback *cb,
 static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct dsr_net *dn)
 {
-	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)cb->ctx;
 	const struct dsr_device *device;
 	u32 n = 0;
 	int err;
 
 	dsr_dump_begin(cb, dn);
 	list_for_each_entry(device, &dn->devices, node) {
-		if (n++ < cursor->told)
+		if (n++ < ctx->told)
 			continue;
 		err = dump_device(skb, cb, dn, device);
 		if (err)
 			return err;
-		cursor->told++;
+		ctx->told++;
 	}
 	return 0;
 }

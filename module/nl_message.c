@@ -84,15 +84,15 @@ int dsr_reply_send(struct sk_buff *skb, struct genl_info *info, int err)
  */
 void dsr_dump_begin(struct netlink_callback *cb, const struct dsr_net *dn)
 {
-	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)cb->ctx;
 
 	lockdep_assert_held(&dn->brief);
 
 	if (!cb->seq)
-		cursor->end = dn->serial + 1;
-	if (!cb->seq || cursor->generation != dn->generation + dn->moved)
+		ctx->end = dn->serial + 1;
+	if (!cb->seq || ctx->generation != dn->generation + dn->moved)
 		cb->seq++;
-	cursor->generation = dn->generation + dn->moved;
+	ctx->generation = dn->generation + dn->moved;
 }
 
 /**
@@ -142,86 +142,86 @@ int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
 	return 0;
 }
 
-static void cursor_to(struct dsr_cursor *cursor,
-		      const struct dsr_service *service)
+static void dump_ctx_set(struct dsr_dump_ctx *ctx,
+			 const struct dsr_service *service)
 {
-	cursor->serial = service->serial;
-	cursor->hash = dsr_service_hash(&service->id);
-	cursor->told = 0;
+	ctx->serial = service->serial;
+	ctx->hash = dsr_service_hash(&service->id);
+	ctx->told = 0;
 }
 
 /* The next service, or the one after it if it went meanwhile */
-static struct dsr_service *cursor_service(const struct dsr_net *dn,
-					  struct dsr_cursor *cursor)
+static struct dsr_service *dump_ctx_service(const struct dsr_net *dn,
+					    struct dsr_dump_ctx *ctx)
 {
 	struct dsr_service *service;
 
-	service = dsr_service_by_serial(dn, cursor->hash, cursor->serial);
+	service = dsr_service_by_serial(dn, ctx->hash, ctx->serial);
 	if (service)
 		return service;
 	list_for_each_entry(service, &dn->services, node) {
-		if (service->serial < cursor->serial)
+		if (service->serial < ctx->serial)
 			continue;
-		if (service->serial >= cursor->end)
+		if (service->serial >= ctx->end)
 			break;
-		cursor_to(cursor, service);
+		dump_ctx_set(ctx, service);
 		return service;
 	}
 	return NULL;
 }
 
 /**
- * dsr_cursor_begin - go on with a dump, or begin it
+ * dsr_dump_service - go on with a dump, or begin it
  * @request: the request; when @service was read, only that service is dumped
  * @cb: the dump
  *
  * Context: process, &dsr_net.brief held.
  * Return: the next service, NULL at the end, or ERR_PTR(-ENOENT) with extack.
  */
-struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
+struct dsr_service *dsr_dump_service(const struct dsr_request *request,
 				     struct netlink_callback *cb)
 {
-	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)cb->ctx;
 	struct dsr_net *dn = request->dn;
 
 	lockdep_assert_held(&dn->brief);
 	dsr_dump_begin(cb, dn);
-	if (cursor->serial >= cursor->end)
+	if (ctx->serial >= ctx->end)
 		return NULL;
 	if (request->service[0])
 		return dsr_request_find(request);
-	return cursor_service(dn, cursor);
+	return dump_ctx_service(dn, ctx);
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_cursor_begin);
+EXPORT_SYMBOL_IF_KUNIT(dsr_dump_service);
 
 /**
- * dsr_cursor_next - step to the next service of a dump
+ * dsr_dump_next_service - step to the next service of a dump
  * @request: the request
  * @cb: the dump
  * @service: the service that was told
  *
- * Context: process, &dsr_net.brief held since dsr_cursor_begin().
+ * Context: process, &dsr_net.brief held since dsr_dump_service().
  * Return: the next service, or NULL at the end.
  */
-struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
-				    struct netlink_callback *cb,
-				    struct dsr_service *service)
+struct dsr_service *dsr_dump_next_service(const struct dsr_request *request,
+					  struct netlink_callback *cb,
+					  struct dsr_service *service)
 {
-	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)cb->ctx;
 
 	lockdep_assert_held(&request->dn->brief);
 
-	cursor->serial = cursor->end;
+	ctx->serial = ctx->end;
 	if (request->service[0] ||
 	    list_is_last(&service->node, &request->dn->services))
 		return NULL;
 	service = list_next_entry(service, node);
-	if (service->serial >= cursor->end)
+	if (service->serial >= ctx->end)
 		return NULL;
-	cursor_to(cursor, service);
+	dump_ctx_set(ctx, service);
 	return service;
 }
-EXPORT_SYMBOL_IF_KUNIT(dsr_cursor_next);
+EXPORT_SYMBOL_IF_KUNIT(dsr_dump_next_service);
 
 /**
  * dsr_event_new - begin an event

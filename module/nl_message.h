@@ -21,7 +21,7 @@ struct dsr_service;
 extern struct genl_family dsr_family;
 
 /**
- * struct dsr_cursor - how far a dump is, in &netlink_callback.ctx
+ * struct dsr_dump_ctx - how far a dump is, in &netlink_callback.ctx
  * @generation: the table's at the dump's last part, and of moves of servers
  * @serial: of the next service; 0: the first
  * @end: services of this serial and later came after the dump began
@@ -30,7 +30,7 @@ extern struct genl_family dsr_family;
  *
  * Between two parts nobody holds what a dump has seen: it keeps numbers only.
  */
-struct dsr_cursor {
+struct dsr_dump_ctx {
 	u64 generation;
 	u64 serial;
 	u64 end;
@@ -38,7 +38,7 @@ struct dsr_cursor {
 	u32 told;
 };
 
-static_assert(sizeof(struct dsr_cursor) <=
+static_assert(sizeof(struct dsr_dump_ctx) <=
 	      sizeof_field(struct netlink_callback, ctx));
 
 /* Objects */
@@ -61,11 +61,11 @@ void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 		   const struct dsr_net *dn, u8 cmd);
 int dsr_dump_end(struct sk_buff *skb, struct netlink_callback *cb, void *head,
 		 int err);
-struct dsr_service *dsr_cursor_begin(const struct dsr_request *request,
+struct dsr_service *dsr_dump_service(const struct dsr_request *request,
 				     struct netlink_callback *cb);
-struct dsr_service *dsr_cursor_next(const struct dsr_request *request,
-				    struct netlink_callback *cb,
-				    struct dsr_service *service);
+struct dsr_service *dsr_dump_next_service(const struct dsr_request *request,
+					  struct netlink_callback *cb,
+					  struct dsr_service *service);
 
 /* Events */
 struct sk_buff *dsr_event_new(const struct dsr_net *dn,

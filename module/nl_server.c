@@ -364,18 +364,18 @@ static int dump_servers_of(struct sk_buff *skb, struct netlink_callback *cb,
 			   const struct dsr_net *dn,
 			   const struct dsr_service *service)
 {
-	struct dsr_cursor *cursor = (struct dsr_cursor *)cb->ctx;
+	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)cb->ctx;
 	const struct dsr_server *server;
 	u32 n = 0;
 	int err;
 
 	list_for_each_entry(server, &service->servers, node) {
-		if (server->fresh || n++ < cursor->told)
+		if (server->fresh || n++ < ctx->told)
 			continue;
 		err = dump_server(skb, cb, dn, server);
 		if (err)
 			return err;
-		cursor->told++;
+		ctx->told++;
 	}
 	return 0;
 }
@@ -383,14 +383,14 @@ static int dump_servers_of(struct sk_buff *skb, struct netlink_callback *cb,
 static int dump_servers(struct sk_buff *skb, struct netlink_callback *cb,
 			const struct dsr_request *request)
 {
-	struct dsr_service *service = dsr_cursor_begin(request, cb);
+	struct dsr_service *service = dsr_dump_service(request, cb);
 	int err;
 
 	while (!IS_ERR_OR_NULL(service)) {
 		err = dump_servers_of(skb, cb, request->dn, service);
 		if (err)
 			return err;
-		service = dsr_cursor_next(request, cb, service);
+		service = dsr_dump_next_service(request, cb, service);
 	}
 	return PTR_ERR_OR_ZERO(service);
 }

@@ -201,14 +201,14 @@ static int dump_service(struct sk_buff *skb, struct netlink_callback *cb,
 static int dump_services(struct sk_buff *skb, struct netlink_callback *cb,
 			 const struct dsr_request *request)
 {
-	struct dsr_service *service = dsr_cursor_begin(request, cb);
+	struct dsr_service *service = dsr_dump_service(request, cb);
 	int err;
 
 	while (!IS_ERR_OR_NULL(service)) {
 		err = dump_service(skb, cb, request->dn, service);
 		if (err)
 			return err;
-		service = dsr_cursor_next(request, cb, service);
+		service = dsr_dump_next_service(request, cb, service);
 	}
 	return PTR_ERR_OR_ZERO(service);
 }
