@@ -85,8 +85,8 @@ static int read_names(struct dsr_request *request,
 					       DSR_SERVER_A_ADDRESS);
 	if (err)
 		return err;
-	return dsr_request_lacks(request, request->server,
-				 DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
+	return dsr_request_missing(request, request->server,
+				   DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
 }
 
 static int find_named(struct dsr_request *request,

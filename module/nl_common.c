@@ -178,7 +178,7 @@ static void refuse_missing(const struct dsr_request *request,
 }
 
 /**
- * dsr_request_lacks - is an attribute missing that is needed?
+ * dsr_request_missing - is an attribute missing that is needed?
  * @request: the request
  * @tb: attributes by type; [0]: the nest that they are in
  * @type: the one that is needed
@@ -186,8 +186,8 @@ static void refuse_missing(const struct dsr_request *request,
  * Context: any.
  * Return: true when it is missing; the extack says so.
  */
-bool dsr_request_lacks(const struct dsr_request *request, struct nlattr **tb,
-		       int type)
+bool dsr_request_missing(const struct dsr_request *request, struct nlattr **tb,
+			 int type)
 {
 	if (tb[type])
 		return false;
@@ -273,7 +273,7 @@ static int read_ports(struct dsr_request *request)
 
 	if (!list) {
 		id->ranges = 1;
-		return dsr_request_lacks(request, tb, DSR_SERVICE_A_PORT) ?
+		return dsr_request_missing(request, tb, DSR_SERVICE_A_PORT) ?
 		       -EINVAL : read_range(request, &id->range[0]);
 	}
 	if (tb[DSR_SERVICE_A_PORT] || tb[DSR_SERVICE_A_PORT_LAST]) {
@@ -399,8 +399,8 @@ static int read_identity(struct dsr_request *request)
 	memset(&request->id, 0, sizeof(request->id));
 	if (tb[DSR_SERVICE_A_MARK])
 		return read_mark(request);
-	if (dsr_request_lacks(request, tb, DSR_SERVICE_A_PROTOCOL) ||
-	    dsr_request_lacks(request, tb, DSR_SERVICE_A_ADDRESS))
+	if (dsr_request_missing(request, tb, DSR_SERVICE_A_PROTOCOL) ||
+	    dsr_request_missing(request, tb, DSR_SERVICE_A_ADDRESS))
 		return -EINVAL;
 	err = read_protocol(request);
 	err = err ?: read_vip(request);

@@ -63,8 +63,8 @@ void dsr_request_init_dump(struct dsr_request *request,
 			   struct sk_buff *skb, struct netlink_callback *cb);
 int dsr_request_nest(const struct dsr_request *request, int type,
 		     struct nlattr **tb, int max);
-bool dsr_request_lacks(const struct dsr_request *request, struct nlattr **tb,
-		       int type);
+bool dsr_request_missing(const struct dsr_request *request, struct nlattr **tb,
+			 int type);
 const struct nlattr *dsr_request_has(const struct dsr_request *request,
 				     int type);
 int dsr_request_identity(struct dsr_request *request, int max);

@@ -74,8 +74,8 @@ int dsr_nl_plan_device(struct dsr_request *request)
 	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_MAX);
 	if (err)
 		return err;
-	if (dsr_request_lacks(request, tb, DSR_DEVICE_A_IFINDEX) ||
-	    dsr_request_lacks(request, tb, DSR_DEVICE_A_MODE))
+	if (dsr_request_missing(request, tb, DSR_DEVICE_A_IFINDEX) ||
+	    dsr_request_missing(request, tb, DSR_DEVICE_A_MODE))
 		return -EINVAL;
 	request->t->attr = tb[DSR_DEVICE_A_IFINDEX];
 	err = dsr_table_device(request->t,
@@ -107,7 +107,7 @@ int dsr_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 	err = dsr_request_nest(request, DSR_A_DEVICE, tb, DSR_DEVICE_A_IFINDEX);
 	if (err)
 		return err;
-	if (dsr_request_lacks(request, tb, DSR_DEVICE_A_IFINDEX))
+	if (dsr_request_missing(request, tb, DSR_DEVICE_A_IFINDEX))
 		return -EINVAL;
 	dev = get_netdev(request, tb[DSR_DEVICE_A_IFINDEX]);
 	if (IS_ERR(dev))

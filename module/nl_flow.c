@@ -44,7 +44,7 @@ static int read_port(const struct dsr_request *request, struct nlattr **tb,
 		     int type, u8 protocol, __be16 *port)
 {
 	if (dsr_protocol_has_ports(protocol) &&
-	    dsr_request_lacks(request, tb, type))
+	    dsr_request_missing(request, tb, type))
 		return -EINVAL;
 	*port = tb[type] ? htons(nla_get_u16(tb[type])) : 0;
 	if (!*port || dsr_protocol_has_ports(protocol))
@@ -73,9 +73,9 @@ static int read_key(const struct dsr_request *request, struct dsr_key *key)
 	err = dsr_request_nest(request, DSR_A_FLOW, tb, DSR_FLOW_A_MARK);
 	if (err)
 		return err;
-	if (dsr_request_lacks(request, tb, DSR_FLOW_A_PROTOCOL) ||
-	    dsr_request_lacks(request, tb, DSR_FLOW_A_CLIENT) ||
-	    dsr_request_lacks(request, tb, DSR_FLOW_A_VIP))
+	if (dsr_request_missing(request, tb, DSR_FLOW_A_PROTOCOL) ||
+	    dsr_request_missing(request, tb, DSR_FLOW_A_CLIENT) ||
+	    dsr_request_missing(request, tb, DSR_FLOW_A_VIP))
 		return -EINVAL;
 	memset(key, 0, sizeof(*key));
 	key->signal = DSR_SIGNAL_DATA;

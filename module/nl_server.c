@@ -170,7 +170,7 @@ int dsr_server_spec_read(const struct dsr_request *request, struct nlattr **tb,
 		.cfg.weight = 1,
 		.set = attributes_set(tb),
 	};
-	if (dsr_request_lacks(request, tb, DSR_SERVER_A_ADDRESS))
+	if (dsr_request_missing(request, tb, DSR_SERVER_A_ADDRESS))
 		return -EINVAL;
 	err = dsr_nl_address(tb[DSR_SERVER_A_ADDRESS], &spec->address,
 			     request->extack);
