@@ -146,7 +146,7 @@ static void packet_in_pieces(struct kunit *test)
 }
 
 /* Another address that the VIP filter takes for a VIP */
-static struct dsr_key twin(const struct dsr_key *vip)
+static struct dsr_key false_positive(const struct dsr_key *vip)
 {
 	struct dsr_key flow = *vip;
 	u32 bit = vip->vip_hash >> 26;
@@ -164,7 +164,7 @@ static void packet_for_a_false_vip(struct kunit *test)
 	struct fixture *f = test->priv;
 	struct dsr_key flow = fixture_packet(f, 20);
 
-	flow = twin(&flow);
+	flow = false_positive(&flow);
 	packet_make(&f->packet, &flow, 20);
 	expect(test, PASSED, 0);
 	packet_cut(&f->packet, f->packet.l4 + 3);

@@ -36,9 +36,9 @@ static int compare_marks(const void *a, const void *b)
 }
 
 /* The place of a server that is like one before, or -1. Sorts @order. */
-static int find_twin(const struct dsr_server_spec **order,
-		     const struct dsr_server_spec *spec, u32 n,
-		     cmp_func_t compare)
+static int find_duplicate(const struct dsr_server_spec **order,
+			  const struct dsr_server_spec *spec, u32 n,
+			  cmp_func_t compare)
 {
 	u32 i;
 
@@ -67,7 +67,7 @@ static int check_marks(const struct dsr_request *request,
 		       const struct dsr_server_spec **order,
 		       const struct dsr_server_spec *spec, u32 n)
 {
-	int place = find_twin(order, spec, n, compare_marks);
+	int place = find_duplicate(order, spec, n, compare_marks);
 
 	if (place < 0)
 		return 0;
@@ -81,7 +81,7 @@ static int check_addresses(const struct dsr_request *request,
 			   const struct dsr_server_spec **order,
 			   const struct dsr_server_spec *spec, u32 n)
 {
-	int place = find_twin(order, spec, n, compare_specs);
+	int place = find_duplicate(order, spec, n, compare_specs);
 
 	if (place < 0)
 		return 0;
@@ -91,8 +91,8 @@ static int check_addresses(const struct dsr_request *request,
 	return -EINVAL;
 }
 
-static int check_twins(const struct dsr_request *request,
-		       const struct dsr_server_spec *spec, u32 n)
+static int check_duplicates(const struct dsr_request *request,
+			    const struct dsr_server_spec *spec, u32 n)
 {
 	const struct dsr_server_spec **order;
 	int err;
@@ -144,7 +144,7 @@ static int read_specs(const struct dsr_request *request,
 		if (err)
 			return err;
 	}
-	return check_twins(request, spec, n);
+	return check_duplicates(request, spec, n);
 }
 
 static int count_specs(const struct dsr_request *request)
