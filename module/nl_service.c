@@ -32,8 +32,8 @@ struct sk_buff *dsr_service_event(const struct dsr_net *dn,
 }
 
 /* Of a change that would move every flow, the attribute that asks for it */
-static int mover(const struct dsr_request *request,
-		 const struct dsr_options *to)
+static int disruptive_attr(const struct dsr_request *request,
+			   const struct dsr_options *to)
 {
 	const struct dsr_service *service;
 	const struct dsr_options *from;
@@ -71,7 +71,7 @@ void dsr_request_fault(const struct dsr_request *request,
 	lockdep_assert_held(&request->dn->lock);
 	if (err == -EBUSY)
 		NL_SET_BAD_ATTR(request->extack,
-				tb[mover(request, options)] ?: tb[0]);
+				tb[disruptive_attr(request, options)] ?: tb[0]);
 }
 
 static int check_no_new_ports(const struct dsr_request *request)

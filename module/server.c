@@ -356,7 +356,7 @@ static void swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
 	dsr_nexthop_put(dn, old);
 }
 
-static void bury(struct dsr_net *dn, struct dsr_server *server)
+static void server_make_dead(struct dsr_net *dn, struct dsr_server *server)
 {
 	struct dsr_service *service = server->service;
 
@@ -389,7 +389,7 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	swap_nexthop(dn, server);
 	dsr_service_may_have_room(server->service);
 	if (server->leaving)
-		bury(dn, server);
+		server_make_dead(dn, server);
 }
 
 /**
