@@ -9,9 +9,9 @@
 
 #include "compat.h"
 #include "netns.h"
-#include "news.h"
 #include "nl_common.h"
 #include "nl_message.h"
+#include "notify.h"
 #include "uapi/linux/dsr.h"
 
 #include <linux/module.h>
@@ -312,7 +312,7 @@ void dsr_netlink_server_state(struct dsr_net *dn,
 {
 	lockdep_assert_held(&dn->lock);
 	dsr_netlink_server(dn, server, DSR_CMD_SERVER_STATE);
-	dsr_news(server->service);
+	dsr_notify(server->service);
 }
 
 /**

@@ -11,7 +11,7 @@
 #include "icmp.h"
 #include "ingress.h"
 #include "lro.h"
-#include "news.h"
+#include "notify.h"
 #include "transaction.h"
 
 #include <kunit/visibility.h>
@@ -82,7 +82,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	dn->nexthops.batch_done = dsr_service_rebuild_stale;
 	dsr_sweep_init(dn);
 	dsr_held_init(dn);
-	dsr_news_init(dn);
+	dsr_notify_init(dn);
 	dsr_budget_init(dn);
 	dsr_lro_init(dn);
 	return 0;
@@ -141,7 +141,7 @@ void dsr_net_exit(struct dsr_net *dn)
 	mutex_unlock(&dn->lock);
 	dsr_sweep_exit(dn);
 	dsr_held_exit(dn);
-	dsr_news_exit(dn);
+	dsr_notify_exit(dn);
 	dsr_nexthops_exit(dn);
 	dsr_lro_exit(dn);
 	dsr_budget_exit(dn);

@@ -97,7 +97,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
  * @generation: counts changes; messages tell its lower half
  * @moved: counts what else reads see: servers in another order, while it is planned
  * @serial: of the last service that was added
- * @news: tells what comes about by itself
+ * @notify: tells what comes about by itself
  * @lro: switches LRO off
  * @hook: the packet hooks of this namespace
  * @hooked: they are registered
@@ -126,7 +126,7 @@ struct dsr_net {
 	u64 generation;
 	u64 moved;
 	u64 serial;
-	struct delayed_work news;
+	struct delayed_work notify;
 	struct work_struct lro;
 	struct nf_hook_ops hook[DSR_HOOKS];
 	bool hooked;

@@ -7,7 +7,7 @@
  */
 #include "server.h"
 #include "netns.h"
-#include "news.h"
+#include "notify.h"
 #include "service.h"
 
 #include <kunit/visibility.h>
@@ -466,7 +466,7 @@ static void note_full(struct dsr_server *server, const struct dsr_tally *tally)
 
 	if (READ_ONCE(server->full) != full) {
 		WRITE_ONCE(server->full, full);
-		dsr_news(server->service);
+		dsr_notify(server->service);
 	}
 }
 

@@ -135,7 +135,7 @@ struct dsr_server_cfg {
  * @up: it could be sent to, by the current view
  * @is_candidate: it may get new flows, by the current view
  * @since: when it came to that, in ticks
- * @told_full: what was told last: it is full, see news.h
+ * @told_full: what was told last: it is full, see notify.h
  * @told_drained: what was told last: it has no flows left
  * @fresh: it is being added by the transaction that runs
  * @next: what the transaction that runs makes of @cfg

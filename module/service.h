@@ -26,7 +26,7 @@ struct dsr_net;
  *	all at once
  * @server_count: length of @servers, without those that are only being added
  * @dead: removed; kept until its last server is freed
- * @news: there may be something to tell of it, see news.h
+ * @notify: there may be something to tell of it, see notify.h
  * @told_served: what was told last: it has a server that takes flows
  * @stale: the view must be made anew: a server's next hop changed
  * @bytes: what it takes, see dsr_budget_weigh()
@@ -49,7 +49,7 @@ struct dsr_service {
 	struct list_head servers;
 	u32 server_count;
 	bool dead;
-	bool news;
+	bool notify;
 	bool told_served;
 	bool stale;
 	u64 bytes;

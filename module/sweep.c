@@ -15,7 +15,7 @@
 #include "sweep.h"
 #include "netlink.h"
 #include "netns.h"
-#include "news.h"
+#include "notify.h"
 #include "service.h"
 #include "steer.h"
 
@@ -217,7 +217,7 @@ static void sweep_end_count(const struct dsr_net *dn, struct dsr_server *server)
 {
 	server->counts = server->counting;
 	memset(&server->counting, 0, sizeof(server->counting));
-	dsr_news_counted(dn, server);
+	dsr_notify_counted(dn, server);
 }
 
 static void sweep_clean_rows(struct dsr_net *dn,

@@ -17,7 +17,7 @@
 #include "lro.h"
 #include "netlink.h"
 #include "netns.h"
-#include "news.h"
+#include "notify.h"
 #include "settings.h"
 #include "unused.h"
 #include "view.h"
@@ -338,7 +338,7 @@ static void apply_servers(struct dsr_net *dn, struct dsr_service *service)
 
 	list_for_each_entry_safe(server, next, &service->servers, node)
 		dsr_server_apply(dn, server);
-	dsr_news(service);
+	dsr_notify(service);
 }
 
 static void apply_removal(struct dsr_net *dn, struct dsr_change *change)

@@ -5,17 +5,17 @@
  * server that takes flows. Packets and the sweep only say that there may be
  * something; a work looks, and tells what differs from what was told before.
  */
-#ifndef _DSR_NEWS_H
-#define _DSR_NEWS_H
+#ifndef _DSR_NOTIFY_H
+#define _DSR_NOTIFY_H
 
 struct dsr_net;
 struct dsr_server;
 struct dsr_service;
 
-void dsr_news_init(struct dsr_net *dn);
-void dsr_news_exit(struct dsr_net *dn);
-void dsr_news(struct dsr_service *service);
-void dsr_news_counted(const struct dsr_net *dn,
-		      const struct dsr_server *server);
+void dsr_notify_init(struct dsr_net *dn);
+void dsr_notify_exit(struct dsr_net *dn);
+void dsr_notify(struct dsr_service *service);
+void dsr_notify_counted(const struct dsr_net *dn,
+			const struct dsr_server *server);
 
 #endif
