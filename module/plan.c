@@ -116,14 +116,14 @@ int dsr_transaction_note(struct dsr_transaction *t, struct dsr_change *change,
 	return 0;
 }
 
-static int by_place(void *unused, const struct list_head *a,
-		    const struct list_head *b)
+static int plan_by_place(void *unused, const struct list_head *a,
+			 const struct list_head *b)
 {
 	return list_entry(a, struct dsr_server, node)->place >
 	       list_entry(b, struct dsr_server, node)->place;
 }
 
-static bool is_in_order(const struct dsr_service *service)
+static bool plan_is_in_order(const struct dsr_service *service)
 {
 	const struct dsr_server *server;
 	u32 place = 0;
@@ -134,16 +134,17 @@ static bool is_in_order(const struct dsr_service *service)
 	return true;
 }
 
-static void abandon_servers(struct dsr_net *dn, struct dsr_service *service)
+static void plan_abandon_servers(struct dsr_net *dn,
+				 struct dsr_service *service)
 {
 	struct dsr_server *server, *next;
 
 	list_for_each_entry_safe(server, next, &service->servers, node)
 		dsr_server_abandon(dn, server);
-	if (is_in_order(service))
+	if (plan_is_in_order(service))
 		return;
 	mutex_lock(&dn->brief);
-	list_sort(NULL, &service->servers, by_place);
+	list_sort(NULL, &service->servers, plan_by_place);
 	dn->moved++;
 	mutex_unlock(&dn->brief);
 }
@@ -175,7 +176,7 @@ void dsr_change_abandon(struct dsr_net *dn, struct dsr_change *change)
 
 	lockdep_assert_held(&dn->lock);
 	dsr_view_free(dn, change->view);
-	abandon_servers(dn, service);
+	plan_abandon_servers(dn, service);
 	service->change = NULL;
 	if (change->fresh)
 		dsr_service_put(dn, service);

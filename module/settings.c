@@ -14,8 +14,8 @@
 #include <linux/netlink.h>
 #include <linux/slab.h>
 
-static int check_secret(const struct dsr_transaction *t,
-			const struct dsr_settings *settings)
+static int settings_check_secret(const struct dsr_transaction *t,
+				 const struct dsr_settings *settings)
 {
 	const struct dsr_net *dn = t->dn;
 
@@ -28,8 +28,8 @@ static int check_secret(const struct dsr_transaction *t,
 }
 
 /* Flows stay in the old table, and move over when they are found there. */
-static int plan_flows(struct dsr_transaction *t,
-		      const struct dsr_settings *settings)
+static int settings_plan_flows(struct dsr_transaction *t,
+			       const struct dsr_settings *settings)
 {
 	struct dsr_net *dn = t->dn;
 
@@ -44,7 +44,7 @@ static int plan_flows(struct dsr_transaction *t,
 	return t->flows ? 0 : dsr_net_no_table(t->extack);
 }
 
-static int plan_peers(struct dsr_transaction *t,
+static int settings_plan_peers(struct dsr_transaction *t,
 		      const struct dsr_settings *settings)
 {
 	struct dsr_peers *peers;
@@ -60,7 +60,8 @@ static int plan_peers(struct dsr_transaction *t,
 	return 0;
 }
 
-static int plan(struct dsr_transaction *t, const struct dsr_settings *settings)
+static int settings_plan(struct dsr_transaction *t,
+			 const struct dsr_settings *settings)
 {
 	int err;
 
@@ -68,8 +69,8 @@ static int plan(struct dsr_transaction *t, const struct dsr_settings *settings)
 	if (!t->settings)
 		return -ENOMEM;
 	t->dn->planned = t->settings;
-	err = plan_peers(t, settings);
-	return err ?: plan_flows(t, settings);
+	err = settings_plan_peers(t, settings);
+	return err ?: settings_plan_flows(t, settings);
 }
 
 /**
@@ -96,10 +97,10 @@ int dsr_table_settings(struct dsr_transaction *t,
 	}
 	if (!memcmp(settings, &dn->settings, sizeof(*settings)))
 		return 0;
-	err = check_secret(t, settings);
+	err = settings_check_secret(t, settings);
 	if (!err && settings->flow_slots > dn->settings.flow_slots)
 		err = dsr_budget_table(dn, settings->flow_slots, t->extack);
-	return err ?: plan(t, settings);
+	return err ?: settings_plan(t, settings);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_settings);
 

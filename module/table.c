@@ -79,8 +79,9 @@ const struct dsr_options *dsr_table_options(const struct dsr_service *service)
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_options);
 
 /* Give a service an identity that it has not, or had not in this transaction. */
-static void plan_identity(struct dsr_transaction *t, struct dsr_change *change,
-			  const struct dsr_identity *id)
+static void table_plan_identity(struct dsr_transaction *t,
+				struct dsr_change *change,
+				const struct dsr_identity *id)
 {
 	if (hash_hashed(&change->by_id))
 		hash_del(&change->by_id);
@@ -90,7 +91,7 @@ static void plan_identity(struct dsr_transaction *t, struct dsr_change *change,
 }
 
 /* Make what the first service needs. */
-static int prepare(struct dsr_transaction *t)
+static int table_prepare(struct dsr_transaction *t)
 {
 	bool had_flows = t->dn->flows;
 	int err = dsr_net_prepare(t->dn, t->extack);
@@ -99,9 +100,9 @@ static int prepare(struct dsr_transaction *t)
 	return err;
 }
 
-static struct dsr_change *add_service(struct dsr_transaction *t,
-				      const struct dsr_identity *id,
-				      const struct dsr_options *options)
+static struct dsr_change *table_add_service(struct dsr_transaction *t,
+					    const struct dsr_identity *id,
+					    const struct dsr_options *options)
 {
 	struct dsr_service *service = dsr_service_alloc(id, options);
 	struct dsr_change *change;
@@ -115,14 +116,14 @@ static struct dsr_change *add_service(struct dsr_transaction *t,
 	}
 	change->fresh = true;
 	t->services++;
-	plan_identity(t, change, id);
+	table_plan_identity(t, change, id);
 	return change;
 }
 
 /* Plan a service that is not there yet. */
-static struct dsr_change *plan_new(struct dsr_transaction *t,
-				   const struct dsr_identity *id,
-				   const struct dsr_options *options)
+static struct dsr_change *table_plan_new(struct dsr_transaction *t,
+					 const struct dsr_identity *id,
+					 const struct dsr_options *options)
 {
 	int err;
 
@@ -132,8 +133,8 @@ static struct dsr_change *plan_new(struct dsr_transaction *t,
 		return ERR_PTR(-EEXIST);
 	}
 	err = dsr_budget_service(t->dn, t->services, t->extack);
-	err = err ?: prepare(t);
-	return err ? ERR_PTR(err) : add_service(t, id, options);
+	err = err ?: table_prepare(t);
+	return err ? ERR_PTR(err) : table_add_service(t, id, options);
 }
 
 /**
@@ -152,7 +153,7 @@ int dsr_table_service_new(struct dsr_transaction *t,
 	struct dsr_change *change;
 
 	lockdep_assert_held(&t->dn->lock);
-	change = plan_new(t, id, options);
+	change = table_plan_new(t, id, options);
 	if (IS_ERR(change))
 		return PTR_ERR(change);
 	return dsr_transaction_note(t, change, DSR_CMD_SERVICE_NEW, NULL);
@@ -160,9 +161,9 @@ int dsr_table_service_new(struct dsr_transaction *t,
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_service_new);
 
 /* Is a client the same set of addresses, where it is part of the flow hash? */
-static bool same_clients(const struct dsr_identity *id,
-			 const struct dsr_options *a,
-			 const struct dsr_options *b)
+static bool table_same_clients(const struct dsr_identity *id,
+			       const struct dsr_options *a,
+			       const struct dsr_options *b)
 {
 	if (!a->persist || !b->persist)
 		return !a->persist == !b->persist;
@@ -174,12 +175,12 @@ static bool same_clients(const struct dsr_identity *id,
 }
 
 /* Persistence is part of the flow hash: a change would move every flow. */
-static int check_persist(const struct dsr_transaction *t,
-			 const struct dsr_service *service,
-			 const struct dsr_options *options)
+static int table_check_persist(const struct dsr_transaction *t,
+			       const struct dsr_service *service,
+			       const struct dsr_options *options)
 {
 	if (!service->server_count ||
-	    same_clients(&service->id, &service->options, options))
+	    table_same_clients(&service->id, &service->options, options))
 		return 0;
 	NL_SET_ERR_MSG(t->extack,
 		       "persistence cannot be switched while the service has servers: every flow would move");
@@ -187,23 +188,23 @@ static int check_persist(const struct dsr_transaction *t,
 }
 
 /* So are rows by source address. */
-static int check_hash(const struct dsr_transaction *t,
-		      const struct dsr_service *service,
-		      const struct dsr_options *options)
+static int table_check_hash(const struct dsr_transaction *t,
+			    const struct dsr_service *service,
+			    const struct dsr_options *options)
 {
 	if (!service->server_count ||
 	    service->options.scheduler->source == options->scheduler->source)
-		return check_persist(t, service, options);
+		return table_check_persist(t, service, options);
 	NL_SET_ERR_MSG(t->extack,
 		       "scheduler sh cannot be set or left while the service has servers: every flow would move");
 	return -EBUSY;
 }
 
 /* With persistence the first range is part of the clients' hash. */
-static int check_ports(const struct dsr_transaction *t,
-		       const struct dsr_service *service,
-		       const struct dsr_identity *to,
-		       const struct dsr_options *options)
+static int table_check_ports(const struct dsr_transaction *t,
+			     const struct dsr_service *service,
+			     const struct dsr_identity *to,
+			     const struct dsr_options *options)
 {
 	const struct dsr_port_range *first = &service->id.range[0];
 
@@ -216,19 +217,20 @@ static int check_ports(const struct dsr_transaction *t,
 }
 
 /* Plan what a service itself shall be. */
-static int plan_change(struct dsr_transaction *t, struct dsr_change *change,
-		       const struct dsr_identity *to,
-		       const struct dsr_options *options)
+static int table_plan_change(struct dsr_transaction *t,
+			     struct dsr_change *change,
+			     const struct dsr_identity *to,
+			     const struct dsr_options *options)
 {
 	const struct dsr_service *service = change->service;
 	int err;
 
-	err = check_hash(t, service, options);
-	err = err ?: check_ports(t, service, to, options);
+	err = table_check_hash(t, service, options);
+	err = err ?: table_check_ports(t, service, to, options);
 	if (err)
 		return err;
 	change->options = *options;
-	plan_identity(t, change, to);
+	table_plan_identity(t, change, to);
 	return 0;
 }
 
@@ -258,14 +260,14 @@ int dsr_table_service_set(struct dsr_transaction *t,
 	change = dsr_transaction_change(t, service);
 	if (!change)
 		return -ENOMEM;
-	err = plan_change(t, change, to, options);
+	err = table_plan_change(t, change, to, options);
 	return err ?: dsr_transaction_note(t, change, DSR_CMD_SERVICE_SET,
 					   NULL);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_service_set);
 
-static void move_to_end(struct dsr_net *dn, struct dsr_service *service,
-			struct dsr_server *server)
+static void table_move_to_end(struct dsr_net *dn, struct dsr_service *service,
+			      struct dsr_server *server)
 {
 	mutex_lock(&dn->brief);
 	list_move_tail(&server->node, &service->servers);
@@ -273,21 +275,22 @@ static void move_to_end(struct dsr_net *dn, struct dsr_service *service,
 	mutex_unlock(&dn->brief);
 }
 
-static int plan_server(struct dsr_transaction *t, struct dsr_change *change,
-		       struct dsr_server *server,
-		       const struct dsr_server_spec *spec)
+static int table_plan_server(struct dsr_transaction *t,
+			     struct dsr_change *change,
+			     struct dsr_server *server,
+			     const struct dsr_server_spec *spec)
 {
 	if (server) {
 		server->leaving = false;
-		move_to_end(t->dn, change->service, server);
+		table_move_to_end(t->dn, change->service, server);
 		return dsr_server_plan(t->dn, server, spec);
 	}
 	server = dsr_server_new(t->dn, change->service, spec, t->extack);
 	return PTR_ERR_OR_ZERO(server);
 }
 
-static struct dsr_server *find_any(const struct dsr_service *service,
-				   const struct dsr_address *address)
+static struct dsr_server *table_find_any(const struct dsr_service *service,
+					 const struct dsr_address *address)
 {
 	struct dsr_server *server;
 
@@ -298,8 +301,9 @@ static struct dsr_server *find_any(const struct dsr_service *service,
 }
 
 /* Who stays or comes goes to the end, one after the other: the order of @spec. */
-static int plan_servers(struct dsr_transaction *t, struct dsr_change *change,
-			const struct dsr_server_spec *spec, u32 n)
+static int table_plan_servers(struct dsr_transaction *t,
+			      struct dsr_change *change,
+			      const struct dsr_server_spec *spec, u32 n)
 {
 	struct dsr_service *service = change->service;
 	bool known = !list_empty(&service->servers);
@@ -310,8 +314,9 @@ static int plan_servers(struct dsr_transaction *t, struct dsr_change *change,
 	list_for_each_entry(server, &service->servers, node)
 		server->leaving = true;
 	for (i = 0; i < n && !err; i++) {
-		server = known ? find_any(service, &spec[i].address) : NULL;
-		err = plan_server(t, change, server, &spec[i]);
+		server = known ? table_find_any(service, &spec[i].address) :
+				 NULL;
+		err = table_plan_server(t, change, server, &spec[i]);
 	}
 	change->servers = n;
 	return err;
@@ -348,12 +353,12 @@ int dsr_table_service_replace(struct dsr_transaction *t,
 		change = dsr_transaction_change(t, service) ?:
 			 ERR_PTR(-ENOMEM);
 	else
-		change = plan_new(t, to, options);
+		change = table_plan_new(t, to, options);
 	if (IS_ERR(change))
 		return PTR_ERR(change);
 	if (service)
-		err = plan_change(t, change, to, options);
-	err = err ?: plan_servers(t, change, spec, n);
+		err = table_plan_change(t, change, to, options);
+	err = err ?: table_plan_servers(t, change, spec, n);
 	return err ?: dsr_transaction_note(t, change, DSR_CMD_SERVICE_REPLACE,
 					   NULL);
 }
@@ -387,10 +392,10 @@ int dsr_table_service_del(struct dsr_transaction *t,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_service_del);
 
-static int check_probe(const struct dsr_transaction *t,
-		       const struct dsr_service *service,
-		       const struct dsr_server *server,
-		       const struct dsr_server_spec *spec)
+static int table_check_probe(const struct dsr_transaction *t,
+			     const struct dsr_service *service,
+			     const struct dsr_server *server,
+			     const struct dsr_server_spec *spec)
 {
 	if (!dsr_probe_taken(t->dn, service, server, spec->cfg.probe_mark))
 		return 0;
@@ -399,9 +404,9 @@ static int check_probe(const struct dsr_transaction *t,
 	return -EEXIST;
 }
 
-static int check_server(const struct dsr_transaction *t,
-			const struct dsr_change *change,
-			const struct dsr_server_spec *spec)
+static int table_check_server(const struct dsr_transaction *t,
+			      const struct dsr_change *change,
+			      const struct dsr_server_spec *spec)
 {
 	if (dsr_table_server(t, change->service, &spec->address)) {
 		NL_SET_ERR_MSG(t->extack, "the service has this server already");
@@ -413,7 +418,7 @@ static int check_server(const struct dsr_transaction *t,
 			       " servers");
 		return -ENOSPC;
 	}
-	return check_probe(t, change->service, NULL, spec);
+	return table_check_probe(t, change->service, NULL, spec);
 }
 
 /**
@@ -438,7 +443,7 @@ int dsr_table_server_new(struct dsr_transaction *t,
 	change = dsr_transaction_change(t, service);
 	if (!change)
 		return -ENOMEM;
-	err = check_server(t, change, spec);
+	err = table_check_server(t, change, spec);
 	if (err)
 		return err;
 	server = dsr_server_new(t->dn, service, spec, t->extack);
@@ -472,7 +477,7 @@ int dsr_table_server_set(struct dsr_transaction *t,
 	change = dsr_transaction_change(t, service);
 	if (!change)
 		return -ENOMEM;
-	err = check_probe(t, service, server, spec);
+	err = table_check_probe(t, service, server, spec);
 	err = err ?: dsr_server_plan(t->dn, server, spec);
 	return err ?: dsr_transaction_note(t, change, DSR_CMD_SERVER_SET,
 					   server);

@@ -27,25 +27,25 @@
 
 #define REBUILD_TIME	msecs_to_jiffies(10)
 
-static bool renames(const struct dsr_change *change)
+static bool change_renames(const struct dsr_change *change)
 {
 	return !dsr_identity_equal(&change->id, &change->service->id);
 }
 
 /* Does anything become of it? */
-static bool is_made(const struct dsr_change *change)
+static bool change_is_made(const struct dsr_change *change)
 {
 	return change->view || (change->leaving && !change->fresh);
 }
 
-static bool stays_same(const struct dsr_transaction *t,
-		       const struct dsr_change *change)
+static bool change_stays_same(const struct dsr_transaction *t,
+			      const struct dsr_change *change)
 {
-	return !change->fresh && !t->rebuild && !renames(change) &&
+	return !change->fresh && !t->rebuild && !change_renames(change) &&
 	       dsr_service_same(t->dn, change->service, &change->options);
 }
 
-static bool grows(const struct dsr_change *change)
+static bool change_grows(const struct dsr_change *change)
 {
 	const struct dsr_service *service = change->service;
 
@@ -53,14 +53,15 @@ static bool grows(const struct dsr_change *change)
 	       change->options.rows > service->options.rows;
 }
 
-static int build_change(struct dsr_transaction *t, struct dsr_change *change)
+static int transaction_build_view(struct dsr_transaction *t,
+				  struct dsr_change *change)
 {
 	struct dsr_service *service = change->service;
 	int err;
 
-	if (change->leaving || stays_same(t, change))
+	if (change->leaving || change_stays_same(t, change))
 		return 0;
-	if (!t->rebuild && grows(change)) {
+	if (!t->rebuild && change_grows(change)) {
 		err = dsr_budget_grow(t->dn, t->bytes, t->extack);
 		if (err)
 			return err;
@@ -80,13 +81,13 @@ static int build_change(struct dsr_transaction *t, struct dsr_change *change)
 	return 0;
 }
 
-static int build_changes(struct dsr_transaction *t)
+static int transaction_build_views(struct dsr_transaction *t)
 {
 	struct dsr_change *change;
 	int err;
 
 	list_for_each_entry(change, &t->changes, node) {
-		err = build_change(t, change);
+		err = transaction_build_view(t, change);
 		if (err) {
 			NL_SET_BAD_ATTR(t->extack, change->attr);
 			return err;
@@ -97,7 +98,7 @@ static int build_changes(struct dsr_transaction *t)
 }
 
 /* Views of several services are exchanged in one step, not one after the other. */
-static bool wants_config(const struct dsr_transaction *t)
+static bool transaction_wants_config(const struct dsr_transaction *t)
 {
 	const struct dsr_change *change;
 	u32 n = 0;
@@ -105,17 +106,18 @@ static bool wants_config(const struct dsr_transaction *t)
 	if (t->rebuild)
 		return false;
 	list_for_each_entry(change, &t->changes, node) {
-		if (!is_made(change))
+		if (!change_is_made(change))
 			continue;
-		if (n++ || change->fresh || change->leaving || renames(change))
+		if (n++ || change->fresh || change->leaving ||
+		    change_renames(change))
 			return true;
 	}
 	return t->flows && rcu_access_pointer(t->dn->dp.config);
 }
 
 /* What a service is when the transaction is done; NULL when it is gone. */
-static struct dsr_view *coming_view(struct dsr_net *dn,
-				    const struct dsr_service *service)
+static struct dsr_view *
+transaction_coming_view(struct dsr_net *dn, const struct dsr_service *service)
 {
 	const struct dsr_change *change = service->change;
 
@@ -126,7 +128,7 @@ static struct dsr_view *coming_view(struct dsr_net *dn,
 	return dsr_service_view(dn, service);
 }
 
-static u32 count_ranges(const struct dsr_transaction *t)
+static u32 transaction_count_ranges(const struct dsr_transaction *t)
 {
 	const struct dsr_service *service;
 	const struct dsr_change *change;
@@ -134,7 +136,7 @@ static u32 count_ranges(const struct dsr_transaction *t)
 	u32 n = 0;
 
 	list_for_each_entry(service, &t->dn->services, node) {
-		view = coming_view(t->dn, service);
+		view = transaction_coming_view(t->dn, service);
 		n += view ? view->id.ranges : 0;
 	}
 	list_for_each_entry(change, &t->changes, node)
@@ -142,8 +144,8 @@ static u32 count_ranges(const struct dsr_transaction *t)
 	return n;
 }
 
-static int refuse_ranges(struct dsr_transaction *t,
-			 const struct dsr_change *change)
+static int transaction_refuse_ranges(struct dsr_transaction *t,
+				     const struct dsr_change *change)
 {
 	NL_SET_ERR_MSG(t->extack,
 		       "another service of this protocol and address has one of the ports or port ranges already; expected ones that none has");
@@ -152,7 +154,8 @@ static int refuse_ranges(struct dsr_transaction *t,
 }
 
 /* Those that change come last, so that they are named when one is in the way. */
-static int fill_config(struct dsr_transaction *t, struct dsr_config *config)
+static int transaction_fill_config(struct dsr_transaction *t,
+				   struct dsr_config *config)
 {
 	const struct dsr_service *service;
 	const struct dsr_change *change;
@@ -161,22 +164,22 @@ static int fill_config(struct dsr_transaction *t, struct dsr_config *config)
 
 	list_for_each_entry(service, &dn->services, node) {
 		view = dsr_service_view(dn, service);
-		if (!service->change || !is_made(service->change))
+		if (!service->change || !change_is_made(service->change))
 			dsr_config_insert(config, dsr_view_shown(dn, view));
 	}
 	list_for_each_entry(change, &t->changes, node) {
 		if (!change->view)
 			continue;
 		if (dsr_config_has(config, &change->id))
-			return refuse_ranges(t, change);
+			return transaction_refuse_ranges(t, change);
 		dsr_config_insert(config, dsr_view_shown(dn, change->view));
 	}
 	return dsr_config_finish(config);
 }
 
-static int build_config(struct dsr_transaction *t)
+static int transaction_build_config(struct dsr_transaction *t)
 {
-	u32 ranges = count_ranges(t);
+	u32 ranges = transaction_count_ranges(t);
 	struct dsr_config *config;
 
 	t->anew = true;
@@ -189,16 +192,16 @@ static int build_config(struct dsr_transaction *t)
 	config->key = dsr_net_planned(t->dn)->secret;
 	config->flows = t->flows ?: t->dn->flows;
 	config->servers = t->dn->servers;
-	return fill_config(t, config);
+	return transaction_fill_config(t, config);
 }
 
-static int build(struct dsr_transaction *t)
+static int transaction_build(struct dsr_transaction *t)
 {
-	int err = build_changes(t);
+	int err = transaction_build_views(t);
 
-	if (err || !wants_config(t))
+	if (err || !transaction_wants_config(t))
 		return err;
-	return build_config(t);
+	return transaction_build_config(t);
 }
 
 /**
@@ -213,15 +216,16 @@ int dsr_transaction_check(struct dsr_transaction *t)
 	int err;
 
 	lockdep_assert_held(&t->dn->lock);
-	err = build(t);
+	err = transaction_build(t);
 	dsr_transaction_abandon(t);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_transaction_check);
 
 /* Notes in each server what the view, which is published next, takes it for. */
-static void note_view(struct dsr_net *dn, struct dsr_service *service,
-		      const struct dsr_view *view)
+static void transaction_note_view(struct dsr_net *dn,
+				  struct dsr_service *service,
+				  const struct dsr_view *view)
 {
 	struct dsr_server *server;
 	u32 i;
@@ -243,7 +247,8 @@ static void note_view(struct dsr_net *dn, struct dsr_service *service,
 }
 
 /* The same where reads and notifiers see it, with the view that is published. */
-static void show_view(struct dsr_net *dn, const struct dsr_change *change)
+static void transaction_show_view(struct dsr_net *dn,
+				  const struct dsr_change *change)
 {
 	struct dsr_service *service = change->service;
 	struct dsr_server *server;
@@ -262,7 +267,7 @@ static void show_view(struct dsr_net *dn, const struct dsr_change *change)
 		dsr_sweep_kick(dn);
 }
 
-static void publish_config(struct dsr_transaction *t)
+static void transaction_publish_config(struct dsr_transaction *t)
 {
 	struct dsr_config *old = dsr_deref(t->dn, t->dn->dp.config);
 	const struct dsr_change *change;
@@ -280,17 +285,17 @@ static void publish_config(struct dsr_transaction *t)
 }
 
 /* The point of no return. Returns true when rows are to forget unused servers. */
-static bool publish(struct dsr_transaction *t)
+static bool transaction_publish(struct dsr_transaction *t)
 {
 	const struct dsr_change *change;
 	bool forget_unused = false;
 
 	lockdep_assert_held(&t->dn->brief);
-	publish_config(t);
+	transaction_publish_config(t);
 	list_for_each_entry(change, &t->changes, node) {
 		if (!change->view)
 			continue;
-		show_view(t->dn, change);
+		transaction_show_view(t->dn, change);
 		forget_unused |= change->forget_unused;
 	}
 	return forget_unused;
@@ -307,32 +312,34 @@ static void transaction_forget_unused(struct dsr_transaction *t)
 }
 
 /* Is this told before the change is made, as it was, or afterwards? */
-static bool is_told_before(const struct dsr_note *note)
+static bool note_is_told_before(const struct dsr_note *note)
 {
 	return note->cmd == DSR_CMD_SERVICE_DEL ||
 	       note->cmd == DSR_CMD_SERVER_DEL;
 }
 
 /* Of what came and went in the same transaction nothing is told. */
-static bool was_there(const struct dsr_note *note, bool before)
+static bool note_was_there(const struct dsr_note *note, bool before)
 {
 	const struct dsr_server *server = note->server;
 
 	return !server || (before ? !server->fresh : !server->dead);
 }
 
-static void tell(const struct dsr_transaction *t,
-		 const struct dsr_change *change, bool before)
+static void transaction_tell(const struct dsr_transaction *t,
+			     const struct dsr_change *change, bool before)
 {
 	const struct dsr_note *note;
 
 	list_for_each_entry(note, &change->notes, node)
-		if (is_told_before(note) == before && was_there(note, before))
+		if (note_is_told_before(note) == before &&
+		    note_was_there(note, before))
 			dsr_netlink_changed(t->dn, t->info, note->cmd,
 					    change->service, note->server);
 }
 
-static void apply_servers(struct dsr_net *dn, struct dsr_service *service)
+static void transaction_apply_servers(struct dsr_net *dn,
+				      struct dsr_service *service)
 {
 	struct dsr_server *server, *next;
 
@@ -341,71 +348,74 @@ static void apply_servers(struct dsr_net *dn, struct dsr_service *service)
 	dsr_notify(service);
 }
 
-static void apply_removal(struct dsr_net *dn, struct dsr_change *change)
+static void transaction_apply_removal(struct dsr_net *dn,
+				      struct dsr_change *change)
 {
 	struct dsr_service *service = change->service;
 
 	change->old = dsr_service_view(dn, service);
 	dsr_service_unlink(dn, service);
 	service->dead = true;
-	apply_servers(dn, service);
+	transaction_apply_servers(dn, service);
 	RCU_INIT_POINTER(service->view, NULL);
 }
 
-static void apply_change(struct dsr_transaction *t, struct dsr_change *change)
+static void transaction_apply_change(struct dsr_transaction *t,
+				     struct dsr_change *change)
 {
 	struct dsr_service *service = change->service;
 	struct dsr_net *dn = t->dn;
 
-	tell(t, change, true);
+	transaction_tell(t, change, true);
 	if (change->leaving) {
-		apply_removal(dn, change);
+		transaction_apply_removal(dn, change);
 		return;
 	}
 	if (change->fresh)
 		dsr_service_link(dn, service);
-	else if (renames(change))
+	else if (change_renames(change))
 		dsr_service_rename(dn, service, &change->id);
 	service->options = change->options;
-	apply_servers(dn, service);
-	tell(t, change, false);
+	transaction_apply_servers(dn, service);
+	transaction_tell(t, change, false);
 }
 
-static bool changes_anything(const struct dsr_transaction *t)
+static bool transaction_changes_anything(const struct dsr_transaction *t)
 {
 	const struct dsr_change *change;
 
 	list_for_each_entry(change, &t->changes, node)
-		if (is_made(change))
+		if (change_is_made(change))
 			return true;
 	return t->settings || !list_empty(&t->devices);
 }
 
-/* Make the control side what packets have seen since publish(). */
-static void apply(struct dsr_transaction *t)
+/* Make the control side what packets have seen since transaction_publish(). */
+static void transaction_apply(struct dsr_transaction *t)
 {
 	struct dsr_change *change;
 	struct dsr_net *dn = t->dn;
 	u32 before = dn->service_count;
 
 	lockdep_assert_held(&dn->brief);
-	if (changes_anything(t))
+	if (transaction_changes_anything(t))
 		dn->generation++;
 	dsr_settings_apply(t);
 	dsr_ingress_tell(t);
 	list_for_each_entry(change, &t->changes, node)
-		if (is_made(change))
-			apply_change(t, change);
+		if (change_is_made(change))
+			transaction_apply_change(t, change);
 	if (dn->net && !before && dn->service_count)
 		dsr_lro_off(dn);
 }
 
 /* Let go of what is over; a service that was removed, with its last server. */
-static void end_change(struct dsr_net *dn, struct dsr_change *change)
+static void transaction_end_change(struct dsr_net *dn,
+				   struct dsr_change *change)
 {
 	struct dsr_service *service = change->service;
 
-	if (!is_made(change)) {
+	if (!change_is_made(change)) {
 		dsr_change_abandon(dn, change);
 		return;
 	}
@@ -421,38 +431,39 @@ static void end_change(struct dsr_net *dn, struct dsr_change *change)
 	dsr_change_free(change);
 }
 
-static void end(struct dsr_transaction *t)
+static void transaction_end(struct dsr_transaction *t)
 {
 	struct dsr_change *change, *next;
 	struct dsr_net *dn = t->dn;
 
 	list_for_each_entry_safe(change, next, &t->changes, node)
-		end_change(dn, change);
+		transaction_end_change(dn, change);
 	dsr_settings_end(t);
 	dsr_transaction_free(t);
 	dsr_net_unhook_if_idle(dn);
 }
 
 /* Make what is built. */
-static void make(struct dsr_transaction *t)
+static void transaction_make(struct dsr_transaction *t)
 {
 	const struct dsr_change *change;
 	struct dsr_net *dn = t->dn;
 
 	list_for_each_entry(change, &t->changes, node)
 		if (change->view)
-			note_view(dn, change->service, change->view);
+			transaction_note_view(dn, change->service,
+					      change->view);
 	mutex_lock(&dn->brief);
 	dsr_settings_publish(t);
-	if (publish(t)) {
+	if (transaction_publish(t)) {
 		mutex_unlock(&dn->brief);
 		transaction_forget_unused(t);
 		mutex_lock(&dn->brief);
 	}
 	if (!t->rebuild)
-		apply(t);
+		transaction_apply(t);
 	mutex_unlock(&dn->brief);
-	end(t);
+	transaction_end(t);
 }
 
 /**
@@ -472,17 +483,18 @@ int dsr_transaction_commit(struct dsr_transaction *t)
 	int err;
 
 	lockdep_assert_held(&t->dn->lock);
-	err = build(t);
+	err = transaction_build(t);
 	err = err ?: dsr_ingress_commit(t);
 	if (err)
 		dsr_transaction_abandon(t);
 	else
-		make(t);
+		transaction_make(t);
 	return err;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_transaction_commit);
 
-static void remove_service(struct dsr_net *dn, struct dsr_service *service)
+static void transaction_remove_service(struct dsr_net *dn,
+				       struct dsr_service *service)
 {
 	struct dsr_change change = { .service = service };
 	struct dsr_server *server;
@@ -491,7 +503,7 @@ static void remove_service(struct dsr_net *dn, struct dsr_service *service)
 	list_for_each_entry(server, &service->servers, node)
 		server->leaving = true;
 	mutex_lock(&dn->brief);
-	apply_removal(dn, &change);
+	transaction_apply_removal(dn, &change);
 	dn->generation++;
 	mutex_unlock(&dn->brief);
 	dsr_view_free(dn, change.old);
@@ -513,7 +525,7 @@ void dsr_service_del_all(struct dsr_net *dn)
 	rcu_assign_pointer(dn->dp.config, NULL);
 	dsr_config_free(old);
 	list_for_each_entry_safe(service, next, &dn->services, node)
-		remove_service(dn, service);
+		transaction_remove_service(dn, service);
 	dsr_net_unhook_if_idle(dn);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_del_all);
@@ -543,12 +555,12 @@ void dsr_service_nexthop_changed(struct dsr_net *dn,
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_nexthop_changed);
 
 /* Without memory a service keeps its view and is tried again the next time. */
-static bool rebuild_service(struct dsr_transaction *t,
-			    struct dsr_service *service)
+static bool transaction_rebuild_service(struct dsr_transaction *t,
+					struct dsr_service *service)
 {
 	struct dsr_change *change = dsr_transaction_change(t, service);
 
-	return change && !build_change(t, change);
+	return change && !transaction_build_view(t, change);
 }
 
 /**
@@ -578,10 +590,10 @@ bool dsr_service_rebuild_stale(struct dsr_net *dn)
 		more = any && time_after_eq(jiffies, end);
 		if (more)
 			break;
-		any |= rebuild_service(t, service);
+		any |= transaction_rebuild_service(t, service);
 		cond_resched();
 	}
-	make(t);
+	transaction_make(t);
 	return more;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_rebuild_stale);
