@@ -25,7 +25,7 @@
 static unsigned int dsr_net_id __read_mostly;
 
 /* Two first requests of a namespace */
-static DEFINE_MUTEX(making);
+static DEFINE_MUTEX(net_make_lock);
 
 /**
  * dsr_net - what the module keeps for a namespace
@@ -42,7 +42,7 @@ struct dsr_net *dsr_net(const struct net *net)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net);
 
-static void default_settings(struct dsr_settings *settings)
+static void net_default_settings(struct dsr_settings *settings)
 {
 	*settings = (struct dsr_settings) {
 		.timeout_established = 900,
@@ -76,7 +76,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 	INIT_LIST_HEAD(&dn->services);
 	hash_init(dn->service_hash);
 	INIT_LIST_HEAD(&dn->devices);
-	default_settings(&dn->settings);
+	net_default_settings(&dn->settings);
 	dsr_nexthops_init(dn);
 	dn->nexthops.changed = dsr_service_nexthop_changed;
 	dn->nexthops.batch_done = dsr_service_rebuild_stale;
@@ -89,7 +89,7 @@ int dsr_net_init(struct dsr_net *dn, struct net *net)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_init);
 
-static struct dsr_net *make(struct net *net)
+static struct dsr_net *net_make(struct net *net)
 {
 	struct dsr_net *dn = kzalloc(sizeof(*dn), GFP_KERNEL_ACCOUNT);
 	struct dsr_net **slot = net_generic(net, dsr_net_id);
@@ -117,9 +117,9 @@ struct dsr_net *dsr_net_make(struct net *net)
 
 	if (dn)
 		return dn;
-	mutex_lock(&making);
-	dn = dsr_net(net) ?: make(net);
-	mutex_unlock(&making);
+	mutex_lock(&net_make_lock);
+	dn = dsr_net(net) ?: net_make(net);
+	mutex_unlock(&net_make_lock);
 	return dn;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_make);
@@ -170,7 +170,7 @@ int dsr_net_no_table(struct netlink_ext_ack *extack)
  * What the module would leave behind is not only its table: clients of services
  * that are not there any more are answered by the gateway itself, by a reset.
  */
-static int hold_module(struct dsr_net *dn, struct netlink_ext_ack *extack)
+static int net_hold_module(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
 	if (dn->held)
 		return 0;
@@ -182,7 +182,7 @@ static int hold_module(struct dsr_net *dn, struct netlink_ext_ack *extack)
 	return 0;
 }
 
-static int make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
+static int net_make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
 {
 	u32 slots = dsr_net_planned(dn)->flow_slots;
 	int err;
@@ -201,7 +201,7 @@ static int make_tables(struct dsr_net *dn, struct netlink_ext_ack *extack)
 	return dn->servers && dn->flows && dn->dp.too_big ? 0 : dsr_net_no_table(extack);
 }
 
-static int register_hooks(struct dsr_net *dn)
+static int net_register_hooks(struct dsr_net *dn)
 {
 	int i, err;
 
@@ -242,9 +242,9 @@ int dsr_net_prepare(struct dsr_net *dn, struct netlink_ext_ack *extack)
 	int err;
 
 	lockdep_assert_held(&dn->lock);
-	err = make_tables(dn, extack);
-	err = err ?: hold_module(dn, extack);
-	err = err ?: register_hooks(dn);
+	err = net_make_tables(dn, extack);
+	err = err ?: net_hold_module(dn, extack);
+	err = err ?: net_register_hooks(dn);
 	if (!err)
 		dsr_budget_own(dn);
 	return err;
