@@ -13,8 +13,8 @@
 
 /* One port: the hash tells it, see dsr_slot_hash(). */
 static const struct dsr_view *
-find_port(const struct dsr_config *config, u32 hash, u8 family,
-	  const union nf_inet_addr *vip, u8 protocol)
+config_find_port(const struct dsr_config *config, u32 hash, u8 family,
+		 const union nf_inet_addr *vip, u8 protocol)
 {
 	const struct dsr_view *view;
 	u32 i = hash;
@@ -31,8 +31,8 @@ find_port(const struct dsr_config *config, u32 hash, u8 family,
 
 /* The narrowest range, and all ports if there is none */
 static const struct dsr_view *
-find_wide(const struct dsr_config *config, const struct dsr_vip *place,
-	  u8 protocol, u16 port)
+config_find_wide(const struct dsr_config *config, const struct dsr_vip *place,
+		 u8 protocol, u16 port)
 {
 	u32 slot;
 
@@ -45,28 +45,30 @@ find_wide(const struct dsr_config *config, const struct dsr_vip *place,
 }
 
 /* In one prefix; 0 is a whole address */
-static const struct dsr_view *
-find_in(const struct dsr_config *config, u32 vip_hash, u8 prefix, u8 family,
-	const union nf_inet_addr *vip, u8 protocol, u16 port)
+static const struct dsr_view *config_find_in(const struct dsr_config *config,
+					     u32 vip_hash, u8 prefix, u8 family,
+					     const union nf_inet_addr *vip,
+					     u8 protocol, u16 port)
 {
 	const struct dsr_view *view = NULL;
 	const struct dsr_vip *place;
 
 	if (likely(port))
-		view = find_port(config, dsr_slot_hash(vip_hash, prefix,
-						       protocol, port),
-				 family, vip, protocol);
+		view = config_find_port(config, dsr_slot_hash(vip_hash, prefix,
+							      protocol, port),
+					family, vip, protocol);
 	if (likely(view))
 		return view;
 	if (!dsr_serves_bit(protocol))
 		return NULL;
 	place = dsr_vip_place(config, vip_hash, family,
 			      prefix ?: dsr_host_prefix(family), vip);
-	return find_wide(config, place, protocol, port);
+	return config_find_wide(config, place, protocol, port);
 }
 
 /* The longest prefix below this one that has services; 0 for none */
-static u8 next_prefix(const struct dsr_config *config, u8 family, u8 prefix)
+static u8 config_next_prefix(const struct dsr_config *config, u8 family,
+			     u8 prefix)
 {
 	unsigned long bit;
 	u32 below;
@@ -80,17 +82,17 @@ static u8 next_prefix(const struct dsr_config *config, u8 family, u8 prefix)
 }
 
 static noinline const struct dsr_view *
-find_prefix(const struct dsr_config *config, u8 family,
-	    const union nf_inet_addr *vip, u8 protocol, u16 port)
+config_find_prefix(const struct dsr_config *config, u8 family,
+		   const union nf_inet_addr *vip, u8 protocol, u16 port)
 {
 	u8 prefix = dsr_host_prefix(family);
 	const struct dsr_view *view = NULL;
 	union nf_inet_addr masked;
 
-	while (!view && (prefix = next_prefix(config, family, prefix))) {
+	while (!view && (prefix = config_next_prefix(config, family, prefix))) {
 		dsr_prefix_mask(family, vip, prefix, &masked);
-		view = find_in(config, dsr_vip_hash(family, &masked), prefix,
-			       family, &masked, protocol, port);
+		view = config_find_in(config, dsr_vip_hash(family, &masked),
+				      prefix, family, &masked, protocol, port);
 	}
 	return view;
 }
@@ -116,10 +118,10 @@ const struct dsr_view *dsr_config_search(const struct dsr_config *config,
 {
 	const struct dsr_view *view;
 
-	view = find_in(config, vip_hash, 0, family, vip, protocol, port);
+	view = config_find_in(config, vip_hash, 0, family, vip, protocol, port);
 	if (likely(view))
 		return view;
-	return find_prefix(config, family, vip, protocol, port);
+	return config_find_prefix(config, family, vip, protocol, port);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_search);
 
@@ -185,7 +187,7 @@ u8 dsr_config_vip(const struct dsr_config *config, u32 vip_hash, u8 family,
 	u8 serves;
 
 	serves = dsr_vip_place(config, vip_hash, family, prefix, ip)->serves;
-	while ((prefix = next_prefix(config, family, prefix))) {
+	while ((prefix = config_next_prefix(config, family, prefix))) {
 		dsr_prefix_mask(family, ip, prefix, &masked);
 		vip_hash = dsr_vip_hash(family, &masked);
 		serves |= dsr_vip_place(config, vip_hash, family, prefix,

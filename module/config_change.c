@@ -19,7 +19,7 @@
 #define config_deref(config, p)						\
 	rcu_dereference_protected(p, lockdep_is_held((config)->lock))
 
-static u32 identity_hash(const struct dsr_identity *id)
+static u32 config_identity_hash(const struct dsr_identity *id)
 {
 	if (id->mark)
 		return hash_32(id->mark, 32);
@@ -27,27 +27,27 @@ static u32 identity_hash(const struct dsr_identity *id)
 }
 
 /* A whole address has no prefix in its hash. */
-static u8 hashed_prefix(const struct dsr_identity *id)
+static u8 config_hashed_prefix(const struct dsr_identity *id)
 {
 	return id->prefix == dsr_host_prefix(id->vip.family) ? 0 : id->prefix;
 }
 
-static bool is_wide(const struct dsr_identity *id,
-		    const struct dsr_port_range *range)
+static bool range_is_wide(const struct dsr_identity *id,
+			  const struct dsr_port_range *range)
 {
 	return !id->mark && !dsr_one_port(range);
 }
 
 /* Of a wide range: that of no packet, for its protocol is none that is balanced. */
-static u32 range_hash(const struct dsr_identity *id,
-		      const struct dsr_port_range *range)
+static u32 config_range_hash(const struct dsr_identity *id,
+			     const struct dsr_port_range *range)
 {
-	if (is_wide(id, range))
-		return dsr_slot_hash(identity_hash(id), hashed_prefix(id),
-				     id->protocol + 1,
+	if (range_is_wide(id, range))
+		return dsr_slot_hash(config_identity_hash(id),
+				     config_hashed_prefix(id), id->protocol + 1,
 				     range->first * 31 ^ range->last);
-	return dsr_slot_hash(identity_hash(id), hashed_prefix(id), id->protocol,
-			     range->first);
+	return dsr_slot_hash(config_identity_hash(id), config_hashed_prefix(id),
+			     id->protocol, range->first);
 }
 
 static void config_match_all(struct dsr_config *config)
@@ -79,16 +79,17 @@ static void config_filter_vip(struct dsr_config *config,
 	}
 }
 
-static struct dsr_vip *vip_of(const struct dsr_config *config,
-			      const struct dsr_identity *id)
+static struct dsr_vip *config_vip_of(const struct dsr_config *config,
+				     const struct dsr_identity *id)
 {
-	return dsr_vip_place(config, identity_hash(id), id->vip.family, id->prefix,
+	return dsr_vip_place(config, config_identity_hash(id), id->vip.family, id->prefix,
 			     &id->vip.ip);
 }
 
-static void add_vip(struct dsr_config *config, const struct dsr_identity *id)
+static void config_add_vip(struct dsr_config *config,
+			   const struct dsr_identity *id)
 {
-	struct dsr_vip *vip = vip_of(config, id);
+	struct dsr_vip *vip = config_vip_of(config, id);
 	u32 i;
 
 	vip->ip = id->vip.ip;
@@ -96,8 +97,8 @@ static void add_vip(struct dsr_config *config, const struct dsr_identity *id)
 	vip->family = id->vip.family;
 	vip->serves |= dsr_serves_bit(id->protocol);
 	for (i = 0; i < id->ranges; i++)
-		vip->wide += is_wide(id, &id->range[i]);
-	if (!hashed_prefix(id))
+		vip->wide += range_is_wide(id, &id->range[i]);
+	if (!config_hashed_prefix(id))
 		return;
 	if (id->vip.family == AF_INET)
 		config->prefixes |= BIT(id->prefix);
@@ -105,10 +106,10 @@ static void add_vip(struct dsr_config *config, const struct dsr_identity *id)
 		__set_bit(id->prefix, config->prefixes6);
 }
 
-static void add_slot(struct dsr_config *config, struct dsr_view *view,
-		     const struct dsr_port_range *range)
+static void config_add_slot(struct dsr_config *config, struct dsr_view *view,
+			    const struct dsr_port_range *range)
 {
-	u32 hash = range_hash(&view->id, range);
+	u32 hash = config_range_hash(&view->id, range);
 	u32 i = hash & config->mask;
 	struct dsr_slot *slot;
 
@@ -138,17 +139,18 @@ void dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 	if (id->mark)
 		config->marks++;
 	else
-		add_vip(config, id);
+		config_add_vip(config, id);
 	config_filter_vip(config, id);
 	for (i = 0; i < id->ranges; i++)
-		add_slot(config, view, &id->range[i]);
+		config_add_slot(config, view, &id->range[i]);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_insert);
 
 /* Is this the slot of such a range, of the same mark or protocol and prefix? */
-static bool slot_is(const struct dsr_slot *slot, const struct dsr_view *view,
-		    const struct dsr_identity *id,
-		    const struct dsr_port_range *range)
+static bool config_slot_is(const struct dsr_slot *slot,
+			   const struct dsr_view *view,
+			   const struct dsr_identity *id,
+			   const struct dsr_port_range *range)
 {
 	return slot->port == range->first && slot->port_last == range->last &&
 	       view->id.mark == id->mark && view->id.prefix == id->prefix &&
@@ -156,20 +158,20 @@ static bool slot_is(const struct dsr_slot *slot, const struct dsr_view *view,
 	       dsr_address_equal(&view->id.vip, &id->vip);
 }
 
-static struct dsr_slot *find_slot(struct dsr_config *config,
-				  const struct dsr_identity *id,
-				  const struct dsr_port_range *range)
+static struct dsr_slot *config_find_slot(struct dsr_config *config,
+					 const struct dsr_identity *id,
+					 const struct dsr_port_range *range)
 {
 	const struct dsr_view *view;
 	struct dsr_slot *slot;
 	u32 i;
 
-	for (i = range_hash(id, range);; i++) {
+	for (i = config_range_hash(id, range);; i++) {
 		slot = &config->slot[i & config->mask];
 		view = config_deref(config, slot->view);
 		if (!view)
 			return NULL;
-		if (slot_is(slot, view, id, range))
+		if (config_slot_is(slot, view, id, range))
 			return slot;
 	}
 }
@@ -189,13 +191,13 @@ bool dsr_config_has(struct dsr_config *config, const struct dsr_identity *id)
 
 	lockdep_assert_held(config->lock);
 	for (i = 0; i < id->ranges; i++)
-		if (find_slot(config, id, &id->range[i]))
+		if (config_find_slot(config, id, &id->range[i]))
 			return true;
 	return false;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_has);
 
-static u32 filter_bits(u32 slots)
+static u32 config_filter_bits(u32 slots)
 {
 	return slots < FILTER_SLOTS_MIN ? 0 : slots * FILTER_BITS_A_SLOT;
 }
@@ -213,7 +215,7 @@ static u32 filter_bits(u32 slots)
 struct dsr_config *dsr_config_new(u32 ranges, struct mutex *lock)
 {
 	u32 slots = roundup_pow_of_two(max_t(u32, 2 * ranges, CONFIG_SLOTS_MIN));
-	u32 bits = filter_bits(slots);
+	u32 bits = config_filter_bits(slots);
 	struct dsr_config *config;
 	size_t size, vips;
 
@@ -233,7 +235,7 @@ struct dsr_config *dsr_config_new(u32 ranges, struct mutex *lock)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_new);
 
-static int add_wide(struct dsr_config *config, u32 i)
+static int config_add_wide(struct dsr_config *config, u32 i)
 {
 	const struct dsr_slot *slot = &config->slot[i];
 	const struct dsr_view *view = config_deref(config, slot->view);
@@ -241,9 +243,9 @@ static int add_wide(struct dsr_config *config, u32 i)
 	struct dsr_range wide = { .slot = i };
 	struct dsr_vip *vip;
 
-	if (!view || !is_wide(&view->id, &range))
+	if (!view || !range_is_wide(&view->id, &range))
 		return 0;
-	vip = vip_of(config, &view->id);
+	vip = config_vip_of(config, &view->id);
 	if (!vip->ranges)
 		vip->ranges = dsr_ranges_new(vip->wide);
 	if (!vip->ranges)
@@ -267,7 +269,7 @@ int dsr_config_finish(struct dsr_config *config)
 
 	lockdep_assert_held(config->lock);
 	for (i = 0; i <= config->mask; i++)
-		if (add_wide(config, i))
+		if (config_add_wide(config, i))
 			return -ENOMEM;
 	for (i = 0; i <= config->mask; i++)
 		if (config->vip[i].ranges)
@@ -322,7 +324,7 @@ void dsr_config_exchange(struct dsr_config *config, const struct dsr_view *old,
 
 	lockdep_assert_held(config->lock);
 	for (i = 0; i < old->id.ranges; i++) {
-		slot = find_slot(config, &old->id, &old->id.range[i]);
+		slot = config_find_slot(config, &old->id, &old->id.range[i]);
 		if (!WARN_ON_ONCE(!slot))
 			rcu_assign_pointer(slot->view, view);
 	}
