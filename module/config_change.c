@@ -82,8 +82,8 @@ static void config_filter_vip(struct dsr_config *config,
 static struct dsr_vip *config_vip_of(const struct dsr_config *config,
 				     const struct dsr_identity *id)
 {
-	return dsr_vip_place(config, config_identity_hash(id), id->vip.family, id->prefix,
-			     &id->vip.ip);
+	return dsr_vip_place(config, config_identity_hash(id), id->vip.family,
+			     id->prefix, &id->vip.ip);
 }
 
 static void config_add_vip(struct dsr_config *config,

@@ -45,7 +45,7 @@ static int settings_plan_flows(struct dsr_transaction *t,
 }
 
 static int settings_plan_peers(struct dsr_transaction *t,
-		      const struct dsr_settings *settings)
+			       const struct dsr_settings *settings)
 {
 	struct dsr_peers *peers;
 

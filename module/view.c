@@ -13,7 +13,7 @@
 #include <linux/slab.h>
 #include <linux/sort.h>
 
-static int by_seed(const void *a, const void *b)
+static int view_by_seed(const void *a, const void *b)
 {
 	const struct dsr_candidate *x = a, *y = b;
 
@@ -28,7 +28,8 @@ static bool view_is_candidate(const struct dsr_server *server)
 	return !server->leaving && server->next.weight && server->next_up;
 }
 
-static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
+static u32 view_collect_candidates(struct dsr_service *service,
+				   struct dsr_candidate *c)
 {
 	struct dsr_server *server;
 	u32 n = 0;
@@ -40,11 +41,11 @@ static u32 candidates(struct dsr_service *service, struct dsr_candidate *c)
 		c[n].weight = server->next.weight;
 		c[n++].index = server->index;
 	}
-	sort(c, n, sizeof(*c), by_seed, NULL);
+	sort(c, n, sizeof(*c), view_by_seed, NULL);
 	return n;
 }
 
-static u32 remaining(const struct dsr_service *service)
+static u32 view_remaining(const struct dsr_service *service)
 {
 	const struct dsr_server *server;
 	u32 n = 0;
@@ -62,10 +63,10 @@ static u32 view_slots(const struct dsr_service *service,
 		return 1;
 	if (options->scheduler->per_flow)
 		return n ? options->scheduler->slots(c, n) : 1;
-	return options->rows ?: dsr_rows_default(remaining(service));
+	return options->rows ?: dsr_rows_default(view_remaining(service));
 }
 
-static bool any_limit(const struct dsr_service *service)
+static bool view_any_limit(const struct dsr_service *service)
 {
 	const struct dsr_server *server;
 
@@ -113,7 +114,7 @@ static struct dsr_view *view_new(const struct dsr_change *change, u32 slots,
 	view->per_flow = per_flow;
 	view->persist = options->persist;
 	view->stateless = options->stateless;
-	view->limited = any_limit(service);
+	view->limited = view_any_limit(service);
 	view->track_none = options->stateless ||
 			   (!per_flow && options->track == DSR_TRACK_NONE);
 	view->track_all = !view->track_none &&
@@ -131,7 +132,7 @@ static struct dsr_view *view_new(const struct dsr_change *change, u32 slots,
 	return view;
 }
 
-static bool was_used(const struct dsr_service *service)
+static bool view_was_used(const struct dsr_service *service)
 {
 	const struct dsr_server *server;
 	struct dsr_traffic sum = { };
@@ -141,13 +142,13 @@ static bool was_used(const struct dsr_service *service)
 	return sum.packets;
 }
 
-static u32 lifetime_of_unknown(const struct dsr_service_dp *service,
-			       bool persist)
+static u32 view_unknown_lifetime(const struct dsr_service_dp *service,
+				 bool persist)
 {
 	return service->lifetime[persist ? DSR_FLOW_CLIENT : DSR_FLOW_UDP] + 1;
 }
 
-static u32 lifetime_of_connections(const struct dsr_service_dp *service)
+static u32 view_connection_lifetime(const struct dsr_service_dp *service)
 {
 	const u16 *lifetime = service->lifetime;
 
@@ -159,22 +160,22 @@ static u32 lifetime_of_connections(const struct dsr_service_dp *service)
  * From when on a flow that nobody knows is a new one, although it has no packet
  * that says so: when all that were there before every flow was tracked are over.
  */
-static u32 known_from(const struct dsr_service *service,
-		      const struct dsr_view *old, u32 now)
+static u32 view_known_from(const struct dsr_service *service,
+			   const struct dsr_view *old, u32 now)
 {
 	if (old && old->track_all)
 		return old->known_from;
-	if (!old || old->stateless || !was_used(service))
+	if (!old || old->stateless || !view_was_used(service))
 		return now;
-	return now + lifetime_of_unknown(&service->dp, old->persist);
+	return now + view_unknown_lifetime(&service->dp, old->persist);
 }
 
-static u32 connections_from(const struct dsr_service *service,
-			    const struct dsr_view *old, u32 now)
+static u32 view_connections_from(const struct dsr_service *service,
+				 const struct dsr_view *old, u32 now)
 {
 	if (old && old->track_all)
 		return old->connections_from;
-	return now + lifetime_of_connections(&service->dp);
+	return now + view_connection_lifetime(&service->dp);
 }
 
 /**
@@ -189,12 +190,12 @@ void dsr_view_take_over(const struct dsr_net *dn, struct dsr_view *view)
 	u32 now = dsr_flow_now();
 
 	lockdep_assert_held(&dn->lock);
-	view->known_from = now + lifetime_of_unknown(view->service,
-						     view->persist);
-	view->connections_from = now + lifetime_of_connections(view->service);
+	view->known_from = now + view_unknown_lifetime(view->service,
+						       view->persist);
+	view->connections_from = now + view_connection_lifetime(view->service);
 }
 
-static int by_weight(const void *a, const void *b)
+static int view_by_priority(const void *a, const void *b)
 {
 	const struct dsr_view_candidate *x = a, *y = b;
 
@@ -223,7 +224,7 @@ static void view_add_candidates(struct dsr_view *view,
 	}
 	if (view->scheduler->pick == DSR_PICK_PRIORITY)
 		sort(view->candidate, view->candidates, sizeof(*candidate),
-		     by_weight, NULL);
+		     view_by_priority, NULL);
 	for (i = 0; i < view->candidates; i++) {
 		sum += view->candidate[i].weight;
 		view->candidate[i].cum_weight = sum;
@@ -231,7 +232,7 @@ static void view_add_candidates(struct dsr_view *view,
 }
 
 /* Two gateways that share the secret must get the same salt. */
-static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
+static u64 view_salt(const struct dsr_net *dn, const struct dsr_identity *id)
 {
 	const struct dsr_port_range *range = &id->range[0];
 	u64 salt = siphash(&id->vip.ip, sizeof(id->vip.ip),
@@ -242,9 +243,10 @@ static u64 service_salt(const struct dsr_net *dn, const struct dsr_identity *id)
 				  (u64)range->first << 16 | range->last);
 }
 
-/* Who may get new flows by the view in use, as candidates() tells it */
-static int former_candidates(struct dsr_net *dn, const struct dsr_view *old,
-			     struct dsr_candidate *c)
+/* The candidates of the view in use, as view_collect_candidates() has them */
+static int view_former_candidates(struct dsr_net *dn,
+				  const struct dsr_view *old,
+				  struct dsr_candidate *c)
 {
 	const struct dsr_server *server;
 	u32 i;
@@ -257,7 +259,7 @@ static int former_candidates(struct dsr_net *dn, const struct dsr_view *old,
 		c[i].weight = old->candidate[i].weight;
 		c[i].index = server->index;
 	}
-	sort(c, old->candidates, sizeof(*c), by_seed, NULL);
+	sort(c, old->candidates, sizeof(*c), view_by_seed, NULL);
 	return 0;
 }
 
@@ -272,12 +274,12 @@ static int view_refill_slots(struct dsr_net *dn, const struct dsr_view *old,
 
 	if (!scheduler->rebuild || !old || old->scheduler != scheduler ||
 	    !old->candidates || old->last != view->last ||
-	    service_salt(dn, &old->id) != salt)
+	    view_salt(dn, &old->id) != salt)
 		return -EAGAIN;
 	before = kvmalloc_array(old->candidates, sizeof(*before), GFP_KERNEL);
 	if (!before)
 		return -ENOMEM;
-	err = former_candidates(dn, old, before);
+	err = view_former_candidates(dn, old, before);
 	if (!err)
 		err = scheduler->rebuild(view->slot, view->last + 1, c,
 					 view->candidates, salt, old->slot,
@@ -290,7 +292,7 @@ static int view_refill_slots(struct dsr_net *dn, const struct dsr_view *old,
 static int view_fill_slots(struct dsr_net *dn, const struct dsr_view *old,
 			   struct dsr_view *view, const struct dsr_candidate *c)
 {
-	u64 salt = service_salt(dn, &view->id);
+	u64 salt = view_salt(dn, &view->id);
 
 	if (!view->candidates)
 		return 0;
@@ -305,7 +307,7 @@ static int view_fill_slots(struct dsr_net *dn, const struct dsr_view *old,
 }
 
 /* One row, which nobody owns. Probes reach the servers all the same. */
-static struct dsr_view *standby_new(const struct dsr_view *view)
+static struct dsr_view *view_new_standby(const struct dsr_view *view)
 {
 	struct dsr_view *standby;
 
@@ -329,7 +331,7 @@ static int view_hold(struct dsr_net *dn, struct dsr_view *view, u8 when)
 		     dsr_held(dn->net, &view->id);
 	if (when != DSR_WHEN_HELD)
 		return 0;
-	view->standby = standby_new(view);
+	view->standby = view_new_standby(view);
 	return view->standby ? 0 : -ENOMEM;
 }
 
@@ -345,8 +347,8 @@ static struct dsr_rows view_rows(const struct dsr_net *dn,
 	};
 }
 
-static int compare_rows(struct dsr_net *dn, const struct dsr_view *old,
-			struct dsr_view *view)
+static int view_compare_rows(struct dsr_net *dn, const struct dsr_view *old,
+			     struct dsr_view *view)
 {
 	struct dsr_rows before, after;
 	struct dsr_dirty *dirty = NULL;
@@ -375,18 +377,18 @@ static struct dsr_view *view_make(struct dsr_net *dn,
 	u32 slots, n;
 	int err;
 
-	n = candidates(service, c);
+	n = view_collect_candidates(service, c);
 	slots = view_slots(service, options, c, n);
 	view = view_new(change, slots, n);
 	if (!view)
 		return NULL;
-	view->known_from = known_from(service, old, dsr_flow_now());
-	view->connections_from = connections_from(service, old,
-						  dsr_flow_now());
+	view->known_from = view_known_from(service, old, dsr_flow_now());
+	view->connections_from = view_connections_from(service, old,
+						       dsr_flow_now());
 	view_add_candidates(view, service, dsr_flow_now());
 	err = view_fill_slots(dn, old, view, c);
 	if (!err)
-		err = compare_rows(dn, old, view);
+		err = view_compare_rows(dn, old, view);
 	if (!err)
 		err = dsr_probes_build(dn, service, &view->probes);
 	if (!err)
@@ -414,7 +416,7 @@ struct dsr_view *dsr_view_build(struct dsr_net *dn,
 	struct dsr_view *view;
 
 	lockdep_assert_held(&dn->lock);
-	c = kvmalloc_array(remaining(change->service) + 1, sizeof(*c),
+	c = kvmalloc_array(view_remaining(change->service) + 1, sizeof(*c),
 			   GFP_KERNEL);
 	if (!c)
 		return NULL;
