@@ -62,7 +62,7 @@ void dsr_budget_own(struct dsr_net *dn)
 		dn->memcg = get_mem_cgroup_from_mm(current->mm);
 }
 
-static u64 server_bytes(void)
+static u64 budget_server_bytes(void)
 {
 	return sizeof(struct dsr_server) + sizeof(struct dsr_dest) +
 	       sizeof(struct dsr_nexthop) +
@@ -88,16 +88,16 @@ u64 dsr_budget_weigh(const struct dsr_service *service,
 	bytes += ((u64)view->last + 1) * ROW_BYTES;
 	bytes += view->candidates * sizeof(*view->candidate);
 	list_for_each_entry(server, &service->servers, node)
-		bytes += server->leaving ? 0 : server_bytes();
+		bytes += server->leaving ? 0 : budget_server_bytes();
 	return bytes;
 }
 
-static u64 table_bytes(const struct dsr_flow_table *table)
+static u64 budget_table_bytes(const struct dsr_flow_table *table)
 {
 	return dsr_flow_table_bytes((table->mask + 1) * DSR_FLOW_WAYS);
 }
 
-static u64 held(const struct dsr_net *dn)
+static u64 budget_held(const struct dsr_net *dn)
 {
 	const struct dsr_flow_table *older;
 	u64 bytes = dn->bytes;
@@ -107,10 +107,10 @@ static u64 held(const struct dsr_net *dn)
 	if (!dn->flows)
 		return bytes;
 	older = dsr_deref(dn, dn->flows->older);
-	return bytes + table_bytes(dn->flows) + (older ? table_bytes(older) : 0);
+	return bytes + budget_table_bytes(dn->flows) + (older ? budget_table_bytes(older) : 0);
 }
 
-static u64 limit(void)
+static u64 budget_limit(void)
 {
 	return (u64)READ_ONCE(dsr_budget_mbytes) << 20;
 }
@@ -128,7 +128,7 @@ int dsr_budget_grow(const struct dsr_net *dn, s64 planned,
 		    struct netlink_ext_ack *extack)
 {
 	lockdep_assert_held(&dn->lock);
-	if (!dn->bounded || held(dn) + planned < limit())
+	if (!dn->bounded || budget_held(dn) + planned < budget_limit())
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "this namespace has all the memory that it may have; expected less, or a larger ns_mbytes of the module");
@@ -169,7 +169,8 @@ int dsr_budget_table(const struct dsr_net *dn, u32 slots,
 		     struct netlink_ext_ack *extack)
 {
 	lockdep_assert_held(&dn->lock);
-	if (!dn->bounded || held(dn) + dsr_flow_table_bytes(slots) <= limit())
+	if (!dn->bounded ||
+	    budget_held(dn) + dsr_flow_table_bytes(slots) <= budget_limit())
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "the flow table would be larger than what this namespace may have; expected fewer slots, or a larger ns_mbytes of the module");

@@ -32,7 +32,7 @@ void dsr_notify(struct dsr_service *service)
 EXPORT_SYMBOL_IF_KUNIT(dsr_notify);
 
 /* None that the last sweep found, and none that came since */
-static bool is_drained(const struct dsr_server *server)
+static bool notify_is_drained(const struct dsr_server *server)
 {
 	struct dsr_tally tally = dsr_server_tally(server);
 	int i;
@@ -56,12 +56,13 @@ void dsr_notify_counted(const struct dsr_net *dn,
 			const struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
-	if (!server->dead && (server->told_full ||
-			      server->told_drained != is_drained(server)))
+	if (!server->dead &&
+	    (server->told_full ||
+	     server->told_drained != notify_is_drained(server)))
 		dsr_notify(server->service);
 }
 
-static bool is_full(const struct dsr_server *server)
+static bool notify_is_full(const struct dsr_server *server)
 {
 	struct dsr_tally tally = dsr_server_tally(server);
 
@@ -71,7 +72,7 @@ static bool is_full(const struct dsr_server *server)
 /* Returns true when it takes new flows. */
 static bool notify_server(struct dsr_net *dn, struct dsr_server *server)
 {
-	bool full = is_full(server), drained = is_drained(server);
+	bool full = notify_is_full(server), drained = notify_is_drained(server);
 
 	if (full != server->told_full)
 		dsr_netlink_server(dn, server, full ? DSR_CMD_SERVER_FULL :

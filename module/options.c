@@ -89,15 +89,16 @@ void dsr_options_default(struct dsr_options *options)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_default);
 
-static int refuse(struct dsr_fault *fault, u8 attr, u8 other)
+static int options_refuse(struct dsr_fault *fault, u8 attr, u8 other)
 {
 	fault->attr = attr;
 	fault->other = other;
 	return -EINVAL;
 }
 
-static int check_rows(const struct dsr_options *options,
-		      struct netlink_ext_ack *extack, struct dsr_fault *fault)
+static int options_check_rows(const struct dsr_options *options,
+			      struct netlink_ext_ack *extack,
+			      struct dsr_fault *fault)
 {
 	if (!options->rows || (is_power_of_2(options->rows) &&
 			       options->rows >= DSR_ROWS_MIN))
@@ -105,46 +106,47 @@ static int check_rows(const struct dsr_options *options,
 	NL_SET_ERR_MSG(extack, "bad number of rows; expected a power of two from "
 		       __stringify(DSR_ROWS_MIN) " to "
 		       __stringify(DSR_ROWS_MAX) ", or 0 for the default");
-	refuse(fault, DSR_SERVICE_A_ROWS, 0);
+	options_refuse(fault, DSR_SERVICE_A_ROWS, 0);
 	return -ERANGE;
 }
 
-static int check_scheduler(const struct dsr_options *options,
-			   struct netlink_ext_ack *extack,
-			   struct dsr_fault *fault)
+static int options_check_scheduler(const struct dsr_options *options,
+				   struct netlink_ext_ack *extack,
+				   struct dsr_fault *fault)
 {
 	const struct dsr_scheduler *scheduler = options->scheduler;
 
 	if (options->track == DSR_TRACK_NONE && scheduler->per_flow) {
 		NL_SET_ERR_MSG(extack,
 			       "a scheduler that chooses per flow must track flows; expected track auto or all");
-		return refuse(fault, DSR_SERVICE_A_TRACK,
-			      DSR_SERVICE_A_SCHEDULER);
+		return options_refuse(fault, DSR_SERVICE_A_TRACK,
+				      DSR_SERVICE_A_SCHEDULER);
 	}
 	if (options->slow_start && !scheduler->pick) {
 		if (extack)
 			extack->_msg = by_flows;
-		return refuse(fault, DSR_SERVICE_A_SLOW_START,
-			      DSR_SERVICE_A_SCHEDULER);
+		return options_refuse(fault, DSR_SERVICE_A_SLOW_START,
+				      DSR_SERVICE_A_SCHEDULER);
 	}
 	return 0;
 }
 
-static int check_when(const struct dsr_identity *id,
-		      const struct dsr_options *options,
-		      struct netlink_ext_ack *extack, struct dsr_fault *fault)
+static int options_check_when(const struct dsr_identity *id,
+			      const struct dsr_options *options,
+			      struct netlink_ext_ack *extack,
+			      struct dsr_fault *fault)
 {
 	if (options->when != DSR_WHEN_HELD || !id->mark)
 		return 0;
 	NL_SET_ERR_MSG(extack,
 		       "a service by mark has no address that could be held; expected when always");
-	return refuse(fault, DSR_SERVICE_A_WHEN, 0);
+	return options_refuse(fault, DSR_SERVICE_A_WHEN, 0);
 }
 
-static int check_stateless(const struct dsr_identity *id,
-			   const struct dsr_options *options,
-			   struct netlink_ext_ack *extack,
-			   struct dsr_fault *fault)
+static int options_check_stateless(const struct dsr_identity *id,
+				   const struct dsr_options *options,
+				   struct netlink_ext_ack *extack,
+				   struct dsr_fault *fault)
 {
 	u8 other = 0;
 
@@ -164,7 +166,7 @@ static int check_stateless(const struct dsr_identity *id,
 	} else {
 		return 0;
 	}
-	return refuse(fault, DSR_SERVICE_A_STATELESS, other);
+	return options_refuse(fault, DSR_SERVICE_A_STATELESS, other);
 }
 
 /**
@@ -182,10 +184,10 @@ int dsr_options_check(const struct dsr_identity *id,
 {
 	int err;
 
-	err = check_rows(options, extack, fault);
-	err = err ?: check_scheduler(options, extack, fault);
-	err = err ?: check_when(id, options, extack, fault);
-	return err ?: check_stateless(id, options, extack, fault);
+	err = options_check_rows(options, extack, fault);
+	err = err ?: options_check_scheduler(options, extack, fault);
+	err = err ?: options_check_when(id, options, extack, fault);
+	return err ?: options_check_stateless(id, options, extack, fault);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_check);
 

@@ -81,7 +81,7 @@ void dsr_server_table_free(struct dsr_server_table *table)
 	kvfree(table);
 }
 
-static int make_place(struct dsr_server_table *table, u16 index)
+static int server_make_page(struct dsr_server_table *table, u16 index)
 {
 	struct dsr_dest __rcu **place = &table->page[index >> DSR_DEST_BITS];
 	struct dsr_dest *page;
@@ -99,14 +99,15 @@ static int make_place(struct dsr_server_table *table, u16 index)
  * The lowest that is free, so that the pages are few. Nothing can be sent to it
  * before it has joined a next hop.
  */
-static int take_index(struct dsr_server_table *table, struct dsr_server *server)
+static int server_take_index(struct dsr_server_table *table,
+			     struct dsr_server *server)
 {
 	u32 size = DSR_SERVER_INDEXES + 1;
 	u32 index = find_next_zero_bit(table->used, size, table->hint);
 
 	if (index >= size)
 		return -ENOSPC;
-	if (make_place(table, index))
+	if (server_make_page(table, index))
 		return -ENOMEM;
 	__set_bit(index, table->used);
 	table->hint = index + 1;
@@ -119,23 +120,23 @@ static int take_index(struct dsr_server_table *table, struct dsr_server *server)
 	return 0;
 }
 
-static void give_index(struct dsr_server_table *table, u16 index)
+static void server_give_index(struct dsr_server_table *table, u16 index)
 {
 	__clear_bit(index, table->used);
 	table->hint = min_t(u32, table->hint, index);
 }
 
-static u64 address_seed(const struct dsr_net *dn,
-			const struct dsr_address *address)
+static u64 server_seed(const struct dsr_net *dn,
+		       const struct dsr_address *address)
 {
 	return siphash(&address->ip,
 		       address->family == AF_INET ? 4 : sizeof(address->ip),
 		       &dsr_net_planned(dn)->secret);
 }
 
-static struct dsr_nexthop *spec_nexthop(struct dsr_net *dn,
-					const struct dsr_server *server,
-					const struct dsr_server_spec *spec)
+static struct dsr_nexthop *
+server_get_nexthop(struct dsr_net *dn, const struct dsr_server *server,
+		   const struct dsr_server_spec *spec)
 {
 	const struct dsr_nexthop *old = server->next_nexthop;
 	struct dsr_nexthop_spec want = spec->nexthop;
@@ -209,14 +210,14 @@ struct dsr_server *dsr_server_new(struct dsr_net *dn,
 	lockdep_assert_held(&dn->lock);
 	if (!server)
 		return ERR_PTR(-ENOMEM);
-	server->seed = address_seed(dn, &spec->address);
+	server->seed = server_seed(dn, &spec->address);
 	mutex_lock(&dn->brief);
-	nexthop = spec_nexthop(dn, server, spec);
+	nexthop = server_get_nexthop(dn, server, spec);
 	if (IS_ERR(nexthop)) {
 		err = PTR_ERR(nexthop);
 		goto free_server;
 	}
-	err = take_index(dn->servers, server);
+	err = server_take_index(dn->servers, server);
 	if (err == -ENOSPC)
 		NL_SET_ERR_MSG(extack,
 			       "no server number is free: 65534 are in use, or removed ones still have flows");
@@ -241,25 +242,25 @@ free_server:
 }
 
 /* It may have been planned before in the same transaction. */
-static void unplan_nexthop(struct dsr_net *dn, struct dsr_server *server)
+static void server_unplan_nexthop(struct dsr_net *dn, struct dsr_server *server)
 {
 	if (server->next_nexthop != server->nexthop)
 		dsr_nexthop_put(dn, server->next_nexthop);
 	server->next_nexthop = server->nexthop;
 }
 
-static int plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
-			const struct dsr_server_spec *spec)
+static int server_plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
+			       const struct dsr_server_spec *spec)
 {
 	struct dsr_nexthop *nexthop;
 
 	mutex_lock(&dn->brief);
-	nexthop = spec_nexthop(dn, server, spec);
+	nexthop = server_get_nexthop(dn, server, spec);
 	if (IS_ERR(nexthop)) {
 		mutex_unlock(&dn->brief);
 		return PTR_ERR(nexthop);
 	}
-	unplan_nexthop(dn, server);
+	server_unplan_nexthop(dn, server);
 	if (nexthop == server->nexthop)
 		dsr_nexthop_put(dn, nexthop);
 	server->next_nexthop = nexthop;
@@ -284,8 +285,8 @@ void dsr_server_unplan(const struct dsr_net *dn, struct dsr_server *server)
 	server->leaving = false;
 }
 
-static void plan_cfg(struct dsr_server_cfg *next,
-		     const struct dsr_server_spec *spec)
+static void server_plan_cfg(struct dsr_server_cfg *next,
+			    const struct dsr_server_spec *spec)
 {
 	if (spec->set & BIT(DSR_SERVER_A_WEIGHT))
 		next->weight = spec->cfg.weight;
@@ -310,9 +311,9 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 		    const struct dsr_server_spec *spec)
 {
 	lockdep_assert_held(&dn->lock);
-	plan_cfg(&server->next, spec);
+	server_plan_cfg(&server->next, spec);
 	if (spec->set & DSR_SERVER_SET_NEXTHOP)
-		return plan_nexthop(dn, server, spec);
+		return server_plan_nexthop(dn, server, spec);
 	mutex_lock(&dn->brief);
 	dsr_nexthop_wake(dn, server->next_nexthop);
 	mutex_unlock(&dn->brief);
@@ -336,8 +337,8 @@ bool dsr_server_same(const struct dsr_net *dn, const struct dsr_server *server)
 }
 
 /* As packets read it */
-static void write_cfg(struct dsr_server_cfg *cfg,
-		      const struct dsr_server_cfg *next)
+static void server_write_cfg(struct dsr_server_cfg *cfg,
+			     const struct dsr_server_cfg *next)
 {
 	WRITE_ONCE(cfg->weight, next->weight);
 	WRITE_ONCE(cfg->max_flows, next->max_flows);
@@ -345,7 +346,7 @@ static void write_cfg(struct dsr_server_cfg *cfg,
 	cfg->probe_mark = next->probe_mark;
 }
 
-static void swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
+static void server_swap_nexthop(struct dsr_net *dn, struct dsr_server *server)
 {
 	struct dsr_nexthop *old = server->nexthop;
 
@@ -384,9 +385,9 @@ void dsr_server_apply(struct dsr_net *dn, struct dsr_server *server)
 	if (server->fresh)
 		server->told_drained = !server->next.weight;
 	server->fresh = false;
-	write_cfg(&server->cfg, &server->next);
+	server_write_cfg(&server->cfg, &server->next);
 	dsr_server_count(server, 0);	/* against the new limit */
-	swap_nexthop(dn, server);
+	server_swap_nexthop(dn, server);
 	dsr_service_may_have_room(server->service);
 	if (server->leaving)
 		server_make_dead(dn, server);
@@ -403,7 +404,7 @@ void dsr_server_abandon(struct dsr_net *dn, struct dsr_server *server)
 {
 	lockdep_assert_held(&dn->lock);
 	mutex_lock(&dn->brief);
-	unplan_nexthop(dn, server);
+	server_unplan_nexthop(dn, server);
 	dsr_server_unplan(dn, server);
 	if (server->fresh) {
 		list_del(&server->node);
@@ -428,7 +429,7 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 	lockdep_assert_held(&dn->lock);
 	lockdep_assert_held(&dn->brief);
 	RCU_INIT_POINTER(server->dest->server, NULL);
-	give_index(dn->servers, server->index);
+	server_give_index(dn->servers, server->index);
 	dsr_nexthop_leave(dn, &server->hop);
 	dsr_nexthop_put(dn, server->nexthop);
 	free_percpu(server->traffic);
@@ -460,7 +461,8 @@ bool dsr_server_full(const struct dsr_server *server,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_server_full);
 
-static void note_full(struct dsr_server *server, const struct dsr_tally *tally)
+static void server_note_full(struct dsr_server *server,
+			     const struct dsr_tally *tally)
 {
 	bool full = dsr_server_full(server, tally);
 
@@ -470,8 +472,8 @@ static void note_full(struct dsr_server *server, const struct dsr_tally *tally)
 	}
 }
 
-static void note_room(const struct dsr_server *server,
-		      const struct dsr_tally *tally)
+static void server_note_room(const struct dsr_server *server,
+			     const struct dsr_tally *tally)
 {
 	struct dsr_service *service = server->service;
 	enum dsr_pass pass;
@@ -500,6 +502,6 @@ void dsr_server_count(struct dsr_server *server, s64 change)
 	if (likely(!READ_ONCE(server->cfg.max_flows)))
 		return;
 	tally = dsr_tally_of(sum);
-	note_full(server, &tally);
-	note_room(server, &tally);
+	server_note_full(server, &tally);
+	server_note_room(server, &tally);
 }

@@ -119,7 +119,7 @@ bool dsr_service_same(const struct dsr_net *dn,
 	return true;
 }
 
-static u16 ticks(u32 seconds, u32 fallback)
+static u16 service_ticks(u32 seconds, u32 fallback)
 {
 	u32 value = seconds ?: fallback;
 
@@ -130,7 +130,7 @@ static u16 ticks(u32 seconds, u32 fallback)
  * So many that no packet is handed over later than that: the change may have been
  * at the end of its tick, and the packet comes at the beginning of another.
  */
-static u16 ticks_within(u32 seconds)
+static u16 service_ticks_within(u32 seconds)
 {
 	u32 value = seconds >> DSR_FLOW_TICK_SHIFT;
 
@@ -152,18 +152,19 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 {
 	const struct dsr_options *o = &service->options;
 	const struct dsr_settings *s = dsr_net_planned(dn);
-	u16 client = ticks(o->persist, 0);
-	u16 established = ticks(o->timeout_established, s->timeout_established);
-	u16 udp = ticks(o->timeout_udp, s->timeout_udp);
+	u16 client = service_ticks(o->persist, 0);
+	u16 established =
+		service_ticks(o->timeout_established, s->timeout_established);
+	u16 udp = service_ticks(o->timeout_udp, s->timeout_udp);
 	u16 lifetime[DSR_FLOW_STATES] = {
 		[DSR_FLOW_ADOPTED] = o->persist ? client : established,
-		[DSR_FLOW_HALF_OPEN] =
-			ticks(o->timeout_half_open, s->timeout_half_open),
+		[DSR_FLOW_HALF_OPEN] = service_ticks(o->timeout_half_open,
+						     s->timeout_half_open),
 		[DSR_FLOW_ESTABLISHED] = established,
-		[DSR_FLOW_HALF_CLOSED] =
-			ticks(o->timeout_half_closed, s->timeout_half_closed),
+		[DSR_FLOW_HALF_CLOSED] = service_ticks(o->timeout_half_closed,
+						       s->timeout_half_closed),
 		[DSR_FLOW_CLOSING] =
-			ticks(o->timeout_closing, s->timeout_closing),
+			service_ticks(o->timeout_closing, s->timeout_closing),
 		[DSR_FLOW_UDP_NEW] = o->persist ? client : udp,
 		[DSR_FLOW_UDP] = udp,
 		[DSR_FLOW_CLIENT] = client,
@@ -174,7 +175,8 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 	for (i = 0; i < DSR_FLOW_STATES; i++)
 		WRITE_ONCE(service->dp.lifetime[i], lifetime[i]);
 	WRITE_ONCE(service->dp.handover,
-		   ticks_within(o->timeout_handover ?: s->timeout_handover));
+		   service_ticks_within(o->timeout_handover ?:
+						s->timeout_handover));
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_lifetimes);
 
