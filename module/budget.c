@@ -107,7 +107,8 @@ static u64 budget_held(const struct dsr_net *dn)
 	if (!dn->flows)
 		return bytes;
 	older = dsr_deref(dn, dn->flows->older);
-	return bytes + budget_table_bytes(dn->flows) + (older ? budget_table_bytes(older) : 0);
+	bytes += budget_table_bytes(dn->flows);
+	return older ? bytes + budget_table_bytes(older) : bytes;
 }
 
 static u64 budget_limit(void)

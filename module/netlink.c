@@ -67,8 +67,8 @@ static const struct command commands[DSR_CMD_MAX + 1] = {
 };
 
 /* Of a server's command the SERVICE nest is a name. */
-static int read_names(struct dsr_request *request,
-		      const struct command *command)
+static int netlink_read_names(struct dsr_request *request,
+			      const struct command *command)
 {
 	bool servers = command->want >= SERVER_NAMED;
 	int err;
@@ -89,8 +89,8 @@ static int read_names(struct dsr_request *request,
 				   DSR_SERVER_A_ADDRESS) ? -EINVAL : 0;
 }
 
-static int find_named(struct dsr_request *request,
-		      const struct command *command)
+static int netlink_find_named(struct dsr_request *request,
+			      const struct command *command)
 {
 	if (command->want < SERVICE_FOUND)
 		return 0;
@@ -129,8 +129,8 @@ int dsr_nl_plan(struct dsr_request *request, u8 cmd)
 	int err;
 
 	lockdep_assert_held(&request->dn->lock);
-	err = read_names(request, command);
-	err = err ?: find_named(request, command);
+	err = netlink_read_names(request, command);
+	err = err ?: netlink_find_named(request, command);
 	if (err)
 		return err;
 	request->t->attr = tb[DSR_SERVICE_A_NEW_PORTS] ?: tb[0];
@@ -138,7 +138,7 @@ int dsr_nl_plan(struct dsr_request *request, u8 cmd)
 }
 
 /* Is the table still what the request was made for? */
-static int check_generation(const struct dsr_request *request)
+static int netlink_check_generation(const struct dsr_request *request)
 {
 	const struct nlattr *attr = dsr_request_has(request, DSR_A_GENERATION);
 
@@ -149,13 +149,14 @@ static int check_generation(const struct dsr_request *request)
 	return -ESTALE;
 }
 
-static int begin_change(struct dsr_request *request, struct genl_info *info)
+static int netlink_begin_change(struct dsr_request *request,
+				struct genl_info *info)
 {
 	int err;
 
 	request->lock = &request->dn->lock;
 	mutex_lock(request->lock);
-	err = check_generation(request);
+	err = netlink_check_generation(request);
 	if (!err) {
 		request->t = dsr_transaction_begin(request->dn,
 						   request->extack);
@@ -169,19 +170,19 @@ static int begin_change(struct dsr_request *request, struct genl_info *info)
 	return err;
 }
 
-static int begin(struct dsr_request *request, struct genl_info *info)
+static int netlink_begin(struct dsr_request *request, struct genl_info *info)
 {
 	const struct command *command = &commands[info->genlhdr->cmd];
 	int err;
 
 	if (command->plan || info->genlhdr->cmd == DSR_CMD_TRANSACTION)
-		return begin_change(request, info);
-	err = read_names(request, command);
+		return netlink_begin_change(request, info);
+	err = netlink_read_names(request, command);
 	if (err)
 		return err;
 	request->lock = &request->dn->brief;
 	mutex_lock(request->lock);
-	err = find_named(request, command);
+	err = netlink_find_named(request, command);
 	if (err)
 		mutex_unlock(request->lock);
 	return err;
@@ -214,7 +215,7 @@ int dsr_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 	request->len = nlmsg_attrlen(info->nlhdr, GENL_HDRLEN);
 	request->extack = info->extack;
 	info->user_ptr[0] = request;
-	err = begin(request, info);
+	err = netlink_begin(request, info);
 	if (err)
 		kfree(request);
 	return err;

@@ -169,8 +169,8 @@ const struct nlattr *dsr_request_has(const struct dsr_request *request,
 	return nla_find(request->attrs, request->len, type);
 }
 
-static void refuse_missing(const struct dsr_request *request,
-			   const struct nlattr *nest, int type)
+static void request_refuse_missing(const struct dsr_request *request,
+				   const struct nlattr *nest, int type)
 {
 	NL_SET_ERR_ATTR_MISS(request->extack, nest, type);
 	NL_SET_ERR_MSG(request->extack,
@@ -191,12 +191,12 @@ bool dsr_request_missing(const struct dsr_request *request, struct nlattr **tb,
 {
 	if (tb[type])
 		return false;
-	refuse_missing(request, tb[0], type);
+	request_refuse_missing(request, tb[0], type);
 	return true;
 }
 
-static int find_once(const struct dsr_request *request, int type,
-		     struct nlattr **found)
+static int request_find_once(const struct dsr_request *request, int type,
+			     struct nlattr **found)
 {
 	struct nlattr *attr;
 	int rem;
@@ -214,7 +214,7 @@ static int find_once(const struct dsr_request *request, int type,
 	}
 	if (*found)
 		return 0;
-	refuse_missing(request, NULL, type);
+	request_refuse_missing(request, NULL, type);
 	return -EINVAL;
 }
 
@@ -234,7 +234,7 @@ int dsr_request_nest(const struct dsr_request *request, int type,
 	struct nlattr *nest;
 	int err;
 
-	err = find_once(request, type, &nest);
+	err = request_find_once(request, type, &nest);
 	if (err)
 		return err;
 	err = nla_parse_nested(tb, max, nest, NULL, request->extack);
@@ -244,8 +244,8 @@ int dsr_request_nest(const struct dsr_request *request, int type,
 	return 0;
 }
 
-static int read_range(const struct dsr_request *request,
-		      struct dsr_port_range *range)
+static int request_read_range(const struct dsr_request *request,
+			      struct dsr_port_range *range)
 {
 	struct nlattr *const *tb = request->service;
 	struct nlattr *last = tb[DSR_SERVICE_A_PORT_LAST];
@@ -265,7 +265,7 @@ static int read_range(const struct dsr_request *request,
 	return 0;
 }
 
-static int read_ports(struct dsr_request *request)
+static int request_read_ports(struct dsr_request *request)
 {
 	struct nlattr **tb = request->service;
 	const struct nlattr *list = tb[DSR_SERVICE_A_PORTS];
@@ -274,7 +274,7 @@ static int read_ports(struct dsr_request *request)
 	if (!list) {
 		id->ranges = 1;
 		return dsr_request_missing(request, tb, DSR_SERVICE_A_PORT) ?
-		       -EINVAL : read_range(request, &id->range[0]);
+		       -EINVAL : request_read_range(request, &id->range[0]);
 	}
 	if (tb[DSR_SERVICE_A_PORT] || tb[DSR_SERVICE_A_PORT_LAST]) {
 		NL_SET_ERR_MSG_ATTR(request->extack, list,
@@ -289,7 +289,7 @@ static int read_ports(struct dsr_request *request)
 }
 
 /* What no VIP can be, nor have in it; a prefix begins with none of the others. */
-static bool has_special(const struct dsr_identity *id)
+static bool request_has_special(const struct dsr_identity *id)
 {
 	static const struct {
 		u8 family;
@@ -316,7 +316,7 @@ static bool has_special(const struct dsr_identity *id)
 	return false;
 }
 
-static int read_prefix(struct dsr_request *request)
+static int request_read_prefix(struct dsr_request *request)
 {
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_PREFIX];
 	struct dsr_identity *id = &request->id;
@@ -338,14 +338,14 @@ static int read_prefix(struct dsr_request *request)
 				    "the address has bits set after its prefix; expected the first address of the prefix");
 		return -EINVAL;
 	}
-	if (!has_special(id))
+	if (!request_has_special(id))
 		return 0;
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,
 			    "the prefix has loopback, multicast, broadcast or link-local addresses in it; expected a longer one");
 	return -EINVAL;
 }
 
-static int read_vip(struct dsr_request *request)
+static int request_read_vip(struct dsr_request *request)
 {
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_ADDRESS];
 	struct dsr_address *vip = &request->id.vip;
@@ -358,11 +358,11 @@ static int read_vip(struct dsr_request *request)
 				    "a link-local address cannot be a virtual IP; expected one that clients can route to");
 		return -EINVAL;
 	}
-	return read_prefix(request);
+	return request_read_prefix(request);
 }
 
 /* A mark stands alone. It takes all ports of all addresses. */
-static int read_mark(struct dsr_request *request)
+static int request_read_mark(struct dsr_request *request)
 {
 	struct nlattr **tb = request->service;
 	int type;
@@ -379,7 +379,7 @@ static int read_mark(struct dsr_request *request)
 	return 0;
 }
 
-static int read_protocol(struct dsr_request *request)
+static int request_read_protocol(struct dsr_request *request)
 {
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_PROTOCOL];
 
@@ -391,20 +391,20 @@ static int read_protocol(struct dsr_request *request)
 	return -EOPNOTSUPP;
 }
 
-static int read_identity(struct dsr_request *request)
+static int request_read_identity(struct dsr_request *request)
 {
 	struct nlattr **tb = request->service;
 	int err;
 
 	memset(&request->id, 0, sizeof(request->id));
 	if (tb[DSR_SERVICE_A_MARK])
-		return read_mark(request);
+		return request_read_mark(request);
 	if (dsr_request_missing(request, tb, DSR_SERVICE_A_PROTOCOL) ||
 	    dsr_request_missing(request, tb, DSR_SERVICE_A_ADDRESS))
 		return -EINVAL;
-	err = read_protocol(request);
-	err = err ?: read_vip(request);
-	return err ?: read_ports(request);
+	err = request_read_protocol(request);
+	err = err ?: request_read_vip(request);
+	return err ?: request_read_ports(request);
 }
 
 /**
@@ -449,7 +449,7 @@ int dsr_request_identity(struct dsr_request *request, int max)
 	int err;
 
 	err = dsr_request_nest(request, DSR_A_SERVICE, request->service, max);
-	return err ?: read_identity(request);
+	return err ?: request_read_identity(request);
 }
 
 /**

@@ -12,8 +12,8 @@
 #include <linux/netdevice.h>
 
 /* With the lock held: a device that is found has not gone for us yet. */
-static struct net_device *get_netdev(const struct dsr_request *request,
-				     const struct nlattr *attr)
+static struct net_device *nl_device_get(const struct dsr_request *request,
+					const struct nlattr *attr)
 {
 	struct net_device *dev;
 
@@ -26,7 +26,8 @@ static struct net_device *get_netdev(const struct dsr_request *request,
 	return ERR_PTR(-ENODEV);
 }
 
-static int put_mode(struct sk_buff *skb, u32 ifindex, enum dsr_device_mode mode)
+static int nl_device_put_mode(struct sk_buff *skb, u32 ifindex,
+			      enum dsr_device_mode mode)
 {
 	struct nlattr *nest = nla_nest_start(skb, DSR_A_DEVICE);
 
@@ -54,7 +55,7 @@ void dsr_device_event(const struct dsr_net *dn, struct genl_info *info,
 	lockdep_assert_held(&dn->brief);
 	if (!skb)
 		return;
-	skb = dsr_event_filled(skb, dn, put_mode(skb, ifindex, mode));
+	skb = dsr_event_filled(skb, dn, nl_device_put_mode(skb, ifindex, mode));
 	dsr_event_send(skb, dn, info);
 }
 
@@ -109,7 +110,7 @@ int dsr_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	if (dsr_request_missing(request, tb, DSR_DEVICE_A_IFINDEX))
 		return -EINVAL;
-	dev = get_netdev(request, tb[DSR_DEVICE_A_IFINDEX]);
+	dev = nl_device_get(request, tb[DSR_DEVICE_A_IFINDEX]);
 	if (IS_ERR(dev))
 		return PTR_ERR(dev);
 	mode = dsr_ingress_mode(request->dn, dev);
@@ -117,27 +118,27 @@ int dsr_nl_device_get_doit(struct sk_buff *skb, struct genl_info *info)
 	reply = dsr_reply_new(request->dn, info);
 	if (!reply)
 		return -ENOMEM;
-	return dsr_reply_send(reply, info,
-			      put_mode(reply,
-				       nla_get_u32(tb[DSR_DEVICE_A_IFINDEX]),
-				       mode));
+	err = nl_device_put_mode(reply, nla_get_u32(tb[DSR_DEVICE_A_IFINDEX]),
+				 mode);
+	return dsr_reply_send(reply, info, err);
 }
 
-static int dump_device(struct sk_buff *skb, struct netlink_callback *cb,
-		       const struct dsr_net *dn,
-		       const struct dsr_device *device)
+static int nl_device_dump_one(struct sk_buff *skb, struct netlink_callback *cb,
+			      const struct dsr_net *dn,
+			      const struct dsr_device *device)
 {
 	void *head = dsr_dump_put(skb, cb, dn, DSR_CMD_DEVICE_GET);
+	int err;
 
 	if (!head)
 		return -EMSGSIZE;
-	return dsr_dump_end(skb, cb, head,
-			    put_mode(skb, device->dev->ifindex, device->mode));
+	err = nl_device_put_mode(skb, device->dev->ifindex, device->mode);
+	return dsr_dump_end(skb, cb, head, err);
 }
 
 /* How many were told is all that a dump keeps: there are few devices. */
-static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
-			const struct dsr_net *dn)
+static int nl_device_dump_all(struct sk_buff *skb, struct netlink_callback *cb,
+			      const struct dsr_net *dn)
 {
 	struct dsr_dump_ctx *ctx = (struct dsr_dump_ctx *)cb->ctx;
 	const struct dsr_device *device;
@@ -148,7 +149,7 @@ static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
 	list_for_each_entry(device, &dn->devices, node) {
 		if (n++ < ctx->told)
 			continue;
-		err = dump_device(skb, cb, dn, device);
+		err = nl_device_dump_one(skb, cb, dn, device);
 		if (err)
 			return err;
 		ctx->told++;
@@ -156,7 +157,7 @@ static int dump_devices(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-static int read_dump(const struct dsr_request *request)
+static int nl_device_read_dump(const struct dsr_request *request)
 {
 	const struct nlattr *attr = dsr_request_has(request, DSR_A_DEVICE);
 
@@ -181,11 +182,11 @@ int dsr_nl_device_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	dsr_request_init_dump(&request, skb, cb);
-	err = read_dump(&request);
+	err = nl_device_read_dump(&request);
 	if (err)
 		return err;
 	mutex_lock(&request.dn->brief);
-	err = dump_devices(skb, cb, request.dn);
+	err = nl_device_dump_all(skb, cb, request.dn);
 	mutex_unlock(&request.dn->brief);
 	return skb->len ?: err;
 }

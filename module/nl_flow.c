@@ -9,8 +9,8 @@
 #include "nl_message.h"
 #include "steer.h"
 
-static int read_addresses(const struct dsr_request *request,
-			  struct nlattr **tb, struct dsr_key *key)
+static int nl_flow_read_addresses(const struct dsr_request *request,
+				  struct nlattr **tb, struct dsr_key *key)
 {
 	struct dsr_address client, vip;
 
@@ -29,8 +29,8 @@ static int read_addresses(const struct dsr_request *request,
 	return 0;
 }
 
-static int read_protocol(const struct dsr_request *request, struct nlattr **tb,
-			 struct dsr_key *key)
+static int nl_flow_read_protocol(const struct dsr_request *request,
+				 struct nlattr **tb, struct dsr_key *key)
 {
 	key->protocol = nla_get_u8(tb[DSR_FLOW_A_PROTOCOL]);
 	if (!dsr_protocol_is_icmp(key->family, key->protocol))
@@ -40,8 +40,9 @@ static int read_protocol(const struct dsr_request *request, struct nlattr **tb,
 	return -EINVAL;
 }
 
-static int read_port(const struct dsr_request *request, struct nlattr **tb,
-		     int type, u8 protocol, __be16 *port)
+static int nl_flow_read_port(const struct dsr_request *request,
+			     struct nlattr **tb, int type, u8 protocol,
+			     __be16 *port)
 {
 	if (dsr_protocol_has_ports(protocol) &&
 	    dsr_request_missing(request, tb, type))
@@ -54,18 +55,19 @@ static int read_port(const struct dsr_request *request, struct nlattr **tb,
 	return -EINVAL;
 }
 
-static int read_ports(const struct dsr_request *request, struct nlattr **tb,
-		      struct dsr_key *key)
+static int nl_flow_read_ports(const struct dsr_request *request,
+			      struct nlattr **tb, struct dsr_key *key)
 {
 	int err;
 
-	err = read_port(request, tb, DSR_FLOW_A_CLIENT_PORT, key->protocol,
-			&key->client_port);
-	return err ?: read_port(request, tb, DSR_FLOW_A_VIP_PORT,
-				key->protocol, &key->vip_port);
+	err = nl_flow_read_port(request, tb, DSR_FLOW_A_CLIENT_PORT,
+				key->protocol, &key->client_port);
+	return err ?: nl_flow_read_port(request, tb, DSR_FLOW_A_VIP_PORT,
+					key->protocol, &key->vip_port);
 }
 
-static int read_key(const struct dsr_request *request, struct dsr_key *key)
+static int nl_flow_read_key(const struct dsr_request *request,
+			    struct dsr_key *key)
 {
 	struct nlattr *tb[DSR_FLOW_A_MARK + 1];
 	int err;
@@ -81,12 +83,12 @@ static int read_key(const struct dsr_request *request, struct dsr_key *key)
 	key->signal = DSR_SIGNAL_DATA;
 	if (tb[DSR_FLOW_A_MARK])
 		key->mark = nla_get_u32(tb[DSR_FLOW_A_MARK]);
-	err = read_addresses(request, tb, key);
-	err = err ?: read_protocol(request, tb, key);
-	return err ?: read_ports(request, tb, key);
+	err = nl_flow_read_addresses(request, tb, key);
+	err = err ?: nl_flow_read_protocol(request, tb, key);
+	return err ?: nl_flow_read_ports(request, tb, key);
 }
 
-static int put_key(struct sk_buff *skb, const struct dsr_key *key)
+static int nl_flow_put_key(struct sk_buff *skb, const struct dsr_key *key)
 {
 	struct dsr_address client = { .ip = key->client, .family = key->family };
 	struct dsr_address vip = { .ip = key->vip, .family = key->family };
@@ -101,7 +103,8 @@ static int put_key(struct sk_buff *skb, const struct dsr_key *key)
 	return 0;
 }
 
-static int put_why(struct sk_buff *skb, const struct dsr_why *why, u32 now)
+static int nl_flow_put_why(struct sk_buff *skb, const struct dsr_why *why,
+			   u32 now)
 {
 	u32 idle;
 
@@ -125,20 +128,21 @@ static int put_why(struct sk_buff *skb, const struct dsr_why *why, u32 now)
 	return 0;
 }
 
-static int put_flow(struct sk_buff *skb, const struct dsr_key *key,
-		    const struct dsr_why *why, u32 now)
+static int nl_flow_put(struct sk_buff *skb, const struct dsr_key *key,
+		       const struct dsr_why *why, u32 now)
 {
 	struct nlattr *nest = nla_nest_start(skb, DSR_A_FLOW);
 
-	if (!nest || put_key(skb, key) || put_why(skb, why, now))
+	if (!nest || nl_flow_put_key(skb, key) ||
+	    nl_flow_put_why(skb, why, now))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
 }
 
-static int put_answer(struct sk_buff *skb, const struct dsr_net *dn,
-		      const struct dsr_key *key, const struct dsr_why *why,
-		      u32 now)
+static int nl_flow_put_answer(struct sk_buff *skb, const struct dsr_net *dn,
+			      const struct dsr_key *key,
+			      const struct dsr_why *why, u32 now)
 {
 	const struct dsr_decision *decision = &why->decision;
 	const struct dsr_dest *dest = decision->dest;
@@ -148,11 +152,12 @@ static int put_answer(struct sk_buff *skb, const struct dsr_net *dn,
 	if (dest &&
 	    dsr_put_server(skb, dn, dsr_deref_brief(dn, dest->server)))
 		return -EMSGSIZE;
-	return put_flow(skb, key, why, now);
+	return nl_flow_put(skb, key, why, now);
 }
 
-static int explain(const struct dsr_request *request,
-		   const struct dsr_key *key, struct dsr_why *why, u32 now)
+static int nl_flow_explain(const struct dsr_request *request,
+			   const struct dsr_key *key, struct dsr_why *why,
+			   u32 now)
 {
 	const struct dsr_config *config;
 	enum dsr_verdict verdict;
@@ -195,13 +200,13 @@ int dsr_nl_flow_get_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	lockdep_assert_held(&request->dn->brief);
-	err = read_key(request, &key);
-	err = err ?: explain(request, &key, &why, now);
+	err = nl_flow_read_key(request, &key);
+	err = err ?: nl_flow_explain(request, &key, &why, now);
 	if (err)
 		return err;
 	reply = dsr_reply_new(request->dn, info);
 	if (!reply)
 		return -ENOMEM;
-	return dsr_reply_send(reply, info,
-			      put_answer(reply, request->dn, &key, &why, now));
+	err = nl_flow_put_answer(reply, request->dn, &key, &why, now);
+	return dsr_reply_send(reply, info, err);
 }

@@ -13,8 +13,8 @@
 #include <linux/module.h>
 
 /* The generation comes first: dsr_event_send() counts on it. */
-static void *put_head(struct sk_buff *skb, u32 portid, u32 seq, int flags,
-		      u8 cmd, u32 generation)
+static void *message_put_head(struct sk_buff *skb, u32 portid, u32 seq,
+			      int flags, u8 cmd, u32 generation)
 {
 	void *head = genlmsg_put(skb, portid, seq, &dsr_family, flags, cmd);
 
@@ -29,7 +29,7 @@ static struct sk_buff *message_new(u32 portid, u32 seq, u8 cmd, u32 generation)
 
 	if (!skb)
 		return NULL;
-	if (put_head(skb, portid, seq, 0, cmd, generation))
+	if (message_put_head(skb, portid, seq, 0, cmd, generation))
 		return skb;
 	nlmsg_free(skb);
 	return NULL;
@@ -113,8 +113,9 @@ void *dsr_dump_put(struct sk_buff *skb, struct netlink_callback *cb,
 
 	lockdep_assert_held(&dn->brief);
 
-	head = put_head(skb, NETLINK_CB(cb->skb).portid, cb->nlh->nlmsg_seq,
-			NLM_F_MULTI, cmd, dn->generation);
+	head = message_put_head(skb, NETLINK_CB(cb->skb).portid,
+				cb->nlh->nlmsg_seq, NLM_F_MULTI, cmd,
+				dn->generation);
 	if (!head)
 		skb_trim(skb, start);
 	return head;

@@ -8,8 +8,8 @@
 #include <kunit/visibility.h>
 #include <linux/export.h>
 
-static int read_scheduler(const struct dsr_request *request,
-			  struct dsr_options *options)
+static int nl_options_read_scheduler(const struct dsr_request *request,
+				     struct dsr_options *options)
 {
 	const struct nlattr *attr = request->service[DSR_SERVICE_A_SCHEDULER];
 	const struct dsr_scheduler *scheduler;
@@ -25,7 +25,8 @@ static int read_scheduler(const struct dsr_request *request,
 	return 0;
 }
 
-static void read_list(struct nlattr *const *tb, struct dsr_options *options)
+static void nl_options_read_list(struct nlattr *const *tb,
+				 struct dsr_options *options)
 {
 	const struct dsr_option *o;
 
@@ -35,8 +36,8 @@ static void read_list(struct nlattr *const *tb, struct dsr_options *options)
 				   o->size);
 }
 
-static int check_prefixes(const struct dsr_request *request,
-			  const struct dsr_options *options)
+static int nl_options_check_prefixes(const struct dsr_request *request,
+				     const struct dsr_options *options)
 {
 	struct nlattr *const *tb = request->service;
 	const struct nlattr *attr = tb[DSR_SERVICE_A_PERSIST_PREFIX] ?:
@@ -49,8 +50,8 @@ static int check_prefixes(const struct dsr_request *request,
 	return -EINVAL;
 }
 
-static int check_all(const struct dsr_request *request,
-		     const struct dsr_options *options)
+static int nl_options_check_all(const struct dsr_request *request,
+				const struct dsr_options *options)
 {
 	struct nlattr *const *tb = request->service;
 	struct dsr_fault fault;
@@ -75,13 +76,13 @@ int dsr_options_read(const struct dsr_request *request,
 {
 	int err;
 
-	read_list(request->service, options);
-	err = read_scheduler(request, options);
-	err = err ?: check_prefixes(request, options);
+	nl_options_read_list(request->service, options);
+	err = nl_options_read_scheduler(request, options);
+	err = err ?: nl_options_check_prefixes(request, options);
 	if (err)
 		return err;
 	dsr_options_normalize(options);
-	return check_all(request, options);
+	return nl_options_check_all(request, options);
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_options_read);
 

@@ -10,7 +10,7 @@
 #include <kunit/visibility.h>
 #include <linux/export.h>
 
-static u32 flags_of(const struct dsr_scheduler *scheduler)
+static u32 scheduler_flags(const struct dsr_scheduler *scheduler)
 {
 	u32 flags = 0;
 
@@ -34,7 +34,7 @@ static int put_scheduler(struct sk_buff *skb,
 
 	if (!nest ||
 	    nla_put_string(skb, DSR_SCHEDULER_A_NAME, scheduler->name) ||
-	    nla_put_u32(skb, DSR_SCHEDULER_A_FLAGS, flags_of(scheduler)))
+	    nla_put_u32(skb, DSR_SCHEDULER_A_FLAGS, scheduler_flags(scheduler)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

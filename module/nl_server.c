@@ -235,8 +235,8 @@ struct sk_buff *dsr_server_event(const struct dsr_net *dn,
 	return dsr_event_filled(skb, dn, dsr_put_named_server(skb, dn, server));
 }
 
-static int check_limit(const struct dsr_request *request,
-		       const struct dsr_server_spec *spec)
+static int nl_server_check_limit(const struct dsr_request *request,
+				 const struct dsr_server_spec *spec)
 {
 	if (!spec->cfg.max_flows)
 		return 0;
@@ -278,7 +278,7 @@ int dsr_nl_plan_server_new(struct dsr_request *request)
 
 	lockdep_assert_held(&request->dn->lock);
 	err = dsr_server_spec_whole(request, tb, &spec);
-	err = err ?: check_limit(request, &spec);
+	err = err ?: nl_server_check_limit(request, &spec);
 	if (err)
 		return err;
 	known = dsr_table_server(request->t, service, &spec.address);
@@ -305,7 +305,7 @@ int dsr_nl_plan_server_set(struct dsr_request *request)
 	lockdep_assert_held(&request->dn->lock);
 	err = dsr_server_spec_read(request, request->server, &spec);
 	err = err ?: complete_limit(request, &spec);
-	err = err ?: check_limit(request, &spec);
+	err = err ?: nl_server_check_limit(request, &spec);
 	err = err ?: dsr_table_server_set(request->t, request->found_service,
 					  request->found_server, &spec);
 	if (err == -EEXIST)
@@ -395,7 +395,7 @@ static int dump_servers(struct sk_buff *skb, struct netlink_callback *cb,
 	return PTR_ERR_OR_ZERO(service);
 }
 
-static int read_dump(struct dsr_request *request)
+static int nl_server_read_dump(struct dsr_request *request)
 {
 	const struct nlattr *attr = dsr_request_has(request, DSR_A_SERVER);
 
@@ -424,7 +424,7 @@ int dsr_nl_server_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	int err;
 
 	dsr_request_init_dump(&request, skb, cb);
-	err = read_dump(&request);
+	err = nl_server_read_dump(&request);
 	if (err)
 		return err;
 	dn = request.dn;

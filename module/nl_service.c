@@ -114,9 +114,9 @@ static bool has_limit(const struct dsr_service *service)
 	return false;
 }
 
-static int check_limit(const struct dsr_request *request,
-		       const struct dsr_service *service,
-		       const struct dsr_options *options)
+static int nl_service_check_limit(const struct dsr_request *request,
+				  const struct dsr_service *service,
+				  const struct dsr_options *options)
 {
 	struct nlattr *const *tb = request->service;
 
@@ -145,7 +145,7 @@ int dsr_nl_plan_service_set(struct dsr_request *request)
 	lockdep_assert_held(&request->dn->lock);
 	err = dsr_request_new_ports(request, &to);
 	err = err ?: dsr_options_read(request, &options);
-	err = err ?: check_limit(request, service, &options);
+	err = err ?: nl_service_check_limit(request, service, &options);
 	if (err)
 		return err;
 	err = dsr_table_service_set(request->t, service, &to, &options);

@@ -67,7 +67,7 @@ static int read_secret(const struct dsr_request *request,
 	return 0;
 }
 
-static void read_u32(struct nlattr *const *tb, int type, u32 *value)
+static void nl_settings_read_u32(struct nlattr *const *tb, int type, u32 *value)
 {
 	if (tb[type])
 		*value = nla_get_u32(tb[type]);
@@ -107,17 +107,18 @@ static int read_settings(const struct dsr_request *request,
 {
 	int err;
 
-	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
-		 &settings->timeout_established);
-	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
-		 &settings->timeout_half_open);
-	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
-		 &settings->timeout_closing);
-	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_UDP, &settings->timeout_udp);
-	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
-		 &settings->timeout_half_closed);
-	read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HANDOVER,
-		 &settings->timeout_handover);
+	nl_settings_read_u32(tb, DSR_SETTINGS_A_TIMEOUT_ESTABLISHED,
+			     &settings->timeout_established);
+	nl_settings_read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_OPEN,
+			     &settings->timeout_half_open);
+	nl_settings_read_u32(tb, DSR_SETTINGS_A_TIMEOUT_CLOSING,
+			     &settings->timeout_closing);
+	nl_settings_read_u32(tb, DSR_SETTINGS_A_TIMEOUT_UDP,
+			     &settings->timeout_udp);
+	nl_settings_read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HALF_CLOSED,
+			     &settings->timeout_half_closed);
+	nl_settings_read_u32(tb, DSR_SETTINGS_A_TIMEOUT_HANDOVER,
+			     &settings->timeout_handover);
 	err = read_flow_slots(request, tb[DSR_SETTINGS_A_FLOW_SLOTS], settings);
 	err = err ?: read_peers(request, tb[DSR_SETTINGS_A_PEERS], settings);
 	if (err || !tb[DSR_SETTINGS_A_SECRET])
@@ -184,9 +185,9 @@ void dsr_settings_event(struct dsr_net *dn, struct genl_info *info, u8 cmd)
 }
 
 /* What is refused only when the settings are compared with those that are */
-static void name_fault(const struct dsr_request *request,
-		       struct nlattr *const *tb,
-		       const struct dsr_settings *settings, int err)
+static void nl_settings_name_fault(const struct dsr_request *request,
+				   struct nlattr *const *tb,
+				   const struct dsr_settings *settings, int err)
 {
 	const struct dsr_net *dn = request->dn;
 	int type = DSR_SETTINGS_A_FLOW_SLOTS;
@@ -215,7 +216,7 @@ int dsr_nl_plan_settings(struct dsr_request *request)
 	err = err ?: read_settings(request, tb, &settings);
 	if (!err) {
 		err = dsr_table_settings(request->t, &settings);
-		name_fault(request, tb, &settings, err);
+		nl_settings_name_fault(request, tb, &settings, err);
 	}
 	memzero_explicit(&settings, sizeof(settings));
 	return err;

@@ -8,8 +8,8 @@
 #include "netns.h"
 
 /* Make what was planned, or only find out whether it could be done. */
-static int finish(struct dsr_request *request, const struct nlattr *check,
-		  int err)
+static int nl_transaction_finish(struct dsr_request *request,
+				 const struct nlattr *check, int err)
 {
 	if (err)
 		dsr_transaction_abandon(request->t);
@@ -20,19 +20,19 @@ static int finish(struct dsr_request *request, const struct nlattr *check,
 	return err;
 }
 
-static int change(struct genl_info *info)
+static int nl_transaction_of_one(struct genl_info *info)
 {
 	struct dsr_request *request = dsr_request(info);
 	const struct nlattr *check = dsr_request_has(request, DSR_A_CHECK);
 	int err = dsr_nl_plan(request, info->genlhdr->cmd);
 
-	return finish(request, check, err);
+	return nl_transaction_finish(request, check, err);
 }
 
 #define CHANGE(name)							\
 int dsr_nl_##name##_doit(struct sk_buff *skb, struct genl_info *info)	\
 {									\
-	return change(info);						\
+	return nl_transaction_of_one(info);				\
 }
 
 CHANGE(service_new)
@@ -46,7 +46,8 @@ CHANGE(settings_set)
 CHANGE(device_set)
 
 /* May a change have this beside what its command has? GENERATION is of all. */
-static int check_nests(const struct dsr_request *request, u32 nests)
+static int nl_transaction_check_nests(const struct dsr_request *request,
+				      u32 nests)
 {
 	const struct nlattr *attr;
 	int rem;
@@ -62,7 +63,7 @@ static int check_nests(const struct dsr_request *request, u32 nests)
 	return 0;
 }
 
-static int plan_change(struct dsr_request *request, u8 cmd)
+static int nl_transaction_plan_one(struct dsr_request *request, u8 cmd)
 {
 	u32 nests = dsr_nl_nests(cmd);
 	int err;
@@ -75,33 +76,34 @@ static int plan_change(struct dsr_request *request, u8 cmd)
 	memset(&request->id, 0, sizeof(request->id));
 	memset(request->service, 0, sizeof(request->service));
 	memset(request->server, 0, sizeof(request->server));
-	err = check_nests(request, nests);
+	err = nl_transaction_check_nests(request, nests);
 	return err ?: dsr_nl_plan(request, cmd);
 }
 
 /* Plan a change, which ends before @end. A refusal that names no attribute is its. */
-static int plan_from(struct dsr_request *request, const struct nlattr *change,
-		     const void *end)
+static int nl_transaction_plan_from(struct dsr_request *request,
+				    const struct nlattr *change,
+				    const void *end)
 {
 	int rem = end - (const void *)change, err;
 
 	request->attrs = nla_next(change, &rem);
 	request->len = rem;
-	err = plan_change(request, nla_get_u8(change));
+	err = nl_transaction_plan_one(request, nla_get_u8(change));
 	if (err && !request->extack->bad_attr)
 		NL_SET_BAD_ATTR(request->extack, change);
 	return err;
 }
 
-static int refuse_start(const struct dsr_request *request,
-			const struct nlattr *attr)
+static int nl_transaction_refuse_start(const struct dsr_request *request,
+				       const struct nlattr *attr)
 {
 	NL_SET_ERR_MSG_ATTR(request->extack, attr,
 			    "an attribute before the first change; expected a change");
 	return -EINVAL;
 }
 
-static int plan_all(struct dsr_request *request)
+static int nl_transaction_plan_all(struct dsr_request *request)
 {
 	const struct nlattr *attrs = request->attrs, *attr, *change = NULL;
 	const void *end = (const void *)attrs + request->len;
@@ -112,17 +114,18 @@ static int plan_all(struct dsr_request *request)
 
 		if (type == DSR_A_CHANGE) {
 			if (change)
-				err = plan_from(request, change, attr);
+				err = nl_transaction_plan_from(request, change,
+							       attr);
 			change = attr;
 		} else if (!change && type != DSR_A_GENERATION &&
 			   type != DSR_A_CHECK) {
-			err = refuse_start(request, attr);
+			err = nl_transaction_refuse_start(request, attr);
 		}
 		if (err)
 			return err;
 		cond_resched();
 	}
-	return change ? plan_from(request, change, end) : 0;
+	return change ? nl_transaction_plan_from(request, change, end) : 0;
 }
 
 /**
@@ -140,6 +143,6 @@ int dsr_nl_transaction_doit(struct sk_buff *skb, struct genl_info *info)
 	int err;
 
 	lockdep_assert_held(&request->dn->lock);
-	err = plan_all(request);
-	return finish(request, check, err);
+	err = nl_transaction_plan_all(request);
+	return nl_transaction_finish(request, check, err);
 }

@@ -153,16 +153,17 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service)
 	const struct dsr_options *o = &service->options;
 	const struct dsr_settings *s = dsr_net_planned(dn);
 	u16 client = service_ticks(o->persist, 0);
-	u16 established =
-		service_ticks(o->timeout_established, s->timeout_established);
+	u16 established = service_ticks(o->timeout_established,
+					s->timeout_established);
 	u16 udp = service_ticks(o->timeout_udp, s->timeout_udp);
 	u16 lifetime[DSR_FLOW_STATES] = {
 		[DSR_FLOW_ADOPTED] = o->persist ? client : established,
-		[DSR_FLOW_HALF_OPEN] = service_ticks(o->timeout_half_open,
-						     s->timeout_half_open),
+		[DSR_FLOW_HALF_OPEN] =
+			service_ticks(o->timeout_half_open, s->timeout_half_open),
 		[DSR_FLOW_ESTABLISHED] = established,
-		[DSR_FLOW_HALF_CLOSED] = service_ticks(o->timeout_half_closed,
-						       s->timeout_half_closed),
+		[DSR_FLOW_HALF_CLOSED] =
+			service_ticks(o->timeout_half_closed,
+				      s->timeout_half_closed),
 		[DSR_FLOW_CLOSING] =
 			service_ticks(o->timeout_closing, s->timeout_closing),
 		[DSR_FLOW_UDP_NEW] = o->persist ? client : udp,
