@@ -28,7 +28,7 @@ MODULE_PARM_DESC(ns_mbytes,
 #define ROW_BYTES	(sizeof(u16) + 3 * sizeof(u16) + 1)
 
 /**
- * dsr_budget_init - prepare a namespace
+ * dsr_budget_init - find out whether a namespace has limits
  * @dn: the namespace
  *
  * Context: process.
@@ -39,7 +39,7 @@ void dsr_budget_init(struct dsr_net *dn)
 }
 
 /**
- * dsr_budget_exit - let go of the account
+ * dsr_budget_exit - put the account of a namespace's first service
  * @dn: the namespace; no work of it runs any more
  *
  * Context: process.
@@ -50,7 +50,7 @@ void dsr_budget_exit(struct dsr_net *dn)
 }
 
 /**
- * dsr_budget_own - whoever runs makes the namespace's first service
+ * dsr_budget_own - take the account of whoever makes the namespace's first service
  * @dn: the namespace
  *
  * Context: process, under &dsr_net.lock, in a request.
@@ -117,7 +117,7 @@ static u64 budget_limit(void)
 }
 
 /**
- * dsr_budget_grow - find out whether something of a namespace may become larger
+ * dsr_budget_grow - check whether something of a namespace may become larger
  * @dn: the namespace
  * @planned: bytes that the transaction adds already
  * @extack: says why not
@@ -137,7 +137,7 @@ int dsr_budget_grow(const struct dsr_net *dn, s64 planned,
 }
 
 /**
- * dsr_budget_service - find out whether a namespace may have one service more
+ * dsr_budget_service - check whether a namespace may have one service more
  * @dn: the namespace
  * @planned: how many more it has already when the transaction is made
  * @extack: says why not
@@ -158,7 +158,7 @@ int dsr_budget_service(const struct dsr_net *dn, s32 planned,
 }
 
 /**
- * dsr_budget_table - may a namespace have one flow table more?
+ * dsr_budget_table - check whether a namespace may have one flow table more
  * @dn: the namespace
  * @slots: its size
  * @extack: says why not

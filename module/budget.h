@@ -29,7 +29,7 @@ int dsr_budget_table(const struct dsr_net *dn, u32 slots,
 		     struct netlink_ext_ack *extack);
 
 /**
- * dsr_budget_enter - what is allocated from now on is the namespace's
+ * dsr_budget_enter - charge what is allocated from now on to the namespace
  * @dn: the namespace
  *
  * Context: process, in a work or a notifier, under &dsr_net.lock.
@@ -42,7 +42,7 @@ static inline struct mem_cgroup *dsr_budget_enter(const struct dsr_net *dn)
 }
 
 /**
- * dsr_budget_leave - what is allocated from now on is the task's again
+ * dsr_budget_leave - charge what is allocated from now on to the task again
  * @before: what dsr_budget_enter() gave
  *
  * Context: process.

@@ -169,7 +169,7 @@ const struct dsr_view *dsr_config_search_mark(const struct dsr_config *config,
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_search_mark);
 
 /**
- * dsr_config_vip - is this address a VIP?
+ * dsr_config_vip - get what services an address has
  * @config: the configuration
  * @vip_hash: dsr_vip_hash() of @ip
  * @family: AF_INET or AF_INET6
@@ -198,7 +198,7 @@ u8 dsr_config_vip(const struct dsr_config *config, u32 vip_hash, u8 family,
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_vip);
 
 /**
- * dsr_config_takes - may any service take such a packet?
+ * dsr_config_takes - check whether any service may take such a packet
  * @config: the configuration
  * @family: AF_INET or AF_INET6
  * @vip: destination address

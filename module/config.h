@@ -44,7 +44,7 @@ struct dsr_view_candidate {
 #define DSR_NO_SERVER_STANDBY	U8_MAX
 
 /**
- * struct dsr_view - a service as packets see it
+ * struct dsr_view - a service as packets read it
  * @slot: server indexes; 0 for none
  * @dirty: rows that are not clean, or NULL; replaced under RCU by the sweep
  * @service: what else packets read of it
@@ -136,7 +136,7 @@ struct dsr_slot {
 };
 
 /**
- * enum dsr_vip_serves - protocols of an address's services, as bits
+ * enum dsr_vip_serves - the protocols of an address's services, as bits
  * @DSR_VIP_TCP: TCP
  * @DSR_VIP_UDP: UDP
  * @DSR_VIP_SCTP: SCTP
@@ -168,7 +168,7 @@ struct dsr_vip {
 };
 
 /**
- * struct dsr_config - all that a packet reads of its namespace
+ * struct dsr_config - a namespace as packets read it
  * @vip_filter: a bit for each VIP's hash: what is not there is no VIP
  * @vip_filter_shift: what a VIP's hash is shifted by to be a bit of @vip_filter
  * @mask: number of slots less one; at least half of them are free
@@ -218,7 +218,6 @@ struct dsr_config {
  * in their last bytes, which are the high bits here: the upper half of a wide
  * product depends on every bit, where the lower half does not.
  *
- * Context: any.
  * Return: the hash; the VIP filter uses its top bits.
  */
 static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
@@ -234,11 +233,10 @@ static inline u32 dsr_vip_hash(u8 family, const union nf_inet_addr *ip)
 }
 
 /**
- * dsr_config_is_vip - may this address be a VIP?
+ * dsr_config_is_vip - check whether an address may be a VIP
  * @config: the configuration
  * @hash: dsr_vip_hash() of the address
  *
- * Context: any.
  * Return: false when it certainly is none.
  */
 static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
@@ -247,7 +245,7 @@ static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
 }
 
 /**
- * dsr_slot_hash - where the search for a service begins
+ * dsr_slot_hash - hash a port, to begin the search for its service with
  * @vip_hash: dsr_vip_hash() of its address
  * @prefix: length of its prefix, 0 for a whole address
  * @protocol: its protocol
@@ -257,7 +255,6 @@ static inline bool dsr_config_is_vip(const struct dsr_config *config, u32 hash)
  * undone: for one address two of these hashes are equal only when all three are.
  * Who finds the hash and the address need not compare them.
  *
- * Context: any.
  * Return: the hash; its low bits are the slot.
  */
 static inline u32 dsr_slot_hash(u32 vip_hash, u8 prefix, u8 protocol, u16 port)

@@ -12,10 +12,9 @@
 #include <linux/log2.h>
 
 /**
- * dsr_serves_bit - a protocol as a bit
+ * dsr_serves_bit - make a bit of a protocol
  * @protocol: the protocol
  *
- * Context: any.
  * Return: of &enum dsr_vip_serves; 0 for one that is not balanced.
  */
 static inline u8 dsr_serves_bit(u8 protocol)
@@ -35,7 +34,7 @@ static inline u8 dsr_serves_bit(u8 protocol)
 }
 
 /**
- * dsr_vip_place - the place of an address, or where it would be
+ * dsr_vip_place - find the place of an address, or where it would be
  * @config: the configuration
  * @vip_hash: dsr_vip_hash() of @ip
  * @family: AF_INET or AF_INET6
@@ -62,11 +61,10 @@ dsr_vip_place(const struct dsr_config *config, u32 vip_hash, u8 family,
 }
 
 /**
- * dsr_range_key - a port as &struct dsr_ranges has it
+ * dsr_range_key - make of a port the key that &struct dsr_ranges has
  * @protocol: its protocol, a balanced one
  * @port: the port, host order
  *
- * Context: any.
  * Return: the key.
  */
 static inline u32 dsr_range_key(u8 protocol, u16 port)

@@ -26,7 +26,7 @@ enum want {
 };
 
 /**
- * struct command - what a command needs before it runs
+ * struct command - the needs of a command before it runs
  * @want: what it wants of its request
  * @says: its nests may say more than names
  * @nests: what it has at the top level, as bits of &enum dsr_attr
@@ -104,7 +104,7 @@ static int netlink_find_named(struct dsr_request *request,
 }
 
 /**
- * dsr_nl_nests - get what a command that changes something has at the top level
+ * dsr_nl_nests - get the nests of a command that changes something
  * @cmd: any number
  *
  * Return: bits of &enum dsr_attr; 0 when it is no such command.
@@ -222,7 +222,7 @@ int dsr_nl_pre_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 }
 
 /**
- * dsr_nl_post_doit - let go of the lock
+ * dsr_nl_post_doit - unlock after a request, and free what was made of it
  * @ops: the operation
  * @skb: the message
  * @info: the request
@@ -239,7 +239,7 @@ void dsr_nl_post_doit(const struct genl_split_ops *ops, struct sk_buff *skb,
 }
 
 /**
- * dsr_nl_start - begin a dump
+ * dsr_nl_start - make the namespace ready for a dump
  * @cb: the dump
  *
  * Context: process.
@@ -351,7 +351,7 @@ void dsr_netlink_changed(struct dsr_net *dn, struct genl_info *info, u8 cmd,
 }
 
 /**
- * dsr_netlink_settings - tell that the settings are others
+ * dsr_netlink_settings - tell that a request changed the settings
  * @dn: the namespace
  * @info: the request that changed them, or NULL
  *
@@ -380,7 +380,7 @@ void dsr_netlink_device(struct dsr_net *dn, struct genl_info *info, u32 ifindex,
 }
 
 /**
- * dsr_netlink_register - make the family known
+ * dsr_netlink_register - register the family
  *
  * Context: process, when all that the commands use is ready.
  * Return: 0 or a negative error code.
@@ -392,7 +392,7 @@ int dsr_netlink_register(void)
 }
 
 /**
- * dsr_netlink_unregister - take the family away
+ * dsr_netlink_unregister - unregister the family
  *
  * Context: process. When it returns, no command runs and none will.
  */

@@ -28,10 +28,10 @@ static unsigned int dsr_net_id __read_mostly;
 static DEFINE_MUTEX(net_make_lock);
 
 /**
- * dsr_net - what the module keeps for a namespace
+ * dsr_net - get what the module keeps for a namespace
  * @net: the namespace
  *
- * Context: any, while the module's pernet operations are registered.
+ * Context: while the module's pernet operations are registered.
  * Return: NULL before the namespace's first request.
  */
 struct dsr_net *dsr_net(const struct net *net)
@@ -57,7 +57,7 @@ static void net_default_settings(struct dsr_settings *settings)
 }
 
 /**
- * dsr_net_init - prepare a namespace
+ * dsr_net_init - initialize what the module keeps for a namespace
  * @dn: all zero
  * @net: the namespace
  *
@@ -105,7 +105,7 @@ static struct dsr_net *net_make(struct net *net)
 }
 
 /**
- * dsr_net_make - what the module keeps for a namespace, from now on
+ * dsr_net_make - get what the module keeps for a namespace, made if need be
  * @net: the namespace; whoever asks holds it
  *
  * Context: process, without &dsr_net.lock.
@@ -154,7 +154,7 @@ void dsr_net_exit(struct dsr_net *dn)
 EXPORT_SYMBOL_IF_KUNIT(dsr_net_exit);
 
 /**
- * dsr_net_no_table - refuse for want of memory for a flow table
+ * dsr_net_no_table - refuse, for there is no memory for a flow table
  * @extack: says so
  *
  * Return: -ENOMEM.
@@ -228,7 +228,7 @@ static void unregister_hooks(struct dsr_net *dn)
 }
 
 /**
- * dsr_net_prepare - make what the first service needs
+ * dsr_net_prepare - make the tables and register the hooks, for the first service
  * @dn: the namespace
  * @extack: says what is wrong
  *
@@ -302,7 +302,7 @@ static struct pernet_operations dsr_net_ops = {
 };
 
 /**
- * dsr_net_register - begin to serve namespaces
+ * dsr_net_register - register the pernet operations
  *
  * Context: process.
  * Return: 0 or an error.
@@ -313,7 +313,7 @@ int dsr_net_register(void)
 }
 
 /**
- * dsr_net_unregister - leave every namespace
+ * dsr_net_unregister - unregister the pernet operations, and exit all namespaces
  *
  * Context: process.
  */

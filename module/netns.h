@@ -38,7 +38,7 @@
 struct mem_cgroup;
 
 /**
- * struct dsr_settings - what an operator can say of a namespace
+ * struct dsr_settings - the settings of a namespace
  * @secret: key of the flow hash
  * @timeout_established: seconds; so are the next five
  * @timeout_half_open: seconds
@@ -64,11 +64,10 @@ struct dsr_settings {
 };
 
 /**
- * dsr_settings_same_secret - does every flow go where it went?
+ * dsr_settings_same_secret - check whether every flow goes where it went
  * @a: settings
  * @b: other settings
  *
- * Context: any.
  * Return: true when the secrets are the same.
  */
 static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
@@ -78,7 +77,7 @@ static inline bool dsr_settings_same_secret(const struct dsr_settings *a,
 }
 
 /**
- * struct dsr_net - one namespace
+ * struct dsr_net - the module's part of a namespace
  * @dp: what packets read of it
  * @net: the namespace
  * @lock: held by whoever changes anything, as long as that takes
@@ -137,7 +136,7 @@ struct dsr_net {
 };
 
 /**
- * dsr_net_is_still - does what reads see stand still? For lockdep
+ * dsr_net_is_still - check, for lockdep, that what reads see stands still
  * @dn: the namespace
  *
  * Context: process; where lockdep is not, nobody asks.
@@ -181,7 +180,7 @@ static inline struct dsr_server *dsr_net_server(const struct dsr_net *dn,
 }
 
 /**
- * dsr_service_view - what packets read of a service, for the control side
+ * dsr_service_view - get what packets read of a service, for the control side
  * @dn: the namespace
  * @service: the service
  *
@@ -209,7 +208,7 @@ static inline struct dsr_dirty *dsr_dirty_of(const struct dsr_net *dn,
 }
 
 /**
- * dsr_view_shown - what packets read of a service
+ * dsr_view_shown - get what packets read of a service, with regard to its VIP
  * @dn: the namespace
  * @view: its view
  *

@@ -117,7 +117,6 @@ static int valid_ipv6(const struct nlattr *attr,
  * @address: the address; unused bytes are zero
  * @extack: where a refusal says why
  *
- * Context: any.
  * Return: 0 or -EINVAL.
  */
 int dsr_nl_address(const struct nlattr *attr, struct dsr_address *address,
@@ -178,12 +177,11 @@ static void request_refuse_missing(const struct dsr_request *request,
 }
 
 /**
- * dsr_request_missing - is an attribute missing that is needed?
+ * dsr_request_missing - check whether a needed attribute is missing
  * @request: the request
  * @tb: attributes by type; [0]: the nest that they are in
  * @type: the one that is needed
  *
- * Context: any.
  * Return: true when it is missing; the extack says so.
  */
 bool dsr_request_missing(const struct dsr_request *request, struct nlattr **tb,

@@ -88,8 +88,8 @@ int dsr_nl_plan_device(struct dsr_request *request)
 }
 
 /**
- * dsr_nl_device_get_doit - DSR_CMD_DEVICE_GET
- * @skb: not used
+ * dsr_nl_device_get_doit - handle DSR_CMD_DEVICE_GET
+ * @skb: the message
  * @info: the request
  *
  * Context: process, &dsr_net.brief held.
@@ -169,9 +169,9 @@ static int nl_device_read_dump(const struct dsr_request *request)
 }
 
 /**
- * dsr_nl_device_get_dumpit - DSR_CMD_DEVICE_GET of all devices whose mode is not off
+ * dsr_nl_device_get_dumpit - handle DSR_CMD_DEVICE_GET of all with a mode
  * @skb: what to fill
- * @cb: the dump
+ * @cb: the dump: of all whose mode is not off
  *
  * Context: process.
  * Return: length of @skb, 0 at the end, or a negative error code, with extack.

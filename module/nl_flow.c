@@ -181,8 +181,8 @@ static int nl_flow_explain(const struct dsr_request *request,
 }
 
 /**
- * dsr_nl_flow_get_doit - DSR_CMD_FLOW_GET
- * @skb: not used
+ * dsr_nl_flow_get_doit - handle DSR_CMD_FLOW_GET
+ * @skb: the message
  * @info: the request
  *
  * With the lock held, what the answer points to outlives the RCU section.

@@ -53,7 +53,7 @@ struct sk_buff *dsr_reply_new(const struct dsr_net *dn,
 }
 
 /**
- * dsr_reply_send - send the answer to a request, or let it be
+ * dsr_reply_send - send the answer to a request, or free it
  * @skb: the message; consumed
  * @info: the request
  * @err: not 0: it could not be written
@@ -172,7 +172,7 @@ static struct dsr_service *dump_ctx_service(const struct dsr_net *dn,
 }
 
 /**
- * dsr_dump_service - go on with a dump, or begin it
+ * dsr_dump_service - begin a part of a dump, and get its next service
  * @request: the request; when @service was read, only that service is dumped
  * @cb: the dump
  *
@@ -196,7 +196,7 @@ struct dsr_service *dsr_dump_service(const struct dsr_request *request,
 EXPORT_SYMBOL_IF_KUNIT(dsr_dump_service);
 
 /**
- * dsr_dump_next_service - step to the next service of a dump
+ * dsr_dump_next_service - get the service of a dump after one that was told
  * @request: the request
  * @cb: the dump
  * @service: the service that was told
@@ -255,7 +255,7 @@ struct sk_buff *dsr_event_new(const struct dsr_net *dn,
 }
 
 /**
- * dsr_event_filled - keep an event that was written, or let it be
+ * dsr_event_filled - keep an event that was written, or free it
  * @skb: the message, not NULL; consumed when NULL is returned
  * @dn: the namespace
  * @err: not 0: it could not be written
@@ -274,7 +274,7 @@ struct sk_buff *dsr_event_filled(struct sk_buff *skb, const struct dsr_net *dn,
 }
 
 /**
- * dsr_event_send - tell the listeners, with the generation of now
+ * dsr_event_send - send an event to the listeners, with the generation of now
  * @skb: the message, or NULL; consumed
  * @dn: the namespace, with the change done
  * @info: the request that made the change, or NULL

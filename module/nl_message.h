@@ -21,7 +21,7 @@ struct dsr_service;
 extern struct genl_family dsr_family;
 
 /**
- * struct dsr_dump_ctx - how far a dump is, in &netlink_callback.ctx
+ * struct dsr_dump_ctx - the progress of a dump, in &netlink_callback.ctx
  * @generation: the table's at the dump's last part, and of moves of servers
  * @serial: of the next service; 0: the first
  * @end: services of this serial and later came after the dump began

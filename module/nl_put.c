@@ -20,7 +20,6 @@
  * @type: the attribute
  * @address: the address
  *
- * Context: any.
  * Return: 0 or -EMSGSIZE.
  */
 int dsr_put_address(struct sk_buff *skb, int type,
@@ -59,7 +58,6 @@ static int put_identity(struct sk_buff *skb, const struct dsr_identity *id)
  * @skb: the message
  * @id: the service's identity
  *
- * Context: any.
  * Return: 0 or -EMSGSIZE.
  */
 int dsr_put_service_name(struct sk_buff *skb, const struct dsr_identity *id)

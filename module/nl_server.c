@@ -329,8 +329,8 @@ int dsr_nl_plan_server_del(struct dsr_request *request)
 }
 
 /**
- * dsr_nl_server_get_doit - DSR_CMD_SERVER_GET of one server
- * @skb: not used
+ * dsr_nl_server_get_doit - handle DSR_CMD_SERVER_GET of one server
+ * @skb: the message
  * @info: the request
  *
  * Context: process, &dsr_net.brief held.
@@ -410,9 +410,9 @@ static int nl_server_read_dump(struct dsr_request *request)
 }
 
 /**
- * dsr_nl_server_get_dumpit - DSR_CMD_SERVER_GET of all servers, or of a service's
+ * dsr_nl_server_get_dumpit - handle DSR_CMD_SERVER_GET of several
  * @skb: what to fill
- * @cb: the dump
+ * @cb: the dump: of all servers, or of a named service's
  *
  * Context: process.
  * Return: length of @skb, 0 at the end, or a negative error code, with extack.

@@ -167,8 +167,8 @@ int dsr_nl_plan_service_del(struct dsr_request *request)
 }
 
 /**
- * dsr_nl_service_get_doit - DSR_CMD_SERVICE_GET of one service
- * @skb: not used
+ * dsr_nl_service_get_doit - handle DSR_CMD_SERVICE_GET of one service
+ * @skb: the message
  * @info: the request
  *
  * Context: process, &dsr_net.brief held.
@@ -214,7 +214,7 @@ static int dump_services(struct sk_buff *skb, struct netlink_callback *cb,
 }
 
 /**
- * dsr_nl_service_get_dumpit - DSR_CMD_SERVICE_GET of all services, or of a named one
+ * dsr_nl_service_get_dumpit - handle DSR_CMD_SERVICE_GET of all services, or of one
  * @skb: what to fill
  * @cb: the dump
  *

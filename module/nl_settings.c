@@ -223,8 +223,8 @@ int dsr_nl_plan_settings(struct dsr_request *request)
 }
 
 /**
- * dsr_nl_settings_get_doit - DSR_CMD_SETTINGS_GET
- * @skb: not used
+ * dsr_nl_settings_get_doit - handle DSR_CMD_SETTINGS_GET
+ * @skb: the message
  * @info: the request
  *
  * Context: process, &dsr_net.brief held.
@@ -258,8 +258,8 @@ static int put_counter(struct sk_buff *skb, const struct dsr_net *dn,
 }
 
 /**
- * dsr_nl_stats_get_doit - DSR_CMD_STATS_GET
- * @skb: not used
+ * dsr_nl_stats_get_doit - handle DSR_CMD_STATS_GET
+ * @skb: the message
  * @info: the request
  *
  * Context: process, &dsr_net.brief held.

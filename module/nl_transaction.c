@@ -129,7 +129,7 @@ static int nl_transaction_plan_all(struct dsr_request *request)
 }
 
 /**
- * dsr_nl_transaction_doit - DSR_CMD_TRANSACTION
+ * dsr_nl_transaction_doit - handle DSR_CMD_TRANSACTION
  * @skb: the message
  * @info: the request
  *

@@ -13,10 +13,8 @@
 #define NOTIFY_DELAY	(HZ / 10)
 
 /**
- * dsr_notify - there may be something to tell of a service or its servers
+ * dsr_notify - flag that there may be something to tell of a service or its servers
  * @service: the service
- *
- * Context: any.
  */
 void dsr_notify(struct dsr_service *service)
 {
@@ -46,7 +44,7 @@ static bool notify_is_drained(const struct dsr_server *server)
 }
 
 /**
- * dsr_notify_counted - a server's flows were counted
+ * dsr_notify_counted - flag what the count of a server's flows may give to tell
  * @dn: the namespace
  * @server: the server
  *
@@ -117,7 +115,7 @@ static void notify_work(struct work_struct *work)
 }
 
 /**
- * dsr_notify_init - prepare a namespace
+ * dsr_notify_init - prepare a namespace's work that notifies
  * @dn: the namespace
  *
  * Context: process.
@@ -128,7 +126,7 @@ void dsr_notify_init(struct dsr_net *dn)
 }
 
 /**
- * dsr_notify_exit - nothing of this runs for a namespace any more
+ * dsr_notify_exit - stop a namespace's work that notifies
  * @dn: the namespace; no packet reaches it, and it has no services
  *
  * Context: process, without &dsr_net.lock. May sleep.

@@ -78,7 +78,7 @@ void dsr_options_normalize(struct dsr_options *options)
 }
 
 /**
- * dsr_options_default - write what a service is when the operator says nothing
+ * dsr_options_default - write the options of which the operator says nothing
  * @options: where to write it
  */
 void dsr_options_default(struct dsr_options *options)
@@ -170,7 +170,7 @@ static int options_check_stateless(const struct dsr_identity *id,
 }
 
 /**
- * dsr_options_check - check what a service's options are together
+ * dsr_options_check - check that a service's options go together
  * @id: what names the service
  * @options: all of its options, each in its range but the rows
  * @extack: where a refusal says why; names no attribute

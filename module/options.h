@@ -14,7 +14,7 @@
 struct netlink_ext_ack;
 
 /**
- * struct dsr_options - what an operator can say of a service
+ * struct dsr_options - the options of a service
  * @scheduler: shares the flows
  * @rows: number of rows asked for, 0 for the default
  * @track: &enum dsr_track
@@ -71,7 +71,7 @@ struct dsr_option {
 extern const struct dsr_option dsr_option_list[];
 
 /**
- * struct dsr_fault - which option is at fault when several do not go together
+ * struct dsr_fault - the option at fault when several do not go together
  * @attr: &enum dsr_service_attr
  * @other: the one at fault when @attr was not said: what it clashes with was set
  *	before; 0: none

@@ -41,7 +41,7 @@ struct dsr_transaction *dsr_transaction_begin(struct dsr_net *dn,
 EXPORT_SYMBOL_IF_KUNIT(dsr_transaction_begin);
 
 /**
- * dsr_change_begin - make what is planned for each server equal to what is
+ * dsr_change_begin - plan for each server of a service to stay as it is
  * @dn: the namespace
  * @service: the service
  *
@@ -93,7 +93,7 @@ struct dsr_change *dsr_transaction_change(struct dsr_transaction *t,
 }
 
 /**
- * dsr_transaction_note - say what is told of a change when it is made
+ * dsr_transaction_note - note what is to be told of a change when it is made
  * @t: the transaction
  * @change: the change
  * @cmd: the command that asked for it
@@ -150,7 +150,7 @@ static void plan_abandon_servers(struct dsr_net *dn,
 }
 
 /**
- * dsr_change_free - let go of a change that is made or abandoned
+ * dsr_change_free - free a change that is made or abandoned
  * @change: the change
  */
 void dsr_change_free(struct dsr_change *change)
@@ -184,7 +184,7 @@ void dsr_change_abandon(struct dsr_net *dn, struct dsr_change *change)
 }
 
 /**
- * dsr_transaction_free - let go of a transaction, its changes done or abandoned
+ * dsr_transaction_free - free a transaction whose changes are made or abandoned
  * @t: the transaction
  */
 void dsr_transaction_free(struct dsr_transaction *t)
@@ -197,7 +197,7 @@ void dsr_transaction_free(struct dsr_transaction *t)
 }
 
 /**
- * dsr_transaction_abandon - let a transaction be
+ * dsr_transaction_abandon - undo all that a transaction planned
  * @t: the transaction; freed
  *
  * Context: process, under &dsr_net.lock, which is let go of afterwards.

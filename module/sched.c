@@ -23,7 +23,7 @@ static const struct dsr_scheduler *const schedulers[] = {
 };
 
 /**
- * dsr_scheduler_at - walk through the schedulers
+ * dsr_scheduler_at - get the scheduler at a place of the list
  * @i: from 0 on
  *
  * Return: the scheduler, or NULL after the last one.

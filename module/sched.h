@@ -30,7 +30,7 @@ struct dsr_candidate {
 #define DSR_SHARE_FULL	256	/* of a server that is no new one */
 
 /**
- * struct dsr_load - what a scheduler by number of flows knows of a server
+ * struct dsr_load - a server's load, for a scheduler by number of flows
  * @flows: its active and pending flows: a burst of SYNs must spread
  * @share: how much of its part it may have by now: 1 to DSR_SHARE_FULL
  * @weight: its weight times @share, at least 1
@@ -42,7 +42,7 @@ struct dsr_load {
 };
 
 /**
- * enum dsr_pick - how a scheduler by number of flows picks the servers it compares
+ * enum dsr_pick - the servers that a scheduler by number of flows compares
  * @DSR_PICK_NONE: it does not go by the number of flows
  * @DSR_PICK_ROTATE: all, beginning with the next one each time
  * @DSR_PICK_PRIORITY: all, from the highest weight down, and in the order in which
@@ -57,7 +57,7 @@ enum dsr_pick {
 };
 
 /**
- * struct dsr_scheduler - how the servers of a service share its flows
+ * struct dsr_scheduler - a way for a service's servers to share its flows
  * @name: what the operator calls it, less than DSR_SCHEDULER_NAME_MAX bytes
  * @per_flow: false: slots are rows, chosen by hash; true: slots are a ring,
  *	chosen by a cursor, or @prefer decides; and every flow must be
@@ -111,14 +111,13 @@ const struct dsr_scheduler *dsr_scheduler_read(const char *name,
 					       struct netlink_ext_ack *extack);
 
 /**
- * dsr_load_next - would a flow more cost less here than there?
+ * dsr_load_next - compare the loads of two servers with a flow more each
  * @a: a server
  * @b: another one
  *
  * What sed means by the shortest expected delay. Products fit: flows have 28
  * bits at most, weights 24.
  *
- * Context: any.
  * Return: (flows of @a + 1) / weight < (flows of @b + 1) / weight
  */
 static inline bool dsr_load_next(const struct dsr_load *a,
@@ -128,13 +127,12 @@ static inline bool dsr_load_next(const struct dsr_load *a,
 }
 
 /**
- * dsr_load_now - is there less to do here than there?
+ * dsr_load_now - compare the loads of two servers
  * @a: a server
  * @b: another one
  *
  * Of two that have nothing to do, one that has just come is the worse.
  *
- * Context: any.
  * Return: flows of @a / weight < flows of @b / weight
  */
 static inline bool dsr_load_now(const struct dsr_load *a,
@@ -154,7 +152,6 @@ static inline bool dsr_load_now(const struct dsr_load *a,
  * Number Generators, OOPSLA 2014). Its input is secret already: it need not be
  * a keyed hash.
  *
- * Context: any.
  * Return: the spread word; a bijection.
  */
 static inline u64 dsr_mix(u64 x)

@@ -23,7 +23,7 @@ static struct dsr_dest nobody[DSR_DESTS];
 static struct kmem_cache *server_cache;
 
 /**
- * dsr_server_init - make ready for servers
+ * dsr_server_init - create the cache of servers
  *
  * Context: process, may sleep.
  * Return: 0 or -ENOMEM.
@@ -35,7 +35,7 @@ int dsr_server_init(void)
 }
 
 /**
- * dsr_server_exit - give back what dsr_server_init() took
+ * dsr_server_exit - destroy the cache of servers
  *
  * Context: process, after the last server was freed and rcu_barrier(). May sleep.
  */
@@ -45,7 +45,7 @@ void dsr_server_exit(void)
 }
 
 /**
- * dsr_server_table_new - make an empty table
+ * dsr_server_table_new - allocate an empty table
  *
  * Context: process, may sleep.
  * Return: the table, or NULL without memory.
@@ -270,7 +270,7 @@ static int server_plan_nexthop(struct dsr_net *dn, struct dsr_server *server,
 }
 
 /**
- * dsr_server_unplan - make a server's plan equal to what is
+ * dsr_server_unplan - plan for a server to stay as it is
  * @dn: the namespace
  * @server: the server
  *
@@ -299,7 +299,7 @@ static void server_plan_cfg(struct dsr_server_cfg *next,
 }
 
 /**
- * dsr_server_plan - say what a transaction makes of a server
+ * dsr_server_plan - plan what a transaction makes of a server
  * @dn: the namespace
  * @server: the server; dsr_server_unplan() was called
  * @spec: what changes
@@ -321,7 +321,7 @@ int dsr_server_plan(struct dsr_net *dn, struct dsr_server *server,
 }
 
 /**
- * dsr_server_same - does the plan leave a server as it is?
+ * dsr_server_same - check whether the plan leaves a server as it is
  * @dn: the namespace
  * @server: the server
  *
@@ -438,14 +438,13 @@ void dsr_server_free(struct dsr_net *dn, struct dsr_server *server)
 }
 
 /**
- * dsr_server_full - is a server to get no new flow because of its limit?
+ * dsr_server_full - check whether a server's limit keeps new flows from it
  * @server: the server
  * @tally: its flows
  *
  * Who sends one packet with a made-up source costs a server a pending flow: all
  * of these together hold no more than their share of the limit.
  *
- * Context: any.
  * Return: true from the flow that reaches the limit on, until there are fewer
  * than it resumes at.
  */
@@ -485,14 +484,12 @@ static void server_note_room(const struct dsr_server *server,
 }
 
 /**
- * dsr_server_count - a flow of a server begins, is answered, or ends
+ * dsr_server_count - count a flow that begins, is answered, or ends
  * @server: the server
  * @change: of its tally; 0 when it is its limit that changes
  *
  * The addition orders all before it against all after it: see steer.c,
  * steer_take_in_pass(), which says that there is no room, then looks once more.
- *
- * Context: any.
  */
 void dsr_server_count(struct dsr_server *server, s64 change)
 {

@@ -48,7 +48,7 @@ struct dsr_tally {
 #define DSR_PENDING_PART	8
 
 /**
- * enum dsr_pass - which flows count against a limit
+ * enum dsr_pass - the flows that count against a limit
  * @DSR_PASS_ALL: active and pending ones: what is asked first
  * @DSR_PASS_SHARE: pending ones up to their share of the limit alone: what is
  *	asked when no server is left by the first
@@ -81,7 +81,7 @@ struct dsr_service_dp {
 };
 
 /**
- * struct dsr_dest - what packets of flows that are there read of a server
+ * struct dsr_dest - a server as packets of known flows read it
  * @l2: how to send to it; NULL while nothing can be sent there
  * @traffic: what was sent to it
  * @service: its service
@@ -98,7 +98,7 @@ struct dsr_dest {
 };
 
 /**
- * struct dsr_server_cfg - what an operator says of a server, but for its next hop
+ * struct dsr_server_cfg - the options of a server, but for its next hop
  * @weight: 0 to DSR_WEIGHT_MAX; 0 drains
  * @max_flows: flows at which it gets no new ones, 0 for no limit
  * @resume: flows below which it gets new ones again; 0: @max_flows
@@ -196,7 +196,7 @@ struct dsr_server {
 #define DSR_DEST_PAGES		((DSR_SERVER_INDEXES + 1) / DSR_DESTS)
 
 /**
- * struct dsr_server_table - from index to server
+ * struct dsr_server_table - the servers of a namespace by index
  * @page: of %DSR_DESTS each; one that nobody has a place in is everybody's, and
  *	empty. Index 0 and the last are nobody's
  * @used: indexes that are given out; under &dsr_net.lock
@@ -211,7 +211,7 @@ struct dsr_server_table {
 };
 
 /**
- * dsr_dest - what packets read of the server that a row or an entry names
+ * dsr_dest - get what packets read of the server that a row or an entry names
  * @table: the namespace's table
  * @index: any 16-bit number
  *
@@ -242,7 +242,7 @@ static inline u16 dsr_dest_index(const struct dsr_dest *dest)
 }
 
 /**
- * dsr_server_by_index - the server that a row or an entry names
+ * dsr_server_by_index - get the server that a row or an entry names
  * @table: the namespace's table
  * @index: any 16-bit number
  *
@@ -256,7 +256,7 @@ dsr_server_by_index(const struct dsr_server_table *table, u16 index)
 }
 
 /**
- * dsr_server_l2 - how to send to a server now
+ * dsr_server_l2 - get the header and device that a server is sent to by now
  * @server: a server or NULL
  *
  * Context: RCU read side.
@@ -289,10 +289,9 @@ bool dsr_server_full(const struct dsr_server *server,
 		     const struct dsr_tally *tally);
 
 /**
- * dsr_tally_of - take a sum of flows apart
+ * dsr_tally_of - unpack a sum of flows
  * @sum: of &DSR_TALLY_ACTIVE and &DSR_TALLY_PENDING; each part may be negative
  *
- * Context: any.
  * Return: the parts. A flow that ends may be counted before it is counted to
  * begin, by another CPU: what is less than none is none.
  */
@@ -308,12 +307,11 @@ static inline struct dsr_tally dsr_tally_of(s64 sum)
 }
 
 /**
- * dsr_server_tally - how many flows a server has
+ * dsr_server_tally - read how many flows a server has
  * @server: the server
  *
  * Exact but for flows that are being counted at this moment.
  *
- * Context: any.
  * Return: entries of the flow table that name it, by class.
  */
 static inline struct dsr_tally dsr_server_tally(const struct dsr_server *server)
@@ -322,14 +320,13 @@ static inline struct dsr_tally dsr_server_tally(const struct dsr_server *server)
 }
 
 /**
- * dsr_server_has_room - can a server get a new flow?
+ * dsr_server_has_room - check whether a server's limit leaves room for a new flow
  * @server: the server
  * @tally: its flows
  * @pass: which of them count
  *
  * CPUs that ask at the same time may each give it one flow more.
  *
- * Context: any.
  * Return: true when its limit does not stand against it.
  */
 static inline bool dsr_server_has_room(const struct dsr_server *server,

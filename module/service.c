@@ -13,10 +13,9 @@
 #include <linux/slab.h>
 
 /**
- * dsr_service_hash - where a service is in &dsr_net.service_hash
+ * dsr_service_hash - hash an identity for &dsr_net.service_hash
  * @id: its identity
  *
- * Context: any.
  * Return: the key.
  */
 u32 dsr_service_hash(const struct dsr_identity *id)
@@ -95,7 +94,7 @@ struct dsr_server *dsr_service_server(const struct dsr_net *dn,
 EXPORT_SYMBOL_IF_KUNIT(dsr_service_server);
 
 /**
- * dsr_service_same - does what is planned leave a service as it is?
+ * dsr_service_same - check whether what is planned leaves a service as it is
  * @dn: the namespace
  * @service: the service, with what is planned for its servers
  * @options: what it shall be like
@@ -192,7 +191,7 @@ static void service_free(struct rcu_head *rcu)
 }
 
 /**
- * dsr_service_alloc - make a service that nobody knows yet
+ * dsr_service_alloc - allocate a service that nobody knows yet
  * @id: its identity
  * @options: what it is like
  *
@@ -229,7 +228,7 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 }
 
 /**
- * dsr_service_put - let go of a service
+ * dsr_service_put - drop a reference to a service
  * @dn: the namespace
  * @service: the service; freed when the last of its servers has let go too
  *
@@ -243,7 +242,7 @@ void dsr_service_put(const struct dsr_net *dn, struct dsr_service *service)
 }
 
 /**
- * dsr_service_link - make a service one of the namespace's
+ * dsr_service_link - add a service to its namespace
  * @dn: the namespace
  * @service: the service
  *
@@ -262,7 +261,7 @@ void dsr_service_link(struct dsr_net *dn, struct dsr_service *service)
 }
 
 /**
- * dsr_service_unlink - a service is none of the namespace's any more
+ * dsr_service_unlink - take a service out of its namespace
  * @dn: the namespace
  * @service: the service
  *

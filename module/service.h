@@ -105,12 +105,10 @@ void dsr_service_lifetimes(struct dsr_net *dn, struct dsr_service *service);
 void dsr_service_put(const struct dsr_net *dn, struct dsr_service *service);
 
 /**
- * dsr_service_may_have_room - a server may be able to take new flows again
+ * dsr_service_may_have_room - have servers with room looked for again
  * @service: the service
  *
  * Called after what makes it so: a limit, a next hop, another view.
- *
- * Context: any.
  */
 static inline void dsr_service_may_have_room(struct dsr_service *service)
 {

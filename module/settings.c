@@ -123,7 +123,7 @@ void dsr_settings_abandon(struct dsr_transaction *t)
 }
 
 /**
- * dsr_settings_publish - let packets see the peers, and the new flow table's owner
+ * dsr_settings_publish - publish the peers, and the namespace's new flow table
  * @t: the transaction, whose configuration is published next
  *
  * Context: process, under &dsr_net.lock and &dsr_net.brief.
@@ -168,7 +168,7 @@ void dsr_settings_apply(struct dsr_transaction *t)
 }
 
 /**
- * dsr_settings_end - let services go by the new settings
+ * dsr_settings_end - recompute services' timeouts by the new settings
  * @t: the transaction
  *
  * Context: process, under &dsr_net.lock.

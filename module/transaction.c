@@ -205,7 +205,7 @@ static int transaction_build(struct dsr_transaction *t)
 }
 
 /**
- * dsr_transaction_check - find out whether a transaction can be made
+ * dsr_transaction_check - check whether a transaction can be made, and undo it
  * @t: the transaction; freed, nothing changes
  *
  * Context: process, under &dsr_net.lock.

@@ -21,7 +21,7 @@ struct netlink_ext_ack;
 struct nlattr;
 
 /**
- * struct dsr_note - what is told of a change when it is made
+ * struct dsr_note - an event to be sent when a change is made
  * @node: in &dsr_change.notes
  * @cmd: the command that asked for it
  * @server: the server that it is about, or NULL
@@ -33,7 +33,7 @@ struct dsr_note {
 };
 
 /**
- * struct dsr_change - what a transaction makes of one service
+ * struct dsr_change - the changes of one service in a transaction
  * @node: in &dsr_transaction.changes
  * @by_id: in &dsr_transaction.by_id, where it gets an identity that it has not
  * @service: the service, with what is planned for its servers
@@ -69,7 +69,7 @@ struct dsr_change {
 };
 
 /**
- * struct dsr_device_change - what a transaction makes of a device's mode
+ * struct dsr_device_change - the change of a device's mode in a transaction
  * @node: in &dsr_transaction.devices
  * @ifindex: the device
  * @mode: its mode as it shall be
@@ -85,7 +85,7 @@ struct dsr_device_change {
 };
 
 /**
- * struct dsr_transaction - a transaction
+ * struct dsr_transaction - several changes of a namespace, made all or none
  * @dn: the namespace
  * @extack: says what is wrong with it
  * @info: the request that makes it, which events name; NULL for none

@@ -179,7 +179,7 @@ static u32 view_connections_from(const struct dsr_service *service,
 }
 
 /**
- * dsr_view_take_over - what lives is what another gateway had, which nobody knows
+ * dsr_view_take_over - treat flows as unknown: another gateway had them
  * @dn: the namespace
  * @view: the view; packets do not read it yet
  *
