@@ -146,7 +146,7 @@ void dsr_config_insert(struct dsr_config *config, struct dsr_view *view)
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_config_insert);
 
-/* Is this the slot of such a range, of the same mark or protocol and prefix? */
+/* True for the slot of such a range, of the same mark or protocol and prefix */
 static bool config_slot_is(const struct dsr_slot *slot,
 			   const struct dsr_view *view,
 			   const struct dsr_identity *id,

@@ -137,7 +137,7 @@ int dsr_nl_plan(struct dsr_request *request, u8 cmd)
 	return command->plan(request);
 }
 
-/* Is the table still what the request was made for? */
+/* Refuse what was made for another table than that of now. */
 static int netlink_check_generation(const struct dsr_request *request)
 {
 	const struct nlattr *attr = dsr_request_has(request, DSR_A_GENERATION);

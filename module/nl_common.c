@@ -13,7 +13,7 @@
 #include <linux/stringify.h>
 #include <net/ipv6.h>
 
-/* Is this range good after one that ended at @last, -1 for none? */
+/* Check a range, after one that ended at @last; -1 for none. */
 static bool valid_range(const struct nlattr *attr,
 			const struct dsr_port_range *range, int last,
 			struct netlink_ext_ack *extack)

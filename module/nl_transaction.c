@@ -45,7 +45,7 @@ CHANGE(server_del)
 CHANGE(settings_set)
 CHANGE(device_set)
 
-/* May a change have this beside what its command has? GENERATION is of all. */
+/* Beside what its command has, a change may have what is of all of them. */
 static int nl_transaction_check_nests(const struct dsr_request *request,
 				      u32 nests)
 {

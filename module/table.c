@@ -160,7 +160,7 @@ int dsr_table_service_new(struct dsr_transaction *t,
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_service_new);
 
-/* Is a client the same set of addresses, where it is part of the flow hash? */
+/* True when a client, where the flow hash has it, is the same set of addresses */
 static bool table_same_clients(const struct dsr_identity *id,
 			       const struct dsr_options *a,
 			       const struct dsr_options *b)

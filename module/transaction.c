@@ -32,7 +32,7 @@ static bool change_renames(const struct dsr_change *change)
 	return !dsr_identity_equal(&change->id, &change->service->id);
 }
 
-/* Does anything become of it? */
+/* False of what changes nothing */
 static bool change_is_made(const struct dsr_change *change)
 {
 	return change->view || (change->leaving && !change->fresh);
@@ -311,7 +311,7 @@ static void transaction_forget_unused(struct dsr_transaction *t)
 			dsr_unused_forget(t->dn, change->service, change->view);
 }
 
-/* Is this told before the change is made, as it was, or afterwards? */
+/* What is removed is told before the change is made, all else afterwards. */
 static bool note_is_told_before(const struct dsr_note *note)
 {
 	return note->cmd == DSR_CMD_SERVICE_DEL ||

@@ -22,7 +22,7 @@ static int view_by_seed(const void *a, const void *b)
 	return (int)x->index - (int)y->index;
 }
 
-/* Who may get new flows? */
+/* True for who may get new flows by the plan */
 static bool view_is_candidate(const struct dsr_server *server)
 {
 	return !server->leaving && server->next.weight && server->next_up;
