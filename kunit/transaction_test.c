@@ -116,7 +116,7 @@ static int rename_to(struct kunit *test, u16 port, u16 to)
 	struct dsr_identity id = at_port(to);
 
 	return dsr_table_service_set(several->t, service, &id,
-				     dsr_table_options(service));
+				     dsr_table_options(several->t, service));
 }
 
 static int add_server(struct kunit *test, u16 port, u32 host, u32 mark)

@@ -72,19 +72,22 @@ static u64 budget_server_bytes(void)
 
 /**
  * dsr_budget_weigh - work out what a service takes
+ * @dn: the namespace
  * @service: the service, as its servers are planned
  * @view: what packets shall read of it
  *
  * Context: process, under &dsr_net.lock.
  * Return: bytes.
  */
-u64 dsr_budget_weigh(const struct dsr_service *service,
+u64 dsr_budget_weigh(const struct dsr_net *dn,
+		     const struct dsr_service *service,
 		     const struct dsr_view *view)
 {
 	u64 bytes = sizeof(*service) + sizeof(*view) +
 		    num_possible_cpus() * (sizeof(u32) + sizeof(u64));
 	const struct dsr_server *server;
 
+	lockdep_assert_held(&dn->lock);
 	bytes += ((u64)view->last + 1) * ROW_BYTES;
 	bytes += view->candidates * sizeof(*view->candidate);
 	list_for_each_entry(server, &service->servers, node)

@@ -19,7 +19,8 @@ extern unsigned int dsr_budget_mbytes;
 void dsr_budget_init(struct dsr_net *dn);
 void dsr_budget_exit(struct dsr_net *dn);
 void dsr_budget_own(struct dsr_net *dn);
-u64 dsr_budget_weigh(const struct dsr_service *service,
+u64 dsr_budget_weigh(const struct dsr_net *dn,
+		     const struct dsr_service *service,
 		     const struct dsr_view *view);
 int dsr_budget_service(const struct dsr_net *dn, s32 planned,
 		       struct netlink_ext_ack *extack);

@@ -209,7 +209,7 @@ static u32 config_filter_bits(u32 slots)
  *
  * At least half of the slots stay free, so that a service is found at once.
  *
- * Context: process, under &dsr_net.lock.
+ * Context: process.
  * Return: the configuration, without services, or NULL without memory.
  */
 struct dsr_config *dsr_config_new(u32 ranges, struct mutex *lock)

@@ -264,6 +264,7 @@ void dsr_ingress_tell(const struct dsr_transaction *t)
 	const struct dsr_device_change *change;
 	struct net_device *dev;
 
+	lockdep_assert_held(&t->dn->lock);
 	lockdep_assert_held(&t->dn->brief);
 	list_for_each_entry(change, &t->devices, node) {
 		dev = dev_get_by_index(t->dn->net, change->ifindex);

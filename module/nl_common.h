@@ -58,7 +58,6 @@ static inline struct dsr_request *dsr_request(const struct genl_info *info)
 	return info->user_ptr[0];
 }
 
-
 void dsr_request_init_dump(struct dsr_request *request,
 			   struct sk_buff *skb, struct netlink_callback *cb);
 int dsr_request_nest(const struct dsr_request *request, int type,

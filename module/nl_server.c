@@ -241,7 +241,8 @@ static int nl_server_check_limit(const struct dsr_request *request,
 	if (!spec->cfg.max_flows)
 		return 0;
 	return dsr_options_limit(request,
-				 dsr_table_options(request->found_service),
+				 dsr_table_options(request->t,
+						   request->found_service),
 				 request->server[DSR_SERVER_A_MAX_FLOWS]);
 }
 

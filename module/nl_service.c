@@ -138,7 +138,7 @@ static int nl_service_check_limit(const struct dsr_request *request,
 int dsr_nl_plan_service_set(struct dsr_request *request)
 {
 	struct dsr_service *service = request->found_service;
-	struct dsr_options options = *dsr_table_options(service);
+	struct dsr_options options = *dsr_table_options(request->t, service);
 	struct dsr_identity to;
 	int err;
 

@@ -66,14 +66,17 @@ struct dsr_server *dsr_table_server(const struct dsr_transaction *t,
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_server);
 
 /**
- * dsr_table_options - get a service's options as the transaction leaves them so far
+ * dsr_table_options - get a service's options as a transaction leaves them so far
+ * @t: the transaction
  * @service: the service
  *
  * Context: process, under &dsr_net.lock.
  * Return: the options.
  */
-const struct dsr_options *dsr_table_options(const struct dsr_service *service)
+const struct dsr_options *dsr_table_options(const struct dsr_transaction *t,
+					    const struct dsr_service *service)
 {
+	lockdep_assert_held(&t->dn->lock);
 	return service->change ? &service->change->options : &service->options;
 }
 EXPORT_SYMBOL_IF_KUNIT(dsr_table_options);

@@ -17,7 +17,8 @@ struct dsr_server *dsr_table_server(const struct dsr_transaction *t,
 				    const struct dsr_service *service,
 				    const struct dsr_address *address);
 const struct dsr_options *
-dsr_table_options(const struct dsr_service *service);
+dsr_table_options(const struct dsr_transaction *t,
+		  const struct dsr_service *service);
 
 int dsr_table_service_new(struct dsr_transaction *t,
 			  const struct dsr_identity *id,

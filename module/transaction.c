@@ -74,7 +74,7 @@ static int transaction_build_view(struct dsr_transaction *t,
 	if (!change->view)
 		return -ENOMEM;
 	change->old = dsr_service_view(t->dn, service);
-	change->bytes = dsr_budget_weigh(service, change->view);
+	change->bytes = dsr_budget_weigh(t->dn, service, change->view);
 	change->forget_unused =
 		dsr_unused_in_prev(t->dn, service, change->view);
 	t->bytes += change->bytes - service->bytes;
