@@ -14,53 +14,22 @@
  * With several @cpus each has a thread of its own and flows of its own. They
  * begin together, and go on until the last has done its batches.
  *
- * Unlike pktgen it keeps no reference on what it sends: a packet that somebody
- * else holds is cloned by ip_rcv(), and then copied to be changed. And unlike
- * the injector that counts instructions it draws flows at random, for it is to
- * meet the caches as they are.
+ * Unlike the injector that counts instructions it draws flows at random, for it
+ * is to meet the caches as they are.
  *
  * It must not know what becomes of the packets. Compare @packets with what the
  * sink has sent.
  */
-#include "dsr_time.h"
+#include "traffic.h"
 
 #include <linux/completion.h>
 #include <linux/debugfs.h>
-#include <linux/etherdevice.h>
-#include <linux/inet.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
-#include <linux/netdevice.h>
-#include <linux/nsproxy.h>
 #include <linux/vmalloc.h>
 
-#define BATCH_MAX	256
 #define CALIBRATION	(50 * NSEC_PER_MSEC)	/* at least, to know @khz by */
-
-static char *device = "rx";
-module_param(device, charp, 0444);
-MODULE_PARM_DESC(device, "receives the packets");
-
-static char *sink = "sink";
-module_param(sink, charp, 0444);
-MODULE_PARM_DESC(sink, "sends what the hook \"null\" takes; is recorded");
-
-static char *destination = "192.0.2.10";
-module_param(destination, charp, 0444);
-MODULE_PARM_DESC(destination, "destination IPv4 address, of the first flow");
-
-static uint destinations = 1;
-module_param(destinations, uint, 0444);
-MODULE_PARM_DESC(destinations, "so many addresses, one after the other");
-
-static ushort port = 80;
-module_param(port, ushort, 0444);
-MODULE_PARM_DESC(port, "destination port");
-
-static bool tcp;
-module_param(tcp, bool, 0444);
-MODULE_PARM_DESC(tcp, "TCP, not UDP");
 
 static uint flows = 1;
 module_param(flows, uint, 0444);
@@ -93,10 +62,6 @@ MODULE_PARM_DESC(warm, "batches before, whose time is not");
 static uint cpus = 1;
 module_param(cpus, uint, 0444);
 MODULE_PARM_DESC(cpus, "CPUs that receive");
-
-static char *hook = "none";
-module_param(hook, charp, 0444);
-MODULE_PARM_DESC(hook, "drop: all at ingress; null: send all at PREROUTING");
 
 static bool recorded;
 module_param_named(record, recorded, bool, 0444);
@@ -134,7 +99,6 @@ struct worker {
 	struct list_head lists[BATCH_MAX];
 };
 
-static struct traffic traffic;
 static struct debugfs_u32_array results;
 static struct debugfs_blob_wrapper owners;
 static struct dentry *directory;
@@ -167,7 +131,7 @@ static int build(struct worker *w, uint n, const u32 *at, bool syn)
 	for (i = 0; i < n; i++) {
 		u32 flow = w->first + (at ? *at + i : random_flow(w));
 
-		w->queue[i] = packet_build(&traffic, flow, syn);
+		w->queue[i] = traffic_packet(flow, syn);
 		if (!w->queue[i])
 			goto free;
 		if (list && !(i % list))
@@ -318,15 +282,14 @@ static int run_and_calibrate(struct worker *worker, u32 *ticks)
 	return err;
 }
 
-static int run_recorded(struct worker *worker, u32 *ticks,
-			struct net_device *out)
+static int run_recorded(struct worker *worker, u32 *ticks)
 {
 	int err;
 
 	if (!recorded)
 		return run_and_calibrate(worker, ticks);
 	owners.size = array_size(cpus * flows, sizeof(__be16));
-	owners.data = out ? record_begin(out, cpus * flows) : NULL;
+	owners.data = traffic.sink ? record_begin(cpus * flows) : NULL;
 	if (!owners.data)
 		return -ENOMEM;
 	err = run_and_calibrate(worker, ticks);
@@ -336,32 +299,12 @@ static int run_recorded(struct worker *worker, u32 *ticks,
 
 static int run_hooked(struct worker *worker, u32 *ticks)
 {
-	struct net *net = dev_net(traffic.dev);
-	struct net_device *out = dev_get_by_name(net, sink);
-	int err;
+	int err = hooks_begin();
 
-	err = hooks_begin(net, hook, traffic.dev, out);
-	if (!err) {
-		err = run_recorded(worker, ticks, out);
-		hooks_end(net);
-	}
-	dev_put(out);
-	return err;
-}
-
-static int parameters(void)
-{
-	if (!batch || batch > BATCH_MAX || list > batch || batches > 1 << 20)
-		return -EINVAL;
-	if (!flows || !destinations || !cpus || cpus > num_online_cpus())
-		return -EINVAL;
-	if (!in4_pton(destination, -1, (u8 *)&traffic.destination, -1, NULL))
-		return -EINVAL;
-	traffic.destinations = destinations;
-	traffic.port = htons(port);
-	traffic.tcp = tcp;
-	ether_addr_copy(traffic.lladdr, traffic.dev->dev_addr);
-	return 0;
+	if (err)
+		return err;
+	err = run_recorded(worker, ticks);
+	return hooks_end(packets) ?: err;
 }
 
 static int measure(void)
@@ -389,13 +332,11 @@ static int __init dsr_time_init(void)
 {
 	int err;
 
-	traffic.dev = dev_get_by_name(current->nsproxy->net_ns, device);
-	if (!traffic.dev)
-		return -ENODEV;
-	err = parameters();
-	if (!err)
-		err = measure();
-	dev_put(traffic.dev);
+	if (!batch || batch > BATCH_MAX || list > batch || batches > 1 << 20 ||
+	    !flows || !cpus || cpus > num_online_cpus())
+		return -EINVAL;
+	err = traffic_begin() ?: measure();
+	traffic_end();
 	if (err) {
 		free_results();
 		return err;

@@ -6,11 +6,9 @@
  *
  * It listens to the sink as a packet socket does, whoever sent the packet there.
  */
-#include "dsr_time.h"
+#include "traffic.h"
 
 #include <linux/etherdevice.h>
-#include <linux/netdevice.h>
-#include <linux/skbuff.h>
 #include <linux/vmalloc.h>
 
 static __be16 *owner;
@@ -19,7 +17,7 @@ static u32 owners;
 static int record(struct sk_buff *skb, struct net_device *dev,
 		  struct packet_type *type, struct net_device *original)
 {
-	u32 flow = packet_flow(skb);
+	u32 flow = traffic_flow(skb);
 
 	if (skb->pkt_type == PACKET_OUTGOING && flow < owners)
 		memcpy(&owner[flow], &eth_hdr(skb)->h_dest[4],
@@ -35,38 +33,28 @@ static struct packet_type tap = {
 
 /**
  * record_begin - begin to note who gets which flow
- * @sink: the device that packets leave by
  * @flows: how many there are
  *
- * Context: process.
  * Return: the notes, @flows of two bytes each, all zero as yet; or NULL.
  */
-void *record_begin(struct net_device *sink, u32 flows)
+void *record_begin(u32 flows)
 {
 	owner = vzalloc(array_size(flows, sizeof(*owner)));
 	if (!owner)
 		return NULL;
 	owners = flows;
-	tap.dev = sink;
+	tap.dev = traffic.sink;
 	dev_add_pack(&tap);
 	return owner;
 }
 
-/**
- * record_end - note no more; the notes stay
- *
- * Context: process.
- */
+/* Note no more; the notes stay. */
 void record_end(void)
 {
 	dev_remove_pack(&tap);
 }
 
-/**
- * record_free - forget the notes
- *
- * Context: process.
- */
+/* Forget the notes. */
 void record_free(void)
 {
 	vfree(owner);
