@@ -112,5 +112,6 @@ expect "... and comes back again" "$(<"$WORK/whole")" "$(saved)"
 
 # What version 0.1 saved of a table with every option that it knew
 readonly OLD=$TOP/userspace/test/saved-0.1
+wait_for 60 "the table is emptied again" dsr apply "$WORK/empty"
 wait_for 60 "what version 0.1 saved is taken" dsr apply "$OLD"
 expect "... and saved as it was" "$(<"$OLD")" "$(dsr save --secret)"
