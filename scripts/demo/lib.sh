@@ -64,13 +64,7 @@ bars()
 # Waits in the story are silent, and a failed one ends it.
 patient()
 {
-	local end=$((SECONDS + $1)) what=$2
-
-	shift 2
-	until "$@" >"$WORK/waited" 2>&1; do
-		((SECONDS < end)) || bad "$what"
-		sleep 0.1
-	done
+	within "$1" attempt "${@:3}" || bad "$2"
 }
 
 # "modprobe dsr" finds the module without an installation.

@@ -43,8 +43,8 @@ SERVERS=()
 . "$NETNS_DIR/lib_net.sh"
 # shellcheck source=scripts/netns/lib_hosts.sh
 . "$NETNS_DIR/lib_hosts.sh"
-# shellcheck source=scripts/check/complaints.sh
-. "$TOP/scripts/check/complaints.sh"
+# shellcheck source=scripts/check/in-guest.sh
+. "$TOP/scripts/check/in-guest.sh"
 
 # ---- verdicts ---------------------------------------------------------------
 
@@ -106,17 +106,16 @@ expect_exit()
 # wait_for SECONDS WHAT COMMAND...: until the command succeeds. The bound is for
 # what is broken; PATIENCE stretches it for machines that have much to do.
 PATIENCE=${DSR_PATIENCE:-4}
+attempt()
+{
+	"$@" >"$WORK/waited" 2>&1
+}
+
 wait_for()
 {
-	local end=$((SECONDS + $1 * PATIENCE)) what=$2
-
-	shift 2
-	until "$@" >"$WORK/waited" 2>&1; do
-		((SECONDS < end)) ||
-			fail "$what" "true in time: $*" "$(tail -n 20 "$WORK/waited")"
-		sleep 0.05
-	done
-	ok "$what"
+	within "$(($1 * PATIENCE))" attempt "${@:3}" ||
+		fail "$2" "true in time: ${*:3}" "$(tail -n 20 "$WORK/waited")"
+	ok "$2"
 }
 
 # ---- the module and its table -----------------------------------------------
@@ -132,19 +131,13 @@ dsr_load()
 # namespace takes a moment.
 dsr_unload()
 {
-	local end=$((SECONDS + 15 * PATIENCE)) ns
+	local ns
 
 	for ns in $(our_namespaces); do
 		in_ns "$ns" "$DSRADM" apply /dev/null >/dev/null
 	done
 	"$DSRADM" apply /dev/null >/dev/null
-	until rmmod dsr 2>/dev/null; do
-		((SECONDS < end)) || {
-			rmmod dsr
-			return
-		}
-		sleep 0.05
-	done
+	within $((15 * PATIENCE)) rmmod dsr 2>/dev/null || rmmod dsr
 }
 
 dsr_loaded()

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the kernel said, and what no test may make it say. Sourced inside the virtual
-# machines.
+# What scripts inside the virtual machines share: waiting, what the kernel said, and
+# what no test may make it say. Sourced.
 #
 # shellcheck disable=SC2034 # for those who source it
 
@@ -13,6 +13,17 @@ readonly COMPLAINTS='WARNING:|BUG:|Oops|general protection|Call Trace|'\
 'kernel BUG|invalid opcode|divide error|LOCKUP|starved for|'\
 'kmemleak: .*([Dd]isabled|kmemleak_object)|hw csum failure|Dead loop|'\
 'is buggy|ref_tracker: .* has|ida_free called'
+
+# within SECONDS COMMAND...: wait until it succeeds; fails when it has not by then.
+within()
+{
+	local end=$((SECONDS + $1))
+
+	until "${@:2}"; do
+		((SECONDS < end)) || return
+		sleep 0.05
+	done
+}
 
 # messages_since MARK [OPTION]...: what "dmesg OPTION..." has behind the line that
 # says MARK. The kernel forgets its oldest: a mark that is gone is a complaint.
