@@ -3,7 +3,7 @@
 #
 # The accounts of the soak test: of packets, by counters of netfilter's before
 # the gateway's module, behind it, and behind the gateway; and of memory.
-# Sourced after scripts/netns/lib.sh.
+# Sourced after scripts/netns/lib.sh and lib_account.sh.
 #
 # What the module takes at netdev ingress is what another hook saw before it and
 # another behind it did not.
@@ -11,47 +11,13 @@
 declare -A total=()
 periods=0
 
-# Fragments that the gateway sends are counted apart: they are more, or fewer,
-# than what they were; but those of ICMP, which go as they came. The gateway's own
-# answers to a VIP would come to the module as well.
 counters_up()
 {
-	gw nft -f - <<-END
-		table inet soak {
-			chain gate {
-				type filter hook prerouting priority -302;
-			}
-			chain arriving {
-				type filter hook prerouting priority -300;
-				ip daddr $VIP4 counter comment "arrived"
-				ip6 daddr $VIP6 counter comment "arrived"
-			}
-			chain passing {
-				type filter hook prerouting priority -298;
-				ip daddr $VIP4 counter comment "passed"
-				ip6 daddr $VIP6 counter comment "passed"
-			}
-			chain own {
-				type filter hook output priority -301;
-				ip daddr $VIP4 drop
-				ip6 daddr $VIP6 drop
-			}
-		}
-	END
+	count_around "$VIP4" "$VIP6"
 	gw nft -f - <<-END
 		table netdev soak {
 			chain gate {
 				type filter hook ingress device eth0 priority -500;
-			}
-			chain before {
-				type filter hook ingress device eth0 priority 0;
-				ip daddr $VIP4 counter comment "offered"
-				ip6 daddr $VIP6 counter comment "offered"
-			}
-			chain behind {
-				type filter hook ingress device eth0 priority 2;
-				ip daddr $VIP4 counter comment "declined"
-				ip6 daddr $VIP6 counter comment "declined"
 			}
 		}
 	END
@@ -59,7 +25,9 @@ counters_up()
 	gate_close
 }
 
-# sent_by NAMESPACE DEVICE: count there what the gateway sends.
+# sent_by NAMESPACE DEVICE: count there what the gateway sends. Fragments are counted
+# apart: they are more, or fewer, than what they were; but those of ICMP, which go as
+# they came.
 sent_by()
 {
 	in_ns "$1" nft -f - <<-END

@@ -42,8 +42,8 @@
 
 /**
  * struct account - what was counted, all from the beginning
- * @before: packets for VIPs that came to netfilter before the module
- * @behind: those that went on behind it
+ * @arrived: packets for VIPs that came to netfilter before the module
+ * @passed: those that went on behind it
  * @offered: packets for VIPs that came to the device before the module
  * @declined: those that went on behind it there
  * @steered: the module's counters of that name, and so on
@@ -52,8 +52,8 @@
  * @ended: dropped or refused
  */
 struct account {
-	uint64_t before;
-	uint64_t behind;
+	uint64_t arrived;
+	uint64_t passed;
 	uint64_t offered;
 	uint64_t declined;
 	uint64_t steered;
@@ -201,7 +201,7 @@ static void send_frame(const struct frame *frame, void *data)
 		packet_sent(&ip);
 }
 
-/* "... counter packets N bytes M comment "before"" */
+/* "... counter packets N bytes M comment "arrived"" */
 static void count_rule(struct account *account, const char *line)
 {
 	static const char counter[] = "counter packets ";
@@ -211,10 +211,10 @@ static void count_rule(struct account *account, const char *line)
 	if (!found)
 		return;
 	packets = strtoull(found + strlen(counter), NULL, 10);
-	if (strstr(found, "before"))
-		account->before += packets;
-	else if (strstr(found, "behind"))
-		account->behind += packets;
+	if (strstr(found, "arrived"))
+		account->arrived += packets;
+	else if (strstr(found, "passed"))
+		account->passed += packets;
 	else if (strstr(found, "offered"))
 		account->offered += packets;
 	else if (strstr(found, "declined"))
@@ -265,8 +265,8 @@ static void read_account(struct fuzz *fuzz, struct account *account)
 
 static bool adds_up(const struct fuzz *fuzz, const struct account *a)
 {
-	return a->before + (a->offered - a->declined) ==
-	       a->steered + a->held + a->ended + a->behind &&
+	return a->arrived + (a->offered - a->declined) ==
+	       a->steered + a->held + a->ended + a->passed &&
 	       fuzz->wholes == a->steered - a->fragmented &&
 	       (!a->fragmented == !fuzz->pieces);
 }
@@ -276,13 +276,13 @@ static void print_account(const struct fuzz *fuzz, const struct account *a)
 	size_t i;
 
 	printf("  %lu frames: netfilter saw %llu for VIPs, %llu went at ingress;\n",
-	       fuzz->frames, (unsigned long long)a->before,
+	       fuzz->frames, (unsigned long long)a->arrived,
 	       (unsigned long long)(a->offered - a->declined));
 	printf("  steered %llu (%llu in fragments), held %llu,",
 	       (unsigned long long)a->steered,
 	       (unsigned long long)a->fragmented, (unsigned long long)a->held);
 	printf(" dropped or refused %llu, passed %llu;\n",
-	       (unsigned long long)a->ended, (unsigned long long)a->behind);
+	       (unsigned long long)a->ended, (unsigned long long)a->passed);
 	printf("  arrived: %lu whole, %lu fragments, and %lu for nobody's server\n",
 	       fuzz->wholes, fuzz->pieces, fuzz->others);
 	printf("  by service:");
