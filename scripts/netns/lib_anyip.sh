@@ -28,7 +28,7 @@ anyip()
 	done
 }
 
-# who ARGUMENT...: the servers that answer to ask.py, each once
+# who ARGUMENT...: the servers that answer to echo_client.py, each once
 who()
 {
 	ask "$@" | tally | awk '{ print $2 }' | xargs

@@ -146,10 +146,10 @@ download_finish()
 	ok "$1: its file is as it is on the servers"
 }
 
-# ask ARGUMENT...: ask.py on client1.
+# ask ARGUMENT...: echo_client.py on client1.
 ask()
 {
-	in_ns client1 "$TOOLS/ask.py" "$@"
+	in_ns client1 "$TOOLS/echo_client.py" "$@"
 }
 
 # Names on standard input, "COUNT NAME" lines out.

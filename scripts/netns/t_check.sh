@@ -63,7 +63,7 @@ answers()
 # probe [SECONDS]: is it answered in that time?
 probe()
 {
-	gw "$TOOLS/ask.py" -t "${1:-10}" -m 101 -f 10.0.0.2 tcp "$VIP4" 7 1 | tally
+	gw "$TOOLS/echo_client.py" -t "${1:-10}" -m 101 -f 10.0.0.2 tcp "$VIP4" 7 1 | tally
 }
 
 stage 2 "$VIP4"

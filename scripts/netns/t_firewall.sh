@@ -18,7 +18,7 @@ all_up tcp "[$VIP6]:7"
 
 from_client2()
 {
-	in_ns client2 "$TOOLS/ask.py" -t 2 tcp "$1" 7 2 | tally
+	in_ns client2 "$TOOLS/echo_client.py" -t 2 tcp "$1" 7 2 | tally
 }
 
 gw nft -f - <<-'END'
@@ -47,4 +47,4 @@ expect "rules of INPUT did not see them either" \
 	"$(gw nft list chain inet guard input | grep -o 'packets [0-9]*' | xargs)"
 gw nft flush chain inet guard raw
 expect "without the rule the client is served" 2 \
-	"$(in_ns client2 "$TOOLS/ask.py" tcp "$VIP4" 7 2 | grep -c server)"
+	"$(in_ns client2 "$TOOLS/echo_client.py" tcp "$VIP4" 7 2 | grep -c server)"

@@ -9,7 +9,7 @@
 # shellcheck source=scripts/netns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# predict KIND CLIENT VIP FIRST-PORT COUNT: lines as ask.py prints them.
+# predict KIND CLIENT VIP FIRST-PORT COUNT: lines as echo_client.py prints them.
 predict()
 {
 	local port client=$2 vip=$3
@@ -88,7 +88,7 @@ expect "... on the rows of the drained server as its previous owner's" previous 
 	"$(awk '$3 == "10.0.0.12" { print $2 }' "$WORK/said" | sort -u)"
 expect "... on others as on any" "10.0.0.11 10.0.0.13" \
 	"$(awk '$2 == "row" { print $3 }' "$WORK/said" | sort -u | xargs)"
-in_ns client2 "$TOOLS/ask.py" -p 34000 tcp "$VIP4" 7 40 >"$WORK/went"
+in_ns client2 "$TOOLS/echo_client.py" -p 34000 tcp "$VIP4" 7 40 >"$WORK/went"
 expect "those with a row go where it says" \
 	"$(sed -n 's/ row 10.0.0.1/ server/p' "$WORK/said")" \
 	"$(grep -vwf <(awk '$2 == "previous" { print $1 }' "$WORK/said") "$WORK/went")"

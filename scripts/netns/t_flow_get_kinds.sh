@@ -24,7 +24,7 @@ flow_get()
 	dsr -j flow get "$1" "$client:$4" "$vip:$3" "${@:6}" | jq -r "$5"
 }
 
-# said KIND VIP PORT FIRST-PORT [WORD...]: lines as ask.py prints them.
+# said KIND VIP PORT FIRST-PORT [WORD...]: lines as echo_client.py prints them.
 said()
 {
 	local port

@@ -122,7 +122,7 @@ fetch()
 # from_client2 [SECONDS]: who answers in that time
 from_client2()
 {
-	in_ns client2 "$TOOLS/ask.py" -t "${1:-10}" udp "$VIP4" 7 2 | tally
+	in_ns client2 "$TOOLS/echo_client.py" -t "${1:-10}" udp "$VIP4" 7 2 | tally
 }
 
 # tagged_frames COUNT: that many, and they have arrived

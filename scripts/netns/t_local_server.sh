@@ -64,9 +64,9 @@ expect "... stay with it when it is drained" "5 gateway" \
 # Its own requests go where any client's would.
 gw bash -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/accept_local'
 expect "its own requests are shared too" "gateway server1 server2" \
-	"$(gw "$TOOLS/ask.py" -f 10.0.0.2 tcp "$VIP4" 7 40 | names)"
+	"$(gw "$TOOLS/echo_client.py" -f 10.0.0.2 tcp "$VIP4" 7 40 | names)"
 expect "... with the VIP as their source they stay here" "5 gateway" \
-	"$(gw "$TOOLS/ask.py" tcp "$VIP4" 7 5 | tally)"
+	"$(gw "$TOOLS/echo_client.py" tcp "$VIP4" 7 5 | tally)"
 
 # Met as they come in: what is for the gateway is not decided twice.
 dsr device set eth0 mode steer

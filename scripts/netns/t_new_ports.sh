@@ -61,7 +61,7 @@ what="applied"
 unbroken flows
 dsr service set tcp "$VIP4:7,443" ports 7
 
-background client1 asking "$TOOLS/ask.py" tcp "$VIP4" 7 400
+background client1 asking "$TOOLS/echo_client.py" tcp "$VIP4" 7 400
 flips=0
 while [[ -e /proc/$(<"$WORK/asking.pid") ]]; do
 	dsr service set tcp "$VIP4:7" ports 6-8

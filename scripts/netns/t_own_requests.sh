@@ -13,10 +13,10 @@
 
 readonly FAR4=192.0.2.20 FAR6=2001:db8::20
 
-# own ARGUMENT...: ask.py on the gateway
+# own ARGUMENT...: echo_client.py on the gateway
 own()
 {
-	gw "$TOOLS/ask.py" "$@"
+	gw "$TOOLS/echo_client.py" "$@"
 }
 
 # Every one must come back; who answers so few of them is left to chance.

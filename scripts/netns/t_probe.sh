@@ -15,7 +15,7 @@ readonly FAR4=192.0.2.20 FAR6=2001:db8::20
 # probe MARK ARGUMENT...: who answers the gateway
 probe()
 {
-	gw "$TOOLS/ask.py" -m "$@" | tally
+	gw "$TOOLS/echo_client.py" -m "$@" | tally
 }
 
 test_begin
@@ -45,7 +45,7 @@ for kind in tcp udp; do
 				"5 server$n" "$(probe "10$n" "$kind" "$vip" 7 5)"
 		done
 		expect "... without a mark a drained server gets nothing" \
-			"server2 server3" "$(gw "$TOOLS/ask.py" "$kind" "$vip" 7 20 |
+			"server2 server3" "$(gw "$TOOLS/echo_client.py" "$kind" "$vip" 7 20 |
 				tally | awk '{ print $2 }' | xargs)"
 		expect "... nor with a mark of no server" 0 \
 			"$(probe 99 "$kind" "$vip" 7 20 | share server1)"
@@ -62,7 +62,7 @@ hold full client1 tcp "$FAR4" 7 1
 expect "server3 is full" true \
 	"$(server_get tcp "$FAR4:7" 10.0.0.13 .full)"
 expect "... nobody can take a new connection" "1 !ECONNREFUSED" \
-	"$(gw "$TOOLS/ask.py" tcp "$FAR4" 7 1 | tally)"
+	"$(gw "$TOOLS/echo_client.py" tcp "$FAR4" 7 1 | tally)"
 expect "... but a probe arrives" "8 server3" \
 	"$(probe 103 tcp "$FAR4" 7 8)"
 expect "... and leaves no flow behind" 1 \

@@ -23,7 +23,7 @@ hold flows client2 tcp "$VIP4" 7 20
 hold_on flows 1
 before=$(held flows '.flows | tojson')
 
-background client1 asking "$TOOLS/ask.py" tcp "$VIP4" 7 400
+background client1 asking "$TOOLS/echo_client.py" tcp "$VIP4" 7 400
 flips=0
 while [[ -e /proc/$(<"$WORK/asking.pid") ]]; do
 	# shellcheck disable=SC2086 # words

@@ -48,7 +48,7 @@ server=$(held flows '[.flows[]] | unique | join(" ")')
 expect_match "eight connections of one client" '^server[123]$' "$server"
 dsr server set "${FLOWS_SERVICE[@]}" "$(server_ip "${server#server}")" weight 0
 unbroken flows
-other=$(in_ns client2 "$TOOLS/ask.py" tcp "$VIP4" 7 4 | awk '{ print $2 }' |
+other=$(in_ns client2 "$TOOLS/echo_client.py" tcp "$VIP4" 7 4 | awk '{ print $2 }' |
 	sort -u)
 expect_match "$what: new ones go to one other server" '^server[123]$' "$other"
 [[ $other != "$server" ]] || fail "$what gets no new connection" "another" \

@@ -49,7 +49,7 @@ wait_for 15 "a next hop that comes up" said \
 # perf is not one of the tools that the tests ask for.
 if command -v perf >/dev/null; then
 	perf record -q -a -e 'dsr:*' -o "$WORK/perf" -- \
-		ip netns exec client1 "$TOOLS/ask.py" tcp "$VIP4" 7 1 \
+		ip netns exec client1 "$TOOLS/echo_client.py" tcp "$VIP4" 7 1 \
 		>"$WORK/out" 2>&1
 	expect_match "perf reads them" \
 		"dsr:dsr_steer: protocol=6 client=::ffff:198.51.100.7 port=" \

@@ -3,7 +3,7 @@
 """Ask an echo.py through a VIP, each time from a new flow, and print who
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
 
-usage: ask.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]
+usage: echo_client.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]
               [-r] [-d] tcp|udp|sctp|udplite VIP PORT COUNT
 
 With -p the client's ports count up from FIRST-PORT; -f is the client's address;
