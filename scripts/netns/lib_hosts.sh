@@ -73,11 +73,11 @@ web_config()
 	END
 }
 
-# echo_up PORT[,PORT...] ADDRESS...: echo.py on every server, one process for
+# echo_up PORT[,PORT...] ADDRESS...: echo_server.py on every server, one process for
 # all of them.
 echo_up()
 {
-	background "${SERVERS[0]}" echo "$TOOLS/echo.py" \
+	background "${SERVERS[0]}" echo "$TOOLS/echo_server.py" \
 		"$(IFS=,; echo "${SERVERS[*]}")" "$@"
 	wait_for 20 "the servers serve" grep -q ready "$WORK/echo.out"
 }
@@ -85,7 +85,7 @@ echo_up()
 # echo_one NAMESPACE NAME PORT[,PORT...] ADDRESS...: one that calls itself NAME
 echo_one()
 {
-	background "$1" "echo-$2" "$TOOLS/echo.py" "$2=$1" "${@:3}"
+	background "$1" "echo-$2" "$TOOLS/echo_server.py" "$2=$1" "${@:3}"
 	wait_for 20 "$2 serves" grep -q ready "$WORK/echo-$2.out"
 }
 
@@ -208,7 +208,7 @@ hold_on()
 		held_rounds "$1" $(($(held_round "$1") + $2 + 1))
 }
 
-# stage SERVERS VIP...: the network, the VIPs, echo.py on port 7 of each server
+# stage SERVERS VIP...: the network, the VIPs, echo_server.py on port 7 of each server
 # at each VIP, the module, no table.
 stage()
 {

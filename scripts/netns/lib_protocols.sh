@@ -4,7 +4,7 @@
 # For the tests of protocols beside TCP and UDP, and of ICMP errors. Sourced
 # after lib.sh, never run.
 
-# stage_protocols SERVERS VIP...: as "stage", but echo.py serves with SCTP and
+# stage_protocols SERVERS VIP...: as "stage", but echo_server.py serves with SCTP and
 # UDP-Lite too.
 stage_protocols()
 {
@@ -15,7 +15,7 @@ stage_protocols()
 	modprobe sctp || fail "the kernel has SCTP"
 	net_up "$count"
 	net_vips "$@"
-	background server1 echo "$TOOLS/echo.py" -a \
+	background server1 echo "$TOOLS/echo_server.py" -a \
 		"$(IFS=,; echo "${SERVERS[*]}")" 7 "$@"
 	wait_for 20 "the servers serve" grep -q ready "$WORK/echo.out"
 	dsr_load

@@ -57,10 +57,10 @@ modprobe sctp || fail "the kernel has SCTP"
 net_up 3
 net_vips "$VIP4" "$VIP6"
 anyip "$ANY4" "$ANY6"
-background server1 echo "$TOOLS/echo.py" -a "$(IFS=,; echo "${SERVERS[*]}")" \
+background server1 echo "$TOOLS/echo_server.py" -a "$(IFS=,; echo "${SERVERS[*]}")" \
 	7,8,9 "$VIP4" "$VIP6"
 wait_for 60 "the servers serve" grep -q ready "$WORK/echo.out"
-background server1 echo-any "$TOOLS/echo.py" \
+background server1 echo-any "$TOOLS/echo_server.py" \
 	"$(IFS=,; echo "${SERVERS[*]}")" 7,8 "$IN4" "$IN6"
 wait_for 60 "... the prefixes too" grep -q ready "$WORK/echo-any.out"
 dsr_load

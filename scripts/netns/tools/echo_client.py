@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
-"""Ask an echo.py through a VIP, each time from a new flow, and print who
+"""Ask an echo_server.py through a VIP, each time from a new flow, and print who
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
 
 usage: echo_client.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]

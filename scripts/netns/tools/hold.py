@@ -7,7 +7,7 @@ usage: hold.py [-i SECONDS] [-t SECONDS] [-f ADDRESS] STATUS-FILE
                tcp|udp|sctp|udplite VIP PORT COUNT
 
 A round sends one line on every live flow and waits for all the answers of
-echo.py. After each round STATUS-FILE is replaced by an object:
+echo_server.py. After each round STATUS-FILE is replaced by an object:
 
   round    how many rounds are over; 0 when all flows are open
   flows    client port: server, of every flow that lives

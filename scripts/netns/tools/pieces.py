@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -S
 # SPDX-License-Identifier: GPL-2.0-only
-"""Ask an echo.py through a VIP with one datagram, sent in fragments in an order
+"""Ask an echo_server.py through a VIP with one datagram, sent in fragments in an order
 that is not the usual one, and print "ORDER NAME" with the name of who answered;
 "ORDER !timeout" when nobody did.
 

@@ -3,7 +3,7 @@
 """A server that names itself: for each line (TCP) or datagram (UDP) that
 comes, send "NAME " and the same back.
 
-usage: echo.py [-a] NAME[=NAMESPACE][,...] PORT[,PORT...] ADDRESS...
+usage: echo_server.py [-a] NAME[=NAMESPACE][,...] PORT[,PORT...] ADDRESS...
 
 Listens with TCP and UDP on every port of every address, with -a with SCTP and
 UDP-Lite too; prints "ready" when it does. Runs until it is killed. With more
@@ -25,7 +25,7 @@ CLONE_NEWNET = 0x40000000
 def enter(namespace):
     file = os.open("/run/netns/" + namespace, os.O_RDONLY)
     if ctypes.CDLL(None).setns(file, CLONE_NEWNET):
-        sys.exit("echo.py: cannot enter " + namespace)
+        sys.exit("echo_server.py: cannot enter " + namespace)
     os.close(file)
 
 
