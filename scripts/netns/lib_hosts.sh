@@ -167,13 +167,13 @@ share()
 
 
 # hold NAME NAMESPACE [OPTION...] KIND VIP PORT COUNT: flows that stay open
-# (tools/hold.py). Each has been answered, or given up, when this returns.
+# (tools/conn_hold.py). Each has been answered, or given up, when this returns.
 hold()
 {
 	local name=$1 ns=$2 args=("${@:3}")
 
 	rm -f "$WORK/$name.json"
-	background "$ns" "$name" "$TOOLS/hold.py" "${args[@]:0:${#args[@]}-4}" \
+	background "$ns" "$name" "$TOOLS/conn_hold.py" "${args[@]:0:${#args[@]}-4}" \
 		"$WORK/$name.json" "${args[@]: -4}"
 	wait_for 60 "$name: ${args[*]: -4} flows are open" \
 		hold_begun "$name"

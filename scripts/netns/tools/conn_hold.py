@@ -3,7 +3,7 @@
 """Hold flows to a VIP open, exchange a message on each again and again, and
 tell whether each stays with the server that it began with.
 
-usage: hold.py [-i SECONDS] [-t SECONDS] [-f ADDRESS] STATUS-FILE
+usage: conn_hold.py [-i SECONDS] [-t SECONDS] [-f ADDRESS] STATUS-FILE
                tcp|udp|sctp|udplite VIP PORT COUNT
 
 A round sends one line on every live flow and waits for all the answers of
