@@ -21,7 +21,7 @@ pieces()
 	local source=198.51.100.7
 
 	[[ $1 != *:* ]] || source=2001:db8:100::7
-	in_ns client1 "$TOOLS/pieces.py" eth0 "$(in_ns router \
+	in_ns client1 "$TOOLS/frag_send.py" eth0 "$(in_ns router \
 		cat /sys/class/net/clients/address)" "$source,4000" "$1,7" \
 		"${@:2}" | xargs
 }

@@ -4,7 +4,7 @@
 that is not the usual one, and print "ORDER NAME" with the name of who answered;
 "ORDER !timeout" when nobody did.
 
-usage: pieces.py DEVICE DESTINATION-MAC SOURCE DESTINATION ORDER...
+usage: frag_send.py DEVICE DESTINATION-MAC SOURCE DESTINATION ORDER...
 
 SOURCE and DESTINATION are ADDRESS,PORT. ORDER is one of: in-order, reversed,
 doubled, overlapping, first-lost, last-lost.
