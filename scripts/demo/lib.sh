@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # How the demo looks: colours, headings, bars, commands that are shown and then
-# run. Sourced by story and shell-guest after scripts/netns/lib.sh.
+# run. Sourced by guest and shell-guest after scripts/netns/lib.sh.
 
 if [[ -n ${DSR_COLOR-} ]]; then
 	BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' GREEN=$'\e[32m'
@@ -13,7 +13,7 @@ fi
 
 step=0
 
-# A new chapter of the story.
+# A new step of the demo.
 chapter()
 {
 	step=$((step + 1))
@@ -61,7 +61,7 @@ bars()
 	done
 }
 
-# Waits in the story are silent, and a failed one ends it.
+# Waits in the demo are silent, and a failed one ends it.
 patient()
 {
 	within "$1" attempt "${@:3}" || bad "$2"
