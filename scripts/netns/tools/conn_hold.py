@@ -4,7 +4,7 @@
 tell whether each stays with the server that it began with.
 
 usage: conn_hold.py [-i SECONDS] [-t SECONDS] [-f ADDRESS] STATUS-FILE
-               tcp|udp|sctp|udplite VIP PORT COUNT
+                    tcp|udp|sctp|udplite VIP PORT COUNT
 
 A round sends one line on every live flow and waits for all the answers of
 echo_server.py. After each round STATUS-FILE is replaced by an object:

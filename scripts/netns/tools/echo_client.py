@@ -4,7 +4,7 @@
 answered: a line "CLIENT-PORT NAME" each; for a failure "CLIENT-PORT !ERROR".
 
 usage: echo_client.py [-t SECONDS] [-p FIRST-PORT] [-f ADDRESS] [-s BYTES] [-m MARK]
-              [-r] [-d] tcp|udp|sctp|udplite VIP PORT COUNT
+                      [-r] [-d] tcp|udp|sctp|udplite VIP PORT COUNT
 
 With -p the client's ports count up from FIRST-PORT; -f is the client's address;
 -s is the length of what is sent, and comes back; -m is the firewall mark of the
