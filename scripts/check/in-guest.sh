@@ -6,7 +6,7 @@
 #
 # shellcheck disable=SC2034 # for those who source it
 
-readonly COMPLAINTS='WARNING:|BUG:|Oops|general protection|Call Trace|'\
+readonly KERNEL_ERRORS='WARNING:|BUG:|Oops|general protection|Call Trace|'\
 'unregister_netdevice: waiting|suspicious RCU|possible recursive locking|'\
 'possible circular locking|INFO: task .* blocked|refcount_t:|ODEBUG|'\
 'leaked|KASAN|UBSAN|rcu: INFO|non-static key|softirq: huh|BUG [a-z]|'\
@@ -26,7 +26,7 @@ within()
 }
 
 # messages_since MARK [OPTION]...: what "dmesg OPTION..." has behind the line that
-# says MARK. The kernel forgets its oldest: a mark that is gone is a complaint.
+# says MARK. The kernel forgets its oldest: a mark that is gone is an error.
 messages_since()
 {
 	dmesg "${@:2}" | awk -v mark="$1" '

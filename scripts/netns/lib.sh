@@ -275,7 +275,7 @@ kernel_mark()
 # kernel tree is greeted with, for those about a busy host, for series 6.12's about
 # UDP-Lite, and for what a test provokes, if it says so by a regular expression.
 EXPECTED_MESSAGES=
-kernel_complaints()
+kernel_errors()
 {
 	messages_since "dsr-test: $TEST $$" -x |
 		grep -E '^[a-z]+ *:(emerg|alert|crit|err|warn) *:' |
@@ -319,7 +319,7 @@ net_down()
 
 finish()
 {
-	local status=$? complaints
+	local status=$? errors
 
 	trap - EXIT ERR
 	set +e
@@ -329,9 +329,9 @@ finish()
 		printf '  FAIL  the module can be removed\n' >&2
 		status=1
 	fi
-	complaints=$(kernel_complaints)
-	if [[ -n $complaints ]]; then
-		printf '  FAIL  the kernel complained:\n%s\n' "$complaints" >&2
+	errors=$(kernel_errors)
+	if [[ -n $errors ]]; then
+		printf '  FAIL  the kernel complained:\n%s\n' "$errors" >&2
 		status=1
 	fi
 	rm -rf "$WORK"

@@ -14,4 +14,4 @@ gw setpriv --reuid=65534 --regid=65534 --clear-groups \
 	genl ctrl policy name dsr >"$WORK/policy"
 expect_between "attributes are told" 60 200 \
 	"$(grep -c ':attr' "$WORK/policy")"
-expect "the kernel is silent" "" "$(kernel_complaints)"
+expect "the kernel is silent" "" "$(kernel_errors)"

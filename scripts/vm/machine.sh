@@ -76,13 +76,13 @@ boot()
 	return "$status"
 }
 
-# The kernel's last messages, from its first complaint if there is one.
+# The kernel's last messages, from its first error if there is one.
 last_messages()
 {
-	local complaint='BUG:|Oops|WARNING:|general protection|Kernel panic'
+	local error='BUG:|Oops|WARNING:|general protection|Kernel panic'
 
-	if grep -qE "$complaint" "$run/console" 2>/dev/null; then
-		grep -m 1 -B 12 -A 60 -E "$complaint" "$run/console"
+	if grep -qE "$error" "$run/console" 2>/dev/null; then
+		grep -m 1 -B 12 -A 60 -E "$error" "$run/console"
 	else
 		tail -n 40 "$run/console" 2>/dev/null || true
 	fi
