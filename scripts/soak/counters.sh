@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The accounts of the soak test: of packets, by counters of netfilter's before
-# the gateway's module, behind it, and behind the gateway; and of memory.
+# What the soak test counts: packets, by counters of netfilter's before
+# the gateway's module, behind it, and behind the gateway; and memory.
 # Sourced after scripts/netns/lib.sh and lib_account.sh.
 #
 # What the module takes at netdev ingress is what another hook saw before it and
@@ -81,8 +81,8 @@ counted()
 		END { print n + 0 }'
 }
 
-# account: what was counted up to now, as NAME=NUMBER words
-account()
+# packet_counters: what was counted up to now, as NAME=NUMBER words
+packet_counters()
 {
 	echo "taken=$(($(counted gateway offered) - $(counted gateway declined)))" \
 		"arrived=$(counted gateway arrived)" \
@@ -94,72 +94,72 @@ account()
 
 declare -A first=() now=()
 
-# read_account NAME: into the array of that name
-read_account()
+# read_counters NAME: into the array of that name
+read_counters()
 {
 	local -n array=$1
 	local word
 
 	array=()
-	for word in $(account); do
+	for word in $(packet_counters); do
 		# shellcheck disable=SC2034 # the caller's
 		array[${word%%=*}]=${word#*=}
 	done
 }
 
-account_begin()
+counters_begin()
 {
-	read_account first
+	read_counters first
 }
 
-# part NAME: how much more of it there is than at the beginning
-part()
+# delta NAME: how much more of it there is than at the beginning
+delta()
 {
 	echo $((${now[$1]:-0} - ${first[$1]:-0}))
 }
 
-# ended: dropped and refused for all reasons
-ended()
+# dropped: dropped and refused for all reasons
+dropped()
 {
 	local name sum=0
 
 	for name in "${!now[@]}"; do
 		case $name in
-		drop-* | reject-*) sum=$((sum + $(part "$name"))) ;;
+		drop-* | reject-*) sum=$((sum + $(delta "$name"))) ;;
 		esac
 	done
 	echo "$sum"
 }
 
 # What is not as it should be, for who waits that it is
-explain_account()
+explain_counters()
 {
 	local name
 
 	for name in $(printf '%s\n' "${!now[@]}" | sort); do
-		(($(part "$name") == 0)) || printf '%s %s, ' "$name" "$(part "$name")"
+		(($(delta "$name") == 0)) || printf '%s %s, ' "$name" "$(delta "$name")"
 	done
 	return 1
 }
 
 adds_up()
 {
-	read_account now
-	(($(part arrived) + $(part taken) == $(part steered) +
-		$(part gathered) + $(part passed) + $(ended))) ||
-		explain_account
+	read_counters now
+	(($(delta arrived) + $(delta taken) == $(delta steered) +
+		$(delta gathered) + $(delta passed) + $(dropped))) ||
+		explain_counters
 }
 
 all_sent()
 {
-	read_account now
-	(($(part sent) == $(part steered) - $(part fragmented))) ||
-		explain_account
+	read_counters now
+	(($(delta sent) == $(delta steered) - $(delta fragmented))) ||
+		explain_counters
 }
 
-# account_end KIND: with "links", what was on its way to one that went is lost;
+# counters_check KIND: with "links", what was on its way to one that went is lost;
 # a device that is new has counted nothing of what the old one had.
-account_end()
+counters_check()
 {
 	local name
 
@@ -168,13 +168,13 @@ account_end()
 	[[ $1 == links ]] ||
 		wait_for 10 "... and what was sent is on the link" all_sent
 	for name in "${!now[@]}"; do
-		total[$name]=$((${total[$name]:-0} + $(part "$name")))
+		total[$name]=$((${total[$name]:-0} + $(delta "$name")))
 	done
-	total[ended]=$((${total[ended]:-0} + $(ended)))
+	total[dropped]=$((${total[dropped]:-0} + $(dropped)))
 	periods=$((periods + 1))
 }
 
-account_total()
+counters_total()
 {
 	local name
 
@@ -183,7 +183,7 @@ account_total()
 		((total[$name] == 0)) ||
 			printf '    %-24s %12d\n' "$name" "${total[$name]}"
 	done
-	((total[steered] > 0 && total[ended] > 0)) ||
+	((total[steered] > 0 && total[dropped] > 0)) ||
 		fail "packets were steered, and some dropped"
 }
 
