@@ -37,8 +37,8 @@ end()
 	rm -f "$WORK/$1.json"
 }
 
-# all_over NAME...: end what is held; nothing is active then.
-all_over()
+# end_all NAME...: end what is held; nothing is active then.
+end_all()
 {
 	local name
 
@@ -61,10 +61,10 @@ weights()
 	done
 }
 
-# unbroken NAME: no connection of it moved or broke, in two rounds more.
-unbroken()
+# expect_unbroken NAME: no connection of it moved or broke, in two rounds more.
+expect_unbroken()
 {
-	hold_on "$1" 2
+	wait_rounds "$1" 2
 	expect "$what: no connection moved or broke" "[]" \
 		"$(held "$1" '.moved + .broken | tostring')"
 }

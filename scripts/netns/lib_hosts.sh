@@ -159,8 +159,8 @@ tally()
 		sort -k 2
 }
 
-# share NAME: how many of the lines of a tally are about it.
-share()
+# count_of NAME: how many of the lines of a tally are about it.
+count_of()
 {
 	awk -v name="$1" '$2 == name { n = $1 } END { print n + 0 }'
 }
@@ -201,8 +201,8 @@ held_rounds()
 	(($(held_round "$1") >= $2))
 }
 
-# hold_on NAME ROUNDS: until that many more whole rounds are over.
-hold_on()
+# wait_rounds NAME ROUNDS: until that many more whole rounds are over.
+wait_rounds()
 {
 	wait_for 90 "$1: $2 more rounds are over" \
 		held_rounds "$1" $(($(held_round "$1") + $2 + 1))

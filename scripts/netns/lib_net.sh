@@ -37,7 +37,7 @@ server_mac()
 
 # New namespaces take over how this one treats addresses: ready at once, with
 # no duplicate address detection and nothing learnt from routers.
-inherit_ways()
+inherit_sysctls()
 {
 	local conf=/proc/sys/net/ipv6/conf where
 
@@ -153,7 +153,7 @@ net_up()
 {
 	local n count=${1:-3} names=()
 
-	inherit_ways
+	inherit_sysctls
 	net_links "$count" | ip -batch -
 	for ((n = 1; n <= count; n++)); do
 		names+=("server$n")

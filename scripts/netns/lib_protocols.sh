@@ -43,10 +43,10 @@ survives()
 	[[ $vip != *:* ]] || what="[$vip]"
 	hold "$kind-$vip" client1 "$kind" "$vip" 7 12
 	dsr server set "$kind" "$what:7" "$(address_of "$vip" 1)" weight 0
-	hold_on "$kind-$vip" 2
+	wait_rounds "$kind-$vip" 2
 	dsr server set "$kind" "$what:7" "$(address_of "$vip" 1)" weight 1
 	dsr server add "$kind" "$what:7" "$(address_of "$vip" 3)"
-	hold_on "$kind-$vip" 2
+	wait_rounds "$kind-$vip" 2
 	expect "$kind $vip: no flow broke" "[] []" \
 		"$(held "$kind-$vip" '"\(.broken) \(.moved)"')"
 	stop "$kind-$vip"

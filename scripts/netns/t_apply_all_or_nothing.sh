@@ -46,8 +46,8 @@ listening()
 go_on()
 {
 	what=$1
-	unbroken untouched
-	unbroken changed
+	expect_unbroken untouched
+	expect_unbroken changed
 }
 
 test_begin

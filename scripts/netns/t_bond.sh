@@ -67,7 +67,7 @@ served "the other port"
 ip -n lan link set gateway0 up
 fail_over eth1 eth0
 for vip in "$VIP4" "$VIP6"; do
-	hold_on "flows-$vip" 2
+	wait_rounds "flows-$vip" 2
 	expect "$vip: no connection saw anything of it" "[]" \
 		"$(held "flows-$vip" '.broken | tostring')"
 done

@@ -18,7 +18,7 @@ service tcp "$VIP4:80"
 download download "http://$VIP4/big" --local-port 42000
 hold flows client2 tcp "$VIP4" 7 30
 wait_for 10 "a download runs" test -s "$WORK/download.got"
-hold_on flows 1
+wait_rounds flows 1
 address=$(dsr -j flow get tcp 198.51.100.7:42000 "$VIP4:80" | jq -r .server)
 server=server$((${address##*.} - 10))
 long=$(held flows "[.flows[] | select(. == \"$server\")] | length")
@@ -29,16 +29,16 @@ dsr server set tcp "$VIP4:7" "$address" weight 0
 expect "the table says so" 0 \
 	"$(server_get tcp "$VIP4:7" "$address" .weight)"
 expect "new connections go to the others" 0 \
-	"$(ask tcp "$VIP4" 7 30 | tally | share "$server")"
+	"$(ask tcp "$VIP4" 7 30 | tally | count_of "$server")"
 expect "new requests go to the others" 0 \
-	"$(get "http://$VIP4/[1-30]" | tally | share "$server")"
+	"$(get "http://$VIP4/[1-30]" | tally | count_of "$server")"
 [[ ! -e $WORK/download.status ]] ||
 	fail "the download was to outlast the change"
 expect_exit "it is not drained while connections live" 3 '.*' \
 	bash -c "ip netns exec gateway $DSRADM server wait-drained tcp \
 		$VIP4:7 $address quiet 1 timeout 2 2>&1 | xargs >&2
 		exit \${PIPESTATUS[0]}"
-hold_on flows 3
+wait_rounds flows 3
 expect "no long connection moved or broke" "[]" "$(held flows '.broken | tostring')"
 expect "... the server still has its own" "$long" \
 	"$(held flows "[.flows[] | select(. == \"$server\")] | length")"
@@ -52,4 +52,4 @@ wait_for 30 "then it is drained" dsr server wait-drained tcp "$VIP4:7" \
 
 dsr server set tcp "$VIP4:7" "$address" weight 1
 expect_between "with its weight it gets connections again" 1 30 \
-	"$(ask tcp "$VIP4" 7 30 | tally | share "$server")"
+	"$(ask tcp "$VIP4" 7 30 | tally | count_of "$server")"

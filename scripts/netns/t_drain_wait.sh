@@ -76,7 +76,7 @@ wait_for 30 "... for one, when the other has ended" says wait "1 flow left"
 runs wait || fail "... and goes on" "a process" "$(<"$WORK/wait.err")"
 # shellcheck disable=SC2034 # for lib_flows.sh
 what="while it waits"
-unbroken two
+expect_unbroken two
 end two
 wait_for 30 "the last has ended: it ends" says wait drained
 ended wait 0

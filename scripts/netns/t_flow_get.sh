@@ -62,10 +62,10 @@ where()
 
 # Live connections, and their server drained: "flow get" still says theirs.
 hold flows client1 tcp "$VIP4" 7 40
-hold_on flows 1
+wait_rounds flows 1
 where 34000 40 >"$WORK/before"
 dsr server set tcp "$VIP4:7" 10.0.0.12 weight 0
-hold_on flows 1
+wait_rounds flows 1
 held flows '.flows | to_entries[] | "\(.key) \(.value)"' | sort >"$WORK/live"
 while read -r port _; do
 	predict tcp 198.51.100.7 "$VIP4" "$port" 1
@@ -92,4 +92,4 @@ in_ns client2 "$TOOLS/echo_client.py" -p 34000 tcp "$VIP4" 7 40 >"$WORK/went"
 expect "those with a row go where it says" \
 	"$(sed -n 's/ row 10.0.0.1/ server/p' "$WORK/said")" \
 	"$(grep -vwf <(awk '$2 == "previous" { print $1 }' "$WORK/said") "$WORK/went")"
-expect "none goes to the drained server" 0 "$(tally <"$WORK/went" | share server2)"
+expect "none goes to the drained server" 0 "$(tally <"$WORK/went" | count_of server2)"

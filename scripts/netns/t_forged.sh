@@ -38,9 +38,9 @@ past()
 	(($(cut -d . -f 1 /proc/uptime) > $1))
 }
 
-unbroken()
+expect_unbroken()
 {
-	hold_on "$1" 1
+	wait_rounds "$1" 1
 	expect "$2" "[]" "$(held "$1" '.broken + .moved | tostring')"
 }
 
@@ -53,7 +53,7 @@ for end in FA R RA; do
 	forge "$end" $(ports talk)
 	# shellcheck disable=SC2046 # a list
 	forge S $(ports talk)
-	unbroken talk "forged $end, then SYN: connections go on"
+	expect_unbroken talk "forged $end, then SYN: connections go on"
 done
 stop talk KILL
 dsr service del tcp "$VIP4:7"
@@ -84,5 +84,5 @@ forge S $(ports idle)
 expect_between "forged SYNs of idle connections are taken for new ones" 1 24 \
 	$(($(counter flow-added) - before))
 expect "... before these speak again" 1 "$(held_round idle)"
-unbroken idle "what they say then goes where it went before"
-unbroken idle "... and stays there"
+expect_unbroken idle "what they say then goes where it went before"
+expect_unbroken idle "... and stays there"

@@ -25,15 +25,15 @@ for policy in reschedule drop; do
 	done
 	hold tcp client1 -t 4 tcp "$VIP4" 7 20
 	hold udp client1 -t 4 udp "$VIP4" 7 20
-	hold_on tcp 1
-	hold_on udp 1
+	wait_rounds tcp 1
+	wait_rounds udp 1
 	tcp=$(of_server2 tcp) udp=$(of_server2 udp)
 	expect_between "$policy: connections of the server" 1 19 "$tcp"
 	dropped=$(counter drop-gone)
 	dsr server del tcp "$VIP4:7" 10.0.0.12
 	dsr server del udp "$VIP4:7" 10.0.0.12
-	hold_on tcp 2
-	hold_on udp 2
+	wait_rounds tcp 2
+	wait_rounds udp 2
 	expect "$policy: its TCP connections end" "$tcp" \
 		"$(held tcp '.broken | length')"
 	expect "$policy: nobody else's" 0 \

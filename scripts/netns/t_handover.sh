@@ -12,7 +12,7 @@
 # at_drained FIRST-PORT: of so many new flows, how many go to the drained server?
 at_drained()
 {
-	ask -t 2 -p "$1" udp "$VIP4" 7 40 | tally | share server2
+	ask -t 2 -p "$1" udp "$VIP4" 7 40 | tally | count_of server2
 }
 
 # Ports of its own each time, so that each asks for new flows.
@@ -37,7 +37,7 @@ dsr server set udp "$VIP4:7" "$(server_ip 2)" weight 0
 began=$(uptime_ms)
 wait_for 20 "a drained server gets no new flows" none_at_drained
 expect_between "... soon" 0 12000 $(($(uptime_ms) - began))
-hold_on talk 2
+wait_rounds talk 2
 expect "flows that spoke stay" "$before [] []" \
 	"$(held talk '.flows | tojson') $(held talk '.broken | tostring') $(held talk '.moved | tostring')"
 
@@ -47,7 +47,7 @@ gets_flows()
 	! none_at_drained
 }
 wait_for 20 "a server that comes back gets its share" gets_flows
-hold_on talk 2
+wait_rounds talk 2
 expect "... and flows stay where they are" "$before" \
 	"$(held talk '.flows | tojson')"
 
@@ -62,7 +62,7 @@ clients()
 
 	for ((n = $1; n < $1 + 20; n++)); do
 		ask -f "198.51.100.$n" tcp "$VIP4" 7 1
-	done | tally | share server2
+	done | tally | count_of server2
 }
 known=$(clients 30)
 expect_between "the server has clients" 1 19 "$known"

@@ -28,7 +28,7 @@ shared()
 
 	for ns in "${SERVERS[@]}"; do
 		expect_between "$1: requests to $ns" 2 38 \
-			"$(share "$ns" <<<"$2")"
+			"$(count_of "$ns" <<<"$2")"
 	done
 	expect "$1: all were answered" 60 "$(awk '{ n += $1 } END { print n }' <<<"$2")"
 }

@@ -57,8 +57,8 @@ flooded()
 	expect "$what: none has more than its limit" \
 		"$((LIMIT - SHARE)) $((LIMIT - SHARE)) $((LIMIT - SHARE))" \
 		"$(active)"
-	unbroken "$what"
-	all_over "$what"
+	expect_unbroken "$what"
+	end_all "$what"
 }
 
 stage 3 "$VIP4"

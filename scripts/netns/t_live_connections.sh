@@ -19,7 +19,7 @@ change()
 
 	shift
 	dsr "$@"
-	hold_on flows 1
+	wait_rounds flows 1
 	expect "$what: no connection broke" "[]" \
 		"$(held flows '.broken | tostring')"
 	expect "$what: each is where it was" "$before" \
@@ -34,7 +34,7 @@ run_with()
 	echo "  ----  $1"
 	dsr service set $SERVICE scheduler "$1"
 	hold flows client1 tcp "$VIP4" 7 60
-	hold_on flows 1
+	wait_rounds flows 1
 	before=$(held flows '.flows | tojson')
 	expect "the connections are on all three servers" \
 		"server1 server2 server3" \
@@ -52,7 +52,7 @@ run_with()
 	change "the new server is removed" server del $SERVICE 10.0.0.14
 
 	dsr server del $SERVICE 10.0.0.12
-	hold_on flows 2
+	wait_rounds flows 2
 	gone=$(jq -c '[.[] | select(. == "server2")] | length' <<<"$before")
 	expect "a server is removed: its connections break" "$gone" \
 		"$(held flows '.broken | length')"

@@ -34,12 +34,12 @@ done
 expect_between "what it got is counted" 60 5000 "$(counter local)"
 
 hold flows client1 tcp "$VIP4" 7 30
-hold_on flows 1
+wait_rounds flows 1
 own=$(held flows '[.flows[] | select(. == "gateway")] | length')
 expect_between "long connections of the gateway" 1 29 "$own"
 dsr server add tcp "$VIP4:7" 10.0.0.12
 dsr server set tcp "$VIP4:7" 10.0.0.2 weight 0
-hold_on flows 2
+wait_rounds flows 2
 expect "drained, and with rows that changed: it keeps them" "$own" \
 	"$(held flows '[.flows[] | select(. == "gateway")] | length')"
 expect "... none broke" "[]" "$(held flows '.broken | tostring')"
@@ -48,7 +48,7 @@ expect "... new ones go to the others" "server1 server2" \
 dsr server set tcp "$VIP4:7" 10.0.0.2 weight 1
 expect "back again" "gateway server1 server2" \
 	"$(ask tcp "$VIP4" 7 40 | names)"
-hold_on flows 1
+wait_rounds flows 1
 expect "... none broke" "[]" "$(held flows '.broken | tostring')"
 stop flows KILL
 
@@ -76,7 +76,7 @@ for scheduler in rr p2c; do
 	dsr server add udp "$VIP4:8" 10.0.0.11
 	wait_for 15 "the other server is up" state_is up udp "$VIP4:8" 10.0.0.11
 	expect_between "mode steer, stateless $scheduler: the gateway has its half" \
-		12 28 "$(ask udp "$VIP4" 8 40 | tally | share gateway)"
+		12 28 "$(ask udp "$VIP4" 8 40 | tally | count_of gateway)"
 	dsr service del udp "$VIP4:8"
 done
 expect "mode steer, tracked: it has its share" "gateway server1" \

@@ -23,9 +23,9 @@ set_mac()
 	ip -n server1 link set eth0 address "$1"
 }
 
-unbroken()
+expect_unbroken()
 {
-	hold_on flows 2
+	wait_rounds flows 2
 	expect "... no connection broke" "[]" "$(held flows '.broken | tostring')"
 	expect "... the server is up" up \
 		"$(server_get tcp "$VIP4:7" 10.0.0.11 .state)"
@@ -39,25 +39,25 @@ gw bash -c 'cd /proc/sys/net/ipv4/neigh/eth0
 	echo 300 >retrans_time_ms'
 service tcp "$VIP4:7"
 hold flows client1 -t 30 tcp "$VIP4" 7 20
-hold_on flows 1
+wait_rounds flows 1
 
 ip netns exec server1 bash -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_notify'
 set_mac "$FIRST"
 wait_for 15 "a change that is announced is followed" mac_is "$FIRST"
-unbroken
+expect_unbroken
 
 ip netns exec server1 bash -c 'echo 0 >/proc/sys/net/ipv4/conf/eth0/arp_notify'
 set_mac "$SECOND"
 ip -n gateway neigh flush dev eth0
 wait_for 15 "a change behind a flush is followed" mac_is "$SECOND"
-unbroken
+expect_unbroken
 
 set_mac "$FIRST"
 wait_for 30 "a change that nobody tells is noticed" mac_is "$FIRST"
-unbroken
+expect_unbroken
 
 for _ in 1 2 3 4 5; do
 	ip -n gateway neigh flush dev eth0
-	hold_on flows 1
+	wait_rounds flows 1
 done
 expect "flushes alone break nothing" "[]" "$(held flows '.broken | tostring')"

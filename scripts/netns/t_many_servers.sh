@@ -41,13 +41,13 @@ expect "each has rows" 0 \
 expect "connections are served" 20 "$(ask tcp "$VIP4" 7 20 | grep -c server)"
 
 hold flows client1 tcp "$VIP4" 7 30
-hold_on flows 1
+wait_rounds flows 1
 before=$(held flows '.flows | tojson')
 start=$SECONDS
 dsr server set tcp "$VIP4:7" 10.0.100.0 weight 0
 dsr server set tcp "$VIP4:7" 10.0.101.0 weight 7
 echo "        (two changes in $((SECONDS - start)) s)"
-hold_on flows 1
+wait_rounds flows 1
 expect "live connections stay" "$before" "$(held flows '.flows | tojson')"
 
 expect_exit "one more is refused" 2 . \
@@ -59,7 +59,7 @@ dsr service replace tcp "$VIP4:7" scheduler maglev "${words[@]}"
 echo "        (replaced in $((SECONDS - start)) s)"
 expect "replace takes as many" "$MAX maglev" \
 	"$(count) $(dsr -j show | jq -r '.[0].scheduler')"
-hold_on flows 1
+wait_rounds flows 1
 expect "live connections stay" "$before" "$(held flows '.flows | tojson')"
 mapfile -t words < <(servers $((MAX + 1)) | sed 's/^/server /' | tr ' ' '\n')
 seen=0

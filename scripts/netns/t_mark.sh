@@ -106,9 +106,9 @@ expect "... at its port alone" "server1 server2 server3" \
 
 # Connections stay when servers change, by their own protocol.
 hold flows client1 tcp "$IN4" 7 20
-hold_on flows 1
+wait_rounds flows 1
 dsr server set mark 7 10.0.0.12 weight 0
-hold_on flows 1
+wait_rounds flows 1
 expect "a drained server gets no new ones" "server1 server3" \
 	"$(who tcp "$IN4" 8 30)"
 dsr server set mark 7 10.0.0.12 weight 1

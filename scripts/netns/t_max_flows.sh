@@ -40,15 +40,15 @@ expect "$what: the others have the rest" 56 $((second + third))
 expect "$what: ... and it is full" true \
 	"$(server_get "${FLOWS_SERVICE[@]}" 10.0.0.11 .full)"
 expect_between "$what: connections diverted" 1 50 "$(counter flow-diverted)"
-unbroken one
+expect_unbroken one
 
 what="all full"
 limit 2 max-flows "$second"
 limit 3 max-flows "$third"
 expect "$what: new ones are refused" "3 !ECONNREFUSED" \
 	"$(ask tcp "$VIP4" 7 3 | tally)"
-unbroken one
-all_over one
+expect_unbroken one
+end_all one
 expect_between "$what: it is over when they are" 1 4 \
 	"$(ask tcp "$VIP4" 7 4 | tally | grep -vc !)"
 
@@ -64,7 +64,7 @@ end two
 wait_for 20 "$what: two are left" active_is 2 0 0
 expect "$what: full it is, still" "1 !ECONNREFUSED" \
 	"$(ask tcp "$VIP4" 7 1 | tally)"
-all_over one
+end_all one
 wait_for 10 "$what: below it, it is not" is_full 1 false
 expect "$what: ... and serves" "1 server1" "$(ask tcp "$VIP4" 7 1 | tally)"
 
@@ -73,7 +73,7 @@ for n in 1 2 3; do
 	limit "$n" max-flows off weight 1
 done
 hold three client2 tcp "$VIP4" 7 20
-unbroken three
+expect_unbroken three
 
 refused 'resume' server set "${FLOWS_SERVICE[@]}" 10.0.0.11 resume 3
 limit 1 max-flows 5
@@ -83,4 +83,4 @@ dsr service add udp "$VIP4:7" stateless on
 refused 'stateless' server add udp "$VIP4:7" 10.0.0.11 max-flows 5
 refused 'stateless' service replace udp "$VIP4:7" stateless on \
 	server 10.0.0.11 max-flows 5
-unbroken three
+expect_unbroken three

@@ -28,7 +28,7 @@ ports()
 {
 	dsr service set tcp "$VIP4:$1" ports "$2"
 	what="ports $1 become $2"
-	unbroken flows
+	expect_unbroken flows
 }
 
 stage 3 "$VIP4"
@@ -58,7 +58,7 @@ dsr save | sed "s/$VIP4:7 /$VIP4:7,443 /" >"$WORK/edited"
 expect "an edited file is a change of ports" \
 	"~ service tcp $VIP4:7 ports 7 -> 7,443" "$(dsr apply "$WORK/edited")"
 what="applied"
-unbroken flows
+expect_unbroken flows
 dsr service set tcp "$VIP4:7,443" ports 7
 
 background client1 asking "$TOOLS/echo_client.py" tcp "$VIP4" 7 400
@@ -73,4 +73,4 @@ expect_between "changes under traffic" 6 100000 "$flips"
 expect "every connection was answered" 400 \
 	"$(grep -cE ' server[123]$' "$WORK/asking.out")"
 what="after all that"
-unbroken flows
+expect_unbroken flows

@@ -60,7 +60,7 @@ hold flows client2 tcp "$VIP4" 7 5
 dsr server set tcp "$VIP4:7" 10.0.0.11 weight 0
 expect "drained: new connections are refused" "2 !ECONNREFUSED" \
 	"$(ask -t 5 tcp "$VIP4" 7 2 | tally)"
-hold_on flows 2
+wait_rounds flows 2
 expect "... its old ones go on" "[]" "$(held flows '.broken | tostring')"
 dsr server del tcp "$VIP4:7" 10.0.0.11
 

@@ -17,6 +17,6 @@ for scheduler in rendezvous rr; do
 	dsr server set tcp "$VIP4:7" 10.0.0.12 weight 0
 	again=$(ask -r -p 40000 tcp "$VIP4" 7 12)
 	expect "$scheduler: the same ports again, none to the drained server" \
-		"12 0" "$(grep -c server <<<"$again") $(tally <<<"$again" | share server2)"
+		"12 0" "$(grep -c server <<<"$again") $(tally <<<"$again" | count_of server2)"
 	dsr service del tcp "$VIP4:7"
 done

@@ -48,7 +48,7 @@ for kind in tcp udp; do
 			"server2 server3" "$(gw "$TOOLS/echo_client.py" "$kind" "$vip" 7 20 |
 				tally | awk '{ print $2 }' | xargs)"
 		expect "... nor with a mark of no server" 0 \
-			"$(probe 99 "$kind" "$vip" 7 20 | share server1)"
+			"$(probe 99 "$kind" "$vip" 7 20 | count_of server1)"
 	done
 done
 expect_between "probes are counted" 60 1000 "$(counter probe)"

@@ -20,7 +20,7 @@ dsr service replace tcp "$VIP4:7" $A
 all_up tcp "$VIP4:7"
 expect "replace makes a service" "5 server1" "$(ask tcp "$VIP4" 7 5 | tally)"
 hold flows client2 tcp "$VIP4" 7 20
-hold_on flows 1
+wait_rounds flows 1
 before=$(held flows '.flows | tojson')
 
 background client1 asking "$TOOLS/echo_client.py" tcp "$VIP4" 7 400
@@ -37,7 +37,7 @@ expect "every connection was answered, by one of the two" 400 \
 	"$(grep -cE ' server[12]$' "$WORK/asking.out")"
 expect "... both had a share" "server1 server2" \
 	"$(tally <"$WORK/asking.out" | awk '{ print $2 }' | xargs)"
-hold_on flows 1
+wait_rounds flows 1
 expect "live connections stayed where they were" "$before" \
 	"$(held flows '.flows | tojson')"
 

@@ -48,13 +48,13 @@ for next in "${SIZES[@]}"; do
 	# Moving: some are in the old table, some in the new one.
 	held_now=$(held one .round)
 	wait_for 10 "... no flow is forgotten" active_is 40 40 40
-	hold_on two 1
-	((held_now < $(held one .round))) || hold_on one 1
+	wait_rounds two 1
+	((held_now < $(held one .round))) || wait_rounds one 1
 done
 expect_exit "what is no size is refused" 1 'a power of two from 1024' \
 	ip netns exec gateway "$DSRADM" settings set flow-slots 1000
 for name in one two three; do
-	unbroken "$name"
+	expect_unbroken "$name"
 done
 wait_for 10 "every connection is remembered still" active_is 40 40 40
 port=$(held one '.flows | keys[0]')
@@ -65,4 +65,4 @@ dsr settings set flow-slots default ||
 	wait_for 60 "the default size can be set" \
 		dsr settings set flow-slots default
 expect "the default size comes back" 1048576 "$(slots)"
-all_over one two
+end_all one two

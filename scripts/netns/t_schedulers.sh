@@ -38,7 +38,7 @@ shared()
 	shift
 	for n in 1 2 3; do
 		expect_between "$what: connections to server$n" "${1%-*}" "${1#*-}" \
-			"$(share "server$n" <<<"$seen")"
+			"$(count_of "server$n" <<<"$seen")"
 		shift
 	done
 }

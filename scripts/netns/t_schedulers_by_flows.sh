@@ -24,22 +24,22 @@ service "${FLOWS_SERVICE[@]}" scheduler lc
 
 scheduler lc 1 5 9
 open_more one 9 3 3 3
-all_over one
+end_all one
 
 scheduler wlc 1 2 3
 open_more one 12 2 4 6
 open_more two 6 3 6 9
-all_over one two
+end_all one two
 
 scheduler sed 1 1 4
 open_more one 3 0 0 3
 open_more two 15 3 3 12
-all_over one two
+end_all one two
 
 scheduler nq 1 1 9
 open_more one 3 1 1 1
 open_more two 5 1 1 6
-all_over one two
+end_all one two
 
 scheduler fo 1 5 5
 open_more one 4 0 4 0
@@ -47,8 +47,8 @@ weights 1 0 5
 open_more two 3 0 4 3
 weights 1 0 0
 open_more three 2 2 4 3
-unbroken one
-all_over one two three
+expect_unbroken one
+end_all one two three
 
 scheduler ovf 2 5 3
 open_more one 8 0 5 3
@@ -56,7 +56,7 @@ open_more two 2 2 5 3
 end one
 wait_for 20 "$what: only the last two are open" active_is 2 0 0
 open_more three 1 2 1 0
-all_over two three
+end_all two three
 
 scheduler p2c 1 1 2
 hold one client2 tcp "$VIP4" 7 60
@@ -67,7 +67,7 @@ expect_between "$what: ... to server2" 9 21 "$second"
 expect_between "$what: ... to server3" 24 36 "$third"
 
 scheduler rendezvous 1 1 0
-unbroken one
+expect_unbroken one
 scheduler lc 1 1 1
-unbroken one
+expect_unbroken one
 expect "what was counted is still counted" "$first $second $third" "$(active)"

@@ -20,9 +20,9 @@ for vip in "$VIP4" "$VIP6"; do
 	expect "$vip: every association is served" 24 \
 		"$(awk '{ n += $1 } END { print n }' <<<"$answers")"
 	expect_between "$vip: ... by one server" 1 23 \
-		"$(share server1 <<<"$answers")"
+		"$(count_of server1 <<<"$answers")"
 	expect_between "$vip: ... and the other" 1 23 \
-		"$(share server2 <<<"$answers")"
+		"$(count_of server2 <<<"$answers")"
 	expect_match "$vip: large messages" "^2 server" \
 		"$(ask -s 9000 -p 45000 sctp "$vip" 7 2 | sed 's/server./server/' | tally)"
 	survives sctp "$vip"

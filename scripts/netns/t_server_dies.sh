@@ -77,6 +77,6 @@ dies "$VIP6" "$(server_ip6 2)"
 echo "        given up $(($(when neighbours " $(server_ip 2) " FAILED) - died))" \
 	"and $(($(when neighbours " $(server_ip6 2) " FAILED) - died)) ms" \
 	"after it died"
-hold_on flows 2
+wait_rounds flows 2
 expect "the others' connections outlived it" "[]" \
 	"$(held flows '[.broken[] | select(.server != "server2")] | tostring')"

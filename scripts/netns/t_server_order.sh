@@ -36,6 +36,6 @@ sed '/10.0.0.12/d' "$WORK/saved" >"$WORK/two"
 sed -i '/10.0.0.11/i server 10.0.0.12 weight 1' "$WORK/two"
 dsr apply "$WORK/two"
 first_is server2
-hold_on flows 2
+wait_rounds flows 2
 expect "no connection moved or broke" "[]" \
 	"$(held flows '.moved + .broken | tostring')"

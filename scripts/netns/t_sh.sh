@@ -47,13 +47,13 @@ hold flows client2 tcp "$VIP4" 7 8
 server=$(held flows '[.flows[]] | unique | join(" ")')
 expect_match "eight connections of one client" '^server[123]$' "$server"
 dsr server set "${FLOWS_SERVICE[@]}" "$(server_ip "${server#server}")" weight 0
-unbroken flows
+expect_unbroken flows
 other=$(in_ns client2 "$TOOLS/echo_client.py" tcp "$VIP4" 7 4 | awk '{ print $2 }' |
 	sort -u)
 expect_match "$what: new ones go to one other server" '^server[123]$' "$other"
 [[ $other != "$server" ]] || fail "$what gets no new connection" "another" \
 	"$other"
-unbroken flows
+expect_unbroken flows
 
 expect_exit "rows by address are other rows" 2 'every flow would move' \
 	ip netns exec gateway "$DSRADM" service set "${FLOWS_SERVICE[@]}" \

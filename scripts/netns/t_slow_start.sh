@@ -39,7 +39,7 @@ expect_between "$what: its connections" 1 8 "$third"
 wait_for $((SECONDS_SLOW + 20)) "the time is over" older 3 $((SECONDS_SLOW + 4))
 what="when the time is over"
 open_more three 20 20 20 20
-unbroken one
+expect_unbroken one
 
 expect_exit "slow start is for schedulers by number of flows" 2 'slow start' \
 	ip netns exec gateway "$DSRADM" service set "${FLOWS_SERVICE[@]}" \

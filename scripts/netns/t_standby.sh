@@ -129,13 +129,13 @@ wait $!
 wait_for 5 "the VIP moved: the other one stands by" standby_is true false
 expect_between "of 1000 datagrams so many arrived" 950 1010 \
 	$(($(received) - before))
-hold_on flows 2
+wait_rounds flows 2
 expect "no connection moved or broke" "[]" \
 	"$(held flows '.moved + .broken | tostring')"
 
 move_to gateway2 gateway
 wait_for 5 "and back" standby_is false true
-hold_on flows 2
+wait_rounds flows 2
 expect "... again none moved or broke" "[]" \
 	"$(held flows '.moved + .broken | tostring')"
 

@@ -30,7 +30,7 @@ choice()
 stage 3 "$VIP4"
 service "${SERVICE[@]}" scheduler rr stateless on
 hold flows client1 udp "$VIP4" 7 1
-hold_on flows 20
+wait_rounds flows 20
 expect_between "the packets of a flow go to one after the other" 4 1000 \
 	"$(held flows '.moved | length')"
 expect "... and each is answered" "[]" "$(held flows '.broken | tostring')"
@@ -40,7 +40,7 @@ stop flows
 
 dsr service set "${SERVICE[@]}" scheduler rendezvous
 hold flows client1 udp "$VIP4" 7 1
-hold_on flows 30
+wait_rounds flows 30
 expect_between "by hash: one sender's packets go to all servers" 10 1000 \
 	"$(held flows '.moved | length')"
 expect "by hash: ... three of them" "server1 server2 server3" \
@@ -52,7 +52,7 @@ expect "by hash: flow get says so" stateless "$(choice 30000 choice)"
 dsr server set "${SERVICE[@]}" 10.0.0.12 weight 0
 seen=$(ask -p 30000 udp "$VIP4" 7 30)
 expect "by hash: a drained server's flows go at once" 0 \
-	"$(tally <<<"$seen" | share server2)"
+	"$(tally <<<"$seen" | count_of server2)"
 expect "by hash: all are answered" 30 "$(grep -vc ! <<<"$seen")"
 expect "by hash: no row is dirty" 0 "$(dsr -j service show "${SERVICE[@]}" |
 	jq '[.. | objects | select(has("rows_dirty")) | .rows_dirty][0]')"
@@ -66,7 +66,7 @@ hold flows client1 udp "$VIP4" 7 30
 expect_between "not stateless any more: flows of the server to drain" 1 29 \
 	"$(held flows '[.flows[] | select(. == "server2")] | length')"
 dsr server set "${SERVICE[@]}" 10.0.0.12 weight 0
-hold_on flows 4
+wait_rounds flows 4
 expect "... they stay when it is drained" "[]" \
 	"$(held flows '.moved + .broken | tostring')"
 

@@ -49,26 +49,26 @@ dsr service replace tcp "$VIP4:7" \
 	server 10.0.0.13 mac "$(server_mac 3)" dev eth0
 expect "all rows are clean" 0 "$(dsr -j show | jq '.[0].rows_dirty')"
 hold flows client1 tcp "$VIP4" 7 30
-hold_on flows 1
+wait_rounds flows 1
 flood
 # Nearly: a queue between the namespaces may overflow.
 expect_between "the flood came to the servers" $((FLOOD * 95 / 100)) "$FLOOD" \
 	"$(arrived)"
 expect "nothing was stored" 0 "$(counter flow-added)"
-hold_on flows 1
+wait_rounds flows 1
 expect "live connections stayed" "[]" "$(held flows '.broken | tostring')"
 
 before=$(held flows '.flows | tojson')
 dsr server set tcp "$VIP4:7" 10.0.0.12 weight 0
-hold_on flows 1
+wait_rounds flows 1
 flood
-hold_on flows 2
+wait_rounds flows 2
 expect_between "on dirty rows something is stored" 1 "$FLOOD" \
 	"$(counter flow-added)"
 expect "live connections stayed where they were" "$before" \
 	"$(held flows '.flows | tojson')"
 dsr server set tcp "$VIP4:7" 10.0.0.12 weight 1
 flood
-hold_on flows 2
+wait_rounds flows 2
 expect "... and after another change" "$before" "$(held flows '.flows | tojson')"
 expect "new connections are served" 10 "$(ask tcp "$VIP4" 7 10 | grep -c server)"

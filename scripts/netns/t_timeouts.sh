@@ -97,6 +97,6 @@ wait_for 20 "... without it the namespace's holds" flows_are udp udp 0
 dsr settings set timeout established 3
 hold busy client1 tcp "$VIP4" 7 1
 pass 12
-hold_on busy 1
+wait_rounds busy 1
 expect "a connection that is not idle stays" "1 []" \
 	"$(flows active tcp) $(held busy '.broken | tostring')"

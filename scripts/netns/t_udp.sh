@@ -18,7 +18,7 @@ both_ways()
 	expect "$1: every datagram is answered" 45 "$(grep -vc ! <<<"$first")"
 	for ns in "${SERVERS[@]}"; do
 		expect_between "$1: flows to $ns" 1 31 \
-			"$(tally <<<"$first" | share "$ns")"
+			"$(tally <<<"$first" | count_of "$ns")"
 	done
 	again=$(ask -p 30000 udp "$1" 7 45)
 	expect "$1: the same flows go to the same servers" "$first" "$again"
@@ -37,7 +37,7 @@ all_up udp "[$VIP6]:7"
 both_ways "$VIP6"
 
 hold flows client1 udp "$VIP4" 7 30
-hold_on flows 5
+wait_rounds flows 5
 expect "long flows stay" "[]" "$(held flows '.moved + .broken | tostring')"
 expect "a UDP service is not for TCP" "1 !ECONNREFUSED" \
 	"$(ask tcp "$VIP4" 7 1 | tally)"

@@ -19,9 +19,9 @@ for vip in "$VIP4" "$VIP6"; do
 	expect "$vip: every datagram is answered" 24 \
 		"$(awk '{ n += $1 } END { print n }' <<<"$answers")"
 	expect_between "$vip: ... by one server" 1 23 \
-		"$(share server1 <<<"$answers")"
+		"$(count_of server1 <<<"$answers")"
 	expect_between "$vip: ... and the other" 1 23 \
-		"$(share server2 <<<"$answers")"
+		"$(count_of server2 <<<"$answers")"
 	survives udplite "$vip"
 done
 expect "UDP's service is its own" "4 server3" "$(ask udp "$VIP4" 7 4 | tally)"

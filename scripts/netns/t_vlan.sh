@@ -41,7 +41,7 @@ gw ethtool -K eth0 tx-vlan-hw-insert off >/dev/null
 tagged "the VLAN device writes the tag" second
 gw ethtool -K eth0 tx-vlan-hw-insert on >/dev/null
 tagged "the device inserts it again" third
-hold_on flows 2
+wait_rounds flows 2
 expect "a live connection saw nothing of it" "[]" \
 	"$(held flows '.broken | tostring')"
 
