@@ -96,7 +96,9 @@ servers()
 # A change of a transaction is a command's number and what it has, in this order.
 transaction()
 {
-	local at_81="{ \"protocol\": 6, \"address\": \"$(address "$VIP4")\",
+	local at_81
+
+	at_81="{ \"protocol\": 6, \"address\": \"$(address "$VIP4")\",
 		\"port\": 81 }"
 
 	ynl_do transaction "{ \"check\": true, \"change\": 1,
