@@ -3,7 +3,7 @@
  * Schedulers by number of flows: who gets the next flow when so many are open,
  * and what a server that is lost, comes late or ends its flows makes of it.
  */
-#include "fleet.h"
+#include "test_net.h"
 #include "sched.h"
 #include "suites.h"
 
@@ -15,13 +15,13 @@
 
 /**
  * struct stage - a service under test
- * @fleet: its fleet
+ * @tn: its namespace
  * @index: by host: its server's index
  * @clients: flows opened so far
  * @server: by client: its server's index
  */
 struct stage {
-	struct fleet *fleet;
+	struct test_net *tn;
 	u16 index[HOSTS + 1];
 	u32 clients;
 	u16 server[20000];
@@ -33,16 +33,16 @@ static struct stage *stage_of(struct kunit *test, u8 protocol,
 	struct stage *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
-	s->fleet = fleet_make(test, protocol, SLOTS);
-	s->fleet->options.scheduler = dsr_scheduler_find(scheduler);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->fleet->options.scheduler);
-	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	s->tn = test_net_make(test, protocol, SLOTS);
+	s->tn->options.scheduler = dsr_scheduler_find(scheduler);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->tn->options.scheduler);
+	KUNIT_ASSERT_EQ(test, test_net_set(s->tn), 0);
 	return s;
 }
 
 static void stage_add(struct stage *s, u32 host, u32 weight)
 {
-	s->index[host] = fleet_add(s->fleet, host, weight);
+	s->index[host] = test_net_add(s->tn, host, weight);
 }
 
 /* TCP by default, hosts 1 to 3 with these weights; 0 for none */
@@ -61,7 +61,7 @@ static struct stage *stage_three(struct kunit *test, const char *scheduler,
 /* Which host does the next flow go to? 0: to none */
 static u32 next_flow(struct stage *s)
 {
-	u16 index = fleet_send(s->fleet, s->clients, DSR_SIGNAL_OPEN).server;
+	u16 index = test_net_send(s->tn, s->clients, DSR_SIGNAL_OPEN).server;
 	u32 host;
 
 	s->server[s->clients++] = index;
@@ -95,7 +95,7 @@ static void close_flows(struct stage *s, u32 host, u32 n)
 	for (i = 0; n && i < s->clients; i++) {
 		if (s->server[i] != s->index[host])
 			continue;
-		fleet_send(s->fleet, i, DSR_SIGNAL_RESET);
+		test_net_send(s->tn, i, DSR_SIGNAL_RESET);
 		s->server[i] = 0;
 		n--;
 	}
@@ -104,11 +104,11 @@ static void close_flows(struct stage *s, u32 host, u32 n)
 static void expect_flows(struct kunit *test, struct stage *s, u32 host,
 			 u32 low, u32 high)
 {
-	u32 flows = fleet_flows(s->fleet, host);
+	u32 flows = test_net_flows(s->tn, host);
 
 	KUNIT_EXPECT_GE(test, flows, low);
 	KUNIT_EXPECT_LE(test, flows, high);
-	KUNIT_EXPECT_FALSE(test, fleet_miscounted(s->fleet, host));
+	KUNIT_EXPECT_FALSE(test, test_net_miscounted(s->tn, host));
 }
 
 static void choose_lc(struct kunit *test)
@@ -122,7 +122,7 @@ static void choose_lc(struct kunit *test)
 	close_flows(s, 2, 40);
 	expect_flows(test, s, 2, 60, 60);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 40), 40);
-	fleet_weigh(s->fleet, 3, 0);
+	test_net_set_weight(s->tn, 3, 0);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 100), 0);
 	expect_flows(test, s, 1, 150, 150);
 }
@@ -136,7 +136,7 @@ static void choose_turns(struct kunit *test)
 
 	for (i = 0; i < 300; i++) {
 		count[next_flow(s)]++;
-		fleet_send(s->fleet, i, DSR_SIGNAL_RESET);
+		test_net_send(s->tn, i, DSR_SIGNAL_RESET);
 	}
 	for (i = 1; i <= 3; i++)
 		KUNIT_EXPECT_EQ(test, count[i], 100);
@@ -152,7 +152,7 @@ static void choose_wlc(struct kunit *test)
 	expect_flows(test, s, 3, 300, 300);
 	close_flows(s, 3, 90);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 90), 90);
-	fleet_weigh(s->fleet, 1, 4);
+	test_net_set_weight(s->tn, 1, 4);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 300), 300);
 }
 
@@ -199,7 +199,7 @@ static void choose_p2c(struct kunit *test)
 	/* an emptier server is chosen whenever it is drawn with another */
 	close_flows(s, 2, 1900);
 	KUNIT_EXPECT_GE(test, flows_to(s, 2, 1000), 200);
-	fleet_lose(s->fleet, 2);
+	test_net_lose(s->tn, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 500), 0);
 }
 
@@ -212,9 +212,9 @@ static void choose_p2c_few(struct kunit *test)
 	stage_add(s, 1, 65535);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 20), 20);
 	stage_add(s, 2, 1);
-	fleet_lose(s->fleet, 1);
+	test_net_lose(s->tn, 1);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 20), 20);
-	fleet_lose(s->fleet, 2);
+	test_net_lose(s->tn, 2);
 	KUNIT_EXPECT_EQ(test, next_flow(s), 0);
 }
 
@@ -223,16 +223,16 @@ static void choose_fo(struct kunit *test)
 	struct stage *s = stage_three(test, "fo", 1, 5, 5);
 
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 50), 50);
-	fleet_lose(s->fleet, 2);
+	test_net_lose(s->tn, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 50), 50);
-	fleet_rebuild(s->fleet, 2);
+	test_net_rebuild(s->tn, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 3, 50), 50);
-	fleet_weigh(s->fleet, 3, 0);
+	test_net_set_weight(s->tn, 3, 0);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 50), 50);
-	fleet_regain(s->fleet, 2);
-	fleet_rebuild(s->fleet, 2);
+	test_net_regain(s->tn, 2);
+	test_net_rebuild(s->tn, 2);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 2, 50), 50);
-	fleet_weigh(s->fleet, 1, 6);
+	test_net_set_weight(s->tn, 1, 6);
 	KUNIT_EXPECT_EQ(test, flows_to(s, 1, 50), 50);
 }
 
@@ -275,7 +275,7 @@ static void choose_udp(struct kunit *test)
 	open_flows(s, 400);
 	expect_flows(test, s, 1, 100, 100);
 	expect_flows(test, s, 2, 300, 300);
-	fleet_wait(s->fleet, 160);
+	test_net_wait(s->tn, 160);
 	expect_flows(test, s, 1, 0, 0);
 	expect_flows(test, s, 2, 0, 0);
 }
@@ -287,19 +287,19 @@ static void choose_stays(struct kunit *test)
 	u32 i, moved = 0;
 
 	open_flows(s, 300);
-	fleet_weigh(s->fleet, 1, 100);
-	fleet_weigh(s->fleet, 2, 0);
+	test_net_set_weight(s->tn, 1, 100);
+	test_net_set_weight(s->tn, 2, 0);
 	stage_add(s, 4, 7);
 	for (i = 0; i < 300; i++)
-		moved += fleet_send(s->fleet, i, DSR_SIGNAL_DATA).server !=
+		moved += test_net_send(s->tn, i, DSR_SIGNAL_DATA).server !=
 			 s->server[i];
 	KUNIT_EXPECT_EQ(test, moved, 0);
 	/* a SYN that is sent again is no new flow */
 	for (i = 0; i < 300; i++)
-		moved += fleet_send(s->fleet, i, DSR_SIGNAL_OPEN).server !=
+		moved += test_net_send(s->tn, i, DSR_SIGNAL_OPEN).server !=
 			 s->server[i];
 	KUNIT_EXPECT_EQ(test, moved, 0);
-	KUNIT_EXPECT_EQ(test, fleet_flows(s->fleet, 2), 100);
+	KUNIT_EXPECT_EQ(test, test_net_flows(s->tn, 2), 100);
 }
 
 /* A flow that goes to another server counts there and no longer here */
@@ -309,17 +309,17 @@ static void choose_gone(struct kunit *test)
 	u32 i;
 
 	open_flows(s, 200);
-	fleet_lose(s->fleet, 1);
+	test_net_lose(s->tn, 1);
 	for (i = 0; i < 200; i++)
-		fleet_send(s->fleet, i, DSR_SIGNAL_DATA);
+		test_net_send(s->tn, i, DSR_SIGNAL_DATA);
 	expect_flows(test, s, 1, 0, 0);
 	expect_flows(test, s, 2, 200, 200);
-	KUNIT_ASSERT_EQ(test, fleet_resize(s->fleet, SLOTS / 4), 0);
+	KUNIT_ASSERT_EQ(test, test_net_resize(s->tn, SLOTS / 4), 0);
 	expect_flows(test, s, 2, 200, 200);
 	for (i = 0; i < 100; i++)
-		fleet_send(s->fleet, i, DSR_SIGNAL_DATA);
+		test_net_send(s->tn, i, DSR_SIGNAL_DATA);
 	expect_flows(test, s, 2, 200, 200);
-	fleet_wait(s->fleet, 500);
+	test_net_wait(s->tn, 500);
 	expect_flows(test, s, 2, 0, 0);
 }
 
@@ -381,6 +381,6 @@ static struct kunit_case choose_cases[] = {
 
 struct kunit_suite dsr_choose_suite = {
 	.name = "dsr_choose",
-	.exit = fleet_exit,
+	.exit = test_net_exit,
 	.test_cases = choose_cases,
 };

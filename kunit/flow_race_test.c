@@ -5,7 +5,7 @@
  * at, thousands of times, but not for long where CPUs are rare. On one CPU they
  * only take turns. What a single CPU can do wrong: flow_test.c.
  */
-#include "fleet.h"
+#include "test_net.h"
 #include "sched.h"
 #include "suites.h"
 
@@ -41,12 +41,12 @@ struct racer {
 
 /**
  * struct race - what happens in each round
- * @fleet: whose flow table it is
+ * @tn: whose flow table it is
  * @prepare: called before each round, with nobody else about
  * @run: called by each thread at the same time; RCU read side, BH disabled
  * @check: called after each round, with nobody else about
  * @racer: the threads
- * @index: number of the server of each host; to ask the fleet, one may sleep
+ * @index: number of the server of each host; asking the namespace may sleep
  * @arrived: how often any of them has come to wait
  * @meeting: where they wait, on one CPU
  * @round: number of the round
@@ -55,7 +55,7 @@ struct racer {
  * @wrong: what @check complained of
  */
 struct race {
-	struct fleet *fleet;
+	struct test_net *tn;
 	void (*prepare)(struct race *race);
 	void (*run)(struct racer *racer);
 	void (*check)(struct race *race);
@@ -161,11 +161,11 @@ static struct race *make_race(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, race);
 	init_waitqueue_head(&race->meeting);
-	race->fleet = fleet_make(test, IPPROTO_TCP, DSR_FLOW_SLOTS_MIN);
-	race->fleet->options.scheduler = dsr_scheduler_find("rr");
-	KUNIT_ASSERT_EQ(test, fleet_set(race->fleet), 0);
+	race->tn = test_net_make(test, IPPROTO_TCP, DSR_FLOW_SLOTS_MIN);
+	race->tn->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, test_net_set(race->tn), 0);
 	for (host = 1; host <= HOSTS; host++)
-		race->index[host] = fleet_add(race->fleet, host, 1);
+		race->index[host] = test_net_add(race->tn, host, 1);
 	return race;
 }
 
@@ -177,7 +177,7 @@ static u64 hash_of(const struct race *race, u32 tag)
 
 static u64 *place(const struct race *race, u32 i)
 {
-	struct dsr_flow_table *table = race->fleet->dn->flows;
+	struct dsr_flow_table *table = race->tn->dn->flows;
 	u32 bucket = (race->round * 2) & table->mask;
 
 	return &table->bucket[bucket + i / DSR_FLOW_WAYS]
@@ -187,21 +187,21 @@ static u64 *place(const struct race *race, u32 i)
 static u64 entry_of(struct race *race, u64 hash, u32 host,
 		    enum dsr_flow_state state)
 {
-	return dsr_entry_make(hash, race->index[host], race->fleet->now,
+	return dsr_entry_make(hash, race->index[host], race->tn->now,
 			      state);
 }
 
 static bool insert(struct race *race, u32 tag, u32 host,
 		   enum dsr_flow_state state)
 {
-	struct dsr_net *dn = race->fleet->dn;
+	struct dsr_net *dn = race->tn->dn;
 	u64 hash = hash_of(race, tag);
 	enum dsr_flow_inserted inserted;
 
 	rcu_read_lock();
 	inserted = dsr_flow_insert(dn->flows, dn->servers, hash,
 				   entry_of(race, hash, host, state),
-				   race->fleet->now);
+				   race->tn->now);
 	rcu_read_unlock();
 	return inserted != DSR_FLOW_UNTRACKED;
 }
@@ -212,7 +212,7 @@ static void clear_places(struct race *race)
 
 	rcu_read_lock();
 	for (i = 0; i < PAIR; i++)
-		dsr_flow_update(race->fleet->dn->servers, place(race, i),
+		dsr_flow_update(race->tn->dn->servers, place(race, i),
 				*place(race, i), 0);
 	rcu_read_unlock();
 }
@@ -241,7 +241,7 @@ static void check_active(struct race *race)
 	u32 host;
 
 	for (host = 1; host <= HOSTS; host++)
-		race->wrong += fleet_miscounted(race->fleet, host);
+		race->wrong += test_net_miscounted(race->tn, host);
 }
 
 static u32 tag_of(const struct racer *racer, u32 i)
@@ -341,9 +341,9 @@ static void race_flows(struct kunit *test)
 
 static bool opens(struct race *race, u32 client)
 {
-	if (fleet_send(race->fleet, client, DSR_SIGNAL_OPEN).verdict != DSR_SEND)
+	if (test_net_send(race->tn, client, DSR_SIGNAL_OPEN).verdict != DSR_SEND)
 		return false;
-	fleet_send(race->fleet, client, DSR_SIGNAL_DATA);
+	test_net_send(race->tn, client, DSR_SIGNAL_DATA);
 	return true;
 }
 
@@ -364,15 +364,15 @@ static void end_or_come(struct racer *racer)
 	if (racer->number)
 		racer->stored = opens(race, NEWCOMER);
 	else
-		fleet_send(race->fleet, 1 + race->round % HOSTS,
-			   DSR_SIGNAL_RESET);
+		test_net_send(race->tn, 1 + race->round % HOSTS,
+			      DSR_SIGNAL_RESET);
 }
 
 static void check_room(struct race *race)
 {
 	race->wrong += !race->racer[1].stored && !opens(race, NEWCOMER);
 	check_active(race);
-	fleet_send(race->fleet, NEWCOMER, DSR_SIGNAL_RESET);
+	test_net_send(race->tn, NEWCOMER, DSR_SIGNAL_RESET);
 }
 
 /*
@@ -385,7 +385,7 @@ static void race_room(struct kunit *test)
 	u32 host;
 
 	for (host = 1; host <= HOSTS; host++)
-		fleet_limit(race->fleet, host, 1, 0);
+		test_net_set_limit(race->tn, host, 1, 0);
 	race->prepare = fill_servers;
 	race->run = end_or_come;
 	race->check = check_room;
@@ -401,6 +401,6 @@ static struct kunit_case race_cases[] = {
 
 struct kunit_suite dsr_flow_race_suite = {
 	.name = "dsr_flow_race",
-	.exit = fleet_exit,
+	.exit = test_net_exit,
 	.test_cases = race_cases,
 };

@@ -4,7 +4,7 @@
  * says must not move, end or crowd out a connection; and what clients rightly do
  * that looks much the same.
  */
-#include "fleet.h"
+#include "test_net.h"
 #include "sched.h"
 #include "suites.h"
 
@@ -18,44 +18,43 @@
 #define STRANGERS	100000	/* clients that were never there */
 
 /* A service that has tracked every flow for longer than one lives */
-static struct fleet *fleet_of(struct kunit *test, u8 protocol,
-			      const char *scheduler, u32 servers)
+static struct test_net *test_net_of(struct kunit *test, u8 protocol,
+				    const char *scheduler, u32 servers)
 {
-	struct fleet *fleet = fleet_start(test, protocol, SLOTS, scheduler,
-					  servers);
+	struct test_net *tn = test_net_start(test, protocol, SLOTS, scheduler,
+					     servers);
 
-	fleet_wait(fleet, ESTABLISHED + 2);
-	return fleet;
+	test_net_wait(tn, ESTABLISHED + 2);
+	return tn;
 }
 
-static void send_all(struct fleet *fleet, u32 n, enum dsr_signal signal)
+static void send_all(struct test_net *tn, u32 n, enum dsr_signal signal)
 {
 	u32 i;
 
 	for (i = 0; i < n; i++)
-		fleet_send(fleet, i, signal);
+		test_net_send(tn, i, signal);
 }
 
-static u16 *open_clients(struct fleet *fleet, u32 n)
+static u16 *open_clients(struct test_net *tn, u32 n)
 {
-	u16 *server = kunit_kcalloc(fleet->test, n, sizeof(*server),
-				    GFP_KERNEL);
+	u16 *server = kunit_kcalloc(tn->test, n, sizeof(*server), GFP_KERNEL);
 	u32 i;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(fleet->test, server);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(tn->test, server);
 	for (i = 0; i < n; i++) {
-		server[i] = fleet_send(fleet, i, DSR_SIGNAL_OPEN).server;
-		fleet_send(fleet, i, DSR_SIGNAL_ACK);
+		server[i] = test_net_send(tn, i, DSR_SIGNAL_OPEN).server;
+		test_net_send(tn, i, DSR_SIGNAL_ACK);
 	}
 	return server;
 }
 
-static u32 in_state(struct fleet *fleet, u32 n, enum dsr_flow_state state)
+static u32 in_state(struct test_net *tn, u32 n, enum dsr_flow_state state)
 {
 	u32 i, count = 0;
 
 	for (i = 0; i < n; i++) {
-		u64 entry = fleet_entry(fleet, i);
+		u64 entry = test_net_entry(tn, i);
 
 		count += entry && dsr_entry_state(entry) == state;
 	}
@@ -69,18 +68,19 @@ static void forged_strangers(struct kunit *test)
 	u32 i, client, apart = 0;
 
 	for (i = 0; i < ARRAY_SIZE(name); i++) {
-		struct fleet *fleet = fleet_of(test, IPPROTO_TCP, name[i], 4);
+		struct test_net *tn =
+			test_net_of(test, IPPROTO_TCP, name[i], 4);
 
 		for (client = 0; client < 2000; client++) {
-			u16 one = fleet_send(fleet, STRANGERS + client,
-					     DSR_SIGNAL_ACK).server;
-			u16 other = fleet_send(fleet, STRANGERS + client,
-					       DSR_SIGNAL_DATA).server;
+			u16 one = test_net_send(tn, STRANGERS + client,
+						DSR_SIGNAL_ACK).server;
+			u16 other = test_net_send(tn, STRANGERS + client,
+						  DSR_SIGNAL_DATA).server;
 
 			apart += one != other || !one;
 		}
-		KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
-		fleet_unmake(fleet);
+		KUNIT_EXPECT_EQ(test, test_net_entries(tn), 0);
+		test_net_unmake(tn);
 		test->priv = NULL;
 	}
 	KUNIT_EXPECT_EQ(test, apart, 0);
@@ -89,39 +89,39 @@ static void forged_strangers(struct kunit *test)
 /* Of a service that is new they may be connections that were there before. */
 static void forged_before_service(struct kunit *test)
 {
-	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, SLOTS);
+	struct test_net *tn = test_net_make(test, IPPROTO_TCP, SLOTS);
 	u32 host;
 
-	fleet->options.scheduler = dsr_scheduler_find("rr");
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	tn->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, test_net_set(tn), 0);
 	for (host = 1; host <= 4; host++)
-		fleet_add(fleet, host, 1);
-	send_all(fleet, 100, DSR_SIGNAL_DATA);
-	KUNIT_EXPECT_EQ(test, in_state(fleet, 100, DSR_FLOW_ADOPTED), 100);
-	send_all(fleet, 100, DSR_SIGNAL_DATA);
-	KUNIT_EXPECT_EQ(test, in_state(fleet, 100, DSR_FLOW_ESTABLISHED), 100);
+		test_net_add(tn, host, 1);
+	send_all(tn, 100, DSR_SIGNAL_DATA);
+	KUNIT_EXPECT_EQ(test, in_state(tn, 100, DSR_FLOW_ADOPTED), 100);
+	send_all(tn, 100, DSR_SIGNAL_DATA);
+	KUNIT_EXPECT_EQ(test, in_state(tn, 100, DSR_FLOW_ESTABLISHED), 100);
 }
 
 /* What a flood of them brings in then goes again before any real flow does. */
 static void forged_flood(struct kunit *test)
 {
-	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, 4096);
+	struct test_net *tn = test_net_make(test, IPPROTO_TCP, 4096);
 	u16 *server;
 	u32 i;
 
-	fleet->options.scheduler = dsr_scheduler_find("rr");
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	tn->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, test_net_set(tn), 0);
 	for (i = 1; i <= 4; i++)
-		fleet_add(fleet, i, 1);
+		test_net_add(tn, i, 1);
 	for (i = 0; i < 50000; i++)
-		fleet_send(fleet, STRANGERS + i, DSR_SIGNAL_ACK);
-	fleet->now += 1;
-	server = open_clients(fleet, CLIENTS);
+		test_net_send(tn, STRANGERS + i, DSR_SIGNAL_ACK);
+	tn->now += 1;
+	server = open_clients(tn, CLIENTS);
 	for (i = 0; i < 50000; i++)
-		fleet_send(fleet, 2 * STRANGERS + i, DSR_SIGNAL_ACK);
-	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_ESTABLISHED),
+		test_net_send(tn, 2 * STRANGERS + i, DSR_SIGNAL_ACK);
+	KUNIT_EXPECT_EQ(test, in_state(tn, CLIENTS, DSR_FLOW_ESTABLISHED),
 			CLIENTS);
-	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, test_net_moved(tn, server, CLIENTS), 0);
 }
 
 /*
@@ -131,38 +131,38 @@ static void forged_flood(struct kunit *test)
 static void forged_syns_of_one_tick(struct kunit *test)
 {
 	const u32 slots = BIT(20), real = 20000;
-	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, slots);
+	struct test_net *tn = test_net_make(test, IPPROTO_TCP, slots);
 	u32 i;
 
-	fleet->options.scheduler = dsr_scheduler_find("rr");
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	tn->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, test_net_set(tn), 0);
 	for (i = 1; i <= 4; i++)
-		fleet_add(fleet, i, 1);
+		test_net_add(tn, i, 1);
 	for (i = 0; i < 2 * slots; i++)
-		fleet_send(fleet, STRANGERS + i, DSR_SIGNAL_OPEN);
+		test_net_send(tn, STRANGERS + i, DSR_SIGNAL_OPEN);
 	for (i = 0; i < real; i++)
-		fleet_send(fleet, i, DSR_SIGNAL_OPEN);
+		test_net_send(tn, i, DSR_SIGNAL_OPEN);
 	for (i = 0; i < slots / 2; i++)
-		fleet_send(fleet, STRANGERS + 2 * slots + i, DSR_SIGNAL_OPEN);
-	i = in_state(fleet, real, DSR_FLOW_HALF_OPEN);
+		test_net_send(tn, STRANGERS + 2 * slots + i, DSR_SIGNAL_OPEN);
+	i = in_state(tn, real, DSR_FLOW_HALF_OPEN);
 	kunit_info(test, "%u of %u are left\n", i, real);
 	KUNIT_EXPECT_GE(test, i, real * 9 / 10);
 }
 
 static void end_and_open(struct kunit *test, u8 protocol, enum dsr_signal end)
 {
-	struct fleet *fleet = fleet_of(test, protocol, "rr", 5);
-	u16 *server = open_clients(fleet, CLIENTS);
+	struct test_net *tn = test_net_of(test, protocol, "rr", 5);
+	u16 *server = open_clients(tn, CLIENTS);
 	u32 i;
 
 	for (i = 0; i < CLIENTS; i++) {
-		fleet_send(fleet, i, end);
-		fleet_send(fleet, i, DSR_SIGNAL_OPEN);
+		test_net_send(tn, i, end);
+		test_net_send(tn, i, DSR_SIGNAL_OPEN);
 	}
-	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
-	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_ESTABLISHED),
+	KUNIT_EXPECT_EQ(test, test_net_moved(tn, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, in_state(tn, CLIENTS, DSR_FLOW_ESTABLISHED),
 			CLIENTS);
-	fleet_unmake(fleet);
+	test_net_unmake(tn);
 	test->priv = NULL;
 }
 
@@ -177,22 +177,22 @@ static void forged_end_and_open(struct kunit *test)
 /* A port that is used again, and a server that takes no new connections */
 static void forged_port_reuse(struct kunit *test)
 {
-	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 4);
-	u16 drained = fleet_server(fleet, 2)->index, *server;
+	struct test_net *tn = test_net_of(test, IPPROTO_TCP, "rr", 4);
+	u16 drained = test_net_server(tn, 2)->index, *server;
 	u32 i, there = 0;
 
-	server = open_clients(fleet, CLIENTS);
-	send_all(fleet, CLIENTS, DSR_SIGNAL_FIN);
-	fleet_weigh(fleet, 2, 0);
+	server = open_clients(tn, CLIENTS);
+	send_all(tn, CLIENTS, DSR_SIGNAL_FIN);
+	test_net_set_weight(tn, 2, 0);
 	for (i = 0; i < CLIENTS; i++) {
-		u16 now = fleet_send(fleet, i, DSR_SIGNAL_OPEN).server;
+		u16 now = test_net_send(tn, i, DSR_SIGNAL_OPEN).server;
 
 		there += now == drained;
 		if (server[i] != drained)
 			KUNIT_EXPECT_EQ(test, now, server[i]);
 	}
 	KUNIT_EXPECT_EQ(test, there, 0);
-	KUNIT_EXPECT_EQ(test, fleet_active(fleet, 2), 0);
+	KUNIT_EXPECT_EQ(test, test_net_active(tn, 2), 0);
 }
 
 /* A forged end alone: payload in a later tick says that there was none. */
@@ -201,80 +201,80 @@ static void forged_end(struct kunit *test)
 	static const enum dsr_signal end[] = {
 		DSR_SIGNAL_FIN, DSR_SIGNAL_RESET,
 	};
-	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "lc", 4);
-	u16 *server = open_clients(fleet, CLIENTS);
+	struct test_net *tn = test_net_of(test, IPPROTO_TCP, "lc", 4);
+	u16 *server = open_clients(tn, CLIENTS);
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(end); i++) {
-		send_all(fleet, CLIENTS, end[i]);
-		fleet->now += 2;
-		KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
-		fleet_wait(fleet, ESTABLISHED - 1);
-		KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
+		send_all(tn, CLIENTS, end[i]);
+		tn->now += 2;
+		KUNIT_EXPECT_EQ(test, test_net_moved(tn, server, CLIENTS), 0);
+		test_net_wait(tn, ESTABLISHED - 1);
+		KUNIT_EXPECT_EQ(test, test_net_moved(tn, server, CLIENTS), 0);
 	}
 }
 
 /* The client has said all it has to say, and waits; the server takes its time. */
 static void forged_half_closed(struct kunit *test)
 {
-	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rr", 5);
-	u16 *server = open_clients(fleet, CLIENTS);
+	struct test_net *tn = test_net_of(test, IPPROTO_TCP, "rr", 5);
+	u16 *server = open_clients(tn, CLIENTS);
 	u32 i, lost = 0;
 
-	send_all(fleet, CLIENTS, DSR_SIGNAL_FIN);
-	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_HALF_CLOSED),
+	send_all(tn, CLIENTS, DSR_SIGNAL_FIN);
+	KUNIT_EXPECT_EQ(test, in_state(tn, CLIENTS, DSR_FLOW_HALF_CLOSED),
 			CLIENTS);
-	KUNIT_EXPECT_EQ(test, fleet_active(fleet, 1), 0);
+	KUNIT_EXPECT_EQ(test, test_net_active(tn, 1), 0);
 	for (i = 0; i < 10; i++) {
-		fleet_wait(fleet, HALF_CLOSED - 1);
-		send_all(fleet, CLIENTS, DSR_SIGNAL_ACK);
+		test_net_wait(tn, HALF_CLOSED - 1);
+		send_all(tn, CLIENTS, DSR_SIGNAL_ACK);
 	}
-	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_HALF_CLOSED),
+	KUNIT_EXPECT_EQ(test, in_state(tn, CLIENTS, DSR_FLOW_HALF_CLOSED),
 			CLIENTS);
 	for (i = 0; i < CLIENTS; i++)
-		lost += fleet_send(fleet, i, DSR_SIGNAL_ACK).server !=
+		lost += test_net_send(tn, i, DSR_SIGNAL_ACK).server !=
 			server[i];
 	KUNIT_EXPECT_EQ(test, lost, 0);
-	fleet_wait(fleet, HALF_CLOSED + 2);
-	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
+	test_net_wait(tn, HALF_CLOSED + 2);
+	KUNIT_EXPECT_EQ(test, test_net_entries(tn), 0);
 }
 
 static void forged_half_closed_flood(struct kunit *test)
 {
-	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, 4096);
+	struct test_net *tn = test_net_make(test, IPPROTO_TCP, 4096);
 	u32 i;
 
-	fleet->options.scheduler = dsr_scheduler_find("rr");
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	tn->options.scheduler = dsr_scheduler_find("rr");
+	KUNIT_ASSERT_EQ(test, test_net_set(tn), 0);
 	for (i = 1; i <= 4; i++)
-		fleet_add(fleet, i, 1);
-	open_clients(fleet, CLIENTS);
-	send_all(fleet, CLIENTS, DSR_SIGNAL_FIN);
+		test_net_add(tn, i, 1);
+	open_clients(tn, CLIENTS);
+	send_all(tn, CLIENTS, DSR_SIGNAL_FIN);
 	for (i = 0; i < 200000; i++) {
-		fleet_send(fleet, STRANGERS + i, DSR_SIGNAL_OPEN);
-		fleet->now += i % 20000 == 0;
+		test_net_send(tn, STRANGERS + i, DSR_SIGNAL_OPEN);
+		tn->now += i % 20000 == 0;
 	}
-	KUNIT_EXPECT_EQ(test, in_state(fleet, CLIENTS, DSR_FLOW_HALF_CLOSED),
+	KUNIT_EXPECT_EQ(test, in_state(tn, CLIENTS, DSR_FLOW_HALF_CLOSED),
 			CLIENTS);
 }
 
-static u16 send_at(struct fleet *fleet, u32 client, enum dsr_signal signal,
+static u16 send_at(struct test_net *tn, u32 client, enum dsr_signal signal,
 		   u32 seq)
 {
-	struct dsr_key key = fleet_client(fleet, client);
+	struct dsr_key key = test_net_client(tn, client);
 
 	key.seq = seq;
-	return fleet_steer(fleet, &key, signal).server;
+	return test_net_steer(tn, &key, signal).server;
 }
 
 /* Packets with these sequence numbers: how many go elsewhere than @server says? */
-static u32 elsewhere(struct fleet *fleet, const u16 *server,
+static u32 elsewhere(struct test_net *tn, const u16 *server,
 		     enum dsr_signal signal, u32 seq)
 {
 	u32 i, n = 0;
 
 	for (i = 0; i < CLIENTS; i++)
-		n += send_at(fleet, i, signal, seq) != server[i];
+		n += send_at(tn, i, signal, seq) != server[i];
 	return n;
 }
 
@@ -285,22 +285,21 @@ static u32 elsewhere(struct fleet *fleet, const u16 *server,
  */
 static void forged_syn_on_dirty_row(struct kunit *test)
 {
-	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 3);
-	u16 *server = open_clients(fleet, CLIENTS);
+	struct test_net *tn = test_net_of(test, IPPROTO_TCP, "rendezvous", 3);
+	u16 *server = open_clients(tn, CLIENTS);
 	const u32 seq = 7000, forged = 0x80000000;
 
-	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0);
-	fleet_add(fleet, 4, 1);
-	fleet_add(fleet, 5, 1);
-	KUNIT_EXPECT_GT(test, elsewhere(fleet, server, DSR_SIGNAL_OPEN, forged),
+	KUNIT_EXPECT_EQ(test, test_net_entries(tn), 0);
+	test_net_add(tn, 4, 1);
+	test_net_add(tn, 5, 1);
+	KUNIT_EXPECT_GT(test, elsewhere(tn, server, DSR_SIGNAL_OPEN, forged),
 			CLIENTS / 5);
-	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_ACK, seq), 0);
-	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_OPEN,
+	KUNIT_EXPECT_EQ(test, elsewhere(tn, server, DSR_SIGNAL_ACK, seq), 0);
+	KUNIT_EXPECT_EQ(test, elsewhere(tn, server, DSR_SIGNAL_OPEN,
 					forged + 9), 0);
-	KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA, seq),
-			0);
-	fleet_wait(fleet, ESTABLISHED - 10);
-	KUNIT_EXPECT_EQ(test, fleet_moved(fleet, server, CLIENTS), 0);
+	KUNIT_EXPECT_EQ(test, elsewhere(tn, server, DSR_SIGNAL_DATA, seq), 0);
+	test_net_wait(tn, ESTABLISHED - 10);
+	KUNIT_EXPECT_EQ(test, test_net_moved(tn, server, CLIENTS), 0);
 }
 
 /*
@@ -310,113 +309,113 @@ static void forged_syn_on_dirty_row(struct kunit *test)
 static void forged_not_new_ones(struct kunit *test)
 {
 	static const u32 isn[] = { 1, 0xffffffff, 0x7ffffff0 };
-	struct fleet *fleet = fleet_of(test, IPPROTO_TCP, "rendezvous", 3);
+	struct test_net *tn = test_net_of(test, IPPROTO_TCP, "rendezvous", 3);
 	u16 server[CLIENTS];
 	u32 i, j;
 
-	open_clients(fleet, CLIENTS);
-	fleet_add(fleet, 4, 1);
-	fleet_add(fleet, 5, 1);
+	open_clients(tn, CLIENTS);
+	test_net_add(tn, 4, 1);
+	test_net_add(tn, 5, 1);
 	for (i = 0; i < ARRAY_SIZE(isn); i++) {
 		for (j = 0; j < CLIENTS; j++)
-			server[j] = send_at(fleet, j, DSR_SIGNAL_OPEN, isn[i]);
-		fleet->now += 3;
-		KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA,
+			server[j] = send_at(tn, j, DSR_SIGNAL_OPEN, isn[i]);
+		tn->now += 3;
+		KUNIT_EXPECT_EQ(test, elsewhere(tn, server, DSR_SIGNAL_DATA,
 						isn[i] + 1 + 500 * i), 0);
-		KUNIT_EXPECT_EQ(test, elsewhere(fleet, server, DSR_SIGNAL_DATA,
+		KUNIT_EXPECT_EQ(test, elsewhere(tn, server, DSR_SIGNAL_DATA,
 						isn[i] + 0x100000), 0);
-		send_all(fleet, CLIENTS, DSR_SIGNAL_RESET);
-		fleet_wait(fleet, 40);
+		send_all(tn, CLIENTS, DSR_SIGNAL_RESET);
+		test_net_wait(tn, 40);
 	}
 }
 
-static u32 at_drained(struct fleet *fleet, u32 first, u32 n, u16 drained,
+static u32 at_drained(struct test_net *tn, u32 first, u32 n, u16 drained,
 		      enum dsr_signal signal)
 {
 	u32 i, count = 0;
 
 	for (i = first; i < first + n; i++)
-		count += fleet_send(fleet, i, signal).server == drained;
+		count += test_net_send(tn, i, signal).server == drained;
 	return count;
 }
 
 /* Ten seconds after a drain what is new is elsewhere, and what spoke stays. */
 static void handover_udp(struct kunit *test)
 {
-	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 3);
-	u16 drained = fleet_server(fleet, 2)->index;
+	struct test_net *tn = test_net_of(test, IPPROTO_UDP, "rendezvous", 3);
+	u16 drained = test_net_server(tn, 2)->index;
 	u32 before, i;
 
-	before = at_drained(fleet, 0, CLIENTS, drained, DSR_SIGNAL_DATA);
+	before = at_drained(tn, 0, CLIENTS, drained, DSR_SIGNAL_DATA);
 	KUNIT_EXPECT_GT(test, before, CLIENTS / 5);
-	fleet_weigh(fleet, 2, 0);
-	KUNIT_EXPECT_EQ(test, at_drained(fleet, 0, CLIENTS, drained,
+	test_net_set_weight(tn, 2, 0);
+	KUNIT_EXPECT_EQ(test, at_drained(tn, 0, CLIENTS, drained,
 					 DSR_SIGNAL_DATA), before);
-	fleet->now += HANDOVER;
-	KUNIT_EXPECT_EQ(test, at_drained(fleet, STRANGERS, CLIENTS, drained,
+	tn->now += HANDOVER;
+	KUNIT_EXPECT_EQ(test, at_drained(tn, STRANGERS, CLIENTS, drained,
 					 DSR_SIGNAL_DATA), 0);
 	for (i = 0; i < 10; i++) {
-		KUNIT_EXPECT_EQ(test, at_drained(fleet, 0, CLIENTS, drained,
+		KUNIT_EXPECT_EQ(test, at_drained(tn, 0, CLIENTS, drained,
 						 DSR_SIGNAL_DATA), before);
-		fleet_wait(fleet, 100);
+		test_net_wait(tn, 100);
 	}
 }
 
 /* What comes between the end of the handover and the sweep is remembered. */
 static void handover_again(struct kunit *test)
 {
-	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 3);
+	struct test_net *tn = test_net_of(test, IPPROTO_UDP, "rendezvous", 3);
 	u16 *server = kunit_kcalloc(test, CLIENTS, sizeof(*server),
 				    GFP_KERNEL);
 	u32 i;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, server);
-	at_drained(fleet, 0, CLIENTS, 0, DSR_SIGNAL_DATA);
-	fleet_weigh(fleet, 2, 0);
-	fleet->now += HANDOVER;
+	at_drained(tn, 0, CLIENTS, 0, DSR_SIGNAL_DATA);
+	test_net_set_weight(tn, 2, 0);
+	tn->now += HANDOVER;
 	for (i = 0; i < CLIENTS; i++)
-		server[i] = fleet_send(fleet, STRANGERS + i,
-				       DSR_SIGNAL_DATA).server;
-	fleet_weigh(fleet, 2, 1);
+		server[i] = test_net_send(tn, STRANGERS + i,
+					  DSR_SIGNAL_DATA).server;
+	test_net_set_weight(tn, 2, 1);
 	for (i = 0; i < CLIENTS; i++)
-		KUNIT_EXPECT_EQ(test, fleet_send(fleet, STRANGERS + i,
-						 DSR_SIGNAL_DATA).server,
+		KUNIT_EXPECT_EQ(test, test_net_send(tn, STRANGERS + i,
+						    DSR_SIGNAL_DATA).server,
 				server[i]);
 }
 
 /* A server that comes gets its share as soon. */
 static void handover_to_new_server(struct kunit *test)
 {
-	struct fleet *fleet = fleet_of(test, IPPROTO_UDP, "rendezvous", 3);
+	struct test_net *tn = test_net_of(test, IPPROTO_UDP, "rendezvous", 3);
 	u16 added;
 
-	at_drained(fleet, 0, CLIENTS, 0, DSR_SIGNAL_DATA);
-	added = fleet_add(fleet, 4, 1);
-	fleet->now += HANDOVER;
-	KUNIT_EXPECT_GT(test, at_drained(fleet, STRANGERS, CLIENTS, added,
+	at_drained(tn, 0, CLIENTS, 0, DSR_SIGNAL_DATA);
+	added = test_net_add(tn, 4, 1);
+	tn->now += HANDOVER;
+	KUNIT_EXPECT_GT(test, at_drained(tn, STRANGERS, CLIENTS, added,
 					 DSR_SIGNAL_DATA), CLIENTS / 8);
 }
 
 /* Clients that are known stay on a drained server; new ones go elsewhere. */
 static void handover_clients(struct kunit *test)
 {
-	struct fleet *fleet = fleet_make(test, IPPROTO_TCP, SLOTS);
+	struct test_net *tn = test_net_make(test, IPPROTO_TCP, SLOTS);
 	u32 host, before;
 	u16 drained;
 
-	fleet->options.persist = 3600;
-	KUNIT_ASSERT_EQ(test, fleet_set(fleet), 0);
+	tn->options.persist = 3600;
+	KUNIT_ASSERT_EQ(test, test_net_set(tn), 0);
 	for (host = 1; host <= 3; host++)
-		fleet_add(fleet, host, 1);
-	drained = fleet_server(fleet, 2)->index;
-	fleet_wait(fleet, 1802);
-	before = at_drained(fleet, 0, CLIENTS << 8, drained, DSR_SIGNAL_OPEN);
-	at_drained(fleet, 0, CLIENTS << 8, drained, DSR_SIGNAL_ACK);
-	fleet_wait(fleet, 1000);
-	fleet_weigh(fleet, 2, 0);
-	KUNIT_EXPECT_EQ(test, at_drained(fleet, 0, CLIENTS << 8, drained,
+		test_net_add(tn, host, 1);
+	drained = test_net_server(tn, 2)->index;
+	test_net_wait(tn, 1802);
+	before = at_drained(tn, 0, CLIENTS << 8, drained, DSR_SIGNAL_OPEN);
+	at_drained(tn, 0, CLIENTS << 8, drained, DSR_SIGNAL_ACK);
+	test_net_wait(tn, 1000);
+	test_net_set_weight(tn, 2, 0);
+	KUNIT_EXPECT_EQ(test, at_drained(tn, 0, CLIENTS << 8, drained,
 					 DSR_SIGNAL_OPEN), before);
-	KUNIT_EXPECT_EQ(test, at_drained(fleet, STRANGERS, CLIENTS << 8,
+	KUNIT_EXPECT_EQ(test, at_drained(tn, STRANGERS, CLIENTS << 8,
 					 drained, DSR_SIGNAL_OPEN), 0);
 }
 
@@ -441,6 +440,6 @@ static struct kunit_case forged_cases[] = {
 
 struct kunit_suite dsr_forged_suite = {
 	.name = "dsr_forged",
-	.exit = fleet_exit,
+	.exit = test_net_exit,
 	.test_cases = forged_cases,
 };

@@ -5,7 +5,7 @@
  * again; and what is left of it all when the limit is taken away. And slow start,
  * the limit of those that have just come.
  */
-#include "fleet.h"
+#include "test_net.h"
 #include "sched.h"
 #include "suites.h"
 
@@ -17,19 +17,19 @@
 
 /**
  * struct stage - a service under test
- * @fleet: its fleet
+ * @tn: its namespace
  * @clients: flows opened so far
  * @server: by client: its server's index
  */
 struct stage {
-	struct fleet *fleet;
+	struct test_net *tn;
 	u32 clients;
 	u16 server[CLIENTS];
 };
 
 static void limit_exit(struct kunit *test)
 {
-	fleet_unmake(test->priv);
+	test_net_unmake(test->priv);
 }
 
 static struct stage *stage_of(struct kunit *test, u8 protocol,
@@ -39,18 +39,18 @@ static struct stage *stage_of(struct kunit *test, u8 protocol,
 	u32 host;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s);
-	s->fleet = fleet_make(test, protocol, SLOTS);
-	s->fleet->options.scheduler = dsr_scheduler_find(scheduler);
-	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	s->tn = test_net_make(test, protocol, SLOTS);
+	s->tn->options.scheduler = dsr_scheduler_find(scheduler);
+	KUNIT_ASSERT_EQ(test, test_net_set(s->tn), 0);
 	for (host = 1; host <= servers; host++)
-		fleet_add(s->fleet, host, 1);
-	fleet_wait(s->fleet, 500);
+		test_net_add(s->tn, host, 1);
+	test_net_wait(s->tn, 500);
 	return s;
 }
 
 static void unmake(struct kunit *test, struct stage *s)
 {
-	fleet_unmake(s->fleet);
+	test_net_unmake(s->tn);
 	test->priv = NULL;
 }
 
@@ -60,8 +60,8 @@ static u32 begin_flows(struct stage *s, u32 n)
 	u32 refused = 0;
 
 	while (n--) {
-		struct answer answer = fleet_send(s->fleet, s->clients,
-						  DSR_SIGNAL_OPEN);
+		struct answer answer = test_net_send(s->tn, s->clients,
+						     DSR_SIGNAL_OPEN);
 
 		refused += answer.verdict == DSR_NO_SERVER;
 		s->server[s->clients++] = answer.server;
@@ -77,7 +77,7 @@ static u32 open_flows(struct stage *s, u32 n)
 	while (n--) {
 		refused += begin_flows(s, 1);
 		if (s->server[s->clients - 1])
-			fleet_send(s->fleet, s->clients - 1, DSR_SIGNAL_DATA);
+			test_net_send(s->tn, s->clients - 1, DSR_SIGNAL_DATA);
 	}
 	return refused;
 }
@@ -85,7 +85,7 @@ static u32 open_flows(struct stage *s, u32 n)
 static void forge(struct stage *s, u32 n)
 {
 	while (n--)
-		fleet_send(s->fleet, STRANGER + n, DSR_SIGNAL_OPEN);
+		test_net_send(s->tn, STRANGER + n, DSR_SIGNAL_OPEN);
 }
 
 static void close_flows(struct stage *s, u16 index, u32 n)
@@ -95,7 +95,7 @@ static void close_flows(struct stage *s, u16 index, u32 n)
 	for (i = 0; n && i < s->clients; i++) {
 		if (s->server[i] != index)
 			continue;
-		fleet_send(s->fleet, i, DSR_SIGNAL_RESET);
+		test_net_send(s->tn, i, DSR_SIGNAL_RESET);
 		s->server[i] = 0;
 		n--;
 	}
@@ -108,14 +108,14 @@ static u32 moved(struct stage *s)
 
 	for (i = 0; i < s->clients; i++)
 		if (s->server[i])
-			n += fleet_send(s->fleet, i, DSR_SIGNAL_DATA).server !=
+			n += test_net_send(s->tn, i, DSR_SIGNAL_DATA).server !=
 			     s->server[i];
 	return n;
 }
 
 static bool full(struct stage *s, u32 host)
 {
-	const struct dsr_server *server = fleet_server(s->fleet, host);
+	const struct dsr_server *server = test_net_server(s->tn, host);
 	struct dsr_tally tally = dsr_server_tally(server);
 
 	return dsr_server_full(server, &tally);
@@ -125,28 +125,28 @@ static bool full(struct stage *s, u32 host)
 static void limit_of(struct kunit *test, u8 protocol, const char *scheduler)
 {
 	struct stage *s = stage_of(test, protocol, scheduler, 4);
-	u16 index = fleet_server(s->fleet, 2)->index;
+	u16 index = test_net_server(s->tn, 2)->index;
 
-	fleet_limit(s->fleet, 2, 50, 0);
+	test_net_set_limit(s->tn, 2, 50, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 600), 0);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 50);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 2), 50);
 	KUNIT_EXPECT_TRUE(test, full(s, 2));
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	if (dsr_has_connections(protocol)) {
 		close_flows(s, index, 20);
 		KUNIT_EXPECT_FALSE(test, full(s, 2));
 		KUNIT_EXPECT_EQ(test, open_flows(s, 400), 0);
-		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 50);
+		KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 2), 50);
 	}
-	fleet_limit(s->fleet, 2, 60, 0);
+	test_net_set_limit(s->tn, 2, 60, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 400), 0);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 60);
-	fleet_limit(s->fleet, 2, 0, 0);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 2), 60);
+	test_net_set_limit(s->tn, 2, 0, 0);
 	KUNIT_EXPECT_FALSE(test, full(s, 2));
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 400), 0);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
-	fleet_sweep(s->fleet);
+	test_net_sweep(s->tn);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	unmake(test, s);
 }
@@ -174,19 +174,19 @@ static void limit_udp(struct kunit *test)
 static void limit_resume(struct kunit *test)
 {
 	struct stage *s = stage_of(test, IPPROTO_TCP, "lc", 2);
-	u16 index = fleet_server(s->fleet, 1)->index;
+	u16 index = test_net_server(s->tn, 1)->index;
 
-	fleet_limit(s->fleet, 1, 100, 80);
+	test_net_set_limit(s->tn, 1, 100, 80);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 300), 0);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 100);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 1), 100);
 	close_flows(s, index, 20);
 	KUNIT_EXPECT_TRUE(test, full(s, 1));
 	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 0);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 80);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 1), 80);
 	close_flows(s, index, 1);
 	KUNIT_EXPECT_FALSE(test, full(s, 1));
 	KUNIT_EXPECT_EQ(test, open_flows(s, 30), 0);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 100);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 1), 100);
 }
 
 /* All full: as if there were no server, for new flows alone; so it is said. */
@@ -196,17 +196,17 @@ static void limit_all(struct kunit *test, const char *scheduler)
 	u32 host;
 
 	for (host = 1; host <= 3; host++)
-		fleet_limit(s->fleet, host, 10, 0);
+		test_net_set_limit(s->tn, host, 10, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 100), 70);
 	for (host = 1; host <= 3; host++)
-		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 10);
-	KUNIT_EXPECT_EQ(test, fleet_new_server(s->fleet, STRANGER), 0);
-	KUNIT_EXPECT_NE(test, fleet_explain(s->fleet, STRANGER),
+		KUNIT_EXPECT_EQ(test, test_net_active(s->tn, host), 10);
+	KUNIT_EXPECT_EQ(test, test_net_new_server(s->tn, STRANGER), 0);
+	KUNIT_EXPECT_NE(test, test_net_explain(s->tn, STRANGER),
 			DSR_CHOICE_SCHEDULER);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
-	close_flows(s, fleet_server(s->fleet, 3)->index, 5);
+	close_flows(s, test_net_server(s->tn, 3)->index, 5);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 20), 15);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 3), 10);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 3), 10);
 	unmake(test, s);
 }
 
@@ -225,25 +225,25 @@ static void limit_room(struct kunit *test)
 	u32 host;
 
 	for (host = 1; host <= 3; host++)
-		fleet_limit(s->fleet, host, 10, 0);
+		test_net_set_limit(s->tn, host, 10, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 32), 2);
-	fleet_limit(s->fleet, 1, 12, 0);
+	test_net_set_limit(s->tn, 1, 12, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 4), 2);
-	fleet_limit(s->fleet, 1, 0, 0);
+	test_net_set_limit(s->tn, 1, 0, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 10), 0);
-	fleet_lose(s->fleet, 1);
+	test_net_lose(s->tn, 1);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
-	fleet_regain(s->fleet, 1);
-	fleet_rebuild(s->fleet, 1);
+	test_net_regain(s->tn, 1);
+	test_net_rebuild(s->tn, 1);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 0);
-	fleet_weigh(s->fleet, 1, 0);
+	test_net_set_weight(s->tn, 1, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
-	fleet_add(s->fleet, 4, 1);
+	test_net_add(s->tn, 4, 1);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 0);
-	fleet_weigh(s->fleet, 4, 0);
+	test_net_set_weight(s->tn, 4, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 2), 2);
 	/* what is silent for long ends as well */
-	fleet_wait(s->fleet, 500);
+	test_net_wait(s->tn, 500);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 22), 2);
 }
 
@@ -256,10 +256,10 @@ static void limit_burst(struct kunit *test)
 		struct stage *s = stage_of(test, IPPROTO_TCP, names[i], 4);
 
 		for (host = 1; host <= 3; host++)
-			fleet_limit(s->fleet, host, 20, 0);
+			test_net_set_limit(s->tn, host, 20, 0);
 		KUNIT_EXPECT_EQ(test, begin_flows(s, 400), 0);
 		for (host = 1; host <= 3; host++)
-			KUNIT_EXPECT_EQ_MSG(test, fleet_flows(s->fleet, host),
+			KUNIT_EXPECT_EQ_MSG(test, test_net_flows(s->tn, host),
 					    20, "%s", names[i]);
 		KUNIT_EXPECT_FALSE(test, full(s, 1));
 		unmake(test, s);
@@ -276,25 +276,25 @@ static void forged_syns(struct kunit *test, const char *scheduler)
 	u32 host;
 
 	for (host = 1; host <= 4; host++)
-		fleet_limit(s->fleet, host, 100, 0);
+		test_net_set_limit(s->tn, host, 100, 0);
 	forge(s, 2000);
 	for (host = 1; host <= 4; host++) {
-		KUNIT_EXPECT_GE(test, fleet_flows(s->fleet, host), 100);
+		KUNIT_EXPECT_GE(test, test_net_flows(s->tn, host), 100);
 		KUNIT_EXPECT_FALSE(test, full(s, host));
 	}
 	KUNIT_EXPECT_LE_MSG(test, open_flows(s, 400), 4 * 12, "%s", scheduler);
 	for (host = 1; host <= 4; host++) {
-		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 88);
+		KUNIT_EXPECT_EQ(test, test_net_active(s->tn, host), 88);
 		KUNIT_EXPECT_TRUE(test, full(s, host));
-		KUNIT_EXPECT_FALSE(test, fleet_miscounted(s->fleet, host));
+		KUNIT_EXPECT_FALSE(test, test_net_miscounted(s->tn, host));
 	}
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	/* it is over with the SYNs */
-	fleet_wait(s->fleet, 40);
+	test_net_wait(s->tn, 40);
 	moved(s);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 50), 2);
 	for (host = 1; host <= 4; host++)
-		KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, host), 100);
+		KUNIT_EXPECT_EQ(test, test_net_active(s->tn, host), 100);
 	unmake(test, s);
 }
 
@@ -313,10 +313,10 @@ static void limit_last(struct kunit *test, const char *scheduler)
 	u32 host;
 
 	for (host = 1; host < 100; host++)
-		fleet_limit(s->fleet, host, 1, 0);
+		test_net_set_limit(s->tn, host, 1, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 4000), 0);
 	for (host = 1; host < 100; host++)
-		KUNIT_EXPECT_LE(test, fleet_active(s->fleet, host), 1);
+		KUNIT_EXPECT_LE(test, test_net_active(s->tn, host), 1);
 	unmake(test, s);
 }
 
@@ -334,16 +334,16 @@ static void limit_diverted(struct kunit *test)
 	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 2);
 	u64 diverted;
 
-	fleet_limit(s->fleet, 1, 5, 0);
+	test_net_set_limit(s->tn, 1, 5, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 200), 0);
-	diverted = fleet_count(s->fleet, DSR_COUNTER_FLOW_DIVERTED);
+	diverted = test_net_count(s->tn, DSR_COUNTER_FLOW_DIVERTED);
 	KUNIT_EXPECT_GT(test, diverted, 60);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
-	KUNIT_EXPECT_EQ(test, fleet_count(s->fleet, DSR_COUNTER_FLOW_DIVERTED),
+	KUNIT_EXPECT_EQ(test, test_net_count(s->tn, DSR_COUNTER_FLOW_DIVERTED),
 			diverted);
-	fleet_limit(s->fleet, 1, 0, 0);
+	test_net_set_limit(s->tn, 1, 0, 0);
 	open_flows(s, 100);
-	KUNIT_EXPECT_EQ(test, fleet_count(s->fleet, DSR_COUNTER_FLOW_DIVERTED),
+	KUNIT_EXPECT_EQ(test, test_net_count(s->tn, DSR_COUNTER_FLOW_DIVERTED),
 			diverted);
 }
 
@@ -354,20 +354,20 @@ static void limit_diverted(struct kunit *test)
 static void limit_untracked(struct kunit *test)
 {
 	struct stage *s = stage_of(test, IPPROTO_TCP, "rendezvous", 2);
-	u16 index = fleet_server(s->fleet, 1)->index;
+	u16 index = test_net_server(s->tn, 1)->index;
 	u32 client, there = 0, moved = 0;
 
-	fleet_limit(s->fleet, 1, 5, 0);
+	test_net_set_limit(s->tn, 1, 5, 0);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 200), 0);
 	KUNIT_EXPECT_TRUE(test, full(s, 1));
 	for (client = STRANGER; client < STRANGER + 200; client++) {
 		u16 server;
 
-		fleet_fill(s->fleet, client);
-		server = fleet_send(s->fleet, client, DSR_SIGNAL_OPEN).server;
+		test_net_fill(s->tn, client);
+		server = test_net_send(s->tn, client, DSR_SIGNAL_OPEN).server;
 		there += server == index;
-		moved += server != fleet_send(s->fleet, client,
-					      DSR_SIGNAL_DATA).server;
+		moved += server != test_net_send(s->tn, client,
+						 DSR_SIGNAL_DATA).server;
 	}
 	KUNIT_EXPECT_GT(test, there, 50);
 	KUNIT_EXPECT_EQ(test, moved, 0);
@@ -380,13 +380,13 @@ static void limit_old(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < 600; i++)
-		s->server[i] = fleet_send(s->fleet, i, DSR_SIGNAL_DATA).server;
+		s->server[i] = test_net_send(s->tn, i, DSR_SIGNAL_DATA).server;
 	s->clients = 600;
-	KUNIT_EXPECT_EQ(test, fleet_entries(s->fleet), 0);
-	fleet_limit(s->fleet, 1, 1, 0);
+	KUNIT_EXPECT_EQ(test, test_net_entries(s->tn), 0);
+	test_net_set_limit(s->tn, 1, 1, 0);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
-	KUNIT_EXPECT_GT(test, fleet_active(s->fleet, 1), 100);
+	KUNIT_EXPECT_GT(test, test_net_active(s->tn, 1), 100);
 }
 
 /* A client that is known stays; a new one goes elsewhere */
@@ -396,20 +396,20 @@ static void limit_persist(struct kunit *test)
 	u32 i, other = 0;
 	u16 index;
 
-	s->fleet->options.persist = 600;
-	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
-	index = fleet_add(s->fleet, 1, 1);
-	fleet_limit(s->fleet, 1, 20, 0);
-	fleet_add(s->fleet, 2, 1);
+	s->tn->options.persist = 600;
+	KUNIT_ASSERT_EQ(test, test_net_set(s->tn), 0);
+	index = test_net_add(s->tn, 1, 1);
+	test_net_set_limit(s->tn, 1, 20, 0);
+	test_net_add(s->tn, 2, 1);
 	for (i = 0; i < 200; i++) {
-		s->server[i] = fleet_send(s->fleet, i << 8,
-					  DSR_SIGNAL_OPEN).server;
-		fleet_send(s->fleet, i << 8, DSR_SIGNAL_ACK);
+		s->server[i] = test_net_send(s->tn, i << 8,
+					     DSR_SIGNAL_OPEN).server;
+		test_net_send(s->tn, i << 8, DSR_SIGNAL_ACK);
 	}
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 20);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 1), 20);
 	for (i = 0; i < 200; i++)
-		other += fleet_send(s->fleet, i << 8 | 7,
-				    DSR_SIGNAL_OPEN).server != s->server[i];
+		other += test_net_send(s->tn, i << 8 | 7,
+				       DSR_SIGNAL_OPEN).server != s->server[i];
 	KUNIT_EXPECT_EQ(test, other, 0);
 	KUNIT_EXPECT_NE(test, index, 0);
 }
@@ -420,11 +420,11 @@ static struct stage *slow_start(struct kunit *test, const char *scheduler,
 {
 	struct stage *s = stage_of(test, IPPROTO_TCP, scheduler, 3);
 
-	s->fleet->options.slow_start = 200;
-	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	s->tn->options.slow_start = 200;
+	KUNIT_ASSERT_EQ(test, test_net_set(s->tn), 0);
 	open_flows(s, before);
-	fleet_add(s->fleet, 4, 1);
-	s->fleet->now += ticks;
+	test_net_add(s->tn, 4, 1);
+	s->tn->now += ticks;
 	return s;
 }
 
@@ -435,7 +435,7 @@ static void slow_share(struct kunit *test, const char *scheduler, u32 ticks,
 	u32 active;
 
 	open_flows(s, 3000);
-	active = fleet_active(s->fleet, 4);
+	active = test_net_active(s->tn, 4);
 	KUNIT_EXPECT_GE_MSG(test, active, low, "%s", scheduler);
 	KUNIT_EXPECT_LE_MSG(test, active, high, "%s", scheduler);
 	unmake(test, s);
@@ -460,15 +460,15 @@ static void limit_slow_start_all(struct kunit *test)
 	struct stage *s = stage_of(test, IPPROTO_TCP, "wlc", 0);
 	u32 host;
 
-	s->fleet->options.slow_start = 200;
-	KUNIT_ASSERT_EQ(test, fleet_set(s->fleet), 0);
+	s->tn->options.slow_start = 200;
+	KUNIT_ASSERT_EQ(test, test_net_set(s->tn), 0);
 	for (host = 1; host <= 3; host++)
-		fleet_add(s->fleet, host, host);
+		test_net_add(s->tn, host, host);
 	KUNIT_EXPECT_EQ(test, open_flows(s, 600), 0);
 	for (host = 1; host <= 3; host++) {
-		KUNIT_EXPECT_GE(test, fleet_active(s->fleet, host),
+		KUNIT_EXPECT_GE(test, test_net_active(s->tn, host),
 				95 * host);
-		KUNIT_EXPECT_LE(test, fleet_active(s->fleet, host),
+		KUNIT_EXPECT_LE(test, test_net_active(s->tn, host),
 				105 * host);
 	}
 }
@@ -478,25 +478,25 @@ static void limit_slow_start_again(struct kunit *test)
 {
 	struct stage *s = slow_start(test, "lc", 0, 100);
 
-	fleet_weigh(s->fleet, 1, 0);
-	fleet_lose(s->fleet, 2);
-	fleet_rebuild(s->fleet, 2);
+	test_net_set_weight(s->tn, 1, 0);
+	test_net_lose(s->tn, 2);
+	test_net_rebuild(s->tn, 2);
 	open_flows(s, 1000);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 4), 500);
-	fleet_weigh(s->fleet, 1, 1);
-	fleet_regain(s->fleet, 2);
-	fleet_rebuild(s->fleet, 2);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 4), 500);
+	test_net_set_weight(s->tn, 1, 1);
+	test_net_regain(s->tn, 2);
+	test_net_rebuild(s->tn, 2);
 	/* a weight that only changes is no beginning */
-	fleet_weigh(s->fleet, 3, 5);
+	test_net_set_weight(s->tn, 3, 5);
 	open_flows(s, 400);
-	KUNIT_EXPECT_LE(test, fleet_active(s->fleet, 1), 4);
-	KUNIT_EXPECT_LE(test, fleet_active(s->fleet, 2), 4);
-	KUNIT_EXPECT_GE(test, fleet_active(s->fleet, 3), 690);
+	KUNIT_EXPECT_LE(test, test_net_active(s->tn, 1), 4);
+	KUNIT_EXPECT_LE(test, test_net_active(s->tn, 2), 4);
+	KUNIT_EXPECT_GE(test, test_net_active(s->tn, 3), 690);
 	KUNIT_EXPECT_EQ(test, moved(s), 0);
-	s->fleet->now += 100;
+	s->tn->now += 100;
 	open_flows(s, 1400);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 1), 700);
-	KUNIT_EXPECT_EQ(test, fleet_active(s->fleet, 2), 700);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 1), 700);
+	KUNIT_EXPECT_EQ(test, test_net_active(s->tn, 2), 700);
 }
 
 static struct kunit_case limit_cases[] = {

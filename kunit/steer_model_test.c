@@ -9,7 +9,7 @@
  * Each run has some fixed seeds and a fresh one, which it prints. One that fails
  * is added to the fixed ones.
  */
-#include "fleet.h"
+#include "test_net.h"
 #include "kernels.h"
 #include "sched.h"
 #include "suites.h"
@@ -101,7 +101,7 @@ struct flow {
  * struct world - one history
  * @test: the test
  * @kind: what the connections are
- * @fleet: the real thing
+ * @tn: the real thing
  * @random: state of the random numbers
  * @step: steps done
  * @host: the servers; number 0 is not used
@@ -117,7 +117,7 @@ struct flow {
 struct world {
 	struct kunit *test;
 	const struct kind *kind;
-	struct fleet *fleet;
+	struct test_net *tn;
 	struct rnd_state random;
 	u32 step;
 	struct host host[HOSTS + 1];
@@ -172,7 +172,7 @@ static bool flow_lives(const struct world *w, const struct flow *flow)
 	if (flow->limit != w->kind->running &&
 	    (s32)(w->flood_ends - flow->last) > 0)
 		return false;
-	return flow->client && w->fleet->now - flow->last + CLOCK_STEPS <=
+	return flow->client && w->tn->now - flow->last + CLOCK_STEPS <=
 			       flow->limit;
 }
 
@@ -187,7 +187,7 @@ static void flow_set_server(struct world *w, struct flow *flow, u32 host)
 {
 	flow->host = host;
 	flow->life = w->host[host].life;
-	flow->last = w->fleet->now;
+	flow->last = w->tn->now;
 }
 
 /* Does the first packet of a connection show that it is the first? */
@@ -243,7 +243,7 @@ static void check_sent(struct world *w, struct flow *flow, u16 index,
 static bool flow_send(struct world *w, struct flow *flow,
 		      enum dsr_signal signal)
 {
-	struct answer answer = fleet_send(w->fleet, flow->client, signal);
+	struct answer answer = test_net_send(w->tn, flow->client, signal);
 	bool known = flow_has_server(w, flow);
 
 	w->lost += !known;
@@ -261,7 +261,7 @@ static void go_on(struct world *w, struct flow *flow)
 {
 	enum dsr_signal signal = one_in(w, 3) ? DSR_SIGNAL_ACK :
 						DSR_SIGNAL_DATA;
-	bool later = flow->last != w->fleet->now;
+	bool later = flow->last != w->tn->now;
 
 	if (flow_send(w, flow, signal) && later && signal == DSR_SIGNAL_DATA)
 		flow->limit = w->kind->running;
@@ -299,7 +299,7 @@ static void any_connection(struct world *w)
 		return;
 	flow->client = ++w->clients << (w->kind->persist ? 8 : 0);
 	flow->limit = w->kind->opening;
-	answer = fleet_send(w->fleet, flow->client, DSR_SIGNAL_OPEN);
+	answer = test_net_send(w->tn, flow->client, DSR_SIGNAL_OPEN);
 	if (answer.verdict != DSR_SEND) {
 		check_no_server(w, flow, false);
 		return;
@@ -322,14 +322,14 @@ static void change_set(struct world *w, u32 host)
 	struct host *h = &w->host[host];
 
 	if (h->there) {
-		fleet_remove(w->fleet, host);
+		test_net_remove(w->tn, host);
 		h->there = false;
 		return;
 	}
 	h->there = true;
 	h->up = true;
 	h->weight = any_below(w, 4);
-	h->index = fleet_add(w->fleet, host, h->weight);
+	h->index = test_net_add(w->tn, host, h->weight);
 	h->life = ++w->lives;
 }
 
@@ -340,7 +340,7 @@ static void change_weight(struct world *w, u32 host)
 	if (!h->there)
 		return;
 	h->weight = h->weight && !one_in(w, 3) ? 0 : 1 + any_below(w, 5);
-	fleet_weigh(w->fleet, host, h->weight);
+	test_net_set_weight(w->tn, host, h->weight);
 }
 
 /* Packets see what became of a server before its rows are others' */
@@ -353,12 +353,12 @@ static void change_nexthop(struct world *w, u32 host)
 	h->up = !h->up;
 	w->rows_stale = true;
 	if (h->up)
-		fleet_regain(w->fleet, host);
+		test_net_regain(w->tn, host);
 	else
-		fleet_lose(w->fleet, host);
+		test_net_lose(w->tn, host);
 	if (w->kind->gone == DSR_GONE_RESCHEDULE)
 		some_packets(w);
-	fleet_rebuild(w->fleet, host);
+	test_net_rebuild(w->tn, host);
 	w->rows_stale = false;
 }
 
@@ -368,8 +368,8 @@ static void change_limit(struct world *w, u32 host)
 	w->limits = !w->limits;
 	for (host = 1; host <= HOSTS; host++)
 		if (w->host[host].there)
-			fleet_limit(w->fleet, host,
-				    w->limits ? 1 + any_below(w, 100) : 0, 0);
+			test_net_set_limit(w->tn, host, w->limits ?
+					   1 + any_below(w, 100) : 0, 0);
 }
 
 static void change_service(struct world *w, u32 host)
@@ -379,7 +379,7 @@ static void change_service(struct world *w, u32 host)
 		"rr", "wrr", "lc", "wlc", "sed", "nq", "p2c", "fo", "ovf"
 	};
 	static const u32 rows[] = { 0, 256, 256, 512, 1024, 2048 };
-	struct dsr_options *o = &w->fleet->options;
+	struct dsr_options *o = &w->tn->options;
 	const char *name;
 
 	if (one_in(w, 2) && !w->kind->source) {
@@ -390,13 +390,13 @@ static void change_service(struct world *w, u32 host)
 		o->rows = rows[any_below(w, ARRAY_SIZE(rows))];
 	if (one_in(w, 2))
 		o->track = any_below(w, 2) ? DSR_TRACK_AUTO : DSR_TRACK_ALL;
-	if (fleet_set(w->fleet))
+	if (test_net_set(w->tn))
 		w->wrong = "the service could not be changed";
 }
 
 static void change_table(struct world *w, u32 host)
 {
-	int err = fleet_resize(w->fleet, SLOTS << any_below(w, 3));
+	int err = test_net_resize(w->tn, SLOTS << any_below(w, 3));
 
 	if (err && err != -EBUSY)
 		w->wrong = "the table could not be changed";
@@ -410,9 +410,9 @@ static void change_flood(struct world *w, u32 host)
 	if (!has_beginning(w))
 		return;
 	while (n--)
-		fleet_send(w->fleet, 0x80000000 |
-			   prandom_u32_state(&w->random), DSR_SIGNAL_OPEN);
-	w->flood_ends = w->fleet->now + FLOOD_LASTS;
+		test_net_send(w->tn, 0x80000000 |
+			      prandom_u32_state(&w->random), DSR_SIGNAL_OPEN);
+	w->flood_ends = w->tn->now + FLOOD_LASTS;
 }
 
 static void any_change(struct world *w)
@@ -436,18 +436,18 @@ static void any_sweep(struct world *w)
 	u32 n = any_below(w, 130);
 
 	while (n--)
-		fleet_slice(w->fleet);
+		test_net_slice(w->tn);
 }
 
 /* Long silences too, with a sweep before and after */
 static void any_time(struct world *w)
 {
 	if (!one_in(w, 100)) {
-		w->fleet->now += any_below(w, 4);
+		w->tn->now += any_below(w, 4);
 		return;
 	}
 	any_sweep(w);
-	w->fleet->now += any_below(w, w->kind->running + 20);
+	w->tn->now += any_below(w, w->kind->running + 20);
 	any_sweep(w);
 }
 
@@ -467,15 +467,15 @@ static void any_step(struct world *w)
 		any_change(w);
 }
 
-static u32 counted(const struct fleet *fleet)
+static u32 counted(const struct test_net *tn)
 {
 	const struct dsr_server *server;
 	u32 i, n = 0;
 
-	list_for_each_entry(server, &fleet->service->servers, node)
+	list_for_each_entry(server, &tn->service->servers, node)
 		for (i = 0; i < DSR_FLOW_STATES; i++)
 			n += server->counts.flows[i];
-	list_for_each_entry(server, &fleet->dn->sweep.dead, dead_node)
+	list_for_each_entry(server, &tn->dn->sweep.dead, dead_node)
 		for (i = 0; i < DSR_FLOW_STATES; i++)
 			n += server->counts.flows[i];
 	return n;
@@ -487,19 +487,19 @@ static u32 counted(const struct fleet *fleet)
  */
 static void check_end(struct world *w)
 {
-	struct fleet *fleet = w->fleet;
+	struct test_net *tn = w->tn;
 
-	fleet_sweep(fleet);
-	KUNIT_EXPECT_EQ(w->test, counted(fleet), fleet_entries(fleet));
-	fleet_wait(fleet, 2000);
-	KUNIT_EXPECT_EQ(w->test, fleet_entries(fleet), 0);
-	KUNIT_EXPECT_EQ(w->test, fleet_dirty(fleet), 0);
-	KUNIT_EXPECT_TRUE(w->test, list_empty(&fleet->dn->sweep.dead));
-	KUNIT_EXPECT_NULL(w->test, rcu_access_pointer(fleet->dn->flows->older));
+	test_net_sweep(tn);
+	KUNIT_EXPECT_EQ(w->test, counted(tn), test_net_entries(tn));
+	test_net_wait(tn, 2000);
+	KUNIT_EXPECT_EQ(w->test, test_net_entries(tn), 0);
+	KUNIT_EXPECT_EQ(w->test, test_net_dirty(tn), 0);
+	KUNIT_EXPECT_TRUE(w->test, list_empty(&tn->dn->sweep.dead));
+	KUNIT_EXPECT_NULL(w->test, rcu_access_pointer(tn->dn->flows->older));
 	/* A flood may hold all places for as long as its handshakes may be real */
 	if (!w->flood_ends)
 		KUNIT_EXPECT_EQ(w->test,
-				fleet_count(fleet, DSR_COUNTER_FLOW_UNTRACKED),
+				test_net_count(tn, DSR_COUNTER_FLOW_UNTRACKED),
 				0);
 }
 
@@ -513,14 +513,14 @@ static struct world *make_world(struct kunit *test, u32 from)
 	w->test = test;
 	w->kind = kind;
 	prandom_seed_state(&w->random, from);
-	w->fleet = fleet_make(test, kind->protocol, SLOTS);
-	w->fleet->options.gone = kind->gone;
-	w->fleet->options.persist = kind->persist;
-	w->fleet->options.timeout_handover = HANDOVER;
-	w->fleet->options.rows = 256;
+	w->tn = test_net_make(test, kind->protocol, SLOTS);
+	w->tn->options.gone = kind->gone;
+	w->tn->options.persist = kind->persist;
+	w->tn->options.timeout_handover = HANDOVER;
+	w->tn->options.rows = 256;
 	if (kind->source)
-		w->fleet->options.scheduler = dsr_scheduler_find("sh");
-	KUNIT_ASSERT_EQ(test, fleet_set(w->fleet), 0);
+		w->tn->options.scheduler = dsr_scheduler_find("sh");
+	KUNIT_ASSERT_EQ(test, test_net_set(w->tn), 0);
 	for (host = 1; host <= HOSTS / 2; host++)
 		change_set(w, host);
 	return w;
@@ -533,7 +533,7 @@ static void check_active(struct world *w)
 
 	for (host = 1; host <= HOSTS; host++)
 		if (w->host[host].there &&
-		    fleet_miscounted(w->fleet, host))
+		    test_net_miscounted(w->tn, host))
 			w->wrong = "a server's active flows are miscounted";
 }
 
@@ -553,7 +553,7 @@ static void run_history(struct kunit *test, u32 from)
 	kunit_info(test, "seed %u: %u connections, %u packets without their server\n",
 		   from, w->clients, w->lost);
 	check_end(w);
-	fleet_unmake(w->fleet);
+	test_net_unmake(w->tn);
 	test->priv = NULL;
 }
 
@@ -573,6 +573,6 @@ static struct kunit_case model_cases[] = {
 
 struct kunit_suite dsr_steer_model_suite = {
 	.name = "dsr_steer_model",
-	.exit = fleet_exit,
+	.exit = test_net_exit,
 	.test_cases = model_cases,
 };

@@ -3,7 +3,7 @@
  * The order of a pass of the sweep: what packets have to forget first, and what
  * goes between two slices.
  */
-#include "fleet.h"
+#include "test_net.h"
 #include "suites.h"
 
 #include <linux/in.h>
@@ -12,30 +12,30 @@
 
 static int scene_init(struct kunit *test)
 {
-	fleet_make(test, IPPROTO_TCP, 8192);
+	test_net_make(test, IPPROTO_TCP, 8192);
 	return 0;
 }
 
 static void scene_exit(struct kunit *test)
 {
-	fleet_unmake(test->priv);
+	test_net_unmake(test->priv);
 }
 
-static void send_all(struct fleet *fleet, enum dsr_signal signal)
+static void send_all(struct test_net *tn, enum dsr_signal signal)
 {
 	u32 i;
 
 	for (i = 0; i < CLIENTS; i++)
-		fleet_send(fleet, i, signal);
+		test_net_send(tn, i, signal);
 }
 
-static u32 rows_with_previous(struct fleet *fleet)
+static u32 rows_with_previous(struct test_net *tn)
 {
 	const struct dsr_dirty *dirty;
 	u32 row, n = 0;
 
 	rcu_read_lock();
-	dirty = rcu_dereference(rcu_dereference(fleet->service->view)->dirty);
+	dirty = rcu_dereference(rcu_dereference(tn->service->view)->dirty);
 	if (dirty)
 		for_each_set_bit(row, dirty->bits, dirty->mask + 1)
 			n += !!dirty->prev[row];
@@ -43,14 +43,14 @@ static u32 rows_with_previous(struct fleet *fleet)
 	return n;
 }
 
-static bool slice(struct fleet *fleet)
+static bool slice(struct test_net *tn)
 {
 	bool more;
 
-	mutex_lock(&fleet->dn->lock);
-	dsr_flow_skew += fleet->now - dsr_flow_now();
-	more = dsr_sweep_slice(fleet->dn);
-	mutex_unlock(&fleet->dn->lock);
+	mutex_lock(&tn->dn->lock);
+	dsr_flow_skew += tn->now - dsr_flow_now();
+	more = dsr_sweep_slice(tn->dn);
+	mutex_unlock(&tn->dn->lock);
 	return more;
 }
 
@@ -60,55 +60,55 @@ static bool slice(struct fleet *fleet)
  */
 static void entries_outlive_previous_owners(struct kunit *test)
 {
-	struct fleet *fleet = test->priv;
+	struct test_net *tn = test->priv;
 	u32 entries, i;
 
-	fleet_add(fleet, 1, 1);
-	fleet_add(fleet, 2, 1);
-	send_all(fleet, DSR_SIGNAL_DATA);
-	fleet_add(fleet, 3, 1);
-	send_all(fleet, DSR_SIGNAL_OPEN);
-	send_all(fleet, DSR_SIGNAL_DATA);
-	fleet->now += fleet->service->dp.lifetime[DSR_FLOW_ESTABLISHED] + 1;
-	send_all(fleet, DSR_SIGNAL_OPEN);
-	send_all(fleet, DSR_SIGNAL_DATA);
-	entries = fleet_entries(fleet);
+	test_net_add(tn, 1, 1);
+	test_net_add(tn, 2, 1);
+	send_all(tn, DSR_SIGNAL_DATA);
+	test_net_add(tn, 3, 1);
+	send_all(tn, DSR_SIGNAL_OPEN);
+	send_all(tn, DSR_SIGNAL_DATA);
+	tn->now += tn->service->dp.lifetime[DSR_FLOW_ESTABLISHED] + 1;
+	send_all(tn, DSR_SIGNAL_OPEN);
+	send_all(tn, DSR_SIGNAL_DATA);
+	entries = test_net_entries(tn);
 	KUNIT_ASSERT_GT(test, entries, 100u);
-	KUNIT_ASSERT_GT(test, rows_with_previous(fleet), 100u);
+	KUNIT_ASSERT_GT(test, rows_with_previous(tn), 100u);
 
-	for (i = 0; rows_with_previous(fleet) && i < 100; i++)
-		slice(fleet);
-	KUNIT_EXPECT_EQ(test, rows_with_previous(fleet), 0u);
-	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), entries);
+	for (i = 0; rows_with_previous(tn) && i < 100; i++)
+		slice(tn);
+	KUNIT_EXPECT_EQ(test, rows_with_previous(tn), 0u);
+	KUNIT_EXPECT_EQ(test, test_net_entries(tn), entries);
 	/* as long as a packet is under way */
 	for (i = 0; i < 100; i++) {
-		fleet->dn->sweep.grace = get_state_synchronize_rcu();
-		KUNIT_EXPECT_TRUE(test, slice(fleet));
+		tn->dn->sweep.grace = get_state_synchronize_rcu();
+		KUNIT_EXPECT_TRUE(test, slice(tn));
 	}
-	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), entries);
-	fleet_sweep(fleet);
-	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0u);
+	KUNIT_EXPECT_EQ(test, test_net_entries(tn), entries);
+	test_net_sweep(tn);
+	KUNIT_EXPECT_EQ(test, test_net_entries(tn), 0u);
 }
 
 /* The one that the pass would look at next */
 static void service_goes_between_slices(struct kunit *test)
 {
-	struct fleet *fleet = test->priv;
+	struct test_net *tn = test->priv;
 	u32 bound = 10000;
 
-	fleet_add(fleet, 1, 1);
-	fleet_add(fleet, 2, 1);
-	send_all(fleet, DSR_SIGNAL_OPEN);
-	slice(fleet);
-	fleet->dn->sweep.step = 1;
-	fleet->dn->sweep.at = &fleet->service->node;
-	fleet_delete(fleet);
-	KUNIT_EXPECT_PTR_EQ(test, fleet->dn->sweep.at, &fleet->dn->services);
-	while (fleet_slice(fleet) && bound--)
+	test_net_add(tn, 1, 1);
+	test_net_add(tn, 2, 1);
+	send_all(tn, DSR_SIGNAL_OPEN);
+	slice(tn);
+	tn->dn->sweep.step = 1;
+	tn->dn->sweep.at = &tn->service->node;
+	test_net_delete(tn);
+	KUNIT_EXPECT_PTR_EQ(test, tn->dn->sweep.at, &tn->dn->services);
+	while (test_net_slice(tn) && bound--)
 		;
-	KUNIT_EXPECT_EQ(test, bitmap_weight(fleet->dn->servers->used,
+	KUNIT_EXPECT_EQ(test, bitmap_weight(tn->dn->servers->used,
 					    DSR_SERVER_INDEXES + 1), 2);
-	KUNIT_EXPECT_EQ(test, fleet_entries(fleet), 0u);
+	KUNIT_EXPECT_EQ(test, test_net_entries(tn), 0u);
 }
 
 static struct kunit_case sweep_cases[] = {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a fleet holds, for a test to look at: see fleet.h. Nobody else uses the
- * fleet meanwhile.
+ * What a test namespace holds, to look at: see test_net.h. Nobody else uses it
+ * meanwhile.
  */
-#include "fleet.h"
+#include "test_net.h"
 
 /* Count the entries in the flow table, tables before a resize included. */
-u32 fleet_entries(const struct fleet *fleet)
+u32 test_net_entries(const struct test_net *tn)
 {
-	const struct dsr_flow_table *table = fleet->dn->flows;
+	const struct dsr_flow_table *table = tn->dn->flows;
 	u32 i, j, n = 0;
 
 	for (; table; table = rcu_access_pointer(table->older))
@@ -19,15 +19,15 @@ u32 fleet_entries(const struct fleet *fleet)
 }
 
 /* Count the active flows of a server, as it counts them itself. */
-u32 fleet_active(struct fleet *fleet, u32 host)
+u32 test_net_active(struct test_net *tn, u32 host)
 {
-	return dsr_server_tally(fleet_server(fleet, host)).active;
+	return dsr_server_tally(test_net_server(tn, host)).active;
 }
 
 /* Count the active and pending flows of a server, as it counts them itself. */
-u32 fleet_flows(struct fleet *fleet, u32 host)
+u32 test_net_flows(struct test_net *tn, u32 host)
 {
-	struct dsr_tally tally = dsr_server_tally(fleet_server(fleet, host));
+	struct dsr_tally tally = dsr_server_tally(test_net_server(tn, host));
 
 	return tally.active + tally.pending;
 }
@@ -49,16 +49,16 @@ static void count_server(const struct dsr_flow_bucket *bucket, u16 server,
 }
 
 /**
- * fleet_miscounted - does a server count other flows than the flow table holds?
- * @fleet: the fleet, tables before a resize included
+ * test_net_miscounted - compare the flows that a server counts with the table
+ * @tn: the namespace, tables before a resize included
  * @host: number of its address
  *
  * Return: true when it does, of either class.
  */
-bool fleet_miscounted(struct fleet *fleet, u32 host)
+bool test_net_miscounted(struct test_net *tn, u32 host)
 {
-	const struct dsr_server *server = fleet_server(fleet, host);
-	const struct dsr_flow_table *table = fleet->dn->flows;
+	const struct dsr_server *server = test_net_server(tn, host);
+	const struct dsr_flow_table *table = tn->dn->flows;
 	struct dsr_tally said = dsr_server_tally(server), seen = { };
 	u32 i;
 
@@ -69,43 +69,42 @@ bool fleet_miscounted(struct fleet *fleet, u32 host)
 }
 
 /* Find a flow's entry, or 0. */
-u64 fleet_entry(const struct fleet *fleet, u32 client)
+u64 test_net_entry(const struct test_net *tn, u32 client)
 {
-	struct dsr_key key = fleet_client(fleet, client);
+	struct dsr_key key = test_net_client(tn, client);
 	const struct dsr_config *config;
 	u64 entry, hash;
 	u64 *slot;
 
 	rcu_read_lock();
-	config = rcu_dereference(fleet->dn->dp.config);
-	hash = dsr_flow_hash(config, rcu_dereference(fleet->service->view),
-			     &key);
+	config = rcu_dereference(tn->dn->dp.config);
+	hash = dsr_flow_hash(config, rcu_dereference(tn->service->view), &key);
 	entry = dsr_flow_find(config->flows, hash, &slot);
 	rcu_read_unlock();
 	return entry;
 }
 
 /* Count the rows that are not clean. */
-u32 fleet_dirty(const struct fleet *fleet)
+u32 test_net_dirty(const struct test_net *tn)
 {
 	const struct dsr_dirty *dirty;
 	u32 n;
 
 	rcu_read_lock();
-	dirty = rcu_dereference(rcu_dereference(fleet->service->view)->dirty);
+	dirty = rcu_dereference(rcu_dereference(tn->service->view)->dirty);
 	n = dirty ? dirty->count : 0;
 	rcu_read_unlock();
 	return n;
 }
 
 /**
- * fleet_count - a counter of the namespace
- * @fleet: the fleet
+ * test_net_count - read a counter of the namespace
+ * @tn: the namespace
  * @which: which one
  *
  * Return: its value.
  */
-u64 fleet_count(const struct fleet *fleet, enum dsr_counter which)
+u64 test_net_count(const struct test_net *tn, enum dsr_counter which)
 {
-	return dsr_counter_sum(fleet->dn->dp.counters, which);
+	return dsr_counter_sum(tn->dn->dp.counters, which);
 }
