@@ -5,7 +5,7 @@
 #include "hops.h"
 
 /**
- * hops_make - make a rig, and no next hop yet
+ * hops_make - make a device, and no next hop yet
  * @test: the case
  * @size: of a structure of the suite's own that begins with the hops
  *
@@ -19,7 +19,7 @@ void *hops_make(struct kunit *test, size_t size)
 	test->priv = hops;
 	hops->dn = dsr_net_make(&init_net);
 	KUNIT_ASSERT_NOT_NULL(test, hops->dn);
-	rig_make(test, &hops->rig);
+	ethdev_make(test, &hops->ethdev);
 	return hops;
 }
 
@@ -40,13 +40,13 @@ void hops_exit(struct kunit *test)
 	if (!hops || !hops->dn)
 		return;
 	hops_put_all(hops);
-	rig_unmake(&hops->rig);
+	ethdev_unmake(&hops->ethdev);
 }
 
 /**
  * hop_address - an address of the case's family
  * @test: the case
- * @subnet: see rig_ipv4()
+ * @subnet: see ethdev_ipv4()
  * @host: likewise
  *
  * Return: the address.
@@ -54,7 +54,7 @@ void hops_exit(struct kunit *test)
 struct dsr_address hop_address(struct kunit *test, u8 subnet, u8 host)
 {
 	return packet_kind_of(test)->family == AF_INET ?
-		rig_ipv4(subnet, host) : rig_ipv6(subnet, host);
+		ethdev_ipv4(subnet, host) : ethdev_ipv6(subnet, host);
 }
 
 /**

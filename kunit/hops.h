@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Next hops by the device of a rig, in the tables of the module itself: works and
+ * Next hops by an ethdev, in the tables of the module itself: works and
  * notifiers look at them as they do at real ones.
  */
 #ifndef _DSR_KUNIT_HOPS_H
 #define _DSR_KUNIT_HOPS_H
 
+#include "ethdev.h"
 #include "gateway.h"
-#include "rig.h"
 #include "skb.h"
 
 #define HOPS_MAX	4096
 
 /**
  * struct hops - the next hops that a case asked for
- * @rig: where they are
+ * @ethdev: where they are
  * @dn: the tables
  * @hop: the next hops
  * @hops: how many
  */
 struct hops {
-	struct rig rig;
+	struct ethdev ethdev;
 	struct dsr_net *dn;
 	struct dsr_nexthop *hop[HOPS_MAX];
 	u32 hops;

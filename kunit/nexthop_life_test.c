@@ -27,14 +27,14 @@ static void expect_up(struct kunit *test, struct dsr_nexthop *hop)
 /* One next hop's header is the draft of the next: nobody allocates. */
 static void nothing_new_is_not_allocated(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct hops *hops = test->priv;
 	const struct sk_buff *draft;
 
 	hop_get(test, &server, 0, mac_a);
 	draft = hops->dn->nexthops.draft;
 	KUNIT_ASSERT_NOT_NULL(test, draft);
-	hop_get(test, &server, hops->rig.dev->ifindex, mac_b);
+	hop_get(test, &server, hops->ethdev.dev->ifindex, mac_b);
 	hop_keepalive(test);
 	KUNIT_EXPECT_PTR_EQ(test,
 			    (const struct sk_buff *)hops->dn->nexthops.draft,
@@ -72,7 +72,7 @@ static void who_never_answers_is_asked_less(struct kunit *test)
 	}
 	/* The device changed: as at first */
 	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, dev_set_mtu(hops->rig.dev, 1400), 0);
+	KUNIT_EXPECT_EQ(test, dev_set_mtu(hops->ethdev.dev, 1400), 0);
 	rtnl_unlock();
 	KUNIT_EXPECT_TRUE(test, asked_after(test, hop, 1000));
 	KUNIT_EXPECT_TRUE(test, asked_after(test, hop, 1000));
@@ -81,7 +81,7 @@ static void who_never_answers_is_asked_less(struct kunit *test)
 	hop_get(test, &server, 0, NULL);
 	KUNIT_EXPECT_TRUE(test, asked_after(test, hop, 1000));
 	/* What the kernel hears by itself is not waited for. */
-	rig_answer(test, &hops->rig, &server, mac_a, NUD_REACHABLE);
+	ethdev_answer(test, &hops->ethdev, &server, mac_a, NUD_REACHABLE);
 	hop_work(test);
 	expect_up(test, hop);
 	KUNIT_EXPECT_TRUE(test, asked_after(test, hop, 1000));
@@ -94,17 +94,17 @@ static void own_address_is_nobody(struct kunit *test)
 	const struct dsr_address server = hop_address(test, 77, 10);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, NULL);
 	struct hops *hops = test->priv;
-	const u8 *own = hops->rig.dev->dev_addr;
+	const u8 *own = hops->ethdev.dev->dev_addr;
 
-	rig_answer(test, &hops->rig, &server, NULL, NUD_FAILED);
+	ethdev_answer(test, &hops->ethdev, &server, NULL, NUD_FAILED);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
-	rig_answer(test, &hops->rig, &server, own, NUD_REACHABLE);
+	ethdev_answer(test, &hops->ethdev, &server, own, NUD_REACHABLE);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_OWN_MAC);
 	hop_keepalive(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_OWN_MAC);
-	rig_answer(test, &hops->rig, &server, mac_a, NUD_REACHABLE);
+	ethdev_answer(test, &hops->ethdev, &server, mac_a, NUD_REACHABLE);
 	hop_work(test);
 	expect_up(test, hop);
 }
@@ -112,26 +112,26 @@ static void own_address_is_nobody(struct kunit *test)
 /* While it is there it is the device, by whatever name; then the name is. */
 static void device_found_by_name(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct hops *hops = test->priv;
-	struct net_device *vlan = rig_add_vlan(test, &hops->rig);
+	struct net_device *vlan = ethdev_add_vlan(test, &hops->ethdev);
 	struct dsr_nexthop *hop = hop_get(test, &server, vlan->ifindex, mac_a);
 	u32 before = vlan->ifindex;
 
 	expect_up(test, hop);
-	rig_rename(test, &hops->rig, vlan, "dsrvlan9");
+	ethdev_rename(test, &hops->ethdev, vlan, "dsrvlan9");
 	hop_work(test);
 	KUNIT_EXPECT_STREQ(test, hop->device, "dsrvlan9");
 	expect_up(test, hop);
-	rig_del_link(test, &hops->rig, vlan);
+	ethdev_del_link(test, &hops->ethdev, vlan);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);
 	KUNIT_EXPECT_STREQ(test, hop->device, "dsrvlan9");
-	vlan = rig_add_vlan(test, &hops->rig);
+	vlan = ethdev_add_vlan(test, &hops->ethdev);
 	KUNIT_EXPECT_NE(test, (u32)vlan->ifindex, before);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);
-	rig_rename(test, &hops->rig, vlan, "dsrvlan9");
+	ethdev_rename(test, &hops->ethdev, vlan, "dsrvlan9");
 	hop_work(test);
 	expect_up(test, hop);
 	KUNIT_EXPECT_EQ(test, hop->ifindex, (u32)vlan->ifindex);
@@ -140,14 +140,14 @@ static void device_found_by_name(struct kunit *test)
 /* A name that no device has yet is waited for. */
 static void device_that_comes_later(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct hops *hops = test->priv;
 	struct dsr_nexthop *hop;
 
-	hop = hop_get_by(test, &server, 0, RIG_VLAN_NAME, mac_a);
+	hop = hop_get_by(test, &server, 0, ETHDEV_VLAN_NAME, mac_a);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_GONE);
 	KUNIT_EXPECT_PTR_NE(test, hop_get(test, &server, 0, mac_a), hop);
-	rig_add_vlan(test, &hops->rig);
+	ethdev_add_vlan(test, &hops->ethdev);
 	hop_work(test);
 	expect_up(test, hop);
 }

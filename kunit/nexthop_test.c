@@ -63,7 +63,7 @@ static void expect_neighbour(struct kunit *test,
 {
 	struct nexthop_test *t = test->priv;
 
-	KUNIT_EXPECT_EQ(test, (int)rig_neighbour(&t->h.rig, address),
+	KUNIT_EXPECT_EQ(test, (int)ethdev_neighbour(&t->h.ethdev, address),
 			(int)nud);
 }
 
@@ -142,10 +142,10 @@ static void expect_header(struct kunit *test, const u8 *saw,
 
 static void pinned_header(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	const struct nexthop_test *t = test->priv;
-	const struct net_device *dev = t->h.rig.dev;
+	const struct net_device *dev = t->h.ethdev.dev;
 	struct dsr_l2 l2 = l2_of(hop);
 
 	expect_up(test, hop, mac_a);
@@ -159,14 +159,14 @@ static void pinned_header(struct kunit *test)
 
 static void vlan_header(struct kunit *test)
 {
-	const u8 tagged[] = { 0x81, 0x00, 0x00, RIG_VLAN, 0x08, 0x00 };
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const u8 tagged[] = { 0x81, 0x00, 0x00, ETHDEV_VLAN, 0x08, 0x00 };
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct nexthop_test *t = test->priv;
 	struct net_device *vlan;
 	struct dsr_nexthop *hop;
 	struct dsr_l2 l2;
 
-	vlan = rig_add_vlan(test, &t->h.rig);
+	vlan = ethdev_add_vlan(test, &t->h.ethdev);
 	/* As series 6.12 has it when tags are the lower device's to write */
 	vlan->hard_header_len = ETH_HLEN;
 	hop = hop_get(test, &server, vlan->ifindex, mac_a);
@@ -179,11 +179,11 @@ static void vlan_header(struct kunit *test)
 
 static void shared_in_the_same_words(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
-	const struct dsr_address other = rig_ipv4(77, 11);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
+	const struct dsr_address other = ethdev_ipv4(77, 11);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, NULL);
 	struct nexthop_test *t = test->priv;
-	const u32 ifindex = t->h.rig.dev->ifindex;
+	const u32 ifindex = t->h.ethdev.dev->ifindex;
 
 	KUNIT_EXPECT_PTR_EQ(test, hop_get(test, &server, 0, NULL), hop);
 	KUNIT_EXPECT_EQ(test, hop->users, 2u);
@@ -210,7 +210,7 @@ static void no_way(struct kunit *test)
 	const struct dsr_address none = hop_address(test, 98, 1);
 	struct nexthop_test *t = test->priv;
 
-	rig_add_route(test, &t->h.rig, &far, &router);
+	ethdev_add_route(test, &t->h.ethdev, &far, &router);
 	hop_expect(test, hop_get(test, &far, 0, mac_a), DSR_SERVER_DOWN,
 		   DSR_REASON_OFF_LINK);
 	hop_expect(test, hop_get(test, &none, 0, mac_a), DSR_SERVER_DOWN,
@@ -220,23 +220,23 @@ static void no_way(struct kunit *test)
 	hop_expect(test, hop_get(test, &router, LOOPBACK_IFINDEX, mac_a),
 		   DSR_SERVER_DOWN, DSR_REASON_DEVICE_TYPE);
 	/* A pinned address on a given device asks no route. */
-	expect_up(test, hop_get(test, &none, t->h.rig.dev->ifindex, mac_a),
+	expect_up(test, hop_get(test, &none, t->h.ethdev.dev->ifindex, mac_a),
 		  mac_a);
 }
 
 static void route_comes_and_changes(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(98, 1);
-	const struct dsr_address router = rig_ipv4(77, 2);
+	const struct dsr_address server = ethdev_ipv4(98, 1);
+	const struct dsr_address router = ethdev_ipv4(77, 2);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	struct nexthop_test *t = test->priv;
 
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
-	rig_add_route(test, &t->h.rig, &server, NULL);
+	ethdev_add_route(test, &t->h.ethdev, &server, NULL);
 	hop_keepalive(test);
 	expect_up(test, hop, mac_a);
 	expect_reported(test, 1);
-	rig_add_route(test, &t->h.rig, &server, &router);
+	ethdev_add_route(test, &t->h.ethdev, &server, &router);
 	hop_keepalive(test);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_OFF_LINK);
 	expect_reported(test, 2);
@@ -261,28 +261,29 @@ static u32 count_up(const struct nexthop_test *t)
 	return up;
 }
 
-static void look_while_stopping(struct rig *rig)
+static void look_while_stopping(struct ethdev *eth)
 {
-	struct nexthop_test *t = container_of(rig, struct nexthop_test, h.rig);
+	struct nexthop_test *t =
+		container_of(eth, struct nexthop_test, h.ethdev);
 
 	t->up_while_stopping = count_up(t);
 }
 
 static void device_down_and_up(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	struct nexthop_test *t = test->priv;
 
 	t->up_while_stopping = 1;
-	t->h.rig.stopping = look_while_stopping;
-	rig_set_up(&t->h.rig, false);
+	t->h.ethdev.stopping = look_while_stopping;
+	ethdev_set_up(&t->h.ethdev, false);
 	KUNIT_EXPECT_EQ(test, t->up_while_stopping, 0u);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
 	hop_keepalive(test);
 	expect_reported(test, 1);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
-	rig_set_up(&t->h.rig, true);
+	ethdev_set_up(&t->h.ethdev, true);
 	hop_work(test);
 	expect_up(test, hop, mac_a);
 	expect_reported(test, 2);
@@ -290,28 +291,28 @@ static void device_down_and_up(struct kunit *test)
 
 static void carrier_lost_and_back(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	struct nexthop_test *t = test->priv;
 
-	rig_set_carrier(&t->h.rig, false);
+	ethdev_set_carrier(&t->h.ethdev, false);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
-	rig_set_carrier(&t->h.rig, true);
+	ethdev_set_carrier(&t->h.ethdev, true);
 	hop_work(test);
 	expect_up(test, hop, mac_a);
 }
 
 static void device_changes_are_seen(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	struct sockaddr_storage address = { .ss_family = ARPHRD_ETHER };
 	struct nexthop_test *t = test->priv;
 
 	memcpy(address.__data, mac_b, ETH_ALEN);
 	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, dev_set_mtu(t->h.rig.dev, 1400), 0);
-	KUNIT_EXPECT_EQ(test, dev_set_mac_address(t->h.rig.dev, &address,
+	KUNIT_EXPECT_EQ(test, dev_set_mtu(t->h.ethdev.dev, 1400), 0);
+	KUNIT_EXPECT_EQ(test, dev_set_mac_address(t->h.ethdev.dev, &address,
 						  NULL), 0);
 	rtnl_unlock();
 	hop_work(test);
@@ -323,7 +324,7 @@ static void device_changes_are_seen(struct kunit *test)
 
 static void nothing_new_is_not_published(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
 	struct dsr_nexthop *hop = hop_get(test, &server, 0, mac_a);
 	const void *before = rcu_access_pointer(hop->l2);
 	u64 since = hop->since;
@@ -338,21 +339,21 @@ static void nothing_new_is_not_published(struct kunit *test)
 /* If a reference were left, rtnl_unlock() would wait for it. */
 static void device_goes(struct kunit *test)
 {
-	const struct dsr_address server = rig_ipv4(77, 10);
-	const struct dsr_address other = rig_ipv4(77, 11);
+	const struct dsr_address server = ethdev_ipv4(77, 10);
+	const struct dsr_address other = ethdev_ipv4(77, 11);
 	struct dsr_nexthop *routed = hop_get(test, &server, 0, mac_a);
 	struct dsr_nexthop *asked, *unresolved;
 	struct nexthop_test *t = test->priv;
 
-	asked = hop_get(test, &server, t->h.rig.dev->ifindex, mac_a);
+	asked = hop_get(test, &server, t->h.ethdev.dev->ifindex, mac_a);
 	unresolved = hop_get(test, &other, 0, NULL);
 	rtnl_lock();
-	unregister_netdevice(t->h.rig.dev);
+	unregister_netdevice(t->h.ethdev.dev);
 	KUNIT_EXPECT_NULL(test, routed->dev);
 	KUNIT_EXPECT_NULL(test, asked->dev);
 	KUNIT_EXPECT_NULL(test, unresolved->dev);
 	rtnl_unlock();
-	t->h.rig.dev = NULL;
+	t->h.ethdev.dev = NULL;
 	hop_keepalive(test);
 	hop_expect(test, routed, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
 	hop_expect(test, unresolved, DSR_SERVER_DOWN, DSR_REASON_NO_ROUTE);
@@ -365,7 +366,7 @@ static struct dsr_nexthop *get_resolved(struct kunit *test,
 	struct dsr_nexthop *hop = hop_get(test, server, 0, NULL);
 	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &t->h.rig, server, mac_a, NUD_REACHABLE);
+	ethdev_answer(test, &t->h.ethdev, server, mac_a, NUD_REACHABLE);
 	hop_work(test);
 	expect_up(test, hop, mac_a);
 	return hop;
@@ -374,13 +375,13 @@ static struct dsr_nexthop *get_resolved(struct kunit *test,
 static void resolution_starts_at_once(struct kunit *test)
 {
 	const struct dsr_address server = hop_address(test, 77, 10);
-	int before = rig_solicitations();
+	int before = ethdev_solicitations();
 	struct dsr_nexthop *hop;
 
 	hop = hop_get(test, &server, 0, NULL);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
-	KUNIT_EXPECT_EQ(test, rig_solicitations(), before + 1);
+	KUNIT_EXPECT_EQ(test, ethdev_solicitations(), before + 1);
 }
 
 static void known_neighbour_is_up_at_once(struct kunit *test)
@@ -402,7 +403,7 @@ static void neighbour_answers_and_moves(struct kunit *test)
 	struct nexthop_test *t = test->priv;
 
 	expect_reported(test, 1);
-	rig_answer(test, &t->h.rig, &server, mac_b, NUD_STALE);
+	ethdev_answer(test, &t->h.ethdev, &server, mac_b, NUD_STALE);
 	hop_work(test);
 	expect_up(test, hop, mac_b);
 	expect_reported(test, 2);
@@ -415,14 +416,14 @@ static void flushed_neighbour_still_serves(struct kunit *test)
 	struct nexthop_test *t = test->priv;
 
 	forget_probe(test, hop);
-	rig_del_neighbour(test, &t->h.rig, &server);
+	ethdev_del_neighbour(test, &t->h.ethdev, &server);
 	hop_work(test);
 	expect_up(test, hop, mac_a);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
 	hop_keepalive(test);
 	expect_up(test, hop, mac_a);
 	KUNIT_EXPECT_EQ(test, t->changed, 1u);
-	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	ethdev_answer(test, &t->h.ethdev, &server, NULL, NUD_FAILED);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
 }
@@ -434,7 +435,7 @@ static void failed_neighbour_is_out(struct kunit *test)
 	struct nexthop_test *t = test->priv;
 
 	forget_probe(test, hop);
-	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	ethdev_answer(test, &t->h.ethdev, &server, NULL, NUD_FAILED);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
 	KUNIT_EXPECT_EQ(test, t->changed, 2u);
@@ -443,7 +444,7 @@ static void failed_neighbour_is_out(struct kunit *test)
 	hop_keepalive(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
 	KUNIT_EXPECT_EQ(test, t->changed, 2u);
-	rig_answer(test, &t->h.rig, &server, mac_b, NUD_REACHABLE);
+	ethdev_answer(test, &t->h.ethdev, &server, mac_b, NUD_REACHABLE);
 	hop_work(test);
 	expect_up(test, hop, mac_b);
 }
@@ -455,8 +456,8 @@ static void failure_is_not_overlooked(struct kunit *test)
 	struct dsr_nexthop *hop = get_resolved(test, &server);
 	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
-	rig_use_neighbour(test, &t->h.rig, &server);
+	ethdev_answer(test, &t->h.ethdev, &server, NULL, NUD_FAILED);
+	ethdev_use_neighbour(test, &t->h.ethdev, &server);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
@@ -469,9 +470,9 @@ static void forgotten_failure_stays_out(struct kunit *test)
 	struct dsr_nexthop *hop = get_resolved(test, &server);
 	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &t->h.rig, &server, NULL, NUD_FAILED);
+	ethdev_answer(test, &t->h.ethdev, &server, NULL, NUD_FAILED);
 	hop_work(test);
-	rig_del_neighbour(test, &t->h.rig, &server);
+	ethdev_del_neighbour(test, &t->h.ethdev, &server);
 	expect_neighbour(test, &server, NUD_NONE);
 	hop_work(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
@@ -482,20 +483,20 @@ static void forgotten_failure_stays_out(struct kunit *test)
 static void link_flap_asks_anew(struct kunit *test)
 {
 	const struct dsr_address server = hop_address(test, 77, 10);
-	const struct dsr_address own6 = rig_ipv6(77, 1);
+	const struct dsr_address own6 = ethdev_ipv6(77, 1);
 	struct dsr_nexthop *hop = get_resolved(test, &server);
 	struct nexthop_test *t = test->priv;
 
-	rig_set_up(&t->h.rig, false);
+	ethdev_set_up(&t->h.ethdev, false);
 	hop_expect(test, hop, DSR_SERVER_DOWN, DSR_REASON_DEVICE_DOWN);
 	forget_probe(test, hop);
-	rig_set_up(&t->h.rig, true);
+	ethdev_set_up(&t->h.ethdev, true);
 	/* An IPv6 address goes when its device goes down. */
-	rig_add_address(test, &t->h.rig, &own6, 64);
+	ethdev_add_address(test, &t->h.ethdev, &own6, 64);
 	hop_keepalive(test);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
 	expect_neighbour(test, &server, NUD_INCOMPLETE);
-	rig_answer(test, &t->h.rig, &server, mac_a, NUD_REACHABLE);
+	ethdev_answer(test, &t->h.ethdev, &server, mac_a, NUD_REACHABLE);
 	hop_work(test);
 	expect_up(test, hop, mac_a);
 }
@@ -507,7 +508,7 @@ static void stale_neighbour_is_confirmed(struct kunit *test)
 	struct dsr_nexthop *hop = get_resolved(test, &server);
 	struct nexthop_test *t = test->priv;
 
-	rig_answer(test, &t->h.rig, &server, mac_a, NUD_STALE);
+	ethdev_answer(test, &t->h.ethdev, &server, mac_a, NUD_STALE);
 	forget_probe(test, hop);
 	hop_keepalive(test);
 	expect_up(test, hop, mac_a);
@@ -524,7 +525,7 @@ static void probes_are_rare(struct kunit *test)
 	/* less than a second ago, for long */
 	hop->solicited = jiffies + 60 * HZ;
 	mutex_unlock(&t->h.dn->lock);
-	rig_del_neighbour(test, &t->h.rig, &server);
+	ethdev_del_neighbour(test, &t->h.ethdev, &server);
 	hop_keepalive(test);
 	expect_neighbour(test, &server, NUD_NONE);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_RESOLVING);
@@ -538,7 +539,7 @@ static void device_without_arp(struct kunit *test)
 {
 	const struct dsr_address server = hop_address(test, 77, 10);
 	struct nexthop_test *t = test->priv;
-	struct net_device *dev = t->h.rig.dev;
+	struct net_device *dev = t->h.ethdev.dev;
 	struct dsr_nexthop *hop;
 
 	rtnl_lock();
@@ -548,7 +549,7 @@ static void device_without_arp(struct kunit *test)
 	hop_keepalive(test);
 	expect_neighbour(test, &server, NUD_NOARP);
 	hop_expect(test, hop, DSR_SERVER_UNRESOLVED, DSR_REASON_NO_ANSWER);
-	rig_answer(test, &t->h.rig, &server, mac_a, NUD_PERMANENT);
+	ethdev_answer(test, &t->h.ethdev, &server, mac_a, NUD_PERMANENT);
 	hop_work(test);
 	expect_up(test, hop, mac_a);
 }
@@ -560,7 +561,7 @@ static void thousands_change_in_one_batch(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < HOPS_MAX; i++) {
-		server = rig_ipv6(77, 0x100 + i);
+		server = ethdev_ipv6(77, 0x100 + i);
 		hop_get(test, &server, 0, mac_a);
 	}
 	hop_keepalive(test);
@@ -568,7 +569,7 @@ static void thousands_change_in_one_batch(struct kunit *test)
 	expect_reported(test, 0);
 	t->batches = 0;
 	t->unfinished = 1; /* so the work comes again of itself, */
-	rig_set_up(&t->h.rig, false);
+	ethdev_set_up(&t->h.ethdev, false);
 	KUNIT_EXPECT_EQ(test, count_up(t), 0u);
 	hop_work(test);
 	hop_work(test);

@@ -3,13 +3,13 @@
  * Services that take packets only while their VIP is an address of this machine:
  * it comes and goes, and changes are made meanwhile.
  */
+#include "ethdev.h"
 #include "fixture.h"
-#include "rig.h"
 #include "suites.h"
 
 struct standby {
 	struct fixture f;
-	struct rig rig;
+	struct ethdev ethdev;
 	struct dsr_key key;
 };
 
@@ -18,7 +18,7 @@ static int standby_init(struct kunit *test)
 	struct standby *standby = fixture_make(test, sizeof(*standby), 0);
 	struct fixture *f = &standby->f;
 
-	rig_make(test, &standby->rig);
+	ethdev_make(test, &standby->ethdev);
 	standby->key = packet_flow(f->kind.family, f->kind.protocol);
 	f->options.when = DSR_WHEN_HELD;
 	fixture_serve_hosts(test, 1, 1);
@@ -31,7 +31,7 @@ static void standby_exit(struct kunit *test)
 
 	fixture_exit(test);
 	if (standby)
-		rig_unmake(&standby->rig);
+		ethdev_unmake(&standby->ethdev);
 }
 
 static void expect_taken(struct kunit *test, bool taken)
@@ -48,16 +48,16 @@ static void hold_vip(struct kunit *test)
 {
 	struct standby *standby = test->priv;
 
-	rig_add_address(test, &standby->rig, &standby->f.id.vip,
-			dsr_host_prefix(standby->f.kind.family));
+	ethdev_add_address(test, &standby->ethdev, &standby->f.id.vip,
+			   dsr_host_prefix(standby->f.kind.family));
 }
 
 static void lose_vip(struct kunit *test)
 {
 	struct standby *standby = test->priv;
 
-	unregister_netdev(standby->rig.dev);
-	standby->rig.dev = NULL;
+	unregister_netdev(standby->ethdev.dev);
+	standby->ethdev.dev = NULL;
 }
 
 static void follows_the_address(struct kunit *test)

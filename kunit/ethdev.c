@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The device and the requests behind rig.h. Knows nothing of dsr but its
+ * The device and the requests behind ethdev.h. Knows nothing of dsr but its
  * addresses.
  */
-#include "rig.h"
+#include "ethdev.h"
 
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
@@ -40,10 +40,10 @@ static netdev_tx_t device_xmit(struct sk_buff *skb, struct net_device *dev)
 
 static int device_stop(struct net_device *dev)
 {
-	struct rig **rig = netdev_priv(dev);
+	struct ethdev **eth = netdev_priv(dev);
 
-	if ((*rig)->stopping)
-		(*rig)->stopping(*rig);
+	if ((*eth)->stopping)
+		(*eth)->stopping(*eth);
 	return 0;
 }
 
@@ -54,50 +54,50 @@ static const struct net_device_ops device_ops = {
 };
 
 /**
- * rig_solicitations - requests for a hardware address seen on the wire
+ * ethdev_solicitations - count requests for a hardware address seen on the wire
  *
  * Return: how many, by ARP and ND, since the module was loaded.
  */
-int rig_solicitations(void)
+int ethdev_solicitations(void)
 {
 	return atomic_read(&solicitations);
 }
 
 /**
- * rig_set_up - switch the device on or off
- * @rig: the gateway
+ * ethdev_set_up - switch the device on or off
+ * @eth: the device
  * @up: on
  */
-void rig_set_up(struct rig *rig, bool up)
+void ethdev_set_up(struct ethdev *eth, bool up)
 {
 	rtnl_lock();
 	if (up)
-		dev_open(rig->dev, NULL);
+		dev_open(eth->dev, NULL);
 	else
-		dev_close(rig->dev);
+		dev_close(eth->dev);
 	rtnl_unlock();
 }
 
 /**
- * rig_set_carrier - plug the cable in or out
- * @rig: the gateway
+ * ethdev_set_carrier - plug the cable in or out
+ * @eth: the device
  * @on: in
  *
  * Context: process. Who listens has heard of it when this returns.
  */
-void rig_set_carrier(struct rig *rig, bool on)
+void ethdev_set_carrier(struct ethdev *eth, bool on)
 {
 	rtnl_lock();
 	if (on)
-		netif_carrier_on(rig->dev);
+		netif_carrier_on(eth->dev);
 	else
-		netif_carrier_off(rig->dev);
-	netdev_state_change(rig->dev);
+		netif_carrier_off(eth->dev);
+	netdev_state_change(eth->dev);
 	rtnl_unlock();
 }
 
 /* Sends a request to rtnetlink and frees it. Returns the answer's error. */
-static int rtnetlink_talk(struct rig *rig, struct sk_buff *skb)
+static int rtnetlink_talk(struct ethdev *eth, struct sk_buff *skb)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
 	struct msghdr msg = {
@@ -115,12 +115,12 @@ static int rtnetlink_talk(struct rig *rig, struct sk_buff *skb)
 
 	nlmsg_end(skb, nlmsg_hdr(skb));
 	vec = (struct kvec){ skb->data, skb->len };
-	err = kernel_sendmsg(rig->rtnetlink, &msg, &vec, 1, skb->len);
+	err = kernel_sendmsg(eth->rtnetlink, &msg, &vec, 1, skb->len);
 	kfree_skb(skb);
 	if (err < 0)
 		return err;
 	vec = (struct kvec){ &answer, sizeof(answer) };
-	err = kernel_recvmsg(rig->rtnetlink, &reply, &vec, 1, sizeof(answer),
+	err = kernel_recvmsg(eth->rtnetlink, &reply, &vec, 1, sizeof(answer),
 			     MSG_DONTWAIT);
 	if (err < 0)
 		return err;
@@ -146,11 +146,12 @@ static int address_length(const struct dsr_address *address)
 	return address->family == AF_INET ? 4 : 16;
 }
 
-static bool has_local_route(struct rig *rig, const struct dsr_address *address)
+static bool has_local_route(struct ethdev *eth,
+			    const struct dsr_address *address)
 {
 	struct flowi6 fl6 = {
 		.daddr = address->ip.in6,
-		.flowi6_oif = rig->dev->ifindex,
+		.flowi6_oif = eth->dev->ifindex,
 	};
 	struct dst_entry *dst = ip6_route_output(&init_net, NULL, &fl6);
 	bool local = !dst->error && dst_rt6_info(dst)->rt6i_flags & RTF_LOCAL;
@@ -160,12 +161,12 @@ static bool has_local_route(struct rig *rig, const struct dsr_address *address)
 }
 
 /* The kernel gets an IPv6 address ready in a work. */
-static bool wait_ready(struct rig *rig, const struct dsr_address *address)
+static bool wait_ready(struct ethdev *eth, const struct dsr_address *address)
 {
 	int ms;
 
 	for (ms = 0; ms < READY_MS; ms++) {
-		if (has_local_route(rig, address))
+		if (has_local_route(eth, address))
 			return true;
 		usleep_range(1000, 2000);
 	}
@@ -173,43 +174,43 @@ static bool wait_ready(struct rig *rig, const struct dsr_address *address)
 }
 
 /**
- * rig_add_address - "ip address add"
+ * ethdev_add_address - do "ip address add"
  * @test: asserts success
- * @rig: the gateway
+ * @eth: the device
  * @address: the address; IPv6 without duplicate detection
  * @prefix: length of its network's prefix
  *
  * Context: process. The address can be used when this returns.
  */
-void rig_add_address(struct kunit *test, struct rig *rig,
-		     const struct dsr_address *address, u8 prefix)
+void ethdev_add_address(struct kunit *test, struct ethdev *eth,
+			const struct dsr_address *address, u8 prefix)
 {
 	struct ifaddrmsg head = {
 		.ifa_family = address->family,
 		.ifa_prefixlen = prefix,
 		.ifa_flags = address->family == AF_INET6 ? IFA_F_NODAD : 0,
-		.ifa_index = rig->dev->ifindex,
+		.ifa_index = eth->dev->ifindex,
 	};
 	struct sk_buff *skb = request(test, RTM_NEWADDR, NLM_F_CREATE, &head,
 				      sizeof(head));
 
 	nla_put(skb, IFA_LOCAL, address_length(address), &address->ip);
 	nla_put(skb, IFA_ADDRESS, address_length(address), &address->ip);
-	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(eth, skb), 0);
 	if (address->family == AF_INET6)
-		KUNIT_ASSERT_TRUE(test, wait_ready(rig, address));
+		KUNIT_ASSERT_TRUE(test, wait_ready(eth, address));
 }
 
 /**
- * rig_add_route - "ip route add" for one address, by the rig's device
+ * ethdev_add_route - do "ip route add" for one address, by this device
  * @test: asserts success
- * @rig: the gateway
+ * @eth: the device
  * @to: where to
  * @gateway: by which router; NULL: on the link
  */
-void rig_add_route(struct kunit *test, struct rig *rig,
-		   const struct dsr_address *to,
-		   const struct dsr_address *gateway)
+void ethdev_add_route(struct kunit *test, struct ethdev *eth,
+		      const struct dsr_address *to,
+		      const struct dsr_address *gateway)
 {
 	struct rtmsg head = {
 		.rtm_family = to->family,
@@ -223,50 +224,50 @@ void rig_add_route(struct kunit *test, struct rig *rig,
 				      sizeof(head));
 
 	nla_put(skb, RTA_DST, address_length(to), &to->ip);
-	nla_put_u32(skb, RTA_OIF, rig->dev->ifindex);
+	nla_put_u32(skb, RTA_OIF, eth->dev->ifindex);
 	if (gateway)
 		nla_put(skb, RTA_GATEWAY, address_length(gateway),
 			&gateway->ip);
-	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(eth, skb), 0);
 }
 
 /**
- * rig_del_neighbour - "ip neigh del"; "ip neigh flush" does it for each
+ * ethdev_del_neighbour - do "ip neigh del"; "ip neigh flush" does it for each
  * @test: asserts success
- * @rig: the gateway
+ * @eth: the device
  * @address: whose entry
  */
-void rig_del_neighbour(struct kunit *test, struct rig *rig,
-		       const struct dsr_address *address)
+void ethdev_del_neighbour(struct kunit *test, struct ethdev *eth,
+			  const struct dsr_address *address)
 {
 	struct ndmsg head = {
 		.ndm_family = address->family,
-		.ndm_ifindex = rig->dev->ifindex,
+		.ndm_ifindex = eth->dev->ifindex,
 	};
 	struct sk_buff *skb = request(test, RTM_DELNEIGH, 0, &head,
 				      sizeof(head));
 
 	nla_put(skb, NDA_DST, address_length(address), &address->ip);
-	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(eth, skb), 0);
 }
 
-static struct neighbour *lookup(struct rig *rig,
+static struct neighbour *lookup(struct ethdev *eth,
 				const struct dsr_address *address)
 {
 	return neigh_lookup(address->family == AF_INET ? &arp_tbl : &nd_tbl,
-			    &address->ip, rig->dev);
+			    &address->ip, eth->dev);
 }
 
 /**
- * rig_neighbour - what the neighbour table says of an address
- * @rig: the gateway
+ * ethdev_neighbour - look up what the neighbour table says of an address
+ * @eth: the device
  * @address: the address
  *
  * Return: NUD_*; NUD_NONE without an entry.
  */
-u8 rig_neighbour(struct rig *rig, const struct dsr_address *address)
+u8 ethdev_neighbour(struct ethdev *eth, const struct dsr_address *address)
 {
-	struct neighbour *n = lookup(rig, address);
+	struct neighbour *n = lookup(eth, address);
 	u8 nud = NUD_NONE;
 
 	if (n) {
@@ -277,17 +278,17 @@ u8 rig_neighbour(struct rig *rig, const struct dsr_address *address)
 }
 
 /**
- * rig_answer - what an answer to ARP or ND does, or that there is none
+ * ethdev_answer - do what an answer to ARP or ND does, or that there is none
  * @test: asserts an entry, expects success
- * @rig: the gateway
+ * @eth: the device
  * @address: whose entry
  * @lladdr: the answer; NULL for none
  * @nud: state of the entry after it
  */
-void rig_answer(struct kunit *test, struct rig *rig,
-		const struct dsr_address *address, const u8 *lladdr, u8 nud)
+void ethdev_answer(struct kunit *test, struct ethdev *eth,
+		   const struct dsr_address *address, const u8 *lladdr, u8 nud)
 {
-	struct neighbour *n = lookup(rig, address);
+	struct neighbour *n = lookup(eth, address);
 
 	KUNIT_ASSERT_NOT_NULL(test, n);
 	KUNIT_EXPECT_EQ(test, neigh_update(n, lladdr, nud,
@@ -297,15 +298,15 @@ void rig_answer(struct kunit *test, struct rig *rig,
 }
 
 /**
- * rig_use_neighbour - what a packet of the gateway's own does to an entry
+ * ethdev_use_neighbour - do what a packet of the gateway's own does to an entry
  * @test: asserts an entry
- * @rig: the gateway
+ * @eth: the device
  * @address: whose entry
  */
-void rig_use_neighbour(struct kunit *test, struct rig *rig,
-		       const struct dsr_address *address)
+void ethdev_use_neighbour(struct kunit *test, struct ethdev *eth,
+			  const struct dsr_address *address)
 {
-	struct neighbour *n = lookup(rig, address);
+	struct neighbour *n = lookup(eth, address);
 
 	KUNIT_ASSERT_NOT_NULL(test, n);
 	neigh_event_send(n, NULL);
@@ -313,13 +314,13 @@ void rig_use_neighbour(struct kunit *test, struct rig *rig,
 }
 
 /**
- * rig_add_vlan - a VLAN device that writes the tag into the frame by itself
+ * ethdev_add_vlan - make a VLAN device that writes the tag into the frame by itself
  * @test: asserts success
- * @rig: the gateway; the VLAN goes when its device goes
+ * @eth: the device; the VLAN goes when its device goes
  *
- * Return: the device, of VLAN RIG_VLAN; it is up.
+ * Return: the device, of VLAN ETHDEV_VLAN; it is up.
  */
-struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
+struct net_device *ethdev_add_vlan(struct kunit *test, struct ethdev *eth)
 {
 	const struct ifla_vlan_flags flags = { .mask = VLAN_FLAG_REORDER_HDR };
 	struct ifinfomsg head = { .ifi_family = AF_UNSPEC };
@@ -329,19 +330,19 @@ struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
 
 	skb = request(test, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &head,
 		      sizeof(head));
-	nla_put_string(skb, IFLA_IFNAME, RIG_VLAN_NAME);
-	nla_put_u32(skb, IFLA_LINK, rig->dev->ifindex);
+	nla_put_string(skb, IFLA_IFNAME, ETHDEV_VLAN_NAME);
+	nla_put_u32(skb, IFLA_LINK, eth->dev->ifindex);
 	info = nla_nest_start(skb, IFLA_LINKINFO);
 	nla_put_string(skb, IFLA_INFO_KIND, "vlan");
 	data = nla_nest_start(skb, IFLA_INFO_DATA);
-	nla_put_u16(skb, IFLA_VLAN_ID, RIG_VLAN);
+	nla_put_u16(skb, IFLA_VLAN_ID, ETHDEV_VLAN);
 	nla_put(skb, IFLA_VLAN_FLAGS, sizeof(flags), &flags);
 	nla_nest_end(skb, data);
 	nla_nest_end(skb, info);
-	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(eth, skb), 0);
 
 	rtnl_lock();
-	vlan = __dev_get_by_name(&init_net, RIG_VLAN_NAME);
+	vlan = __dev_get_by_name(&init_net, ETHDEV_VLAN_NAME);
 	if (vlan)
 		dev_open(vlan, NULL);
 	rtnl_unlock();
@@ -350,14 +351,14 @@ struct net_device *rig_add_vlan(struct kunit *test, struct rig *rig)
 }
 
 /**
- * rig_rename - give a device another name
+ * ethdev_rename - give a device another name
  * @test: asserts success
- * @rig: the gateway
+ * @eth: the device
  * @dev: the device; down for a moment, as some kernels want it
  * @name: the name
  */
-void rig_rename(struct kunit *test, struct rig *rig, struct net_device *dev,
-		const char *name)
+void ethdev_rename(struct kunit *test, struct ethdev *eth,
+		   struct net_device *dev, const char *name)
 {
 	struct ifinfomsg head = { .ifi_index = dev->ifindex };
 	struct sk_buff *skb = request(test, RTM_NEWLINK, 0, &head,
@@ -367,30 +368,31 @@ void rig_rename(struct kunit *test, struct rig *rig, struct net_device *dev,
 	rtnl_lock();
 	dev_close(dev);
 	rtnl_unlock();
-	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(eth, skb), 0);
 	rtnl_lock();
 	dev_open(dev, NULL);
 	rtnl_unlock();
 }
 
 /* Remove a device. */
-void rig_del_link(struct kunit *test, struct rig *rig, struct net_device *dev)
+void ethdev_del_link(struct kunit *test, struct ethdev *eth,
+		     struct net_device *dev)
 {
 	struct ifinfomsg head = { .ifi_index = dev->ifindex };
 	struct sk_buff *skb = request(test, RTM_DELLINK, 0, &head,
 				      sizeof(head));
 
-	KUNIT_ASSERT_EQ(test, rtnetlink_talk(rig, skb), 0);
+	KUNIT_ASSERT_EQ(test, rtnetlink_talk(eth, skb), 0);
 }
 
 /**
- * rig_ipv4 - 198.18.@subnet.@host
+ * ethdev_ipv4 - give 198.18.@subnet.@host
  * @subnet: third byte
  * @host: fourth byte
  *
  * Return: the address.
  */
-struct dsr_address rig_ipv4(u8 subnet, u8 host)
+struct dsr_address ethdev_ipv4(u8 subnet, u8 host)
 {
 	struct dsr_address address = { .family = AF_INET };
 
@@ -399,13 +401,13 @@ struct dsr_address rig_ipv4(u8 subnet, u8 host)
 }
 
 /**
- * rig_ipv6 - 2001:db8:@subnet::@host
+ * ethdev_ipv6 - give 2001:db8:@subnet::@host
  * @subnet: third group
  * @host: last group
  *
  * Return: the address.
  */
-struct dsr_address rig_ipv6(u16 subnet, u16 host)
+struct dsr_address ethdev_ipv6(u16 subnet, u16 host)
 {
 	struct dsr_address address = { .family = AF_INET6 };
 
@@ -414,13 +416,13 @@ struct dsr_address rig_ipv6(u16 subnet, u16 host)
 	return address;
 }
 
-static void make_device(struct kunit *test, struct rig *rig)
+static void make_device(struct kunit *test, struct ethdev *eth)
 {
-	struct net_device *dev = alloc_etherdev(sizeof(rig));
+	struct net_device *dev = alloc_etherdev(sizeof(eth));
 	int err;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
-	*(struct rig **)netdev_priv(dev) = rig;
+	*(struct ethdev **)netdev_priv(dev) = eth;
 	strscpy(dev->name, "dsrtest%d", IFNAMSIZ);
 	dev->netdev_ops = &device_ops;
 	dev->needs_free_netdev = true;
@@ -430,37 +432,37 @@ static void make_device(struct kunit *test, struct rig *rig)
 	if (err)
 		free_netdev(dev);
 	KUNIT_ASSERT_EQ(test, err, 0);
-	rig->dev = dev;
+	eth->dev = dev;
 }
 
 /**
- * rig_make - 198.18.77.1/24 and 2001:db8:4d::1/64 on a device that is up
+ * ethdev_make - have 198.18.77.1/24 and 2001:db8:4d::1/64 on a device that is up
  * @test: asserts success
- * @rig: the gateway, all zero before
+ * @eth: the device, all zero before
  */
-void rig_make(struct kunit *test, struct rig *rig)
+void ethdev_make(struct kunit *test, struct ethdev *eth)
 {
-	const struct dsr_address own4 = rig_ipv4(77, 1);
-	const struct dsr_address own6 = rig_ipv6(77, 1);
+	const struct dsr_address own4 = ethdev_ipv4(77, 1);
+	const struct dsr_address own6 = ethdev_ipv6(77, 1);
 	struct dsr_address link = { .family = AF_INET6 };
 
 	ipv6_addr_set(&link.ip.in6, htonl(0xfe800000), 0, 0, htonl(0x77));
 	KUNIT_ASSERT_EQ(test, sock_create_kern(&init_net, AF_NETLINK, SOCK_RAW,
-					       NETLINK_ROUTE, &rig->rtnetlink),
+					       NETLINK_ROUTE, &eth->rtnetlink),
 			0);
-	make_device(test, rig);
-	rig_set_up(rig, true);
-	rig_add_address(test, rig, &own4, 24);
-	rig_add_address(test, rig, &own6, 64);
+	make_device(test, eth);
+	ethdev_set_up(eth, true);
+	ethdev_add_address(test, eth, &own4, 24);
+	ethdev_add_address(test, eth, &own6, 64);
 	/* Source of neighbour solicitations; the kernel's own takes long. */
-	rig_add_address(test, rig, &link, 64);
+	ethdev_add_address(test, eth, &link, 64);
 }
 
-/* Take away what rig_make() made, all of it or half. */
-void rig_unmake(struct rig *rig)
+/* Take away what ethdev_make() made, all of it or half. */
+void ethdev_unmake(struct ethdev *eth)
 {
-	if (rig->dev)
-		unregister_netdev(rig->dev);
-	if (rig->rtnetlink)
-		sock_release(rig->rtnetlink);
+	if (eth->dev)
+		unregister_netdev(eth->dev);
+	if (eth->rtnetlink)
+		sock_release(eth->rtnetlink);
 }
