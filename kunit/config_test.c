@@ -14,27 +14,27 @@
 
 #define MANY		10000
 
-struct scene {
+struct ctx {
 	struct dsr_config *config;
 };
 
-static int scene_init(struct kunit *test)
+static int ctx_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct ctx *ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	scene->config = table_copy(NULL, NULL, 0);
-	KUNIT_ASSERT_NOT_NULL(test, scene->config);
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+	test->priv = ctx;
+	ctx->config = table_copy(NULL, NULL, 0);
+	KUNIT_ASSERT_NOT_NULL(test, ctx->config);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void ctx_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	if (scene)
-		table_free(scene->config);
+	if (ctx)
+		table_free(ctx->config);
 }
 
 static struct dsr_identity identity(u8 family, u32 host, u8 protocol, u16 port,
@@ -70,22 +70,22 @@ static struct dsr_view *new_view(struct kunit *test,
 /* Copies the table with room for @more, or without @view, or both */
 static void renew(struct kunit *test, u32 more, const struct dsr_view *without)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_config *config;
 
-	config = table_copy(scene->config, without, more);
+	config = table_copy(ctx->config, without, more);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	table_free(scene->config);
-	scene->config = config;
+	table_free(ctx->config);
+	ctx->config = config;
 }
 
 static struct dsr_view *add(struct kunit *test, struct dsr_identity id)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_view *view = new_view(test, &id);
 
 	renew(test, 1, NULL);
-	table_insert(scene->config, view);
+	table_insert(ctx->config, view);
 	return view;
 }
 
@@ -94,11 +94,11 @@ static const struct dsr_view *find(struct kunit *test,
 				   u16 port)
 {
 	u32 hash = dsr_vip_hash(vip->family, &vip->ip);
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	const struct dsr_view *view;
 
 	rcu_read_lock();
-	view = dsr_config_find(scene->config, hash, vip->family, &vip->ip,
+	view = dsr_config_find(ctx->config, hash, vip->family, &vip->ip,
 			       protocol, port);
 	rcu_read_unlock();
 	return view;
@@ -106,17 +106,17 @@ static const struct dsr_view *find(struct kunit *test,
 
 static bool maybe_vip(struct kunit *test, const struct dsr_address *vip)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	return dsr_config_is_vip(scene->config,
+	return dsr_config_is_vip(ctx->config,
 				 dsr_vip_hash(vip->family, &vip->ip));
 }
 
 static u8 vip_serves(struct kunit *test, const struct dsr_address *vip)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	return dsr_config_vip(scene->config,
+	return dsr_config_vip(ctx->config,
 			      dsr_vip_hash(vip->family, &vip->ip), vip->family,
 			      &vip->ip);
 }
@@ -250,15 +250,15 @@ static void same_hash_is_not_same_vip(struct kunit *test)
 	struct dsr_identity there = identity(family, 1, IPPROTO_TCP, 80, 80);
 	struct dsr_identity absent = identity(family, 2, IPPROTO_TCP, 80, 80);
 	u32 hash = dsr_vip_hash(family, &there.vip.ip);
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
 	add(test, there);
 	add(test, identity(family, 1, IPPROTO_TCP, 0, 0));
 	rcu_read_lock();
-	KUNIT_EXPECT_NULL(test, dsr_config_find(scene->config, hash, family,
+	KUNIT_EXPECT_NULL(test, dsr_config_find(ctx->config, hash, family,
 						&absent.vip.ip, IPPROTO_TCP,
 						80));
-	KUNIT_EXPECT_EQ(test, dsr_config_vip(scene->config, hash, family,
+	KUNIT_EXPECT_EQ(test, dsr_config_vip(ctx->config, hash, family,
 					     &absent.vip.ip), 0);
 	rcu_read_unlock();
 }
@@ -282,7 +282,7 @@ static void vip_knows_its_protocols(struct kunit *test)
 
 static void exchange(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_identity id = identity(AF_INET, 7, IPPROTO_TCP, 80, 80);
 	struct dsr_view *old, *view = new_view(test, &id);
 	u32 i;
@@ -291,10 +291,10 @@ static void exchange(struct kunit *test)
 		add(test, identity(AF_INET, 7, IPPROTO_TCP, 300 * i,
 				   300 * i + 1));
 	old = add(test, id);
-	table_exchange(scene->config, old, view);
+	table_exchange(ctx->config, old, view);
 	KUNIT_EXPECT_PTR_EQ(test, find(test, &id.vip, IPPROTO_TCP, 80), view);
-	KUNIT_EXPECT_EQ(test, scene->config->count, 200u);
-	table_exchange(scene->config, view, old);
+	KUNIT_EXPECT_EQ(test, ctx->config->count, 200u);
+	table_exchange(ctx->config, view, old);
 	KUNIT_EXPECT_PTR_EQ(test, find(test, &id.vip, IPPROTO_TCP, 80), old);
 }
 
@@ -392,7 +392,7 @@ KUNIT_ARRAY_PARAM(site, sites, site_name);
 static void many_services(struct kunit *test)
 {
 	const struct site *site = test->param_value;
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_view *view;
 	struct dsr_identity id;
 	u32 i, wrong = 0;
@@ -402,9 +402,9 @@ static void many_services(struct kunit *test)
 	renew(test, site->services, NULL);
 	for (i = 0; i < site->services; i++) {
 		view[i].id = site->nth(i);
-		table_insert(scene->config, &view[i]);
+		table_insert(ctx->config, &view[i]);
 	}
-	KUNIT_EXPECT_EQ(test, scene->config->count, site->services);
+	KUNIT_EXPECT_EQ(test, ctx->config->count, site->services);
 	for (i = 0; i < site->services; i++) {
 		id = site->nth(i);
 		wrong += !maybe_vip(test, &id.vip);
@@ -414,14 +414,14 @@ static void many_services(struct kunit *test)
 				id.range[0].first + MANY);
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
-	KUNIT_EXPECT_LT_MSG(test, mean_walk(scene->config), 200u,
+	KUNIT_EXPECT_LT_MSG(test, mean_walk(ctx->config), 200u,
 			    "hundredths of a slot");
 }
 
 /* Takes every other one away, one copy for each. */
 static void many_removed(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_identity id;
 	const u32 n = 1000;
 	u32 i, wrong = 0;
@@ -429,14 +429,14 @@ static void many_removed(struct kunit *test)
 	renew(test, n, NULL);
 	for (i = 0; i < n; i++) {
 		id = nth_mixed(i);
-		table_insert(scene->config, new_view(test, &id));
+		table_insert(ctx->config, new_view(test, &id));
 	}
 	for (i = 0; i < n; i += 2) {
 		id = nth_mixed(i);
 		renew(test, 0, find(test, &id.vip, id.protocol,
 				    id.range[0].first));
 	}
-	KUNIT_EXPECT_EQ(test, scene->config->count, n / 2);
+	KUNIT_EXPECT_EQ(test, ctx->config->count, n / 2);
 	for (i = 0; i < n; i++) {
 		id = nth_mixed(i);
 		wrong += !find(test, &id.vip, id.protocol,
@@ -457,14 +457,14 @@ static struct dsr_identity nth_service(u32 i)
 /* An address is a VIP of a protocol as long as it has a service of it. */
 static void removed_protocols(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_identity id = nth_service(0);
 	u32 i;
 
 	renew(test, 100, NULL);
 	for (i = 0; i < 100; i++) {
 		id = nth_service(i);
-		table_insert(scene->config, new_view(test, &id));
+		table_insert(ctx->config, new_view(test, &id));
 	}
 	for (i = 0; i < 3; i++) {
 		KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
@@ -473,7 +473,7 @@ static void removed_protocols(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip), DSR_VIP_TCP);
 	id = nth_service(0);
-	table_insert(scene->config, new_view(test, &id));
+	table_insert(ctx->config, new_view(test, &id));
 	KUNIT_EXPECT_EQ(test, vip_serves(test, &id.vip),
 			DSR_VIP_TCP | DSR_VIP_UDP);
 	KUNIT_EXPECT_NOT_NULL(test, find(test, &id.vip, IPPROTO_UDP, 1000));
@@ -482,7 +482,7 @@ static void removed_protocols(struct kunit *test)
 /* The VIP filter may err on one side only. */
 static void filter_never_denies_a_vip(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u64 seed = get_random_u64();
 	struct dsr_identity id;
 	struct dsr_view *view;
@@ -493,16 +493,16 @@ static void filter_never_denies_a_vip(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	for (i = 0; i < MANY; i++) {
 		if (i % 40 == 0) {
-			table_free(scene->config);
-			scene->config = table_copy(NULL, NULL, 40);
-			KUNIT_ASSERT_NOT_NULL(test, scene->config);
+			table_free(ctx->config);
+			ctx->config = table_copy(NULL, NULL, 40);
+			KUNIT_ASSERT_NOT_NULL(test, ctx->config);
 		}
 		id = identity(AF_INET6, packet_random(&seed), IPPROTO_TCP, 1, 1);
 		id.vip.ip.all[i % 4] = packet_random(&seed);
 		if (i & 1)
 			id = one_port(AF_INET, packet_random(&seed), 1);
 		view[i].id = id;
-		table_insert(scene->config, &view[i]);
+		table_insert(ctx->config, &view[i]);
 		KUNIT_ASSERT_TRUE(test, maybe_vip(test, &id.vip));
 		KUNIT_ASSERT_NE(test, vip_serves(test, &id.vip), 0);
 	}
@@ -533,7 +533,7 @@ static void filter_tells_most_apart(struct kunit *test)
 
 static void add_crowd(struct kunit *test, u32 vips)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_view *view;
 	u32 i;
 
@@ -542,7 +542,7 @@ static void add_crowd(struct kunit *test, u32 vips)
 	KUNIT_ASSERT_NOT_NULL(test, view);
 	for (i = 0; i < vips; i++) {
 		view[i].id = identity(AF_INET, i, IPPROTO_TCP, 80, 80);
-		table_insert(scene->config, &view[i]);
+		table_insert(ctx->config, &view[i]);
 	}
 	for (i = 0; i < vips; i++)
 		KUNIT_ASSERT_TRUE(test, maybe_vip(test, &view[i].id.vip));
@@ -558,23 +558,23 @@ static void crowd_is_told_apart(struct kunit *test)
 /* A service by mark takes packets for any address, whoever else is there. */
 static void filter_matches_all_with_a_mark(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_identity id = { .mark = 7, .ranges = 1 };
 
 	add_crowd(test, 1000);
-	table_insert(scene->config, new_view(test, &id));
+	table_insert(ctx->config, new_view(test, &id));
 	KUNIT_EXPECT_EQ(test, let_through(test), 10000u);
 }
 
 /* So does one of a prefix that is too large to list. */
 static void filter_matches_all_with_a_wide_prefix(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_identity id = identity(AF_INET, 0, IPPROTO_TCP, 80, 80);
 
 	id.prefix = 16;
 	add_crowd(test, 1000);
-	table_insert(scene->config, new_view(test, &id));
+	table_insert(ctx->config, new_view(test, &id));
 	KUNIT_EXPECT_EQ(test, let_through(test), 10000u);
 }
 
@@ -601,7 +601,7 @@ static struct kunit_case config_cases[] = {
 
 struct kunit_suite dsr_config_suite = {
 	.name = "dsr_config",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = ctx_init,
+	.exit = ctx_exit,
 	.test_cases = config_cases,
 };

@@ -14,13 +14,13 @@
 #define MESSAGE	4096
 
 /**
- * struct scene - a request, and the message that tells what came of it
+ * struct ctx - a request, and the message that tells what came of it
  * @f: a gateway
  * @request: the request
  * @said: its message
  * @told: the other
  */
-struct scene {
+struct ctx {
 	struct fixture f;
 	struct dsr_request request;
 	struct sk_buff *said;
@@ -37,23 +37,23 @@ static struct sk_buff *message(struct kunit *test)
 
 static int options_init(struct kunit *test)
 {
-	struct scene *s = fixture_make(test, sizeof(*s), IPPROTO_UDP);
+	struct ctx *ctx = fixture_make(test, sizeof(*ctx), IPPROTO_UDP);
 
-	s->request.dn = s->f.dn;
-	s->request.id = s->f.id;
-	s->request.extack = &s->f.extack;
-	s->said = message(test);
-	s->told = message(test);
+	ctx->request.dn = ctx->f.dn;
+	ctx->request.id = ctx->f.id;
+	ctx->request.extack = &ctx->f.extack;
+	ctx->said = message(test);
+	ctx->told = message(test);
 	return 0;
 }
 
 static void options_exit(struct kunit *test)
 {
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 
-	if (s) {
-		kfree_skb(s->said);
-		kfree_skb(s->told);
+	if (ctx) {
+		kfree_skb(ctx->said);
+		kfree_skb(ctx->told);
 	}
 	fixture_exit(test);
 }
@@ -82,36 +82,37 @@ static const struct said {
 	{ DSR_SERVICE_A_WHEN, DSR_WHEN_HELD, true },
 };
 
-static void say(struct scene *s, const struct said *said, u32 n)
+static void say(struct ctx *ctx, const struct said *said, u32 n)
 {
 	u32 i;
 
-	nla_put_string(s->said, DSR_SERVICE_A_SCHEDULER, "wlc");
+	nla_put_string(ctx->said, DSR_SERVICE_A_SCHEDULER, "wlc");
 	for (i = 0; i < n; i++) {
 		if (said[i].byte)
-			nla_put_u8(s->said, said[i].attr, said[i].value);
+			nla_put_u8(ctx->said, said[i].attr, said[i].value);
 		else
-			nla_put_u32(s->said, said[i].attr, said[i].value);
+			nla_put_u32(ctx->said, said[i].attr, said[i].value);
 	}
 }
 
 static int read_said(struct kunit *test, struct dsr_options *options)
 {
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 
 	KUNIT_ASSERT_EQ(test,
-			nla_parse(s->request.service, DSR_SERVICE_A_MAX,
-				  (struct nlattr *)s->said->data, s->said->len,
-				  NULL, NULL), 0);
-	return dsr_options_read(&s->request, options);
+			nla_parse(ctx->request.service, DSR_SERVICE_A_MAX,
+				  (struct nlattr *)ctx->said->data,
+				  ctx->said->len, NULL, NULL),
+			0);
+	return dsr_options_read(&ctx->request, options);
 }
 
 static void read_by_attribute(struct kunit *test)
 {
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_options o;
 
-	say(s, all, ARRAY_SIZE(all));
+	say(ctx, all, ARRAY_SIZE(all));
 	dsr_options_default(&o);
 	KUNIT_ASSERT_EQ(test, read_said(test, &o), 0);
 	KUNIT_EXPECT_STREQ(test, o.scheduler->name, "wlc");
@@ -166,11 +167,11 @@ static void no_persistence_no_prefix(struct kunit *test)
 
 static void expect_told(struct kunit *test, struct nlattr *const *told)
 {
-	const struct scene *s = test->priv;
+	const struct ctx *ctx = test->priv;
 	int type;
 
 	for (type = DSR_SERVICE_A_MARK + 1; type <= DSR_SERVICE_A_MAX; type++) {
-		const struct nlattr *said = s->request.service[type];
+		const struct nlattr *said = ctx->request.service[type];
 
 		if (!said)
 			continue;
@@ -184,36 +185,37 @@ static void expect_told(struct kunit *test, struct nlattr *const *told)
 static void tell(struct kunit *test)
 {
 	struct nlattr *told[DSR_SERVICE_A_MAX + 1];
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 
 	fixture_serve_hosts(test, 1, 1);
-	mutex_lock(&s->f.dn->brief);
-	KUNIT_EXPECT_EQ(test, dsr_put_service(s->told, s->f.dn, s->f.service),
+	mutex_lock(&ctx->f.dn->brief);
+	KUNIT_EXPECT_EQ(test,
+			dsr_put_service(ctx->told, ctx->f.dn, ctx->f.service),
 			0);
-	mutex_unlock(&s->f.dn->brief);
+	mutex_unlock(&ctx->f.dn->brief);
 	KUNIT_ASSERT_EQ(test, nla_parse_nested(told, DSR_SERVICE_A_MAX,
-					       (struct nlattr *)s->told->data,
+					       (struct nlattr *)ctx->told->data,
 					       NULL, NULL), 0);
 	expect_told(test, told);
 }
 
 static void told_as_said(struct kunit *test)
 {
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 
-	say(s, all, ARRAY_SIZE(all));
-	KUNIT_ASSERT_EQ(test, read_said(test, &s->f.options), 0);
+	say(ctx, all, ARRAY_SIZE(all));
+	KUNIT_ASSERT_EQ(test, read_said(test, &ctx->f.options), 0);
 	tell(test);
 }
 
 static void stateless_told_as_said(struct kunit *test)
 {
 	static const struct said on = { DSR_SERVICE_A_STATELESS, 1, true };
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 
-	say(s, &on, 1);
-	KUNIT_ASSERT_EQ(test, read_said(test, &s->f.options), 0);
-	KUNIT_EXPECT_TRUE(test, s->f.options.stateless);
+	say(ctx, &on, 1);
+	KUNIT_ASSERT_EQ(test, read_said(test, &ctx->f.options), 0);
+	KUNIT_EXPECT_TRUE(test, ctx->f.options.stateless);
 	tell(test);
 }
 
@@ -296,16 +298,16 @@ static void refused_together(struct kunit *test)
 static void fault_is_what_was_said(struct kunit *test)
 {
 	static const struct said rows = { DSR_SERVICE_A_ROWS, 512 };
-	struct scene *s = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_options o;
 
-	say(s, &rows, 1);
+	say(ctx, &rows, 1);
 	dsr_options_default(&o);
 	o.track = DSR_TRACK_NONE;
 	KUNIT_EXPECT_EQ(test, read_said(test, &o), -EINVAL);
-	KUNIT_EXPECT_PTR_EQ(test, s->f.extack.bad_attr,
+	KUNIT_EXPECT_PTR_EQ(test, ctx->f.extack.bad_attr,
 			    (const struct nlattr *)
-			    s->request.service[DSR_SERVICE_A_SCHEDULER]);
+			    ctx->request.service[DSR_SERVICE_A_SCHEDULER]);
 }
 
 /* All that there are, by the names that they are found by */

@@ -15,36 +15,36 @@
 #define LOOKS	20000
 
 /**
- * struct scene - a table, and the services in it
+ * struct ctx - a table, and the services in it
  * @config: the table
  * @view: the services, of one range each
  * @count: how many
  * @seed: of what is random
  */
-struct scene {
+struct ctx {
 	struct dsr_config *config;
 	struct dsr_view *view[MOST];
 	u32 count;
 	u64 seed;
 };
 
-static int scene_init(struct kunit *test)
+static int ctx_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct ctx *ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	scene->config = table_copy(NULL, NULL, MOST);
-	KUNIT_ASSERT_NOT_NULL(test, scene->config);
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+	test->priv = ctx;
+	ctx->config = table_copy(NULL, NULL, MOST);
+	KUNIT_ASSERT_NOT_NULL(test, ctx->config);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void ctx_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	if (scene)
-		table_free(scene->config);
+	if (ctx)
+		table_free(ctx->config);
 }
 
 static struct dsr_view *new_view(struct kunit *test, u16 first, u16 last)
@@ -66,34 +66,34 @@ static struct dsr_view *new_view(struct kunit *test, u16 first, u16 last)
 static void add(struct kunit *test, u16 first, u16 last)
 {
 	struct dsr_view *view = new_view(test, first, last);
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	if (table_has(scene->config, &view->id))
+	if (table_has(ctx->config, &view->id))
 		return;
-	KUNIT_ASSERT_EQ(test, table_insert(scene->config, view), 0);
-	scene->view[scene->count++] = view;
+	KUNIT_ASSERT_EQ(test, table_insert(ctx->config, view), 0);
+	ctx->view[ctx->count++] = view;
 }
 
-static const struct dsr_view *find(struct scene *scene, u16 port)
+static const struct dsr_view *find(struct ctx *ctx, u16 port)
 {
 	union nf_inet_addr vip = { .ip = htonl(0xc000020a) };
 	const struct dsr_view *view;
 
 	rcu_read_lock();
-	view = dsr_config_find(scene->config, dsr_vip_hash(AF_INET, &vip),
+	view = dsr_config_find(ctx->config, dsr_vip_hash(AF_INET, &vip),
 			       AF_INET, &vip, IPPROTO_UDP, port);
 	rcu_read_unlock();
 	return view;
 }
 
 /* By looking at all of them */
-static const struct dsr_view *narrowest(const struct scene *scene, u16 port)
+static const struct dsr_view *narrowest(const struct ctx *ctx, u16 port)
 {
 	const struct dsr_view *best = NULL;
 	u32 i, width, least = U32_MAX;
 
-	for (i = 0; i < scene->count; i++) {
-		const struct dsr_port_range *range = scene->view[i]->id.range;
+	for (i = 0; i < ctx->count; i++) {
+		const struct dsr_port_range *range = ctx->view[i]->id.range;
 
 		if (port < range->first || port > range->last)
 			continue;
@@ -102,50 +102,50 @@ static const struct dsr_view *narrowest(const struct scene *scene, u16 port)
 		    (width == least && best->id.range->first < range->first))
 			continue;
 		least = width;
-		best = scene->view[i];
+		best = ctx->view[i];
 	}
 	return best;
 }
 
 static void expect_narrowest(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u32 port, wrong = 0;
 
 	for (port = 1; port <= U16_MAX; port += 7)
-		wrong += find(scene, port) != narrowest(scene, port);
+		wrong += find(ctx, port) != narrowest(ctx, port);
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 }
 
 static void remove_one(struct kunit *test, u32 i)
 {
-	struct scene *scene = test->priv;
-	struct dsr_view *view = scene->view[i];
+	struct ctx *ctx = test->priv;
+	struct dsr_view *view = ctx->view[i];
 	struct dsr_config *config;
 
-	scene->view[i] = scene->view[--scene->count];
-	config = table_copy(scene->config, view, 0);
+	ctx->view[i] = ctx->view[--ctx->count];
+	config = table_copy(ctx->config, view, 0);
 	KUNIT_ASSERT_NOT_NULL(test, config);
-	table_free(scene->config);
-	scene->config = config;
+	table_free(ctx->config);
+	ctx->config = config;
 }
 
 static void overlapping(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u32 i, first, last;
 
-	scene->seed = 1;
+	ctx->seed = 1;
 	for (i = 0; i < 300; i++) {
-		first = 1 + packet_random(&scene->seed) % U16_MAX;
-		last = first + packet_random(&scene->seed) %
+		first = 1 + packet_random(&ctx->seed) % U16_MAX;
+		last = first + packet_random(&ctx->seed) %
 			       (i % 3 ? 500 : U16_MAX);
 		add(test, first, min_t(u32, last, U16_MAX));
 	}
 	expect_narrowest(test);
-	while (scene->count > 20) {
+	while (ctx->count > 20) {
 		for (i = 0; i < 40; i++)
-			remove_one(test, i % scene->count);
+			remove_one(test, i % ctx->count);
 		expect_narrowest(test);
 	}
 	/* What is removed leaves its ports to who has them too. */
@@ -156,16 +156,16 @@ static void overlapping(struct kunit *test)
 /* Nanoseconds for one look, for @ranges ranges of ten ports */
 static u64 time_of(struct kunit *test, u32 ranges)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u64 start, best = U64_MAX;
 	u32 i, turn, wrong = 0;
 
-	while (scene->count < ranges)
-		add(test, 100 + 20 * scene->count, 109 + 20 * scene->count);
+	while (ctx->count < ranges)
+		add(test, 100 + 20 * ctx->count, 109 + 20 * ctx->count);
 	for (turn = 0; turn < 5; turn++) {
 		start = ktime_get_ns();
 		for (i = 0; i < LOOKS; i++)
-			wrong += !find(scene, 105 + 20 * (i % ranges));
+			wrong += !find(ctx, 105 + 20 * (i % ranges));
 		best = min(best, ktime_get_ns() - start);
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0);
@@ -189,7 +189,7 @@ static struct kunit_case ranges_cases[] = {
 
 struct kunit_suite dsr_ranges_suite = {
 	.name = "dsr_ranges",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = ctx_init,
+	.exit = ctx_exit,
 	.test_cases = ranges_cases,
 };

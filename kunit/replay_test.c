@@ -21,29 +21,29 @@ struct set {
 	u32 n;
 };
 
-struct scene {
+struct ctx {
 	struct rnd_state random;
 	struct set before, after;
 	u32 heaviest;
 	u16 old[ROWS], whole[ROWS], replayed[ROWS];
 };
 
-static u32 any_below(struct scene *scene, u32 n)
+static u32 any_below(struct ctx *ctx, u32 n)
 {
-	return prandom_u32_state(&scene->random) % n;
+	return prandom_u32_state(&ctx->random) % n;
 }
 
-static u64 any_seed(struct scene *scene)
+static u64 any_seed(struct ctx *ctx)
 {
-	return (u64)prandom_u32_state(&scene->random) << 32 |
-	       prandom_u32_state(&scene->random);
+	return (u64)prandom_u32_state(&ctx->random) << 32 |
+	       prandom_u32_state(&ctx->random);
 }
 
-static void join(struct scene *scene, struct set *set, u16 index)
+static void join(struct ctx *ctx, struct set *set, u16 index)
 {
 	set->candidate[set->n++] = (struct dsr_candidate) {
-		.seed = any_seed(scene),
-		.weight = 1 + any_below(scene, scene->heaviest),
+		.seed = any_seed(ctx),
+		.weight = 1 + any_below(ctx, ctx->heaviest),
 		.index = index,
 	};
 }
@@ -60,39 +60,39 @@ static void in_order(struct set *set)
 	sort(set->candidate, set->n, sizeof(*set->candidate), by_seed, NULL);
 }
 
-static void change(struct scene *scene, u16 index)
+static void change(struct ctx *ctx, u16 index)
 {
-	struct set *set = &scene->after;
-	u32 at = any_below(scene, set->n);
+	struct set *set = &ctx->after;
+	u32 at = any_below(ctx, set->n);
 
-	switch (any_below(scene, 3)) {
+	switch (any_below(ctx, 3)) {
 	case 0:
-		set->candidate[at].weight = 1 + any_below(scene, 2 *
-							  scene->heaviest);
+		set->candidate[at].weight = 1 + any_below(ctx, 2 *
+							  ctx->heaviest);
 		break;
 	case 1:
 		if (set->n > 1)
 			set->candidate[at] = set->candidate[--set->n];
 		break;
 	default:
-		join(scene, set, index);
+		join(ctx, set, index);
 	}
 }
 
-static void make_sets(struct scene *scene)
+static void make_sets(struct ctx *ctx)
 {
-	u32 i, n = 1 + any_below(scene, SERVERS);
+	u32 i, n = 1 + any_below(ctx, SERVERS);
 
-	scene->heaviest = any_below(scene, 2) ? 1 + any_below(scene, 100) : 1;
-	scene->before.n = 0;
+	ctx->heaviest = any_below(ctx, 2) ? 1 + any_below(ctx, 100) : 1;
+	ctx->before.n = 0;
 	for (i = 0; i < n; i++)
-		join(scene, &scene->before, 1 + i);
-	scene->after = scene->before;
-	n = 1 + any_below(scene, CHANGES);
+		join(ctx, &ctx->before, 1 + i);
+	ctx->after = ctx->before;
+	n = 1 + any_below(ctx, CHANGES);
 	for (i = 0; i < n; i++)
-		change(scene, 1000 + i);
-	in_order(&scene->before);
-	in_order(&scene->after);
+		change(ctx, 1000 + i);
+	in_order(&ctx->before);
+	in_order(&ctx->after);
 }
 
 /* Returns true when it was filled beside the other. */
@@ -100,31 +100,31 @@ static bool play(struct kunit *test, u64 salt)
 {
 	const struct dsr_scheduler *scheduler =
 		dsr_scheduler_find("rendezvous");
-	struct scene *scene = test->priv;
-	const struct set *before = &scene->before, *after = &scene->after;
+	struct ctx *ctx = test->priv;
+	const struct set *before = &ctx->before, *after = &ctx->after;
 	int err;
 
-	scheduler->build(scene->old, ROWS, before->candidate, before->n, salt);
-	scheduler->build(scene->whole, ROWS, after->candidate, after->n, salt);
-	err = scheduler->rebuild(scene->replayed, ROWS, after->candidate,
-				 after->n, salt, scene->old, before->candidate,
+	scheduler->build(ctx->old, ROWS, before->candidate, before->n, salt);
+	scheduler->build(ctx->whole, ROWS, after->candidate, after->n, salt);
+	err = scheduler->rebuild(ctx->replayed, ROWS, after->candidate,
+				 after->n, salt, ctx->old, before->candidate,
 				 before->n);
 	if (err)
 		return false;
-	KUNIT_EXPECT_EQ(test, memcmp(scene->whole, scene->replayed,
-				     sizeof(scene->whole)), 0);
+	KUNIT_EXPECT_EQ(test, memcmp(ctx->whole, ctx->replayed,
+				     sizeof(ctx->whole)), 0);
 	return true;
 }
 
 static void replay_is_exact(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u32 i, replayed = 0;
 
-	prandom_seed_state(&scene->random, 1);
+	prandom_seed_state(&ctx->random, 1);
 	for (i = 0; i < GAMES; i++) {
-		make_sets(scene);
-		replayed += play(test, any_seed(scene));
+		make_sets(ctx);
+		replayed += play(test, any_seed(ctx));
 	}
 	KUNIT_EXPECT_GT(test, replayed, GAMES / 2);
 }
@@ -132,23 +132,23 @@ static void replay_is_exact(struct kunit *test)
 /* Nobody is left of those before: it gives up, and says so. */
 static void replay_gives_up(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u32 i;
 
-	prandom_seed_state(&scene->random, 1);
-	scene->heaviest = 1;
+	prandom_seed_state(&ctx->random, 1);
+	ctx->heaviest = 1;
 	for (i = 0; i < SERVERS; i++) {
-		join(scene, &scene->before, 1 + i);
-		join(scene, &scene->after, 1000 + i);
+		join(ctx, &ctx->before, 1 + i);
+		join(ctx, &ctx->after, 1000 + i);
 	}
-	in_order(&scene->before);
-	in_order(&scene->after);
+	in_order(&ctx->before);
+	in_order(&ctx->after);
 	KUNIT_EXPECT_FALSE(test, play(test, 1));
 }
 
-static int scene_init(struct kunit *test)
+static int ctx_init(struct kunit *test)
 {
-	test->priv = kunit_kzalloc(test, sizeof(struct scene), GFP_KERNEL);
+	test->priv = kunit_kzalloc(test, sizeof(struct ctx), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, test->priv);
 	return 0;
 }
@@ -161,6 +161,6 @@ static struct kunit_case replay_cases[] = {
 
 struct kunit_suite dsr_replay_suite = {
 	.name = "dsr_replay",
-	.init = scene_init,
+	.init = ctx_init,
 	.test_cases = replay_cases,
 };

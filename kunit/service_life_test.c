@@ -14,7 +14,7 @@
 #define CLIENTS		300
 #define MANY		1000
 
-struct scene {
+struct ctx {
 	struct gateway gateway;
 	struct dsr_net *dn;
 	struct dsr_identity id;
@@ -24,32 +24,32 @@ struct scene {
 	u16 chosen[CLIENTS];
 };
 
-static int scene_init(struct kunit *test)
+static int ctx_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct ctx *ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
-	gateway_make(test, &scene->gateway);
-	scene->dn = scene->gateway.dn;
-	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
-	dsr_options_default(&scene->options);
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+	test->priv = ctx;
+	gateway_make(test, &ctx->gateway);
+	ctx->dn = ctx->gateway.dn;
+	ctx->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
+	dsr_options_default(&ctx->options);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void ctx_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	if (scene)
-		gateway_unmake(&scene->gateway);
+	if (ctx)
+		gateway_unmake(&ctx->gateway);
 	dsr_flow_skew = 0;
 }
 
 /* Makes the service one with servers from @first on */
 static int replace(struct kunit *test, u32 first, u32 servers)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_server_spec *spec;
 	u32 i;
 	int err;
@@ -57,40 +57,40 @@ static int replace(struct kunit *test, u32 first, u32 servers)
 	spec = kunit_kcalloc(test, servers + 1, sizeof(*spec), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, spec);
 	for (i = 0; i < servers; i++)
-		spec[i] = gateway_spec(&scene->gateway, first + i, 1);
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_replace(scene->dn, &scene->id, &scene->options, spec,
-				  servers, &scene->extack);
-	scene->service = dsr_service_find(scene->dn, &scene->id);
-	mutex_unlock(&scene->dn->lock);
+		spec[i] = gateway_spec(&ctx->gateway, first + i, 1);
+	ctx->extack._msg = NULL;
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_replace(ctx->dn, &ctx->id, &ctx->options, spec,
+				  servers, &ctx->extack);
+	ctx->service = dsr_service_find(ctx->dn, &ctx->id);
+	mutex_unlock(&ctx->dn->lock);
 	kunit_kfree(test, spec);
 	return err;
 }
 
 static void create(struct kunit *test, u32 first, u32 servers)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
 	KUNIT_ASSERT_EQ(test, replace(test, first, servers), 0);
-	KUNIT_ASSERT_NOT_NULL(test, scene->service);
+	KUNIT_ASSERT_NOT_NULL(test, ctx->service);
 }
 
-static int add_server(struct scene *scene, u32 host)
+static int add_server(struct ctx *ctx, u32 host)
 {
-	struct dsr_server_spec spec = gateway_spec(&scene->gateway, host, 1);
+	struct dsr_server_spec spec = gateway_spec(&ctx->gateway, host, 1);
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_server_new(scene->dn, scene->service, &spec,
-				     &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_server_new(ctx->dn, ctx->service, &spec,
+				     &ctx->extack);
+	mutex_unlock(&ctx->dn->lock);
 	return err;
 }
 
-static u16 index_of(struct scene *scene, u32 host)
+static u16 index_of(struct ctx *ctx, u32 host)
 {
-	const struct dsr_server *server = gateway_server(scene->service, host);
+	const struct dsr_server *server = gateway_server(ctx->service, host);
 
 	return server ? server->index : 0;
 }
@@ -98,282 +98,282 @@ static u16 index_of(struct scene *scene, u32 host)
 /* Returns the index that it had. */
 static u16 del_server(struct kunit *test, u32 host)
 {
-	struct scene *scene = test->priv;
-	u16 index = index_of(scene, host);
+	struct ctx *ctx = test->priv;
+	u16 index = index_of(ctx, host);
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_server_del(scene->dn, scene->service,
-				     gateway_server(scene->service, host),
-				     &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_server_del(ctx->dn, ctx->service,
+				     gateway_server(ctx->service, host),
+				     &ctx->extack);
+	mutex_unlock(&ctx->dn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
 	return index;
 }
 
 static void del_service(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_del(scene->dn, scene->service);
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_del(ctx->dn, ctx->service);
+	mutex_unlock(&ctx->dn->lock);
 	KUNIT_ASSERT_EQ(test, err, 0);
-	scene->service = NULL;
+	ctx->service = NULL;
 }
 
-static u16 steer(struct scene *scene, u32 client, enum dsr_signal signal)
+static u16 steer(struct ctx *ctx, u32 client, enum dsr_signal signal)
 {
 	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
 
 	key.client_port = htons(1024 + client);
 	key.signal = signal;
-	return gateway_steer(&scene->gateway, &key);
+	return gateway_steer(&ctx->gateway, &key);
 }
 
-static void connect_all(struct scene *scene)
+static void connect_all(struct ctx *ctx)
 {
 	u32 i;
 
 	for (i = 0; i < CLIENTS; i++) {
-		steer(scene, i, DSR_SIGNAL_OPEN);
-		scene->chosen[i] = steer(scene, i, DSR_SIGNAL_DATA);
+		steer(ctx, i, DSR_SIGNAL_OPEN);
+		ctx->chosen[i] = steer(ctx, i, DSR_SIGNAL_DATA);
 	}
 }
 
 /* Every @step th client sends a packet. */
-static u32 count_moved(struct scene *scene, u32 step)
+static u32 count_moved(struct ctx *ctx, u32 step)
 {
 	u32 i, moved = 0;
 
 	for (i = 0; i < CLIENTS; i += step)
-		moved += steer(scene, i, DSR_SIGNAL_DATA) != scene->chosen[i];
+		moved += steer(ctx, i, DSR_SIGNAL_DATA) != ctx->chosen[i];
 	return moved;
 }
 
-static bool index_used(struct scene *scene, u16 index)
+static bool index_used(struct ctx *ctx, u16 index)
 {
-	return test_bit(index, scene->dn->servers->used);
+	return test_bit(index, ctx->dn->servers->used);
 }
 
 static void index_waits_for_a_sweep(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u16 index;
 
 	create(test, 1, 3);
 	index = del_server(test, 2);
-	scene->dn->servers->hint = index;
-	KUNIT_EXPECT_EQ(test, add_server(scene, 4), 0);
-	KUNIT_EXPECT_NE(test, index_of(scene, 4), index);
+	ctx->dn->servers->hint = index;
+	KUNIT_EXPECT_EQ(test, add_server(ctx, 4), 0);
+	KUNIT_EXPECT_NE(test, index_of(ctx, 4), index);
 	/* The same machine again is another server. */
-	KUNIT_EXPECT_EQ(test, add_server(scene, 2), 0);
-	KUNIT_EXPECT_NE(test, index_of(scene, 2), index);
-	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
+	KUNIT_EXPECT_EQ(test, add_server(ctx, 2), 0);
+	KUNIT_EXPECT_NE(test, index_of(ctx, 2), index);
+	KUNIT_EXPECT_TRUE(test, index_used(ctx, index));
 
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
-	scene->dn->servers->hint = index;
-	KUNIT_EXPECT_EQ(test, add_server(scene, 5), 0);
-	KUNIT_EXPECT_EQ(test, index_of(scene, 5), index);
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_FALSE(test, index_used(ctx, index));
+	ctx->dn->servers->hint = index;
+	KUNIT_EXPECT_EQ(test, add_server(ctx, 5), 0);
+	KUNIT_EXPECT_EQ(test, index_of(ctx, 5), index);
 }
 
-static void finish_pass(struct scene *scene)
+static void finish_pass(struct ctx *ctx)
 {
-	u32 done = scene->dn->sweep.done, bound = 100000;
+	u32 done = ctx->dn->sweep.done, bound = 100000;
 
-	while (scene->dn->sweep.done == done && --bound) {
-		dsr_sweep_slice(scene->dn);
-		wait_for_grace(scene->dn->sweep.grace);
+	while (ctx->dn->sweep.done == done && --bound) {
+		dsr_sweep_slice(ctx->dn);
+		wait_for_grace(ctx->dn->sweep.grace);
 	}
 }
 
 /* The pass that runs has been where the server's flows may be. */
 static void running_pass_does_not_count(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u16 index;
 
 	create(test, 1, 3);
-	mutex_lock(&scene->dn->lock);
-	dsr_sweep_slice(scene->dn);
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&ctx->dn->lock);
+	dsr_sweep_slice(ctx->dn);
+	mutex_unlock(&ctx->dn->lock);
 	index = del_server(test, 2);
-	mutex_lock(&scene->dn->lock);
-	finish_pass(scene);
-	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
-	finish_pass(scene);
-	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
-	mutex_unlock(&scene->dn->lock);
+	mutex_lock(&ctx->dn->lock);
+	finish_pass(ctx);
+	KUNIT_EXPECT_TRUE(test, index_used(ctx, index));
+	finish_pass(ctx);
+	KUNIT_EXPECT_FALSE(test, index_used(ctx, index));
+	mutex_unlock(&ctx->dn->lock);
 }
 
 /* Until its last flow has ended, when the service says so */
 static void index_waits_for_flows(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u16 index;
 
-	scene->options.scheduler = dsr_scheduler_find("rr");
-	scene->options.gone = DSR_GONE_DROP;
+	ctx->options.scheduler = dsr_scheduler_find("rr");
+	ctx->options.gone = DSR_GONE_DROP;
 	create(test, 1, 3);
-	connect_all(scene);
+	connect_all(ctx);
 	index = del_server(test, 2);
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_TRUE(test, index_used(ctx, index));
 	dsr_flow_skew += 1000;
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_FALSE(test, index_used(ctx, index));
 }
 
 static void deleted_service_is_gone(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
 	create(test, 1, 4);
-	KUNIT_EXPECT_TRUE(test, scene->dn->hooked);
-	KUNIT_EXPECT_NE(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_TRUE(test, ctx->dn->hooked);
+	KUNIT_EXPECT_NE(test, steer(ctx, 1, DSR_SIGNAL_OPEN), 0);
 	del_service(test);
-	KUNIT_EXPECT_EQ(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
-	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->dp.config));
-	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
-	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 4u);
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 0u);
-	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->nexthops.list));
-	KUNIT_EXPECT_TRUE(test, list_empty(&scene->dn->sweep.dead));
+	KUNIT_EXPECT_EQ(test, steer(ctx, 1, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(ctx->dn->dp.config));
+	KUNIT_EXPECT_FALSE(test, ctx->dn->hooked);
+	KUNIT_EXPECT_EQ(test, ctx->dn->service_count, 0u);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 4u);
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 0u);
+	KUNIT_EXPECT_TRUE(test, list_empty(&ctx->dn->nexthops.list));
+	KUNIT_EXPECT_TRUE(test, list_empty(&ctx->dn->sweep.dead));
 }
 
 /* Its old flows are in the table still, with the indexes of its old servers. */
 static void service_comes_back(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u32 i, wrong = 0;
 
-	scene->options.scheduler = dsr_scheduler_find("rr");
+	ctx->options.scheduler = dsr_scheduler_find("rr");
 	create(test, 1, 4);
-	connect_all(scene);
+	connect_all(ctx);
 	del_service(test);
 	create(test, 1, 2);
 	for (i = 0; i < CLIENTS; i++) {
-		u16 index = steer(scene, i, DSR_SIGNAL_DATA);
+		u16 index = steer(ctx, i, DSR_SIGNAL_DATA);
 
-		wrong += index != index_of(scene, 1) &&
-			 index != index_of(scene, 2);
-		wrong += index == scene->chosen[i];
-		scene->chosen[i] = index;
+		wrong += index != index_of(ctx, 1) &&
+			 index != index_of(ctx, 2);
+		wrong += index == ctx->chosen[i];
+		ctx->chosen[i] = index;
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 2u);
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 2u);
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
 }
 
 /* Nor do its servers serve another service, whatever the table says. */
 static void other_services_stay(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_service *first;
 
 	create(test, 1, 4);
-	first = scene->service;
-	connect_all(scene);
-	scene->id.range[0].first = 443;
-	scene->id.range[0].last = 443;
+	first = ctx->service;
+	connect_all(ctx);
+	ctx->id.range[0].first = 443;
+	ctx->id.range[0].last = 443;
 	create(test, 1, 4);
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 8u);
-	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 8u);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&ctx->dn->nexthops.list),
 			(size_t)4);
 	del_service(test);
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 4u);
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
-	KUNIT_EXPECT_TRUE(test, scene->dn->hooked);
-	scene->service = first;
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 4u);
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
+	KUNIT_EXPECT_TRUE(test, ctx->dn->hooked);
+	ctx->service = first;
 	del_service(test);
-	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
+	KUNIT_EXPECT_FALSE(test, ctx->dn->hooked);
 }
 
-static u32 servers_without_rows(struct scene *scene)
+static u32 servers_without_rows(struct ctx *ctx)
 {
 	const struct dsr_server *server;
 	u32 n = 0;
 
-	list_for_each_entry(server, &scene->service->servers, node)
+	list_for_each_entry(server, &ctx->service->servers, node)
 		n += !server->rows;
 	return n;
 }
 
 static void as_many_servers_as_can_be(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u64 start = ktime_get_ns();
 	u32 generation;
 
 	create(test, 1, DSR_SERVICE_SERVERS_MAX);
 	kunit_info(test, "made in %llu us",
 		   div_u64(ktime_get_ns() - start, NSEC_PER_USEC));
-	KUNIT_EXPECT_EQ(test, scene->service->server_count,
+	KUNIT_EXPECT_EQ(test, ctx->service->server_count,
 			(u32)DSR_SERVICE_SERVERS_MAX);
-	KUNIT_EXPECT_EQ(test, servers_without_rows(scene), 0u);
-	generation = scene->dn->generation;
-	KUNIT_EXPECT_EQ(test, add_server(scene, 5000), -ENOSPC);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
+	KUNIT_EXPECT_EQ(test, servers_without_rows(ctx), 0u);
+	generation = ctx->dn->generation;
+	KUNIT_EXPECT_EQ(test, add_server(ctx, 5000), -ENOSPC);
+	KUNIT_EXPECT_NOT_NULL(test, ctx->extack._msg);
+	KUNIT_EXPECT_EQ(test, ctx->dn->generation, generation);
 	start = ktime_get_ns();
 	del_server(test, 77);
 	kunit_info(test, "one removed in %llu us",
 		   div_u64(ktime_get_ns() - start, NSEC_PER_USEC));
-	KUNIT_EXPECT_EQ(test, add_server(scene, 5000), 0);
+	KUNIT_EXPECT_EQ(test, add_server(ctx, 5000), 0);
 }
 
 /* A look-up ends at a free slot: half of them must be. */
-static bool too_crowded(struct scene *scene)
+static bool too_crowded(struct ctx *ctx)
 {
 	const struct dsr_config *config;
 	bool crowded;
 
 	rcu_read_lock();
-	config = rcu_dereference(scene->dn->dp.config);
+	config = rcu_dereference(ctx->dn->dp.config);
 	crowded = 2 * config->count > config->mask + 1;
 	rcu_read_unlock();
 	return crowded;
 }
 
 /* The service at this port, from now on; NULL when there is none yet */
-static void turn_to(struct scene *scene, u16 port)
+static void turn_to(struct ctx *ctx, u16 port)
 {
-	scene->id.range[0].first = port;
-	scene->id.range[0].last = port;
-	mutex_lock(&scene->dn->lock);
-	scene->service = dsr_service_find(scene->dn, &scene->id);
-	mutex_unlock(&scene->dn->lock);
+	ctx->id.range[0].first = port;
+	ctx->id.range[0].last = port;
+	mutex_lock(&ctx->dn->lock);
+	ctx->service = dsr_service_find(ctx->dn, &ctx->id);
+	mutex_unlock(&ctx->dn->lock);
 }
 
 static void many_services(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
 	u64 start = ktime_get_ns();
 	u32 i, lost = 0, crowded = 0;
 
 	for (i = 1; i <= MANY; i++) {
-		turn_to(scene, i);
+		turn_to(ctx, i);
 		create(test, 1, 10);
-		crowded += too_crowded(scene);
+		crowded += too_crowded(ctx);
 	}
 	kunit_info(test, "%u of 10 servers made in %llu us", MANY,
 		   div_u64(ktime_get_ns() - start, NSEC_PER_USEC));
 	KUNIT_EXPECT_EQ(test, crowded, 0u);
-	KUNIT_EXPECT_EQ(test, scene->dn->service_count, (u32)MANY);
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 10u * MANY);
-	KUNIT_EXPECT_EQ(test, list_count_nodes(&scene->dn->nexthops.list),
+	KUNIT_EXPECT_EQ(test, ctx->dn->service_count, (u32)MANY);
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 10u * MANY);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&ctx->dn->nexthops.list),
 			(size_t)10);
 	for (i = 1; i <= MANY; i++) {
 		key.vip_port = htons(i);
-		lost += !gateway_steer(&scene->gateway, &key);
+		lost += !gateway_steer(&ctx->gateway, &key);
 	}
 	KUNIT_EXPECT_EQ(test, lost, 0u);
 }
@@ -381,87 +381,87 @@ static void many_services(struct kunit *test)
 /* Removed one by one: each is gone at once, and all the others are there. */
 static void many_services_removed(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	struct dsr_key key = packet_flow(AF_INET, IPPROTO_TCP);
 	u32 i, wrong = 0;
 
 	for (i = 1; i <= MANY; i++) {
-		turn_to(scene, i);
+		turn_to(ctx, i);
 		create(test, 1, 2);
 	}
 	for (i = 1; i <= MANY; i++) {
-		turn_to(scene, i);
+		turn_to(ctx, i);
 		del_service(test);
 		key.vip_port = htons(i);
-		wrong += !!gateway_steer(&scene->gateway, &key);
+		wrong += !!gateway_steer(&ctx->gateway, &key);
 		key.vip_port = htons(i % MANY + 1);
-		wrong += !gateway_steer(&scene->gateway, &key) != (i == MANY);
+		wrong += !gateway_steer(&ctx->gateway, &key) != (i == MANY);
 	}
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
-	KUNIT_EXPECT_EQ(test, scene->dn->service_count, 0u);
-	KUNIT_EXPECT_FALSE(test, scene->dn->hooked);
+	KUNIT_EXPECT_EQ(test, ctx->dn->service_count, 0u);
+	KUNIT_EXPECT_FALSE(test, ctx->dn->hooked);
 }
 
-static int set_options(struct scene *scene)
+static int set_options(struct ctx *ctx)
 {
 	int err;
 
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_set(scene->dn, scene->service, &scene->options,
-			      &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	ctx->extack._msg = NULL;
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_set(ctx->dn, ctx->service, &ctx->options,
+			      &ctx->extack);
+	mutex_unlock(&ctx->dn->lock);
 	return err;
 }
 
 /* With it the flow hash is another: every flow would move. */
 static void persistence_switch(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
 	create(test, 1, 4);
-	connect_all(scene);
-	scene->options.persist = 300;
-	KUNIT_EXPECT_EQ(test, set_options(scene), -EBUSY);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
+	connect_all(ctx);
+	ctx->options.persist = 300;
+	KUNIT_EXPECT_EQ(test, set_options(ctx), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, ctx->extack._msg);
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 2), -EBUSY);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_EQ(test, scene->service->server_count, 4u);
-	KUNIT_EXPECT_EQ(test, scene->service->options.persist, 0u);
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
-	scene->options.persist = 0;
+	KUNIT_EXPECT_NOT_NULL(test, ctx->extack._msg);
+	KUNIT_EXPECT_EQ(test, ctx->service->server_count, 4u);
+	KUNIT_EXPECT_EQ(test, ctx->service->options.persist, 0u);
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
+	ctx->options.persist = 0;
 	KUNIT_EXPECT_EQ(test, replace(test, 1, 0), 0);
-	scene->options.persist = 300;
-	KUNIT_EXPECT_EQ(test, set_options(scene), 0);
-	KUNIT_EXPECT_EQ(test, add_server(scene, 1), 0);
+	ctx->options.persist = 300;
+	KUNIT_EXPECT_EQ(test, set_options(ctx), 0);
+	KUNIT_EXPECT_EQ(test, add_server(ctx, 1), 0);
 	/* How long is no matter of the hash; what a client is, is. */
-	scene->options.persist = 600;
-	KUNIT_EXPECT_EQ(test, set_options(scene), 0);
-	scene->options.persist_prefix = 24;
-	KUNIT_EXPECT_EQ(test, set_options(scene), -EBUSY);
+	ctx->options.persist = 600;
+	KUNIT_EXPECT_EQ(test, set_options(ctx), 0);
+	ctx->options.persist_prefix = 24;
+	KUNIT_EXPECT_EQ(test, set_options(ctx), -EBUSY);
 }
 
-static int set_settings(struct scene *scene, const struct dsr_settings *settings)
+static int set_settings(struct ctx *ctx, const struct dsr_settings *settings)
 {
 	int err;
 
-	scene->extack._msg = NULL;
-	mutex_lock(&scene->dn->lock);
-	err = dsr_net_settings_set(scene->dn, settings, &scene->extack);
-	mutex_unlock(&scene->dn->lock);
+	ctx->extack._msg = NULL;
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_net_settings_set(ctx->dn, settings, &ctx->extack);
+	mutex_unlock(&ctx->dn->lock);
 	return err;
 }
 
 /* A tick is 2 seconds, and one more is added for rounding. */
 static void timeouts(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_settings settings = scene->dn->settings;
+	struct ctx *ctx = test->priv;
+	struct dsr_settings settings = ctx->dn->settings;
 	const u16 *lifetime;
 
-	scene->options.timeout_closing = 100;
+	ctx->options.timeout_closing = 100;
 	create(test, 1, 1);
-	lifetime = scene->service->dp.lifetime;
+	lifetime = ctx->service->dp.lifetime;
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_ESTABLISHED], 451);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_HALF_OPEN], 31);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_CLOSING], 51);
@@ -471,7 +471,7 @@ static void timeouts(struct kunit *test)
 	settings.timeout_half_open = 8000;
 	settings.timeout_closing = 1;
 	settings.timeout_udp = 2;
-	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	KUNIT_EXPECT_EQ(test, set_settings(ctx, &settings), 0);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_ESTABLISHED], 5);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_HALF_OPEN], 4001);
 	KUNIT_EXPECT_EQ(test, (int)lifetime[DSR_FLOW_CLOSING], 51);
@@ -480,101 +480,101 @@ static void timeouts(struct kunit *test)
 
 static void secret_stays_with_services(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_settings settings = scene->dn->settings;
+	struct ctx *ctx = test->priv;
+	struct dsr_settings settings = ctx->dn->settings;
 	siphash_key_t secret = settings.secret;
 	u32 generation;
 
 	settings.secret.key[1] ^= 1;
-	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	KUNIT_EXPECT_EQ(test, set_settings(ctx, &settings), 0);
 	create(test, 1, 4);
-	connect_all(scene);
-	generation = scene->dn->generation;
+	connect_all(ctx);
+	generation = ctx->dn->generation;
 	settings.secret = secret;
 	settings.timeout_udp = 3;
-	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), -EBUSY);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_NE(test, scene->dn->settings.secret.key[1], secret.key[1]);
-	KUNIT_EXPECT_EQ(test, scene->dn->settings.timeout_udp, 300u);
-	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	KUNIT_EXPECT_EQ(test, set_settings(ctx, &settings), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, ctx->extack._msg);
+	KUNIT_EXPECT_NE(test, ctx->dn->settings.secret.key[1], secret.key[1]);
+	KUNIT_EXPECT_EQ(test, ctx->dn->settings.timeout_udp, 300u);
+	KUNIT_EXPECT_EQ(test, ctx->dn->generation, generation);
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
 	/* The same one again is no change. */
-	settings.secret = scene->dn->settings.secret;
-	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	settings.secret = ctx->dn->settings.secret;
+	KUNIT_EXPECT_EQ(test, set_settings(ctx, &settings), 0);
 	del_service(test);
 	settings.secret = secret;
-	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	KUNIT_EXPECT_EQ(test, set_settings(ctx, &settings), 0);
 }
 
 /* Two gateways with one secret and one table choose alike. */
 static void secret_decides(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_settings settings = scene->dn->settings;
+	struct ctx *ctx = test->priv;
+	struct dsr_settings settings = ctx->dn->settings;
 	u32 i, moved = 0;
 	u16 first[CLIENTS];
 
 	create(test, 1, 4);
 	for (i = 0; i < CLIENTS; i++)
-		first[i] = steer(scene, i, DSR_SIGNAL_OPEN) -
-			   index_of(scene, 1);
+		first[i] = steer(ctx, i, DSR_SIGNAL_OPEN) -
+			   index_of(ctx, 1);
 	del_service(test);
-	gateway_sweep(&scene->gateway);
+	gateway_sweep(&ctx->gateway);
 	create(test, 1, 4);
 	for (i = 0; i < CLIENTS; i++)
-		moved += first[i] != (u16)(steer(scene, i, DSR_SIGNAL_OPEN) -
-					   index_of(scene, 1));
+		moved += first[i] != (u16)(steer(ctx, i, DSR_SIGNAL_OPEN) -
+					   index_of(ctx, 1));
 	KUNIT_EXPECT_EQ(test, moved, 0u);
 	del_service(test);
 	settings.secret.key[0]++;
-	KUNIT_EXPECT_EQ(test, set_settings(scene, &settings), 0);
+	KUNIT_EXPECT_EQ(test, set_settings(ctx, &settings), 0);
 	create(test, 1, 4);
 	for (i = 0; i < CLIENTS; i++)
-		moved += first[i] != (u16)(steer(scene, i, DSR_SIGNAL_OPEN) -
-					   index_of(scene, 1));
+		moved += first[i] != (u16)(steer(ctx, i, DSR_SIGNAL_OPEN) -
+					   index_of(ctx, 1));
 	KUNIT_EXPECT_GT(test, moved, CLIENTS / 2u);
 }
 
-static int resize(struct scene *scene, u32 slots)
+static int resize(struct ctx *ctx, u32 slots)
 {
-	struct dsr_settings settings = scene->dn->settings;
+	struct dsr_settings settings = ctx->dn->settings;
 
 	settings.flow_slots = slots;
-	return set_settings(scene, &settings);
+	return set_settings(ctx, &settings);
 }
 
 /* Half of the clients speak while the table moves, the others do not. */
 static void check_resize(struct kunit *test, u32 slots)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	KUNIT_EXPECT_EQ(test, resize(scene, slots), 0);
-	KUNIT_EXPECT_EQ(test, scene->dn->flows->mask + 1, slots / 8);
-	KUNIT_EXPECT_EQ(test, resize(scene, 2 * slots), -EBUSY);
-	KUNIT_EXPECT_NOT_NULL(test, scene->extack._msg);
-	KUNIT_EXPECT_EQ(test, scene->dn->settings.flow_slots, slots);
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	KUNIT_EXPECT_EQ(test, resize(ctx, slots), 0);
+	KUNIT_EXPECT_EQ(test, ctx->dn->flows->mask + 1, slots / 8);
+	KUNIT_EXPECT_EQ(test, resize(ctx, 2 * slots), -EBUSY);
+	KUNIT_EXPECT_NOT_NULL(test, ctx->extack._msg);
+	KUNIT_EXPECT_EQ(test, ctx->dn->settings.flow_slots, slots);
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
 	dsr_flow_skew++;
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 2), 0u);
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_TRUE(test, rcu_access_pointer(scene->dn->flows->older));
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(scene->dn->flows->older));
-	KUNIT_EXPECT_EQ(test, count_moved(scene, 1), 0u);
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 2), 0u);
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_TRUE(test, rcu_access_pointer(ctx->dn->flows->older));
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_TRUE(test, !rcu_access_pointer(ctx->dn->flows->older));
+	KUNIT_EXPECT_EQ(test, count_moved(ctx, 1), 0u);
 }
 
 static void resize_loses_no_flow(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	scene->options.scheduler = dsr_scheduler_find("rr");
+	ctx->options.scheduler = dsr_scheduler_find("rr");
 	create(test, 1, 7);
-	connect_all(scene);
+	connect_all(ctx);
 	check_resize(test, 16384);
 	check_resize(test, 1024);
 	check_resize(test, 4096);
-	KUNIT_EXPECT_EQ(test, dsr_counter_sum(scene->dn->dp.counters,
+	KUNIT_EXPECT_EQ(test, dsr_counter_sum(ctx->dn->dp.counters,
 					      DSR_COUNTER_FLOW_UNTRACKED),
 			0ull);
 }
@@ -582,55 +582,55 @@ static void resize_loses_no_flow(struct kunit *test)
 /* In the middle of a pass, and with a server that waits for its end */
 static void resize_in_a_pass(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 	u16 index;
 
-	scene->options.scheduler = dsr_scheduler_find("rr");
+	ctx->options.scheduler = dsr_scheduler_find("rr");
 	create(test, 1, 7);
-	connect_all(scene);
+	connect_all(ctx);
 	index = del_server(test, 3);
-	mutex_lock(&scene->dn->lock);
-	dsr_sweep_slice(scene->dn);
-	mutex_unlock(&scene->dn->lock);
-	KUNIT_EXPECT_EQ(test, resize(scene, 16384), 0);
-	KUNIT_EXPECT_TRUE(test, index_used(scene, index));
-	gateway_sweep(&scene->gateway);
-	KUNIT_EXPECT_FALSE(test, index_used(scene, index));
-	KUNIT_EXPECT_EQ(test, gateway_indexes(&scene->gateway), 6u);
+	mutex_lock(&ctx->dn->lock);
+	dsr_sweep_slice(ctx->dn);
+	mutex_unlock(&ctx->dn->lock);
+	KUNIT_EXPECT_EQ(test, resize(ctx, 16384), 0);
+	KUNIT_EXPECT_TRUE(test, index_used(ctx, index));
+	gateway_sweep(&ctx->gateway);
+	KUNIT_EXPECT_FALSE(test, index_used(ctx, index));
+	KUNIT_EXPECT_EQ(test, gateway_indexes(&ctx->gateway), 6u);
 }
 
 static void resize_without_services(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	KUNIT_EXPECT_EQ(test, resize(scene, 2048), 0);
+	KUNIT_EXPECT_EQ(test, resize(ctx, 2048), 0);
 	create(test, 1, 2);
-	KUNIT_EXPECT_EQ(test, scene->dn->flows->mask + 1, 2048u / 8);
+	KUNIT_EXPECT_EQ(test, ctx->dn->flows->mask + 1, 2048u / 8);
 	del_service(test);
-	KUNIT_EXPECT_EQ(test, resize(scene, 8192), 0);
+	KUNIT_EXPECT_EQ(test, resize(ctx, 8192), 0);
 	create(test, 1, 2);
-	KUNIT_EXPECT_EQ(test, scene->dn->flows->mask + 1, 8192u / 8);
-	KUNIT_EXPECT_NE(test, steer(scene, 1, DSR_SIGNAL_OPEN), 0);
+	KUNIT_EXPECT_EQ(test, ctx->dn->flows->mask + 1, 8192u / 8);
+	KUNIT_EXPECT_NE(test, steer(ctx, 1, DSR_SIGNAL_OPEN), 0);
 }
 
 /* A packet that found the next hop before its last server left it sends by it. */
 static void hop_is_left_while_sending(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	struct dsr_server_spec spec = gateway_spec(&scene->gateway, 1, 1);
+	struct ctx *ctx = test->priv;
+	struct dsr_server_spec spec = gateway_spec(&ctx->gateway, 1, 1);
 	struct dsr_nexthop *hop;
 
-	net_lock(scene->dn);
-	hop = dsr_nexthop_get(scene->dn, &spec.address, &spec.nexthop);
-	net_unlock(scene->dn);
+	net_lock(ctx->dn);
+	hop = dsr_nexthop_get(ctx->dn, &spec.address, &spec.nexthop);
+	net_unlock(ctx->dn);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hop);
-	net_lock(scene->dn);
+	net_lock(ctx->dn);
 	rcu_read_lock();
 	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference(hop->l2));
-	dsr_nexthop_put(scene->dn, hop);
+	dsr_nexthop_put(ctx->dn, hop);
 	KUNIT_EXPECT_NOT_NULL(test, rcu_dereference(hop->l2));
 	rcu_read_unlock();
-	net_unlock(scene->dn);
+	net_unlock(ctx->dn);
 }
 
 static struct kunit_case service_life_cases[] = {
@@ -656,7 +656,7 @@ static struct kunit_case service_life_cases[] = {
 
 struct kunit_suite dsr_service_life_suite = {
 	.name = "dsr_service_life",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = ctx_init,
+	.exit = ctx_exit,
 	.test_cases = service_life_cases,
 };

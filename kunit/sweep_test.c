@@ -10,13 +10,13 @@
 
 #define CLIENTS	1000
 
-static int scene_init(struct kunit *test)
+static int ctx_init(struct kunit *test)
 {
 	test_net_make(test, IPPROTO_TCP, 8192);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void ctx_exit(struct kunit *test)
 {
 	test_net_unmake(test->priv);
 }
@@ -119,7 +119,7 @@ static struct kunit_case sweep_cases[] = {
 
 struct kunit_suite dsr_sweep_suite = {
 	.name = "dsr_sweep",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = ctx_init,
+	.exit = ctx_exit,
 	.test_cases = sweep_cases,
 };

@@ -13,7 +13,7 @@
 
 #define SERVERS	4
 
-struct scene {
+struct ctx {
 	struct gateway gateway;
 	struct dsr_net *dn;
 	struct dsr_identity id;
@@ -24,32 +24,32 @@ struct scene {
 };
 
 /* Whose device goes while a view is built, or NULL */
-static struct scene *loses;
+static struct ctx *loses;
 
-static void lose_device(struct scene *scene)
+static void lose_device(struct ctx *ctx)
 {
 	const struct dsr_server *server;
 
 	rtnl_lock();
-	dev_close(scene->gateway.out.dev);
+	dev_close(ctx->gateway.out.dev);
 	rtnl_unlock();
-	scene->brief_taken = mutex_trylock(&scene->dn->brief);
-	if (!scene->brief_taken)
+	ctx->brief_taken = mutex_trylock(&ctx->dn->brief);
+	if (!ctx->brief_taken)
 		return;
-	list_for_each_entry(server, &scene->service->servers, node)
-		scene->up_meanwhile |=
+	list_for_each_entry(server, &ctx->service->servers, node)
+		ctx->up_meanwhile |=
 			dsr_nexthop_up(server->nexthop);
-	mutex_unlock(&scene->dn->brief);
+	mutex_unlock(&ctx->dn->brief);
 }
 
 static int build(u16 *slot, u32 slots, const struct dsr_candidate *candidate,
 		 u32 n, u64 salt)
 {
-	struct scene *scene = loses;
+	struct ctx *ctx = loses;
 
 	loses = NULL;
-	if (scene)
-		lose_device(scene);
+	if (ctx)
+		lose_device(ctx);
 	return dsr_scheduler_find("rendezvous")->build(slot, slots, candidate,
 						       n, salt);
 }
@@ -59,19 +59,19 @@ static const struct dsr_scheduler slow = {
 	.build = build,
 };
 
-static int replace(struct scene *scene, const struct dsr_options *options)
+static int replace(struct ctx *ctx, const struct dsr_options *options)
 {
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_replace(scene->dn, &scene->id, options, scene->spec,
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_replace(ctx->dn, &ctx->id, options, ctx->spec,
 				  SERVERS, NULL);
-	scene->service = dsr_service_find(scene->dn, &scene->id);
-	mutex_unlock(&scene->dn->lock);
+	ctx->service = dsr_service_find(ctx->dn, &ctx->id);
+	mutex_unlock(&ctx->dn->lock);
 	return err;
 }
 
-static int set_weight(struct scene *scene, u32 host, u32 weight)
+static int set_weight(struct ctx *ctx, u32 host, u32 weight)
 {
 	struct dsr_server_spec spec = {
 		.cfg.weight = weight,
@@ -79,53 +79,53 @@ static int set_weight(struct scene *scene, u32 host, u32 weight)
 	};
 	int err;
 
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_server_set(scene->dn, scene->service,
-				     gateway_server(scene->service, host),
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_server_set(ctx->dn, ctx->service,
+				     gateway_server(ctx->service, host),
 				     &spec, NULL);
-	mutex_unlock(&scene->dn->lock);
+	mutex_unlock(&ctx->dn->lock);
 	return err;
 }
 
-static int scene_init(struct kunit *test)
+static int ctx_init(struct kunit *test)
 {
-	struct scene *scene = kunit_kzalloc(test, sizeof(*scene), GFP_KERNEL);
+	struct ctx *ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
 	u32 i;
 
-	KUNIT_ASSERT_NOT_NULL(test, scene);
-	test->priv = scene;
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+	test->priv = ctx;
 	loses = NULL;
-	recorder_make(test, &scene->gateway.out);
-	scene->dn = dsr_net_make(&init_net);
-	scene->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
-	dsr_options_default(&scene->options);
-	scene->options.scheduler = &slow;
+	recorder_make(test, &ctx->gateway.out);
+	ctx->dn = dsr_net_make(&init_net);
+	ctx->id = gateway_identity(AF_INET, IPPROTO_TCP, 80, 80);
+	dsr_options_default(&ctx->options);
+	ctx->options.scheduler = &slow;
 	for (i = 0; i < SERVERS; i++)
-		scene->spec[i] = gateway_spec(&scene->gateway, i + 1, 1);
-	KUNIT_ASSERT_EQ(test, replace(scene, &scene->options), 0);
+		ctx->spec[i] = gateway_spec(&ctx->gateway, i + 1, 1);
+	KUNIT_ASSERT_EQ(test, replace(ctx, &ctx->options), 0);
 	return 0;
 }
 
-static void scene_exit(struct kunit *test)
+static void ctx_exit(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	if (!scene)
+	if (!ctx)
 		return;
-	mutex_lock(&scene->dn->lock);
-	if (scene->service)
-		dsr_service_del(scene->dn, scene->service);
-	mutex_unlock(&scene->dn->lock);
-	recorder_unmake(&scene->gateway.out);
+	mutex_lock(&ctx->dn->lock);
+	if (ctx->service)
+		dsr_service_del(ctx->dn, ctx->service);
+	mutex_unlock(&ctx->dn->lock);
+	recorder_unmake(&ctx->gateway.out);
 }
 
-static u32 rows_owned(struct scene *scene)
+static u32 rows_owned(struct ctx *ctx)
 {
 	const struct dsr_view *view;
 	u32 i, n = 0;
 
 	rcu_read_lock();
-	view = rcu_dereference(scene->service->view);
+	view = rcu_dereference(ctx->service->view);
 	for (i = 0; i <= view->last; i++)
 		n += !!view->slot[i];
 	rcu_read_unlock();
@@ -135,48 +135,48 @@ static u32 rows_owned(struct scene *scene)
 /* Neither the device's end nor a read waits; and the loss is not forgotten. */
 static void device_goes_while_a_view_is_built(struct kunit *test)
 {
-	struct scene *scene = test->priv;
+	struct ctx *ctx = test->priv;
 
-	loses = scene;
-	KUNIT_EXPECT_EQ(test, set_weight(scene, 1, 7), 0);
+	loses = ctx;
+	KUNIT_EXPECT_EQ(test, set_weight(ctx, 1, 7), 0);
 	KUNIT_EXPECT_NULL(test, loses);
-	KUNIT_EXPECT_TRUE(test, scene->brief_taken);
-	KUNIT_EXPECT_FALSE(test, scene->up_meanwhile);
-	flush_delayed_work(&scene->dn->nexthops.work);
-	KUNIT_EXPECT_EQ(test, rows_owned(scene), 0u);
-	KUNIT_EXPECT_FALSE(test, scene->service->stale);
+	KUNIT_EXPECT_TRUE(test, ctx->brief_taken);
+	KUNIT_EXPECT_FALSE(test, ctx->up_meanwhile);
+	flush_delayed_work(&ctx->dn->nexthops.work);
+	KUNIT_EXPECT_EQ(test, rows_owned(ctx), 0u);
+	KUNIT_EXPECT_FALSE(test, ctx->service->stale);
 	rtnl_lock();
-	KUNIT_EXPECT_EQ(test, dev_open(scene->gateway.out.dev, NULL), 0);
+	KUNIT_EXPECT_EQ(test, dev_open(ctx->gateway.out.dev, NULL), 0);
 	rtnl_unlock();
-	flush_delayed_work(&scene->dn->nexthops.work);
-	KUNIT_EXPECT_NE(test, rows_owned(scene), 0u);
+	flush_delayed_work(&ctx->dn->nexthops.work);
+	KUNIT_EXPECT_NE(test, rows_owned(ctx), 0u);
 }
 
 static void same_again_is_no_change(struct kunit *test)
 {
-	struct scene *scene = test->priv;
-	const void *view = rcu_access_pointer(scene->service->view);
-	struct dsr_options options = scene->options;
-	struct dsr_settings settings = scene->dn->settings;
-	typeof(scene->dn->generation) generation = scene->dn->generation;
+	struct ctx *ctx = test->priv;
+	const void *view = rcu_access_pointer(ctx->service->view);
+	struct dsr_options options = ctx->options;
+	struct dsr_settings settings = ctx->dn->settings;
+	typeof(ctx->dn->generation) generation = ctx->dn->generation;
 	int err;
 
-	KUNIT_EXPECT_EQ(test, set_weight(scene, 2, 1), 0);
-	KUNIT_EXPECT_EQ(test, replace(scene, &options), 0);
-	mutex_lock(&scene->dn->lock);
-	err = dsr_service_set(scene->dn, scene->service, &options, NULL);
+	KUNIT_EXPECT_EQ(test, set_weight(ctx, 2, 1), 0);
+	KUNIT_EXPECT_EQ(test, replace(ctx, &options), 0);
+	mutex_lock(&ctx->dn->lock);
+	err = dsr_service_set(ctx->dn, ctx->service, &options, NULL);
 	KUNIT_EXPECT_EQ(test, err, 0);
-	err = dsr_net_settings_set(scene->dn, &settings, NULL);
+	err = dsr_net_settings_set(ctx->dn, &settings, NULL);
 	KUNIT_EXPECT_EQ(test, err, 0);
-	mutex_unlock(&scene->dn->lock);
+	mutex_unlock(&ctx->dn->lock);
 	KUNIT_EXPECT_PTR_EQ(test, view,
-			    (const void *)rcu_access_pointer(scene->service->view));
-	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation);
+			    (const void *)rcu_access_pointer(ctx->service->view));
+	KUNIT_EXPECT_EQ(test, ctx->dn->generation, generation);
 	options.rows = 512;
-	KUNIT_EXPECT_EQ(test, replace(scene, &options), 0);
+	KUNIT_EXPECT_EQ(test, replace(ctx, &options), 0);
 	KUNIT_EXPECT_PTR_NE(test, view,
-			    (const void *)rcu_access_pointer(scene->service->view));
-	KUNIT_EXPECT_EQ(test, scene->dn->generation, generation + 1);
+			    (const void *)rcu_access_pointer(ctx->service->view));
+	KUNIT_EXPECT_EQ(test, ctx->dn->generation, generation + 1);
 }
 
 static struct kunit_case waits_cases[] = {
@@ -187,7 +187,7 @@ static struct kunit_case waits_cases[] = {
 
 struct kunit_suite dsr_waits_suite = {
 	.name = "dsr_waits",
-	.init = scene_init,
-	.exit = scene_exit,
+	.init = ctx_init,
+	.exit = ctx_exit,
 	.test_cases = waits_cases,
 };
