@@ -50,17 +50,17 @@ static const char *other_word(const char *word)
 /**
  * find_command - take the next word and find the command that it means
  * @commands: the commands, ending with one without a name
- * @w: the words
+ * @args: the arguments
  * @c: where to complain
  *
  * Return: the command, or NULL with a complaint. The beginning of a word will
  * do when it is the beginning of one only.
  */
 const struct command *find_command(const struct command *commands,
-				   struct words *w, struct complaint *c)
+				   struct args *args, struct complaint *c)
 {
 	const struct command *cmd, *found = NULL;
-	const char *given = words_next(w), *word;
+	const char *given = args_next(args), *word;
 	char list[160], seen[QUOTE_MAX];
 
 	word = given ? other_word(given) : "";
@@ -70,7 +70,7 @@ const struct command *find_command(const struct command *commands,
 		if (strncmp(cmd->name, word, strlen(word)))
 			continue;
 		if (found) {
-			complain(c, w->at - 1,
+			complain(c, args->at - 1,
 				 "%s is ambiguous: expected %s",
 				 quote(seen, given),
 				 list_commands(commands, list, sizeof(list)));
@@ -79,7 +79,7 @@ const struct command *find_command(const struct command *commands,
 		found = cmd;
 	}
 	if (!found)
-		complain_expected(c, w, given ? w->at - 1 : w->n,
+		complain_expected(c, args, given ? args->at - 1 : args->n,
 				  list_commands(commands, list, sizeof(list)));
 	return found;
 }
@@ -88,21 +88,21 @@ const struct command *find_command(const struct command *commands,
  * run_command - take the next word and do what it means
  * @ctx: what to work with
  * @commands: the commands, ending with one without a name
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
 int run_command(struct context *ctx, const struct command *commands,
-		struct words *w)
+		struct args *args)
 {
 	const struct command *cmd;
 	struct complaint c;
 
-	cmd = find_command(commands, w, &c);
+	cmd = find_command(commands, args, &c);
 	if (!cmd)
 		return usage_error(&c);
-	return cmd->run ? cmd->run(ctx, w) :
-			  run_command(ctx, cmd->commands, w);
+	return cmd->run ? cmd->run(ctx, args) :
+			  run_command(ctx, cmd->commands, args);
 }
 
 /**

@@ -42,16 +42,16 @@ struct completion;
  */
 struct command {
 	const char *name;
-	int (*run)(struct context *ctx, struct words *w);
+	int (*run)(struct context *ctx, struct args *args);
 	const char *help;
 	const struct command *commands;
 	void (*complete)(struct completion *c);
 };
 
 const struct command *find_command(const struct command *commands,
-				   struct words *w, struct complaint *c);
+				   struct args *args, struct complaint *c);
 int run_command(struct context *ctx, const struct command *commands,
-		struct words *w);
+		struct args *args);
 int show_help(const struct context *ctx, const char *help);
 
 int usage_error(const struct complaint *c);
@@ -71,20 +71,20 @@ extern const struct command flow_commands[], settings_commands[];
 extern const struct command device_commands[], scheduler_commands[];
 extern const struct command objects[];
 
-int cmd_wait_drained(struct context *ctx, struct words *w);
-int cmd_drain(struct context *ctx, struct words *w);
+int cmd_wait_drained(struct context *ctx, struct args *args);
+int cmd_drain(struct context *ctx, struct args *args);
 int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 		const struct service_id *id, const struct server *server);
-int show_services(struct context *ctx, struct words *w, bool servers);
-int cmd_check(struct context *ctx, struct words *w);
-int cmd_show(struct context *ctx, struct words *w);
-int cmd_stats(struct context *ctx, struct words *w);
-int cmd_monitor(struct context *ctx, struct words *w);
-int cmd_settings(struct context *ctx, struct words *w);
-int cmd_device(struct context *ctx, struct words *w);
-int cmd_scheduler(struct context *ctx, struct words *w);
-int cmd_save(struct context *ctx, struct words *w);
-int cmd_apply(struct context *ctx, struct words *w);
-int cmd_complete(struct context *ctx, struct words *w);
+int show_services(struct context *ctx, struct args *args, bool servers);
+int cmd_check(struct context *ctx, struct args *args);
+int cmd_show(struct context *ctx, struct args *args);
+int cmd_stats(struct context *ctx, struct args *args);
+int cmd_monitor(struct context *ctx, struct args *args);
+int cmd_settings(struct context *ctx, struct args *args);
+int cmd_device(struct context *ctx, struct args *args);
+int cmd_scheduler(struct context *ctx, struct args *args);
+int cmd_save(struct context *ctx, struct args *args);
+int cmd_apply(struct context *ctx, struct args *args);
+int cmd_complete(struct context *ctx, struct args *args);
 
 #endif

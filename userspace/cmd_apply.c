@@ -288,17 +288,17 @@ static int apply(struct context *ctx, const struct request *r)
 	return EXIT_KERNEL;
 }
 
-static int parse_generation(struct words *w, struct request *r,
+static int parse_generation(struct args *args, struct request *r,
 			    struct complaint *c)
 {
 	const char *word;
 	uint64_t value;
 
-	if (!words_take(w, "--generation"))
+	if (!args_take(args, "--generation"))
 		return 0;
-	word = words_next(w);
+	word = args_next(args);
 	if (!word || !value_number(word, 0, UINT32_MAX, &value))
-		return complain_expected(c, w, word ? w->at - 1 : w->n,
+		return complain_expected(c, args, word ? args->at - 1 : args->n,
 					 "the generation in a saved file");
 	r->bound = true;
 	r->generation = value;
@@ -308,26 +308,26 @@ static int parse_generation(struct words *w, struct request *r,
 /**
  * cmd_apply - do what the words behind "apply" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_apply(struct context *ctx, struct words *w)
+int cmd_apply(struct context *ctx, struct args *args)
 {
 	struct request request = { .bound = false };
 	struct complaint c;
 	const char *file;
 	int ret;
 
-	if (parse_generation(w, &request, &c))
+	if (parse_generation(args, &request, &c))
 		return usage_error(&c);
-	file = words_next(w);
+	file = args_next(args);
 	if (!file || (*file == '-' && file[1])) {
-		complain_expected(&c, w, file ? w->at - 1 : w->n,
+		complain_expected(&c, args, file ? args->at - 1 : args->n,
 				  "the name of a file, or -");
 		return usage_error(&c);
 	}
-	if (words_end(w, &c))
+	if (args_end(args, &c))
 		return usage_error(&c);
 	ret = load(file, &request);
 	if (ret)

@@ -46,11 +46,11 @@ static int report(struct context *ctx, json_t *findings)
 /**
  * cmd_check - do what the words behind "check" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_check(struct context *ctx, struct words *w)
+int cmd_check(struct context *ctx, struct args *args)
 {
 	struct machine machine;
 	struct refusal refusal;
@@ -59,7 +59,7 @@ int cmd_check(struct context *ctx, struct words *w)
 	size_t i;
 	int ret;
 
-	if (words_end(w, &c))
+	if (args_end(args, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

@@ -18,14 +18,14 @@ const char device_help[] =
 "       steer     sends packets to their servers at once, before PREROUTING and\n"
 "                 its rules\n";
 
-static int device_set(struct context *ctx, struct words *w)
+static int device_set(struct context *ctx, struct args *args)
 {
 	struct refusal refusal;
 	struct complaint c;
 	struct device device;
 	char name[IF_NAMESIZE];
 
-	if (parse_device(w, &device, &c))
+	if (parse_device(args, &device, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
@@ -70,15 +70,15 @@ static int device_show_one(struct context *ctx, uint32_t ifindex)
 	return EXIT_DONE;
 }
 
-static int device_show(struct context *ctx, struct words *w)
+static int device_show(struct context *ctx, struct args *args)
 {
 	struct devices devices;
 	struct refusal refusal;
 	struct complaint c;
 	uint32_t ifindex = 0;
 
-	if (words_peek(w) && (parse_device_name(w, &ifindex, &c) ||
-			      words_end(w, &c)))
+	if (args_peek(args) && (parse_device_name(args, &ifindex, &c) ||
+				args_end(args, &c)))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
@@ -100,13 +100,13 @@ const struct command device_commands[] = {
 /**
  * cmd_device - do what the words behind "device" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_device(struct context *ctx, struct words *w)
+int cmd_device(struct context *ctx, struct args *args)
 {
-	if (!words_peek(w))
-		return device_show(ctx, w);
-	return run_command(ctx, device_commands, w);
+	if (!args_peek(args))
+		return device_show(ctx, args);
+	return run_command(ctx, device_commands, args);
 }

@@ -77,64 +77,65 @@ static void drain_init(struct drain *d)
 }
 
 /* SERVICE ADDRESS */
-static int parse_name(struct words *w, struct drain *d, struct complaint *c)
+static int parse_name(struct args *args, struct drain *d, struct complaint *c)
 {
 	drain_init(d);
-	if (parse_service_id(w, &d->id, c))
+	if (parse_service_id(args, &d->id, c))
 		return -1;
-	return parse_server_address(w, &d->address, c);
+	return parse_server_address(args, &d->address, c);
 }
 
 /* The seconds behind the word for the longest wait, or behind "quiet" */
-static int parse_wait(struct words *w, struct drain *d, bool limit,
+static int parse_wait(struct args *args, struct drain *d, bool limit,
 		      uint64_t *given, struct complaint *c)
 {
-	if (parse_once(w, given, limit ? GIVEN_LIMIT : GIVEN_QUIET, c))
+	if (parse_once(args, given, limit ? GIVEN_LIMIT : GIVEN_QUIET, c))
 		return -1;
-	return parse_seconds(w, 0, SECONDS_MAX,
+	return parse_seconds(args, 0, SECONDS_MAX,
 			     limit ? &d->timeout : &d->quiet, c);
 }
 
-static int parse_wait_drained(struct words *w, struct drain *d,
+static int parse_wait_drained(struct args *args, struct drain *d,
 			      struct complaint *c)
 {
 	uint64_t given = 0;
 	const char *word;
 
-	if (parse_name(w, d, c))
+	if (parse_name(args, d, c))
 		return -1;
-	while ((word = words_next(w))) {
+	while ((word = args_next(args))) {
 		bool limit = !strcmp(word, "timeout");
 
 		if (!limit && strcmp(word, "quiet"))
-			return complain_expected(c, w, w->at - 1,
+			return complain_expected(c, args, args->at - 1,
 						 "timeout or quiet");
-		if (parse_wait(w, d, limit, &given, c))
+		if (parse_wait(args, d, limit, &given, c))
 			return -1;
 	}
 	return 0;
 }
 
-static int parse_drain(struct words *w, struct drain *d, bool *wait,
+static int parse_drain(struct args *args, struct drain *d, bool *wait,
 		       struct complaint *c)
 {
 	uint64_t given = 0;
 	const char *word;
 
 	*wait = false;
-	if (parse_name(w, d, c))
+	if (parse_name(args, d, c))
 		return -1;
-	while ((word = words_next(w))) {
+	while ((word = args_next(args))) {
 		bool limit = !strcmp(word, "--wait") || !strcmp(word, "wait");
 
 		if (!limit && strcmp(word, "quiet"))
-			return complain_expected(c, w, w->at - 1,
+			return complain_expected(c, args, args->at - 1,
 						 "--wait or quiet");
-		if (parse_wait(w, d, limit, &given, c))
+		if (parse_wait(args, d, limit, &given, c))
 			return -1;
 	}
 	if (given == GIVEN_QUIET)
-		return complain(c, w->n, "quiet without --wait: expected both");
+		return complain(c, args->n,
+				"quiet without --wait: expected both");
 	*wait = given;
 	return 0;
 }
@@ -365,16 +366,16 @@ static int begin_wait(struct context *ctx, struct drain *d)
 /**
  * cmd_wait_drained - do what the words behind "server wait-drained" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_wait_drained(struct context *ctx, struct words *w)
+int cmd_wait_drained(struct context *ctx, struct args *args)
 {
 	struct complaint c;
 	struct drain d;
 
-	if (parse_wait_drained(w, &d, &c))
+	if (parse_wait_drained(args, &d, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
@@ -424,11 +425,11 @@ static void tell_expected(struct context *ctx, const struct drain *d)
 /**
  * cmd_drain - do what the words behind "server drain" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_drain(struct context *ctx, struct words *w)
+int cmd_drain(struct context *ctx, struct args *args)
 {
 	struct server server;
 	struct complaint c;
@@ -436,7 +437,7 @@ int cmd_drain(struct context *ctx, struct words *w)
 	bool wait;
 	int ret;
 
-	if (parse_drain(w, &d, &wait, &c))
+	if (parse_drain(args, &d, &wait, &c))
 		return usage_error(&c);
 	server_init(&server);
 	server.address = d.address;

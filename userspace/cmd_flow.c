@@ -13,7 +13,7 @@ const char flow_help[] =
 "where  PROTOCOL := { tcp | udp | sctp | udplite }\n"
 "       OTHER    := { ah | esp | gre | NUMBER }, without ports\n";
 
-static int flow_get(struct context *ctx, struct words *w)
+static int flow_get(struct context *ctx, struct args *args)
 {
 	char text[FLOW_TEXT_MAX];
 	struct message message;
@@ -21,7 +21,7 @@ static int flow_get(struct context *ctx, struct words *w)
 	struct complaint c;
 	struct flow flow;
 
-	if (parse_flow(w, &flow, &c))
+	if (parse_flow(args, &flow, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

@@ -69,19 +69,19 @@ static int print_one(const struct nlmsghdr *nlh, void *data)
 /**
  * cmd_monitor - do what the words behind "monitor" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_monitor(struct context *ctx, struct words *w)
+int cmd_monitor(struct context *ctx, struct args *args)
 {
 	struct monitor monitor = { .ctx = ctx };
 	struct refusal refusal;
 	struct complaint c;
 	int ret;
 
-	monitor.timestamps = words_take(w, "-t");
-	if (words_end(w, &c))
+	monitor.timestamps = args_take(args, "-t");
+	if (args_end(args, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

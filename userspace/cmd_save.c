@@ -34,11 +34,11 @@ static void warn_nameless(const struct service *service)
 /**
  * cmd_save - do what the words behind "save" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_save(struct context *ctx, struct words *w)
+int cmd_save(struct context *ctx, struct args *args)
 {
 	struct refusal refusal;
 	struct config config;
@@ -46,8 +46,8 @@ int cmd_save(struct context *ctx, struct words *w)
 	bool secret;
 	size_t i;
 
-	secret = words_take(w, "--secret");
-	if (words_end(w, &c))
+	secret = args_take(args, "--secret");
+	if (args_end(args, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

@@ -40,13 +40,13 @@ static void show_schedulers(struct context *ctx, const struct schedulers *list)
 	json_write(ctx->print.out, array, ctx->pretty);
 }
 
-static int scheduler_show(struct context *ctx, struct words *w)
+static int scheduler_show(struct context *ctx, struct args *args)
 {
 	struct schedulers schedulers;
 	struct refusal refusal;
 	struct complaint c;
 
-	if (words_end(w, &c))
+	if (args_end(args, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
@@ -64,13 +64,13 @@ const struct command scheduler_commands[] = {
 /**
  * cmd_scheduler - do what the words behind "scheduler" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_scheduler(struct context *ctx, struct words *w)
+int cmd_scheduler(struct context *ctx, struct args *args)
 {
-	if (!words_peek(w))
-		return scheduler_show(ctx, w);
-	return run_command(ctx, scheduler_commands, w);
+	if (!args_peek(args))
+		return scheduler_show(ctx, args);
+	return run_command(ctx, scheduler_commands, args);
 }

@@ -75,53 +75,53 @@ int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 }
 
 /* SERVICE ADDRESS */
-static int parse_name(struct words *w, struct service_id *id,
+static int parse_name(struct args *args, struct service_id *id,
 		      struct server *server, struct complaint *c)
 {
 	server_init(server);
-	if (parse_service_id(w, id, c))
+	if (parse_service_id(args, id, c))
 		return -1;
-	return parse_server_address(w, &server->address, c);
+	return parse_server_address(args, &server->address, c);
 }
 
-static int server_add(struct context *ctx, struct words *w)
+static int server_add(struct context *ctx, struct args *args)
 {
 	struct service_id id;
 	struct server server;
 	struct complaint c;
 
-	if (parse_name(w, &id, &server, &c) ||
-	    parse_server_options(w, &server, false, true, &c))
+	if (parse_name(args, &id, &server, &c) ||
+	    parse_server_options(args, &server, false, true, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_NEW, "add", &id, &server);
 }
 
-static int server_set(struct context *ctx, struct words *w)
+static int server_set(struct context *ctx, struct args *args)
 {
 	char list[OPTION_LIST_MAX];
 	struct service_id id;
 	struct server server;
 	struct complaint c;
 
-	if (parse_name(w, &id, &server, &c))
+	if (parse_name(args, &id, &server, &c))
 		return usage_error(&c);
-	if (!words_peek(w)) {
-		complain_expected(&c, w, w->n,
+	if (!args_peek(args)) {
+		complain_expected(&c, args, args->n,
 				  options_list(server_options, NULL, list));
 		return usage_error(&c);
 	}
-	if (parse_server_options(w, &server, false, false, &c))
+	if (parse_server_options(args, &server, false, false, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_SET, "set", &id, &server);
 }
 
-static int server_del(struct context *ctx, struct words *w)
+static int server_del(struct context *ctx, struct args *args)
 {
 	struct service_id id;
 	struct server server;
 	struct complaint c;
 
-	if (parse_name(w, &id, &server, &c) || words_end(w, &c))
+	if (parse_name(args, &id, &server, &c) || args_end(args, &c))
 		return usage_error(&c);
 	return send_server(ctx, DSR_CMD_SERVER_DEL, "delete", &id, &server);
 }
@@ -186,19 +186,20 @@ static int show_table(struct context *ctx, const struct service_id *id,
 	return EXIT_DONE;
 }
 
-static int server_show(struct context *ctx, struct words *w)
+static int server_show(struct context *ctx, struct args *args)
 {
 	struct address *one = NULL, address;
 	struct service_id *only = NULL, id;
 	struct complaint c;
 
-	if (words_peek(w)) {
-		if (parse_service_id(w, &id, &c))
+	if (args_peek(args)) {
+		if (parse_service_id(args, &id, &c))
 			return usage_error(&c);
 		only = &id;
 	}
-	if (words_peek(w)) {
-		if (parse_server_address(w, &address, &c) || words_end(w, &c))
+	if (args_peek(args)) {
+		if (parse_server_address(args, &address, &c) ||
+		    args_end(args, &c))
 			return usage_error(&c);
 		one = &address;
 	}

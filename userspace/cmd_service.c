@@ -49,67 +49,67 @@ static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
 			    service_text(text, id));
 }
 
-static int service_add(struct context *ctx, struct words *w)
+static int service_add(struct context *ctx, struct args *args)
 {
 	struct service service;
 	struct service_id id;
 	struct complaint c;
 
-	if (parse_service_id(w, &id, &c))
+	if (parse_service_id(args, &id, &c))
 		return usage_error(&c);
 	service_init(&service, &id);
-	if (parse_service_options(w, &service, false, &c))
+	if (parse_service_options(args, &service, false, &c))
 		return usage_error(&c);
 	return send_service(ctx, DSR_CMD_SERVICE_NEW, "add", &id, &service);
 }
 
-static int service_set(struct context *ctx, struct words *w)
+static int service_set(struct context *ctx, struct args *args)
 {
 	char list[OPTION_LIST_MAX], what[OPTION_LIST_MAX + 8];
 	struct service service;
 	struct service_id id;
 	struct complaint c;
 
-	if (parse_service_id(w, &id, &c))
+	if (parse_service_id(args, &id, &c))
 		return usage_error(&c);
-	if (!words_peek(w)) {
+	if (!args_peek(args)) {
 		snprintf(what, sizeof(what), "ports, %s",
 			 options_list(service_options, NULL, list));
-		complain_expected(&c, w, w->n, what);
+		complain_expected(&c, args, args->n, what);
 		return usage_error(&c);
 	}
 	service_init(&service, &id);
-	if (parse_new_ports(w, &service.id, &c) ||
-	    parse_service_options(w, &service, false, &c))
+	if (parse_new_ports(args, &service.id, &c) ||
+	    parse_service_options(args, &service, false, &c))
 		return usage_error(&c);
 	return send_service(ctx, DSR_CMD_SERVICE_SET, "set", &id, &service);
 }
 
-static int service_del(struct context *ctx, struct words *w)
+static int service_del(struct context *ctx, struct args *args)
 {
 	struct service service;
 	struct service_id id;
 	struct complaint c;
 
-	if (parse_service_id(w, &id, &c) || words_end(w, &c))
+	if (parse_service_id(args, &id, &c) || args_end(args, &c))
 		return usage_error(&c);
 	service_init(&service, &id);
 	return send_service(ctx, DSR_CMD_SERVICE_DEL, "delete", &id, &service);
 }
 
-static int service_replace(struct context *ctx, struct words *w)
+static int service_replace(struct context *ctx, struct args *args)
 {
 	struct service service;
 	struct service_id id;
 	struct complaint c;
 	int ret;
 
-	if (parse_service_id(w, &id, &c))
+	if (parse_service_id(args, &id, &c))
 		return usage_error(&c);
 	service_init(&service, &id);
-	if (parse_new_ports(w, &service.id, &c) ||
-	    parse_service_options(w, &service, true, &c) ||
-	    parse_servers(w, &service, &c))
+	if (parse_new_ports(args, &service.id, &c) ||
+	    parse_service_options(args, &service, true, &c) ||
+	    parse_servers(args, &service, &c))
 		ret = usage_error(&c);
 	else
 		ret = send_service(ctx, DSR_CMD_SERVICE_REPLACE, "replace",
@@ -118,9 +118,9 @@ static int service_replace(struct context *ctx, struct words *w)
 	return ret;
 }
 
-static int service_show(struct context *ctx, struct words *w)
+static int service_show(struct context *ctx, struct args *args)
 {
-	return show_services(ctx, w, false);
+	return show_services(ctx, args, false);
 }
 
 const struct command service_commands[] = {

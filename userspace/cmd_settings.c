@@ -18,15 +18,15 @@ const char settings_help[] =
 "                    handover }\n"
 "       HEX     := 32 hexadecimal digits\n";
 
-static int settings_show(struct context *ctx, struct words *w)
+static int settings_show(struct context *ctx, struct args *args)
 {
 	struct settings settings;
 	struct refusal refusal;
 	struct complaint c;
 	bool secret;
 
-	secret = words_take(w, "--secret");
-	if (words_end(w, &c))
+	secret = args_take(args, "--secret");
+	if (args_end(args, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
@@ -40,7 +40,7 @@ static int settings_show(struct context *ctx, struct words *w)
 	return EXIT_DONE;
 }
 
-static int settings_set(struct context *ctx, struct words *w)
+static int settings_set(struct context *ctx, struct args *args)
 {
 	char list[OPTION_LIST_MAX];
 	struct settings settings;
@@ -48,12 +48,12 @@ static int settings_set(struct context *ctx, struct words *w)
 	struct complaint c;
 
 	settings_init(&settings);
-	if (!words_peek(w)) {
-		complain_expected(&c, w, w->n,
+	if (!args_peek(args)) {
+		complain_expected(&c, args, args->n,
 				  options_list(settings_options, NULL, list));
 		return usage_error(&c);
 	}
-	if (parse_options(w, settings_options, &settings, false, &c))
+	if (parse_options(args, settings_options, &settings, false, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
@@ -73,15 +73,15 @@ const struct command settings_commands[] = {
 /**
  * cmd_settings - do what the words behind "settings" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_settings(struct context *ctx, struct words *w)
+int cmd_settings(struct context *ctx, struct args *args)
 {
-	const char *word = words_peek(w);
+	const char *word = args_peek(args);
 
 	if (!word || !strcmp(word, "--secret"))
-		return settings_show(ctx, w);
-	return run_command(ctx, settings_commands, w);
+		return settings_show(ctx, args);
+	return run_command(ctx, settings_commands, args);
 }

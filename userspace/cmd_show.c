@@ -124,12 +124,12 @@ static void warn_of_probes(struct machine *machine, const struct shown *shown)
 /**
  * show_services - show one service or all
  * @ctx: what to work with
- * @w: the words: nothing, or what names a service
+ * @args: the arguments: nothing, or what names a service
  * @servers: the servers too
  *
  * Return: an exit code.
  */
-int show_services(struct context *ctx, struct words *w, bool servers)
+int show_services(struct context *ctx, struct args *args, bool servers)
 {
 	struct shown shown = { .servers = servers };
 	struct service_id id, *only = NULL;
@@ -139,8 +139,8 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 	struct complaint c;
 	int ret = EXIT_DONE;
 
-	if (words_peek(w)) {
-		if (parse_service_id(w, &id, &c) || words_end(w, &c))
+	if (args_peek(args)) {
+		if (parse_service_id(args, &id, &c) || args_end(args, &c))
 			return usage_error(&c);
 		only = &id;
 	}
@@ -168,11 +168,11 @@ int show_services(struct context *ctx, struct words *w, bool servers)
 /**
  * cmd_show - do what the words behind "show" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_show(struct context *ctx, struct words *w)
+int cmd_show(struct context *ctx, struct args *args)
 {
-	return show_services(ctx, w, true);
+	return show_services(ctx, args, true);
 }

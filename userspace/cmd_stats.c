@@ -63,56 +63,57 @@ struct rate {
 	double bytes;
 };
 
-static int parse_count(struct words *w, uint32_t max, uint32_t *out,
+static int parse_count(struct args *args, uint32_t max, uint32_t *out,
 		       struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 	uint64_t value;
 	char what[40];
 
 	snprintf(what, sizeof(what), "a number from 1 to %u", max);
 	if (!word || !value_number(word, 1, max, &value))
-		return complain_expected(c, w, word ? w->at - 1 : w->n, what);
+		return complain_expected(c, args, word ? args->at - 1 : args->n,
+					 what);
 	*out = value;
 	return 0;
 }
 
 /* Behind -w; the number may be left out. */
-static int parse_every(struct words *w, struct watch *watch,
+static int parse_every(struct args *args, struct watch *watch,
 		       struct complaint *c)
 {
-	const char *word = words_peek(w);
+	const char *word = args_peek(args);
 
 	watch->on = true;
 	if (!word || *word == '-')
 		return 0;
-	return parse_seconds(w, 1, 86400, &watch->seconds, c);
+	return parse_seconds(args, 1, 86400, &watch->seconds, c);
 }
 
-static int parse_watch(struct words *w, struct watch *watch,
+static int parse_watch(struct args *args, struct watch *watch,
 		       struct complaint *c)
 {
 	uint64_t given = 0;
 	const char *word;
 
-	while ((word = words_next(w))) {
+	while ((word = args_next(args))) {
 		if (!strcmp(word, "-a") || !strcmp(word, "--explain")) {
 			watch->all = true;
 		} else if (!strcmp(word, "-w")) {
-			if (parse_once(w, &given, GIVEN_WATCH, c) ||
-			    parse_every(w, watch, c))
+			if (parse_once(args, &given, GIVEN_WATCH, c) ||
+			    parse_every(args, watch, c))
 				return -1;
 		} else if (!strcmp(word, "-c")) {
-			if (parse_once(w, &given, GIVEN_COUNT, c) ||
-			    parse_count(w, INT32_MAX, &watch->count, c))
+			if (parse_once(args, &given, GIVEN_COUNT, c) ||
+			    parse_count(args, INT32_MAX, &watch->count, c))
 				return -1;
 		} else {
-			return complain_expected(c, w, w->at - 1,
+			return complain_expected(c, args, args->at - 1,
 						 "-a, -w or -c");
 		}
 	}
 	if (watch->count && !watch->on)
-		return complain(c, w->n, "-c without -w: expected both");
+		return complain(c, args->n, "-c without -w: expected both");
 	return 0;
 }
 
@@ -395,16 +396,16 @@ static int watch_rates(struct watch *watch)
 /**
  * cmd_stats - do what the words behind "stats" say
  * @ctx: what to work with
- * @w: the words
+ * @args: the arguments
  *
  * Return: an exit code.
  */
-int cmd_stats(struct context *ctx, struct words *w)
+int cmd_stats(struct context *ctx, struct args *args)
 {
 	struct watch watch = { .ctx = ctx, .seconds = 1 };
 	struct complaint c;
 
-	if (parse_watch(w, &watch, &c))
+	if (parse_watch(args, &watch, &c))
 		return usage_error(&c);
 	if (context_open(ctx))
 		return EXIT_KERNEL;

@@ -60,91 +60,92 @@ static const char *quote_seen(char *buf, const char *word)
 }
 
 /* The word before another, but never a secret: complaints end up in journals. */
-static const char *quote_before(char *buf, const struct words *w, size_t word)
+static const char *quote_before(char *buf, const struct args *args, size_t word)
 {
-	if (word > 1 && !strcmp(w->word[word - 2], "secret"))
+	if (word > 1 && !strcmp(args->word[word - 2], "secret"))
 		return "the secret";
-	return quote(buf, w->word[word - 1]);
+	return quote(buf, args->word[word - 1]);
 }
 
 /**
  * complain_expected - say what was expected in the place of a word
  * @c: where to
- * @w: the words
+ * @args: the arguments
  * @word: index of the word at fault, or the number of words
  * @what: what was expected
  *
  * Return: -1.
  */
-int complain_expected(struct complaint *c, const struct words *w, size_t word,
+int complain_expected(struct complaint *c, const struct args *args, size_t word,
 		      const char *what)
 {
 	char seen[QUOTE_MAX], before[QUOTE_MAX], room[FOREIGN_MAX];
-	const char *hint = word < w->n ? foreign_hint(w->word[word], room) : NULL;
+	const char *hint =
+		word < args->n ? foreign_hint(args->word[word], room) : NULL;
 	const char *sign = hint ? "; " : "";
 
-	if (word >= w->n && !w->n)
+	if (word >= args->n && !args->n)
 		return complain(c, word, "nothing given: expected %s", what);
-	if (word >= w->n)
-		return complain(c, w->n, "nothing after %s: expected %s",
-				quote_before(before, w, w->n), what);
+	if (word >= args->n)
+		return complain(c, args->n, "nothing after %s: expected %s",
+				quote_before(before, args, args->n), what);
 	if (!word)
 		return complain(c, word, "unexpected %s: expected %s%s%s",
-				quote_seen(seen, w->word[word]), what, sign,
+				quote_seen(seen, args->word[word]), what, sign,
 				hint ? hint : "");
 	return complain(c, word, "unexpected %s after %s: expected %s%s%s",
-			quote_seen(seen, w->word[word]),
-			quote_before(before, w, word), what, sign,
+			quote_seen(seen, args->word[word]),
+			quote_before(before, args, word), what, sign,
 			hint ? hint : "");
 }
 
 /**
- * words_peek - look at the next word
- * @w: the words
+ * args_peek - look at the next word
+ * @args: the arguments
  *
  * Return: the word, or NULL at the end.
  */
-const char *words_peek(const struct words *w)
+const char *args_peek(const struct args *args)
 {
-	return w->at < w->n ? w->word[w->at] : NULL;
+	return args->at < args->n ? args->word[args->at] : NULL;
 }
 
 /**
- * words_next - take the next word
- * @w: the words
+ * args_next - take the next word
+ * @args: the arguments
  *
  * Return: the word, or NULL at the end.
  */
-const char *words_next(struct words *w)
+const char *args_next(struct args *args)
 {
-	return w->at < w->n ? w->word[w->at++] : NULL;
+	return args->at < args->n ? args->word[args->at++] : NULL;
 }
 
 /**
- * words_take - take the next word if it is this one
- * @w: the words
+ * args_take - take the next word if it is this one
+ * @args: the arguments
  * @word: the word
  *
  * Return: true when it was.
  */
-bool words_take(struct words *w, const char *word)
+bool args_take(struct args *args, const char *word)
 {
-	bool is = words_peek(w) && !strcmp(words_peek(w), word);
+	bool is = args_peek(args) && !strcmp(args_peek(args), word);
 
-	w->at += is;
+	args->at += is;
 	return is;
 }
 
 /**
- * words_end - complain unless all words were taken
- * @w: the words
+ * args_end - complain unless all words were taken
+ * @args: the arguments
  * @c: where to complain
  *
  * Return: 0, or -1 when a word is left.
  */
-int words_end(const struct words *w, struct complaint *c)
+int args_end(const struct args *args, struct complaint *c)
 {
-	if (w->at >= w->n)
+	if (args->at >= args->n)
 		return 0;
-	return complain_expected(c, w, w->at, "nothing more");
+	return complain_expected(c, args, args->at, "nothing more");
 }

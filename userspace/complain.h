@@ -23,13 +23,13 @@ struct complaint {
 };
 
 /**
- * struct words - a list of words that is read from front to back
- * @word: the words
+ * struct args - arguments, read from front to back
+ * @word: the arguments
  * @n: how many there are
  * @at: index of the next one
  * @absent: a network device may be named that is not there
  */
-struct words {
+struct args {
 	const char *const *word;
 	size_t n;
 	size_t at;
@@ -38,13 +38,13 @@ struct words {
 
 int complain(struct complaint *c, size_t word, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-int complain_expected(struct complaint *c, const struct words *w, size_t word,
+int complain_expected(struct complaint *c, const struct args *args, size_t word,
 		      const char *what);
 const char *quote(char buf[QUOTE_MAX], const char *text);
 
-const char *words_next(struct words *w);
-const char *words_peek(const struct words *w);
-bool words_take(struct words *w, const char *word);
-int words_end(const struct words *w, struct complaint *c);
+const char *args_next(struct args *args);
+const char *args_peek(const struct args *args);
+bool args_take(struct args *args, const char *word);
+int args_end(const struct args *args, struct complaint *c);
 
 #endif

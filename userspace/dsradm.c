@@ -67,17 +67,17 @@ static bool take_flag(struct globals *o, const char *word)
 }
 
 /* While words are completed nothing is complained of. */
-static int take_netns(struct words *w, struct globals *o, bool typed,
+static int take_netns(struct args *args, struct globals *o, bool typed,
 		      struct complaint *c)
 {
 	char seen[QUOTE_MAX];
 
 	if (!typed && o->netns)
-		return complain(c, w->at - 1, "%s is given twice",
-				quote(seen, w->word[w->at - 1]));
-	o->netns = words_next(w);
+		return complain(c, args->at - 1, "%s is given twice",
+				quote(seen, args->word[args->at - 1]));
+	o->netns = args_next(args);
 	if (!typed && !o->netns)
-		return complain_expected(c, w, w->n,
+		return complain_expected(c, args, args->n,
 					 "the name of a network namespace");
 	return 0;
 }
@@ -87,29 +87,29 @@ static int take_netns(struct words *w, struct globals *o, bool typed,
  * the command. The words of a completion are only taken up to its last one,
  * which is still being typed.
  */
-static int take_options(struct words *w, struct globals *o, const char **rest,
+static int take_options(struct args *args, struct globals *o, const char **rest,
 			struct complaint *c)
 {
 	size_t left = 0;
 	const char *word;
 
-	while ((word = words_next(w))) {
+	while ((word = args_next(args))) {
 		bool typed = left && !strcmp(rest[0], "complete");
 
-		if (typed && w->at == w->n) {
+		if (typed && args->at == args->n) {
 			rest[left++] = word;
 		} else if (is(word, "-n", "--netns")) {
-			if (typed && w->at + 1 == w->n)
+			if (typed && args->at + 1 == args->n)
 				rest[left++] = word;
-			else if (take_netns(w, o, typed, c))
+			else if (take_netns(args, o, typed, c))
 				return -1;
 		} else if (!take_flag(o, word)) {
 			rest[left++] = word;
 		}
 	}
-	w->word = rest;
-	w->n = left;
-	w->at = 0;
+	args->word = rest;
+	args->n = left;
+	args->at = 0;
 	return 0;
 }
 
@@ -139,15 +139,15 @@ static int enter_netns(const char *name)
 	return ret < 0 ? EXIT_KERNEL : EXIT_DONE;
 }
 
-static int print_help(const struct context *ctx, struct words *w)
+static int print_help(const struct context *ctx, struct args *args)
 {
 	const struct command *cmd;
 	struct complaint c;
 
-	words_take(w, "help");
-	if (!words_peek(w))
+	args_take(args, "help");
+	if (!args_peek(args))
 		return show_help(ctx, help);
-	cmd = find_command(objects, w, &c);
+	cmd = find_command(objects, args, &c);
 	return cmd ? show_help(ctx, cmd->help) : usage_error(&c);
 }
 
@@ -159,9 +159,9 @@ static bool wants_color(FILE *out)
 	       strcmp(term, "dumb");
 }
 
-static int run(struct context *ctx, const struct globals *o, struct words *w)
+static int run(struct context *ctx, const struct globals *o, struct args *args)
 {
-	const char *first = words_peek(w);
+	const char *first = args_peek(args);
 	int ret;
 
 	if (o->version) {
@@ -169,20 +169,20 @@ static int run(struct context *ctx, const struct globals *o, struct words *w)
 		return EXIT_DONE;
 	}
 	if (first && !strcmp(first, "complete")) {
-		words_next(w);
+		args_next(args);
 		if (o->netns && enter_netns(o->netns))
 			return EXIT_DONE;
-		return cmd_complete(ctx, w);
+		return cmd_complete(ctx, args);
 	}
 	if (o->help || (first && !strcmp(first, "help")) ||
-	    (w->n == 2 && !strcmp(w->word[1], "help")))
-		return print_help(ctx, w);
+	    (args->n == 2 && !strcmp(args->word[1], "help")))
+		return print_help(ctx, args);
 	if (!first) {
 		fputs(help, stderr);
 		return EXIT_USAGE;
 	}
 	ret = o->netns ? enter_netns(o->netns) : EXIT_DONE;
-	return ret ? ret : run_command(ctx, objects, w);
+	return ret ? ret : run_command(ctx, objects, args);
 }
 
 /* A table that could not be written is no success. */
@@ -213,24 +213,24 @@ int main(int argc, char **argv)
 {
 	struct context ctx = { .print = { .out = stdout } };
 	struct globals options = { .netns = NULL };
-	struct words w = { .n = argc > 0 ? argc - 1 : 0 };
+	struct args args = { .n = argc > 0 ? argc - 1 : 0 };
 	struct complaint c;
 	const char **rest;
 	int ret;
 
 	fill_standard();
-	w.word = (const char *const *)argv + 1;
-	rest = calloc(w.n + 1, sizeof(*rest));
+	args.word = (const char *const *)argv + 1;
+	rest = calloc(args.n + 1, sizeof(*rest));
 	if (!rest)
 		return EXIT_KERNEL;
-	if (take_options(&w, &options, rest, &c)) {
+	if (take_options(&args, &options, rest, &c)) {
 		ret = usage_error(&c);
 	} else {
 		ctx.print.color = wants_color(stdout);
 		ctx.json = options.json;
 		ctx.pretty = options.pretty;
 		ctx.check = options.check;
-		ret = run(&ctx, &options, &w);
+		ret = run(&ctx, &options, &args);
 	}
 	context_close(&ctx);
 	free(rest);

@@ -48,7 +48,8 @@ static const struct service *find_clash(struct reader *r,
 	return found;
 }
 
-static int read_service(struct reader *r, struct words *w, struct complaint *c)
+static int read_service(struct reader *r, struct args *args,
+			struct complaint *c)
 {
 	char text[SERVICE_TEXT_MAX];
 	const struct service *other;
@@ -56,7 +57,7 @@ static int read_service(struct reader *r, struct words *w, struct complaint *c)
 	struct service_id id;
 
 	r->service = NULL;
-	if (parse_service_id(w, &id, c))
+	if (parse_service_id(args, &id, c))
 		return -1;
 	other = find_clash(r, &id);
 	if (other && service_id_equal(&other->id, &id))
@@ -68,31 +69,31 @@ static int read_service(struct reader *r, struct words *w, struct complaint *c)
 				service_text(text, &other->id));
 	service_init(&service, &id);
 	service.line = r->number;
-	if (parse_service_options(w, &service, false, c))
+	if (parse_service_options(args, &service, false, c))
 		return -1;
 	r->service = table_add(&r->config->table, &service);
 	return 0;
 }
 
-static int read_server(struct reader *r, struct words *w, struct complaint *c)
+static int read_server(struct reader *r, struct args *args, struct complaint *c)
 {
 	if (!r->service)
 		return complain(c, 0,
 				"a server without a service: expected a line with its service above it");
-	if (parse_server(w, r->service, c) || words_end(w, c))
+	if (parse_server(args, r->service, c) || args_end(args, c))
 		return -1;
 	r->service->servers[r->service->n_servers - 1].line = r->number;
 	return 0;
 }
 
-static int read_device(struct reader *r, struct words *w, struct complaint *c)
+static int read_device(struct reader *r, struct args *args, struct complaint *c)
 {
 	struct devices *devices = &r->config->devices;
 	struct device device;
 	char name[IF_NAMESIZE];
 
 	r->service = NULL;
-	if (parse_device(w, &device, c))
+	if (parse_device(args, &device, c))
 		return -1;
 	if (devices_find(devices, device.ifindex))
 		return complain(c, 1, "device %s is given twice in this file",
@@ -102,32 +103,32 @@ static int read_device(struct reader *r, struct words *w, struct complaint *c)
 	return 0;
 }
 
-static int read_words(struct reader *r, struct words *w, struct complaint *c)
+static int read_words(struct reader *r, struct args *args, struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 	char list[OPTION_LIST_MAX];
 
 	if (!strcmp(word, "service"))
-		return read_service(r, w, c);
+		return read_service(r, args, c);
 	if (!strcmp(word, "server"))
-		return read_server(r, w, c);
+		return read_server(r, args, c);
 	if (!strcmp(word, "device"))
-		return read_device(r, w, c);
+		return read_device(r, args, c);
 	if (strcmp(word, "settings"))
-		return complain_expected(c, w, 0, EXPECTED_LINE);
+		return complain_expected(c, args, 0, EXPECTED_LINE);
 	r->service = NULL;
-	if (w->n == 1)
-		return complain_expected(c, w, 1,
+	if (args->n == 1)
+		return complain_expected(c, args, 1,
 					 options_list(settings_options, NULL,
 						      list));
-	return parse_options(w, settings_options, &r->config->settings, false,
-			     c);
+	return parse_options(args, settings_options, &r->config->settings,
+			     false, c);
 }
 
 static int read_line(struct reader *r, char *line, size_t len,
 		     struct file_complaint *complaint)
 {
-	struct words w = { .absent = true };
+	struct args args = { .absent = true };
 	struct complaint c;
 
 	complaint->line = r->number;
@@ -138,9 +139,9 @@ static int read_line(struct reader *r, char *line, size_t len,
 		return -1;
 	}
 	line_cut(&r->line, line);
-	w.word = r->line.words;
-	w.n = r->line.n;
-	if (!w.n || !read_words(r, &w, &c))
+	args.word = r->line.words;
+	args.n = r->line.n;
+	if (!args.n || !read_words(r, &args, &c))
 		return 0;
 	complaint->column = r->line.columns[c.word] + 1;
 	memcpy(complaint->text, c.text, sizeof(complaint->text));

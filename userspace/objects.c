@@ -18,13 +18,13 @@
 /**
  * struct completion - what is being completed
  * @ctx: what to work with
- * @w: the words before the one in question
+ * @args: the arguments before the one in question
  * @verb: the command of an object that has several; NULL: none so far
  * @part: the beginning of the word in question
  */
 struct completion {
 	struct context *ctx;
-	struct words w;
+	struct args args;
 	const char *verb;
 	const char *part;
 };
@@ -183,7 +183,8 @@ static void offer_keywords(const struct completion *c,
 /* The value of the last keyword; false when keywords could follow. */
 static bool offered_value(const struct completion *c)
 {
-	return c->w.n > c->w.at && offer_value(c, c->w.word[c->w.n - 1]);
+	return c->args.n > c->args.at &&
+	       offer_value(c, c->args.word[c->args.n - 1]);
 }
 
 /* What names a service. Returns true when both are there and @id says what. */
@@ -191,13 +192,13 @@ static bool complete_service(struct completion *c, bool known,
 			     struct service_id *id)
 {
 	struct complaint complaint;
-	size_t left = c->w.n - c->w.at;
+	size_t left = c->args.n - c->args.at;
 
 	if (!left)
 		offer_list(c, "tcp udp sctp udplite mark");
 	else if (left == 1 && known)
-		offer_services(c, c->w.word[c->w.at]);
-	return left > 1 && !parse_service_id(&c->w, id, &complaint);
+		offer_services(c, c->args.word[c->args.at]);
+	return left > 1 && !parse_service_id(&c->args, id, &complaint);
 }
 
 static void complete_service_command(struct completion *c)
@@ -224,7 +225,7 @@ static void complete_server_command(struct completion *c)
 
 	if (!complete_service(c, true, &id))
 		return;
-	if (!words_next(&c->w)) {
+	if (!args_next(&c->args)) {
 		if (strcmp(c->verb, "add"))
 			offer_servers(c, &id);
 	} else if (!strcmp(c->verb, "add") || !strcmp(c->verb, "set")) {
@@ -254,7 +255,7 @@ static void complete_settings(struct completion *c)
 
 static void complete_device(struct completion *c)
 {
-	size_t left = c->w.n - c->w.at;
+	size_t left = c->args.n - c->args.at;
 
 	if (!left)
 		offer_devices(c);
@@ -268,12 +269,12 @@ static void complete_device(struct completion *c)
 
 static void complete_flow(struct completion *c)
 {
-	size_t left = c->w.n - c->w.at;
+	size_t left = c->args.n - c->args.at;
 
 	if (!left)
 		offer_list(c, "tcp udp sctp udplite ah esp gre");
 	else if (left == 2)
-		offer_services(c, c->w.word[c->w.at]);
+		offer_services(c, c->args.word[c->args.at]);
 	else if (left == 3)
 		offer(c, "mark");
 }
@@ -296,7 +297,7 @@ static void complete_monitor(struct completion *c)
 /* Where nothing is offered, the shell offers files. */
 static void complete_apply(struct completion *c)
 {
-	if (*c->part == '-' && c->w.at == c->w.n)
+	if (*c->part == '-' && c->args.at == c->args.n)
 		offer_list(c, "--dry-run --generation");
 }
 
@@ -334,16 +335,16 @@ static void complete_object(struct completion *c)
 	const struct command *cmd;
 	struct complaint complaint;
 
-	if (!words_peek(&c->w)) {
+	if (!args_peek(&c->args)) {
 		offer_commands(c, objects);
 		offer_list(c, "--json --pretty --dry-run --netns --version --help");
 		return;
 	}
-	cmd = find_command(objects, &c->w, &complaint);
+	cmd = find_command(objects, &c->args, &complaint);
 	if (!cmd)
 		return;
 	if (cmd->commands)
-		c->verb = words_next(&c->w);
+		c->verb = args_next(&c->args);
 	if (cmd->commands && !c->verb)
 		offer_commands(c, cmd->commands);
 	else if (cmd->complete)
@@ -353,20 +354,21 @@ static void complete_object(struct completion *c)
 /**
  * cmd_complete - print what could stand in the place of the last word
  * @ctx: what to work with; its namespace was entered
- * @w: the words, of which the last is the one in question, perhaps empty
+ * @args: the arguments, of which the last is the one in question, perhaps empty
  *
  * Return: EXIT_DONE.
  */
-int cmd_complete(struct context *ctx, struct words *w)
+int cmd_complete(struct context *ctx, struct args *args)
 {
-	struct completion c = { .ctx = ctx, .w = *w };
+	struct completion c = { .ctx = ctx, .args = *args };
 
-	if (w->at == w->n)
+	if (args->at == args->n)
 		return EXIT_DONE;
-	c.part = w->word[w->n - 1];
-	c.w.n--;
-	if (c.w.n > c.w.at && (!strcmp(c.w.word[c.w.n - 1], "-n") ||
-			       !strcmp(c.w.word[c.w.n - 1], "--netns")))
+	c.part = args->word[args->n - 1];
+	c.args.n--;
+	if (c.args.n > c.args.at &&
+	    (!strcmp(c.args.word[c.args.n - 1], "-n") ||
+	     !strcmp(c.args.word[c.args.n - 1], "--netns")))
 		offer_directory(&c, "/run/netns");
 	else
 		complete_object(&c);

@@ -15,28 +15,29 @@
 	"tcp, udp, sctp, udplite, ah, esp, gre or a number from 1 to 255"
 #define PARSE_IDENTITY		"tcp, udp, sctp, udplite or mark"
 
-int parse_new_ports(struct words *w, struct service_id *id,
+int parse_new_ports(struct args *args, struct service_id *id,
 		    struct complaint *c);
-int parse_service_id(struct words *w, struct service_id *id,
+int parse_service_id(struct args *args, struct service_id *id,
 		     struct complaint *c);
-int parse_service_options(struct words *w, struct service *service,
+int parse_service_options(struct args *args, struct service *service,
 			  bool servers, struct complaint *c);
-int parse_server_address(struct words *w, struct address *address,
+int parse_server_address(struct args *args, struct address *address,
 			 struct complaint *c);
-int parse_server_options(struct words *w, struct server *server, bool servers,
+int parse_server_options(struct args *args, struct server *server, bool servers,
 			 bool new, struct complaint *c);
-int parse_server(struct words *w, struct service *service,
+int parse_server(struct args *args, struct service *service,
 		 struct complaint *c);
-int parse_servers(struct words *w, struct service *service,
+int parse_servers(struct args *args, struct service *service,
 		  struct complaint *c);
-int parse_options(struct words *w, const struct option *options, void *object,
+int parse_options(struct args *args, const struct option *options, void *object,
 		  bool servers, struct complaint *c);
-int parse_device_name(struct words *w, uint32_t *ifindex, struct complaint *c);
-int parse_device(struct words *w, struct device *device, struct complaint *c);
-int parse_flow(struct words *w, struct flow *flow, struct complaint *c);
-int parse_once(const struct words *w, uint64_t *given, uint64_t bit,
+int parse_device_name(struct args *args, uint32_t *ifindex,
+		      struct complaint *c);
+int parse_device(struct args *args, struct device *device, struct complaint *c);
+int parse_flow(struct args *args, struct flow *flow, struct complaint *c);
+int parse_once(const struct args *args, uint64_t *given, uint64_t bit,
 	       struct complaint *c);
-int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
+int parse_seconds(struct args *args, uint32_t min, uint32_t max, uint32_t *out,
 		  struct complaint *c);
 
 #endif

@@ -11,18 +11,18 @@
 
 /**
  * parse_device_name - read the name of a network device
- * @w: the words
+ * @args: the arguments
  * @ifindex: its number
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_device_name(struct words *w, uint32_t *ifindex, struct complaint *c)
+int parse_device_name(struct args *args, uint32_t *ifindex, struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (!word || !value_dev(word, ifindex))
-		return parse_expected(w, word,
+		return parse_expected(args, word,
 				      "the name of a network device that is there",
 				      c);
 	return 0;
@@ -30,23 +30,23 @@ int parse_device_name(struct words *w, uint32_t *ifindex, struct complaint *c)
 
 /**
  * parse_device - read a device and what is done with what it receives
- * @w: the words: NAME mode MODE, until the end
+ * @args: the arguments: NAME mode MODE, until the end
  * @device: the device
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_device(struct words *w, struct device *device, struct complaint *c)
+int parse_device(struct args *args, struct device *device, struct complaint *c)
 {
 	const char *word;
 
 	memset(device, 0, sizeof(*device));
-	if (parse_device_name(w, &device->ifindex, c))
+	if (parse_device_name(args, &device->ifindex, c))
 		return -1;
-	word = words_next(w);
+	word = args_next(args);
 	if (!word || strcmp(word, "mode"))
-		return parse_expected(w, word, "mode", c);
-	if (parse_one_of(w, &device_mode_names, &device->mode, c))
+		return parse_expected(args, word, "mode", c);
+	if (parse_one_of(args, &device_mode_names, &device->mode, c))
 		return -1;
-	return words_end(w, c);
+	return args_end(args, c);
 }

@@ -9,87 +9,87 @@
 
 #include <string.h>
 
-static int parse_flow_protocol(struct words *w, uint8_t *protocol,
+static int parse_flow_protocol(struct args *args, uint8_t *protocol,
 			       struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (!word || !value_any_protocol(word, protocol))
-		return parse_expected(w, word, PARSE_ANY_PROTOCOL, c);
+		return parse_expected(args, word, PARSE_ANY_PROTOCOL, c);
 	if (*protocol != IPPROTO_ICMP && *protocol != IPPROTO_ICMPV6)
 		return 0;
-	return parse_expected(w, word, "a protocol but ICMP, which no service takes",
-			      c);
+	return parse_expected(args, word,
+			      "a protocol but ICMP, which no service takes", c);
 }
 
 /* ADDRESS:PORT, a single one */
-static int parse_one_port(struct words *w, uint8_t protocol,
+static int parse_one_port(struct args *args, uint8_t protocol,
 			  struct address *address, uint16_t *port,
 			  const char *what, const char *one,
 			  struct complaint *c)
 {
 	struct endpoint endpoint;
 
-	if (parse_endpoint(w, protocol, &endpoint, what, c))
+	if (parse_endpoint(args, protocol, &endpoint, what, c))
 		return -1;
 	if (!endpoint.first || endpoint.first != endpoint.last)
-		return parse_expected(w, w->word[w->at - 1], one, c);
+		return parse_expected(args, args->word[args->at - 1], one, c);
 	*address = endpoint.address;
 	*port = endpoint.first;
 	return 0;
 }
 
-static int parse_bare(struct words *w, struct address *address,
+static int parse_bare(struct args *args, struct address *address,
 		      const char *what, struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (!word || !value_address(word, address))
-		return parse_expected(w, word, what, c);
-	return parse_fault(w, address, "a unicast address", c);
+		return parse_expected(args, word, what, c);
+	return parse_fault(args, address, "a unicast address", c);
 }
 
-static int parse_ends(struct words *w, struct flow *flow, struct complaint *c)
+static int parse_ends(struct args *args, struct flow *flow, struct complaint *c)
 {
 	if (!protocol_has_ports(flow->protocol)) {
-		if (parse_bare(w, &flow->client, "CLIENT, an address", c) ||
-		    parse_bare(w, &flow->vip, "VIP, an address", c))
+		if (parse_bare(args, &flow->client, "CLIENT, an address", c) ||
+		    parse_bare(args, &flow->vip, "VIP, an address", c))
 			return -1;
-	} else if (parse_one_port(w, flow->protocol, &flow->client,
+	} else if (parse_one_port(args, flow->protocol, &flow->client,
 				  &flow->client_port, "CLIENT:PORT",
 				  "one port of the client", c) ||
-		   parse_one_port(w, flow->protocol, &flow->vip,
+		   parse_one_port(args, flow->protocol, &flow->vip,
 				  &flow->vip_port, "VIP:PORT",
 				  "one port of the VIP", c)) {
 		return -1;
 	}
 	if (flow->client.len != flow->vip.len)
-		return parse_expected(w, w->word[w->at - 1],
+		return parse_expected(args, args->word[args->at - 1],
 				      "a VIP of the client's address family", c);
 	return 0;
 }
 
 /**
  * parse_flow - read a client's tuple
- * @w: the words: PROTOCOL CLIENT:PORT VIP:PORT [mark N], until the end; no ports
+ * @args: the arguments: PROTOCOL CLIENT:PORT VIP:PORT [mark N], until the end; no ports
  *	for a protocol that has none
  * @flow: the flow
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_flow(struct words *w, struct flow *flow, struct complaint *c)
+int parse_flow(struct args *args, struct flow *flow, struct complaint *c)
 {
 	const char *word;
 
 	memset(flow, 0, sizeof(*flow));
-	if (parse_flow_protocol(w, &flow->protocol, c) ||
-	    parse_ends(w, flow, c))
+	if (parse_flow_protocol(args, &flow->protocol, c) ||
+	    parse_ends(args, flow, c))
 		return -1;
-	word = words_next(w);
+	word = args_next(args);
 	if (!word)
 		return 0;
 	if (strcmp(word, "mark"))
-		return parse_expected(w, word, "mark, or nothing more", c);
-	return parse_mark(w, &flow->mark, c) ? -1 : words_end(w, c);
+		return parse_expected(args, word, "mark, or nothing more", c);
+	return parse_mark(args, &flow->mark, c) ? -1 : args_end(args, c);
 }

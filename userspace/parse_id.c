@@ -23,14 +23,14 @@
 
 /**
  * parse_fault - refuse an address that no VIP, server or client can have
- * @w: the words, of which the address was taken last
+ * @args: the arguments, of which the address was taken last
  * @address: the address
  * @what: what was expected
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_fault(const struct words *w, const struct address *address,
+int parse_fault(const struct args *args, const struct address *address,
 		const char *what, struct complaint *c)
 {
 	const char *fault = address_fault(address);
@@ -38,7 +38,7 @@ int parse_fault(const struct words *w, const struct address *address,
 
 	if (!fault)
 		return 0;
-	return complain(c, w->at - 1, "%s %s: expected %s",
+	return complain(c, args->at - 1, "%s %s: expected %s",
 			address_text(text, address), fault, what);
 }
 
@@ -98,19 +98,19 @@ static bool cut_place(char *text, struct place *place)
 }
 
 /* Take a word, cut it and read its address. @room is for the parts. */
-static int parse_place(struct words *w, struct place *place, char *room,
+static int parse_place(struct args *args, struct place *place, char *room,
 		       struct address *address, const char *what,
 		       struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (!word || strlen(word) >= PLACE_MAX)
-		return parse_expected(w, word, what, c);
+		return parse_expected(args, word, what, c);
 	strcpy(room, word);
 	if (!cut_place(room, place) ||
 	    !value_address(place->address, address) ||
 	    address->len != (*word == '[' ? 16 : 4))
-		return parse_expected(w, word, what, c);
+		return parse_expected(args, word, what, c);
 	return 0;
 }
 
@@ -139,7 +139,7 @@ bool address_within(const char *word, struct address *address)
 
 /**
  * parse_endpoint - read an address and its ports
- * @w: the words
+ * @args: the arguments
  * @protocol: the protocol that they are ports of
  * @endpoint: what they say
  * @what: names it for a complaint
@@ -147,26 +147,26 @@ bool address_within(const char *word, struct address *address)
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_endpoint(struct words *w, uint8_t protocol,
+int parse_endpoint(struct args *args, uint8_t protocol,
 		   struct endpoint *endpoint, const char *what,
 		   struct complaint *c)
 {
 	char room[PLACE_MAX];
 	struct place place;
 
-	if (parse_place(w, &place, room, &endpoint->address, what, c))
+	if (parse_place(args, &place, room, &endpoint->address, what, c))
 		return -1;
 	if (place.prefix)
-		return parse_expected(w, w->word[w->at - 1], what, c);
+		return parse_expected(args, args->word[args->at - 1], what, c);
 	if (!value_ports(place.ports, protocol, &endpoint->first,
 			 &endpoint->last))
-		return parse_expected(w, w->word[w->at - 1],
+		return parse_expected(args, args->word[args->at - 1],
 				      "a port from 1 to 65535, or its name in services(5), behind the colon",
 				      c);
-	return parse_fault(w, &endpoint->address, "a unicast address", c);
+	return parse_fault(args, &endpoint->address, "a unicast address", c);
 }
 
-static int parse_prefix(const struct words *w, const char *text,
+static int parse_prefix(const struct args *args, const char *text,
 			struct service_id *id, struct complaint *c)
 {
 	char whole[ADDRESS_TEXT_MAX], cut[ADDRESS_TEXT_MAX], what[64];
@@ -176,12 +176,12 @@ static int parse_prefix(const struct words *w, const char *text,
 	snprintf(what, sizeof(what), "a prefix from 1 to %u behind the slash",
 		 address_bits(&id->vip));
 	if (text && !value_number(text, 1, bits, &bits))
-		return parse_expected(w, w->word[w->at - 1], what, c);
+		return parse_expected(args, args->word[args->at - 1], what, c);
 	id->prefix = bits;
 	address_cut(&network, id->prefix);
 	if (address_equal(&network, &id->vip))
 		return 0;
-	return complain(c, w->at - 1,
+	return complain(c, args->at - 1,
 			"%s has bits behind its prefix of %u: expected %s/%u",
 			address_text(whole, &id->vip), id->prefix,
 			address_text(cut, &network), id->prefix);
@@ -204,7 +204,7 @@ static size_t read_ranges(char *text, uint8_t protocol,
 	return ports_merge(list, n);
 }
 
-static int parse_ports(const struct words *w, char *text,
+static int parse_ports(const struct args *args, char *text,
 		       struct service_id *id, const char *what,
 		       struct complaint *c)
 {
@@ -216,9 +216,9 @@ static int parse_ports(const struct words *w, char *text,
 		return 0;
 	n = read_ranges(text, id->protocol, list);
 	if (!n)
-		return parse_expected(w, w->word[w->at - 1], what, c);
+		return parse_expected(args, args->word[args->at - 1], what, c);
 	if (n > DSR_PORT_RANGES_MAX)
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"too many port ranges: expected at most "
 				TEXT(DSR_PORT_RANGES_MAX) " for one service");
 	memcpy(id->ports, list, n * sizeof(*list));
@@ -228,71 +228,72 @@ static int parse_ports(const struct words *w, char *text,
 
 /**
  * parse_new_ports - read other ports for a service
- * @w: the words: perhaps ports PORTS
+ * @args: the arguments: perhaps ports PORTS
  * @id: what names the service; gets these ports, if there are some
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_new_ports(struct words *w, struct service_id *id, struct complaint *c)
+int parse_new_ports(struct args *args, struct service_id *id,
+		    struct complaint *c)
 {
 	char room[PLACE_MAX];
 	const char *word;
 
-	if (!words_peek(w) || strcmp(words_peek(w), "ports"))
+	if (!args_peek(args) || strcmp(args_peek(args), "ports"))
 		return 0;
-	words_next(w);
+	args_next(args);
 	if (id->mark)
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"ports of a service by mark: expected none");
-	word = words_next(w);
+	word = args_next(args);
 	if (!word || strlen(word) >= PLACE_MAX)
-		return parse_expected(w, word, EXPECTED_PORT_LIST, c);
+		return parse_expected(args, word, EXPECTED_PORT_LIST, c);
 	memset(id->ports, 0, sizeof(id->ports));
 	id->n_ports = 0;
-	return parse_ports(w, strcpy(room, word), id, EXPECTED_PORT_LIST, c);
+	return parse_ports(args, strcpy(room, word), id, EXPECTED_PORT_LIST, c);
 }
 
 /**
  * parse_mark - read a firewall mark
- * @w: the words
+ * @args: the arguments
  * @mark: the mark
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_mark(struct words *w, uint32_t *mark, struct complaint *c)
+int parse_mark(struct args *args, uint32_t *mark, struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (word && value_mark(word, mark))
 		return 0;
-	return parse_expected(w, word, EXPECTED_MARK, c);
+	return parse_expected(args, word, EXPECTED_MARK, c);
 }
 
 /**
  * parse_service_id - read what names a service
- * @w: the words: tcp|udp|sctp|udplite VIP[/PREFIX]:PORTS, or mark N
+ * @args: the arguments: tcp|udp|sctp|udplite VIP[/PREFIX]:PORTS, or mark N
  * @id: the identity
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_service_id(struct words *w, struct service_id *id,
+int parse_service_id(struct args *args, struct service_id *id,
 		     struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 	char room[PLACE_MAX];
 	struct place place;
 
 	memset(id, 0, sizeof(*id));
 	if (word && !strcmp(word, "mark"))
-		return parse_mark(w, &id->mark, c);
+		return parse_mark(args, &id->mark, c);
 	if (!word || !value_protocol(word, &id->protocol))
-		return parse_expected(w, word, PARSE_IDENTITY, c);
-	if (parse_place(w, &place, room, &id->vip, EXPECTED_VIP, c) ||
-	    parse_prefix(w, place.prefix, id, c) ||
-	    parse_ports(w, place.ports, id, EXPECTED_PORTS, c))
+		return parse_expected(args, word, PARSE_IDENTITY, c);
+	if (parse_place(args, &place, room, &id->vip, EXPECTED_VIP, c) ||
+	    parse_prefix(args, place.prefix, id, c) ||
+	    parse_ports(args, place.ports, id, EXPECTED_PORTS, c))
 		return -1;
-	return parse_fault(w, &id->vip, "a unicast address", c);
+	return parse_fault(args, &id->vip, "a unicast address", c);
 }

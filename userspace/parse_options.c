@@ -73,14 +73,14 @@ static bool read_mac(const struct option *o, const char *word, void *object)
 	return is_none(o, word) || read_host_mac(word, mac);
 }
 
-static bool read_dev(const struct option *o, const struct words *w,
+static bool read_dev(const struct option *o, const struct args *args,
 		     const char *word, struct server *s)
 {
 	s->ifindex = 0;
 	*s->dev = '\0';
 	if (is_none(o, word) || value_dev(word, &s->ifindex))
 		return true;
-	if (!w->absent || !value_dev_name(word))
+	if (!args->absent || !value_dev_name(word))
 		return false;
 	strcpy(s->dev, word);
 	return true;
@@ -154,7 +154,7 @@ static bool read_peers(const struct option *o, const char *word,
 	return true;
 }
 
-static bool read_value(const struct option *o, const struct words *w,
+static bool read_value(const struct option *o, const struct args *args,
 		       const char *word, void *object)
 {
 	switch (o->type) {
@@ -163,7 +163,7 @@ static bool read_value(const struct option *o, const struct words *w,
 	case OPTION_MAC:
 		return read_mac(o, word, object);
 	case OPTION_DEV:
-		return read_dev(o, w, word, object);
+		return read_dev(o, args, word, object);
 	case OPTION_PERSIST:
 		return read_persist(o, word, object);
 	case OPTION_PEERS:
@@ -173,7 +173,7 @@ static bool read_value(const struct option *o, const struct words *w,
 	}
 }
 
-static int refuse_value(const struct option *o, const struct words *w,
+static int refuse_value(const struct option *o, const struct args *args,
 			const char *word, const void *object,
 			struct complaint *c)
 {
@@ -185,28 +185,28 @@ static int refuse_value(const struct option *o, const struct words *w,
 		what = (word && strchr(word, ',')) || service->id.mark ?
 		       EXPECTED_PERSIST_TWO : EXPECTED_PERSIST;
 	}
-	return parse_expected(w, word, what, c);
+	return parse_expected(args, word, what, c);
 }
 
 /* Its word is in no complaint: those end up in journals. */
-static int parse_secret(struct words *w, const struct option *o,
+static int parse_secret(struct args *args, const struct option *o,
 			struct settings *s, struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (word && is_none(o, word)) {
 		if (getrandom(s->secret, DSR_SECRET_LEN, 0) == DSR_SECRET_LEN)
 			return 0;
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"the kernel gave no random bytes");
 	}
 	if (word && value_secret(word, s->secret))
 		return 0;
-	return complain(c, word ? w->at - 1 : w->n,
+	return complain(c, word ? args->at - 1 : args->n,
 			"unexpected secret: expected random, or 32 hexadecimal digits");
 }
 
-static int check_peers(const struct words *w, const struct settings *s,
+static int check_peers(const struct args *args, const struct settings *s,
 		       struct complaint *c)
 {
 	char text[MAC_TEXT_MAX];
@@ -214,58 +214,58 @@ static int check_peers(const struct words *w, const struct settings *s,
 
 	for (i = 1; i < s->n_peers; i++)
 		if (!memcmp(s->peers[i - 1], s->peers[i], MAC_LEN))
-			return complain(c, w->at - 1,
+			return complain(c, args->at - 1,
 					"peer %s is given twice",
 					mac_text(text, s->peers[i]));
 	return 0;
 }
 
-static int parse_value(struct words *w, const struct option *o, void *object,
+static int parse_value(struct args *args, const struct option *o, void *object,
 		       struct complaint *c)
 {
 	const char *word;
 	uint8_t value;
 
 	if (o->type == OPTION_SECRET)
-		return parse_secret(w, o, object, c);
+		return parse_secret(args, o, object, c);
 	if (o->names) {
-		if (parse_one_of(w, o->names, &value, c))
+		if (parse_one_of(args, o->names, &value, c))
 			return -1;
 		option_set_number(o, object, value);
 		return 0;
 	}
-	word = words_next(w);
-	if (!word || !read_value(o, w, word, object))
-		return refuse_value(o, w, word, object, c);
-	return o->type == OPTION_PEERS ? check_peers(w, object, c) : 0;
+	word = args_next(args);
+	if (!word || !read_value(o, args, word, object))
+		return refuse_value(o, args, word, object, c);
+	return o->type == OPTION_PEERS ? check_peers(args, object, c) : 0;
 }
 
 /* Take the words of an option, without its value; NULL with a complaint. */
-static const struct option *take_option(struct words *w,
+static const struct option *take_option(struct args *args,
 					const struct option *options,
 					bool servers, struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 	const struct option *o = options_find(options, word, -1);
 	char list[OPTION_LIST_MAX];
 	uint8_t kind;
 
 	if (!o) {
-		parse_expected(w, word,
+		parse_expected(args, word,
 			       options_list(options, servers ? "server" : NULL,
 					    list), c);
 		return NULL;
 	}
 	if (!o->kinds)
 		return o;
-	if (parse_one_of(w, o->kinds, &kind, c))
+	if (parse_one_of(args, o->kinds, &kind, c))
 		return NULL;
 	return options_find(options, word, kind);
 }
 
 /**
  * parse_options - read options
- * @w: the words, taken until their end
+ * @args: the arguments, taken until their end
  * @options: which options there are
  * @object: what has them; what is named is set and noted in its set
  * @servers: stop before the word "server"
@@ -273,18 +273,18 @@ static const struct option *take_option(struct words *w,
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_options(struct words *w, const struct option *options, void *object,
+int parse_options(struct args *args, const struct option *options, void *object,
 		  bool servers, struct complaint *c)
 {
 	const struct option *o;
 
-	while (words_peek(w)) {
-		if (servers && !strcmp(words_peek(w), "server"))
+	while (args_peek(args)) {
+		if (servers && !strcmp(args_peek(args), "server"))
 			return 0;
-		o = take_option(w, options, servers, c);
-		if (!o || parse_once(w, object,
+		o = take_option(args, options, servers, c);
+		if (!o || parse_once(args, object,
 				     option_bit(o), c) ||
-		    parse_value(w, o, object, c))
+		    parse_value(args, o, object, c))
 			return -1;
 	}
 	return 0;

@@ -10,58 +10,59 @@
 #include <string.h>
 
 /* Frames get another address, packets none: a port would have no effect. */
-static int refuse_port(const struct words *w, const char *word,
+static int refuse_port(const struct args *args, const char *word,
 		       const struct address *address, struct complaint *c)
 {
 	char text[ADDRESS_TEXT_MAX], seen[QUOTE_MAX];
 
 	address_text(text, address);
 	if (word[strlen(word) - 1] == ']')
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"brackets around a server's address %s: expected %s",
 				quote(seen, word), text);
-	return complain(c, w->at - 1,
+	return complain(c, args->at - 1,
 			"a port in %s: direct routing cannot change ports, a server gets packets at the service's own: expected %s",
 			quote(seen, word), text);
 }
 
 /**
  * parse_server_address - read a server's address
- * @w: the words
+ * @args: the arguments
  * @address: the address
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_server_address(struct words *w, struct address *address,
+int parse_server_address(struct args *args, struct address *address,
 			 struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 
 	if (word && !value_address(word, address) &&
 	    address_within(word, address))
-		return refuse_port(w, word, address, c);
+		return refuse_port(args, word, address, c);
 	if (!word || !address->len)
-		return parse_expected(w, word, "the address of a server", c);
-	return parse_fault(w, address, "the server's own unicast address", c);
+		return parse_expected(args, word, "the address of a server", c);
+	return parse_fault(args, address, "the server's own unicast address",
+			   c);
 }
 
-static int check_limits(const struct words *w, const struct server *server,
+static int check_limits(const struct args *args, const struct server *server,
 			struct complaint *c)
 {
 	if (server->resume <= server->max_flows)
 		return 0;
 	if (!server->max_flows)
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"resume without a limit: expected max-flows too");
-	return complain(c, w->at - 1,
+	return complain(c, args->at - 1,
 			"resume %u is above max-flows %u: expected at most as many",
 			server->resume, server->max_flows);
 }
 
 /**
  * parse_server_options - read the options of a server
- * @w: the words
+ * @args: the arguments
  * @server: the server; what is named is set and noted in @given
  * @servers: stop before the word "server"
  * @new: what is not named has its default, and not what it has now
@@ -69,43 +70,43 @@ static int check_limits(const struct words *w, const struct server *server,
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_server_options(struct words *w, struct server *server, bool servers,
+int parse_server_options(struct args *args, struct server *server, bool servers,
 			 bool new, struct complaint *c)
 {
-	if (parse_options(w, server_options, server, servers, c))
+	if (parse_options(args, server_options, server, servers, c))
 		return -1;
 	if (!new && !(server->given & OPTION(DSR_SERVER_A_MAX_FLOWS)))
 		return 0;
-	return check_limits(w, server, c);
+	return check_limits(args, server, c);
 }
 
 /**
  * parse_server - read one server and add it to its service
- * @w: the words behind "server": ADDRESS [OPTIONS], until the end or "server"
+ * @args: the arguments behind "server": ADDRESS [OPTIONS], until the end or "server"
  * @service: the service that gets it
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_server(struct words *w, struct service *service,
+int parse_server(struct args *args, struct service *service,
 		 struct complaint *c)
 {
 	char text[ADDRESS_TEXT_MAX];
 	struct server server;
 
 	server_init(&server);
-	if (parse_server_address(w, &server.address, c))
+	if (parse_server_address(args, &server.address, c))
 		return -1;
 	if (service_server(service, &server.address))
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"server %s is given twice for this service",
 				address_text(text, &server.address));
 	if (service->n_servers == DSR_SERVICE_SERVERS_MAX)
-		return complain(c, w->at - 1,
+		return complain(c, args->at - 1,
 				"too many servers: expected at most "
 				TEXT(DSR_SERVICE_SERVERS_MAX)
 				" for one service");
-	if (parse_server_options(w, &server, true, true, c))
+	if (parse_server_options(args, &server, true, true, c))
 		return -1;
 	service_add_server(service, &server);
 	return 0;
@@ -113,21 +114,21 @@ int parse_server(struct words *w, struct service *service,
 
 /**
  * parse_servers - read the servers of a service
- * @w: the words: server ADDRESS [OPTIONS], any number of times, until the end
+ * @args: the arguments: server ADDRESS [OPTIONS], any number of times, until the end
  * @service: the service that gets them
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_servers(struct words *w, struct service *service,
+int parse_servers(struct args *args, struct service *service,
 		  struct complaint *c)
 {
 	const char *word;
 
-	while ((word = words_next(w))) {
+	while ((word = args_next(args))) {
 		if (strcmp(word, "server"))
-			return parse_expected(w, word, "server ADDRESS", c);
-		if (parse_server(w, service, c))
+			return parse_expected(args, word, "server ADDRESS", c);
+		if (parse_server(args, service, c))
 			return -1;
 	}
 	return 0;

@@ -7,11 +7,11 @@
 #include <string.h>
 
 /* The value of "when" is among the words that were taken. */
-static int refuse_held(const struct words *w, struct complaint *c)
+static int refuse_held(const struct args *args, struct complaint *c)
 {
-	size_t i = w->at - 1;
+	size_t i = args->at - 1;
 
-	while (strcmp(w->word[i - 1], "when"))
+	while (strcmp(args->word[i - 1], "when"))
 		i--;
 	return complain(c, i,
 			"a service by mark has no address that could be held: expected when always");
@@ -19,18 +19,18 @@ static int refuse_held(const struct words *w, struct complaint *c)
 
 /**
  * parse_service_options - read the options of a service
- * @w: the words
+ * @args: the arguments
  * @service: the service; what is named is set and noted in @given
  * @servers: stop before the word "server"
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_service_options(struct words *w, struct service *service,
+int parse_service_options(struct args *args, struct service *service,
 			  bool servers, struct complaint *c)
 {
-	if (parse_options(w, service_options, service, servers, c))
+	if (parse_options(args, service_options, service, servers, c))
 		return -1;
 	return service->when == DSR_WHEN_HELD && service->id.mark ?
-	       refuse_held(w, c) : 0;
+	       refuse_held(args, c) : 0;
 }

@@ -13,58 +13,58 @@
 
 /**
  * parse_expected - complain about the word that was taken last
- * @w: the words
+ * @args: the arguments
  * @word: that word, or NULL when there was none
  * @what: what was expected
  * @c: where to complain
  *
  * Return: -1.
  */
-int parse_expected(const struct words *w, const char *word, const char *what,
+int parse_expected(const struct args *args, const char *word, const char *what,
 		   struct complaint *c)
 {
-	return complain_expected(c, w, word ? w->at - 1 : w->n, what);
+	return complain_expected(c, args, word ? args->at - 1 : args->n, what);
 }
 
 /**
  * parse_once - note that an option was named; naming it twice is an error
- * @w: the words, of which its keyword was taken last
+ * @args: the arguments, of which its keyword was taken last
  * @given: the options that were named
  * @bit: the option
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_once(const struct words *w, uint64_t *given, uint64_t bit,
+int parse_once(const struct args *args, uint64_t *given, uint64_t bit,
 	       struct complaint *c)
 {
 	char seen[QUOTE_MAX];
 
 	if (*given & bit)
-		return complain(c, w->at - 1, "%s is given twice",
-				quote(seen, w->word[w->at - 1]));
+		return complain(c, args->at - 1, "%s is given twice",
+				quote(seen, args->word[args->at - 1]));
 	*given |= bit;
 	return 0;
 }
 
 /**
  * parse_one_of - read one of the words for a value
- * @w: the words
+ * @args: the arguments
  * @names: the words to choose from
  * @value: the value
  * @c: where to complain
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
+int parse_one_of(struct args *args, const struct names *names, uint8_t *value,
 		 struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 	int found = word ? name_find(names, word) : -1;
 	char list[80];
 
 	if (found < 0)
-		return parse_expected(w, word,
+		return parse_expected(args, word,
 				      names_list(names, list, sizeof(list)), c);
 	*value = found;
 	return 0;
@@ -72,7 +72,7 @@ int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
 
 /**
  * parse_seconds - read a number of seconds
- * @w: the words
+ * @args: the arguments
  * @min: fewest
  * @max: most
  * @out: the seconds
@@ -80,16 +80,16 @@ int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
  *
  * Return: 0, or -1 with a complaint.
  */
-int parse_seconds(struct words *w, uint32_t min, uint32_t max, uint32_t *out,
+int parse_seconds(struct args *args, uint32_t min, uint32_t max, uint32_t *out,
 		  struct complaint *c)
 {
-	const char *word = words_next(w);
+	const char *word = args_next(args);
 	uint64_t value;
 	char what[48];
 
 	snprintf(what, sizeof(what), "seconds from %u to %u", min, max);
 	if (!word || !value_seconds(word, min, max, &value))
-		return parse_expected(w, word, what, c);
+		return parse_expected(args, word, what, c);
 	*out = value;
 	return 0;
 }

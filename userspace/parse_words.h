@@ -21,15 +21,15 @@ struct endpoint {
 	uint16_t last;
 };
 
-int parse_expected(const struct words *w, const char *word, const char *what,
+int parse_expected(const struct args *args, const char *word, const char *what,
 		   struct complaint *c);
-int parse_one_of(struct words *w, const struct names *names, uint8_t *value,
+int parse_one_of(struct args *args, const struct names *names, uint8_t *value,
 		 struct complaint *c);
-int parse_fault(const struct words *w, const struct address *address,
+int parse_fault(const struct args *args, const struct address *address,
 		const char *what, struct complaint *c);
-int parse_mark(struct words *w, uint32_t *mark, struct complaint *c);
+int parse_mark(struct args *args, uint32_t *mark, struct complaint *c);
 bool address_within(const char *word, struct address *address);
-int parse_endpoint(struct words *w, uint8_t protocol,
+int parse_endpoint(struct args *args, uint8_t protocol,
 		   struct endpoint *endpoint, const char *what,
 		   struct complaint *c);
 

@@ -33,7 +33,7 @@ static size_t cut(char *text, const char **word)
 	return n;
 }
 
-static int run(struct context *ctx, struct words *w)
+static int run(struct context *ctx, struct args *args)
 {
 	static const struct command commands[] = {
 		{ "show", .run = cmd_show },
@@ -49,16 +49,17 @@ static int run(struct context *ctx, struct words *w)
 	};
 
 	/* wait-drained, and drain --wait */
-	if (w->n > 1 && (*w->word[1] == 'w' || !strncmp(w->word[1], "dr", 2)))
+	if (args->n > 1 &&
+	    (*args->word[1] == 'w' || !strncmp(args->word[1], "dr", 2)))
 		return EXIT_USAGE;
-	return run_command(ctx, commands, w);
+	return run_command(ctx, commands, args);
 }
 
 static void talk(char *text, const uint8_t *replies, size_t size)
 {
 	const char *word[WORDS_MAX];
 	struct context ctx = { .json = size & 1 };
-	struct words w = { .word = word, .n = cut(text, word) };
+	struct args args = { .word = word, .n = cut(text, word) };
 
 	fake.replies = replies;
 	fake.replies_len = size;
@@ -66,7 +67,7 @@ static void talk(char *text, const uint8_t *replies, size_t size)
 	fake.events_len = size;
 	ctx.print.out = fopen("/dev/null", "w");
 	if (ctx.print.out) {
-		run(&ctx, &w);
+		run(&ctx, &args);
 		fclose(ctx.print.out);
 	}
 	context_close(&ctx);

@@ -24,7 +24,7 @@ static size_t cut(char *text, const char **word)
 	return n;
 }
 
-static int run(struct context *ctx, struct words *w)
+static int run(struct context *ctx, struct args *args)
 {
 	static const struct command commands[] = {
 		{ .name = "service", .commands = service_commands },
@@ -39,9 +39,10 @@ static int run(struct context *ctx, struct words *w)
 	};
 
 	/* wait-drained, and drain --wait */
-	if (w->n > 1 && (*w->word[1] == 'w' || !strncmp(w->word[1], "dr", 2)))
+	if (args->n > 1 &&
+	    (*args->word[1] == 'w' || !strncmp(args->word[1], "dr", 2)))
 		return EXIT_USAGE;
-	return run_command(ctx, commands, w);
+	return run_command(ctx, commands, args);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -49,19 +50,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct context ctx = { .json = size & 1 };
 	char *text = malloc(size + 1);
 	const char *word[WORDS_MAX];
-	struct words w = { .word = word };
+	struct args args = { .word = word };
 	int ret;
 
 	if (!text)
 		return 0;
 	memcpy(text, data, size);
 	text[size] = '\0';
-	w.n = cut(text, word);
+	args.n = cut(text, word);
 	if (fake.table.n > 50)
 		fake_reset();
 	ctx.print.out = fopen("/dev/null", "w");
 	if (ctx.print.out) {
-		ret = run(&ctx, &w);
+		ret = run(&ctx, &args);
 		if (ret < EXIT_DONE || ret > EXIT_KERNEL)
 			abort();
 		fclose(ctx.print.out);

@@ -15,19 +15,19 @@
  *
  * Return: the words.
  */
-struct words *split(struct split *s, const char *text)
+struct args *split(struct split *s, const char *text)
 {
 	char *rest = s->text, *word;
 
 	assert_true(strlen(text) < sizeof(s->text));
 	strcpy(s->text, text);
-	memset(&s->w, 0, sizeof(s->w));
-	s->w.word = s->word;
+	memset(&s->args, 0, sizeof(s->args));
+	s->args.word = s->word;
 	while (*text && (word = strsep(&rest, "\n "))) {
-		assert_true(s->w.n < SPLIT_MAX);
-		s->word[s->w.n++] = word;
+		assert_true(s->args.n < SPLIT_MAX);
+		s->word[s->args.n++] = word;
 	}
-	return &s->w;
+	return &s->args;
 }
 
 /**
@@ -79,7 +79,7 @@ struct service_id id_of(const char *text)
 	struct split s;
 
 	if (parse_service_id(split(&s, text), &id, &c) ||
-	    words_end(&s.w, &c))
+	    args_end(&s.args, &c))
 		fail_msg("%s: %s", text, c.text);
 	return id;
 }
@@ -98,7 +98,7 @@ struct server server_of(const char *text)
 
 	server_init(&server);
 	if (parse_server_address(split(&s, text), &server.address, &c) ||
-	    parse_options(&s.w, server_options, &server, false, &c))
+	    parse_options(&s.args, server_options, &server, false, &c))
 		fail_msg("%s: %s", text, c.text);
 	return server;
 }
@@ -119,8 +119,8 @@ struct service service_of(const char *text)
 	if (parse_service_id(split(&s, text), &id, &c))
 		fail_msg("%s: %s", text, c.text);
 	service_init(&service, &id);
-	if (parse_service_options(&s.w, &service, true, &c) ||
-	    parse_servers(&s.w, &service, &c))
+	if (parse_service_options(&s.args, &service, true, &c) ||
+	    parse_servers(&s.args, &service, &c))
 		fail_msg("%s: %s", text, c.text);
 	return service;
 }

@@ -23,12 +23,12 @@
 
 /**
  * struct split - a string cut into words
- * @w: the words
+ * @args: the arguments
  * @word: where they are
  * @text: the string
  */
 struct split {
-	struct words w;
+	struct args args;
 	const char *word[SPLIT_MAX];
 	char text[1024];
 };
@@ -45,7 +45,7 @@ struct capture {
 	size_t len;
 };
 
-struct words *split(struct split *s, const char *text);
+struct args *split(struct split *s, const char *text);
 FILE *capture(struct capture *c);
 const char *capture_text(struct capture *c);
 void capture_free(struct capture *c);

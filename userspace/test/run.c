@@ -23,16 +23,16 @@ static void keep(char *to, size_t room, struct capture *c)
 }
 
 /* The one of the tool's own options that tests of commands need */
-static bool take_dry_run(struct words *w, const char **word)
+static bool take_dry_run(struct args *args, const char **word)
 {
 	size_t left = 0, i;
 	bool taken;
 
-	for (i = 0; i < w->n; i++)
+	for (i = 0; i < args->n; i++)
 		if (strcmp(word[i], "--dry-run"))
 			word[left++] = word[i];
-	taken = left < w->n;
-	w->n = left;
+	taken = left < args->n;
+	args->n = left;
 	return taken;
 }
 
@@ -54,7 +54,7 @@ int run_as(const char *line, bool json)
 	ctx.check = take_dry_run(split(&s, line), s.word);
 	ctx.print.out = capture(&to_out);
 	stderr = capture(&to_err);
-	ret = run_command(&ctx, objects, &s.w);
+	ret = run_command(&ctx, objects, &s.args);
 	context_close(&ctx);
 	stderr = real;
 	keep(out, sizeof(out), &to_out);

@@ -474,11 +474,11 @@ static void offers(const char *line, const char *expected)
 	char *plus;
 
 	split(&s, line);
-	plus = strrchr(s.text + (s.word[s.w.n - 1] - s.text), '+');
+	plus = strrchr(s.text + (s.word[s.args.n - 1] - s.text), '+');
 	assert_non_null(plus);
 	*plus = '\0';
 	ctx.print.out = capture(&c);
-	assert_int_equal(cmd_complete(&ctx, &s.w), EXIT_DONE);
+	assert_int_equal(cmd_complete(&ctx, &s.args), EXIT_DONE);
 	context_close(&ctx);
 	if (strcmp(capture_text(&c), expected))
 		fail_msg("'%s' offers:\n%s", line, c.text);

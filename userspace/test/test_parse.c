@@ -494,10 +494,10 @@ static void too_many_servers(void **state)
 	service_free(&service);
 }
 
-static int settings_from(struct words *w, struct settings *settings,
+static int settings_from(struct args *args, struct settings *settings,
 			 struct complaint *c)
 {
-	return parse_options(w, settings_options, settings, false, c);
+	return parse_options(args, settings_options, settings, false, c);
 }
 
 static void settings(void **state)
@@ -531,7 +531,7 @@ static void settings(void **state)
 	settings_init(&settings);
 	split(&s, "secret 000102030405060708090a0b0c0d0eff timeout udp 5\n"
 		  "timeout closing default flow-slots 1024");
-	assert_int_equal(settings_from(&s.w, &settings, &c), 0);
+	assert_int_equal(settings_from(&s.args, &settings, &c), 0);
 	assert_int_equal(settings.given, OPTION(DSR_SETTINGS_A_SECRET) |
 			 OPTION(DSR_SETTINGS_A_FLOW_SLOTS) |
 			 OPTION(DSR_SETTINGS_A_TIMEOUT_UDP) |
