@@ -138,8 +138,7 @@ static bool is_sought(const struct line *line, size_t number, size_t sought)
 
 /* Find line and column; the first line with settings when none has the one. */
 static void find_place(const char *text, size_t sought,
-		       const struct refusal *refusal,
-		       struct file_complaint *complaint)
+		       const struct refusal *refusal, struct file_error *error)
 {
 	char *copy = need_memory(strdup(text)), *rest = copy, *at;
 	struct line line = { .n = 0 };
@@ -150,9 +149,9 @@ static void find_place(const char *text, size_t sought,
 		if (!is_sought(&line, ++number, sought))
 			continue;
 		word = word_at(&line, refusal);
-		if (!complaint->line || word) {
-			complaint->line = number;
-			complaint->column = line.columns[word] + 1;
+		if (!error->line || word) {
+			error->line = number;
+			error->column = line.columns[word] + 1;
 		}
 	}
 	line_free(&line);
@@ -161,23 +160,23 @@ static void find_place(const char *text, size_t sought,
 
 /* What the kernel says, behind the name of what the file has no line for */
 static void say(const struct change *change, const struct refusal *refusal,
-		struct file_complaint *complaint)
+		struct file_error *error)
 {
 	char why[320], name[SERVICE_TEXT_MAX], dev[IF_NAMESIZE];
 
 	refusal_text(refusal, why, sizeof(why));
-	if (complaint->line || !change)
-		snprintf(complaint->text, sizeof(complaint->text), "%s", why);
+	if (error->line || !change)
+		snprintf(error->text, sizeof(error->text), "%s", why);
 	else if (change->old)
-		snprintf(complaint->text, sizeof(complaint->text),
+		snprintf(error->text, sizeof(error->text),
 			 "service %s: %s", service_text(name, &change->old->id),
 			 why);
 	else if (change->cmd == DSR_CMD_DEVICE_SET)
-		snprintf(complaint->text, sizeof(complaint->text),
+		snprintf(error->text, sizeof(error->text),
 			 "device %s: %s",
 			 dev_text(dev, change->device.ifindex), why);
 	else
-		snprintf(complaint->text, sizeof(complaint->text),
+		snprintf(error->text, sizeof(error->text),
 			 "settings: %s", why);
 }
 
@@ -187,21 +186,21 @@ static void say(const struct change *change, const struct refusal *refusal,
  * @request: the message that has them
  * @refusal: what the kernel said
  * @text: the file, ending with NUL, without such a byte in it
- * @complaint: the place, and what to say
+ * @error: the place, and what to say
  */
 void blame(const struct plan *plan, const struct nlmsghdr *request,
 	   const struct refusal *refusal, const char *text,
-	   struct file_complaint *complaint)
+	   struct file_error *error)
 {
 	const struct change *change = change_at(plan, refusal->offset);
 	size_t line;
 
-	complaint->line = 0;
-	complaint->column = 0;
+	error->line = 0;
+	error->column = 0;
 	if (change) {
 		line = line_at(change, request, refusal);
 		if (line || change->cmd == DSR_CMD_SETTINGS_SET)
-			find_place(text, line, refusal, complaint);
+			find_place(text, line, refusal, error);
 	}
-	say(change, refusal, complaint);
+	say(change, refusal, error);
 }

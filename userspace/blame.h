@@ -9,6 +9,6 @@
 
 void blame(const struct plan *plan, const struct nlmsghdr *request,
 	   const struct refusal *refusal, const char *text,
-	   struct file_complaint *complaint);
+	   struct file_error *error);
 
 #endif

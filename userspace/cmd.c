@@ -17,7 +17,7 @@
 #define MOVE_SECONDS	180
 #define MOVES_A_SECOND	10
 
-/* All names, as a complaint lists them. */
+/* All names, as an error lists them. */
 static const char *list_commands(const struct command *commands, char *buf,
 				 size_t len)
 {
@@ -51,13 +51,13 @@ static const char *other_word(const char *word)
  * find_command - take the next word and find the command that it means
  * @commands: the commands, ending with one without a name
  * @args: the arguments
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: the command, or NULL with a complaint. The beginning of a word will
+ * Return: the command, or NULL with an error. The beginning of a word will
  * do when it is the beginning of one only.
  */
 const struct command *find_command(const struct command *commands,
-				   struct args *args, struct complaint *c)
+				   struct args *args, struct parse_error *e)
 {
 	const struct command *cmd, *found = NULL;
 	const char *given = args_next(args), *word;
@@ -70,17 +70,17 @@ const struct command *find_command(const struct command *commands,
 		if (strncmp(cmd->name, word, strlen(word)))
 			continue;
 		if (found) {
-			complain(c, args->at - 1,
-				 "%s is ambiguous: expected %s",
-				 quote(seen, given),
-				 list_commands(commands, list, sizeof(list)));
+			set_error(e, args->at - 1,
+				  "%s is ambiguous: expected %s",
+				  quote(seen, given),
+				  list_commands(commands, list, sizeof(list)));
 			return NULL;
 		}
 		found = cmd;
 	}
 	if (!found)
-		complain_expected(c, args, given ? args->at - 1 : args->n,
-				  list_commands(commands, list, sizeof(list)));
+		set_expected(e, args, given ? args->at - 1 : args->n,
+			     list_commands(commands, list, sizeof(list)));
 	return found;
 }
 
@@ -96,24 +96,24 @@ int run_command(struct context *ctx, const struct command *commands,
 		struct args *args)
 {
 	const struct command *cmd;
-	struct complaint c;
+	struct parse_error e;
 
-	cmd = find_command(commands, args, &c);
+	cmd = find_command(commands, args, &e);
 	if (!cmd)
-		return usage_error(&c);
+		return usage_error(&e);
 	return cmd->run ? cmd->run(ctx, args) :
 			  run_command(ctx, cmd->commands, args);
 }
 
 /**
  * usage_error - report a bad command line
- * @c: what was wrong
+ * @e: what was wrong
  *
  * Return: EXIT_USAGE.
  */
-int usage_error(const struct complaint *c)
+int usage_error(const struct parse_error *e)
 {
-	fprintf(stderr, "dsradm: %s\n", c->text);
+	fprintf(stderr, "dsradm: %s\n", e->text);
 	return EXIT_USAGE;
 }
 

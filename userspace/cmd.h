@@ -6,7 +6,7 @@
 #ifndef _DSRADM_CMD_H
 #define _DSRADM_CMD_H
 
-#include "complain.h"
+#include "parse_error.h"
 #include "exit.h"
 #include "model.h"
 #include "nl.h"
@@ -49,12 +49,12 @@ struct command {
 };
 
 const struct command *find_command(const struct command *commands,
-				   struct args *args, struct complaint *c);
+				   struct args *args, struct parse_error *e);
 int run_command(struct context *ctx, const struct command *commands,
 		struct args *args);
 int show_help(const struct context *ctx, const char *help);
 
-int usage_error(const struct complaint *c);
+int usage_error(const struct parse_error *e);
 int kernel_error(const struct refusal *refusal, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 int context_open(struct context *ctx);

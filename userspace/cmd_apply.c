@@ -109,23 +109,23 @@ static int read_text(const char *file, struct request *r)
 }
 
 static void report_fault(const struct request *r,
-			 const struct file_complaint *complaint)
+			 const struct file_error *error)
 {
 	fprintf(stderr, "dsradm: %s:", r->name);
-	if (complaint->line)
-		fprintf(stderr, "%zu:%zu:", complaint->line, complaint->column);
-	fprintf(stderr, " %s\n", complaint->text);
+	if (error->line)
+		fprintf(stderr, "%zu:%zu:", error->line, error->column);
+	fprintf(stderr, " %s\n", error->text);
 }
 
 static int load(const char *file, struct request *r)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 
 	if (read_text(file, r))
 		return EXIT_USAGE;
-	if (!file_parse(r->text, r->len, &r->config, &complaint))
+	if (!file_parse(r->text, r->len, &r->config, &error))
 		return EXIT_DONE;
-	report_fault(r, &complaint);
+	report_fault(r, &error);
 	free(r->text);
 	return EXIT_USAGE;
 }
@@ -214,7 +214,7 @@ static int send_plan(struct context *ctx, struct plan *plan,
 		     uint32_t generation, const struct request *r)
 {
 	struct nlmsghdr *nlh = nl_start(ctx->nl, DSR_CMD_TRANSACTION, 0);
-	struct file_complaint complaint;
+	struct file_error error;
 	struct refusal refusal;
 	int ret;
 
@@ -225,8 +225,8 @@ static int send_plan(struct context *ctx, struct plan *plan,
 	ret = context_talk(ctx, &refusal);
 	if (!ret || ret == -ESTALE)
 		return ret;
-	blame(plan, nlh, &refusal, r->text, &complaint);
-	report_fault(r, &complaint);
+	blame(plan, nlh, &refusal, r->text, &error);
+	report_fault(r, &error);
 	return ret;
 }
 
@@ -289,7 +289,7 @@ static int apply(struct context *ctx, const struct request *r)
 }
 
 static int parse_generation(struct args *args, struct request *r,
-			    struct complaint *c)
+			    struct parse_error *e)
 {
 	const char *word;
 	uint64_t value;
@@ -298,8 +298,8 @@ static int parse_generation(struct args *args, struct request *r,
 		return 0;
 	word = args_next(args);
 	if (!word || !value_number(word, 0, UINT32_MAX, &value))
-		return complain_expected(c, args, word ? args->at - 1 : args->n,
-					 "the generation in a saved file");
+		return set_expected(e, args, word ? args->at - 1 : args->n,
+				    "the generation in a saved file");
 	r->bound = true;
 	r->generation = value;
 	return 0;
@@ -315,20 +315,20 @@ static int parse_generation(struct args *args, struct request *r,
 int cmd_apply(struct context *ctx, struct args *args)
 {
 	struct request request = { .bound = false };
-	struct complaint c;
+	struct parse_error e;
 	const char *file;
 	int ret;
 
-	if (parse_generation(args, &request, &c))
-		return usage_error(&c);
+	if (parse_generation(args, &request, &e))
+		return usage_error(&e);
 	file = args_next(args);
 	if (!file || (*file == '-' && file[1])) {
-		complain_expected(&c, args, file ? args->at - 1 : args->n,
-				  "the name of a file, or -");
-		return usage_error(&c);
+		set_expected(&e, args, file ? args->at - 1 : args->n,
+			     "the name of a file, or -");
+		return usage_error(&e);
 	}
-	if (args_end(args, &c))
-		return usage_error(&c);
+	if (args_end(args, &e))
+		return usage_error(&e);
 	ret = load(file, &request);
 	if (ret)
 		return ret;

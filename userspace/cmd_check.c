@@ -54,13 +54,13 @@ int cmd_check(struct context *ctx, struct args *args)
 {
 	struct machine machine;
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	struct table table;
 	size_t i;
 	int ret;
 
-	if (args_end(args, &c))
-		return usage_error(&c);
+	if (args_end(args, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (fetch_table(ctx->nl, NULL, true, &table, &refusal))

@@ -21,12 +21,12 @@ const char device_help[] =
 static int device_set(struct context *ctx, struct args *args)
 {
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	struct device device;
 	char name[IF_NAMESIZE];
 
-	if (parse_device(args, &device, &c))
-		return usage_error(&c);
+	if (parse_device(args, &device, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	encode_device(nl_start(ctx->nl, DSR_CMD_DEVICE_SET, 0), &device);
@@ -74,12 +74,12 @@ static int device_show(struct context *ctx, struct args *args)
 {
 	struct devices devices;
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	uint32_t ifindex = 0;
 
-	if (args_peek(args) && (parse_device_name(args, &ifindex, &c) ||
-				args_end(args, &c)))
-		return usage_error(&c);
+	if (args_peek(args) && (parse_device_name(args, &ifindex, &e) ||
+				args_end(args, &e)))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (ifindex)

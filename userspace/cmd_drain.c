@@ -77,65 +77,65 @@ static void drain_init(struct drain *d)
 }
 
 /* SERVICE ADDRESS */
-static int parse_name(struct args *args, struct drain *d, struct complaint *c)
+static int parse_name(struct args *args, struct drain *d, struct parse_error *e)
 {
 	drain_init(d);
-	if (parse_service_id(args, &d->id, c))
+	if (parse_service_id(args, &d->id, e))
 		return -1;
-	return parse_server_address(args, &d->address, c);
+	return parse_server_address(args, &d->address, e);
 }
 
 /* The seconds behind the word for the longest wait, or behind "quiet" */
 static int parse_wait(struct args *args, struct drain *d, bool limit,
-		      uint64_t *given, struct complaint *c)
+		      uint64_t *given, struct parse_error *e)
 {
-	if (parse_once(args, given, limit ? GIVEN_LIMIT : GIVEN_QUIET, c))
+	if (parse_once(args, given, limit ? GIVEN_LIMIT : GIVEN_QUIET, e))
 		return -1;
 	return parse_seconds(args, 0, SECONDS_MAX,
-			     limit ? &d->timeout : &d->quiet, c);
+			     limit ? &d->timeout : &d->quiet, e);
 }
 
 static int parse_wait_drained(struct args *args, struct drain *d,
-			      struct complaint *c)
+			      struct parse_error *e)
 {
 	uint64_t given = 0;
 	const char *word;
 
-	if (parse_name(args, d, c))
+	if (parse_name(args, d, e))
 		return -1;
 	while ((word = args_next(args))) {
 		bool limit = !strcmp(word, "timeout");
 
 		if (!limit && strcmp(word, "quiet"))
-			return complain_expected(c, args, args->at - 1,
-						 "timeout or quiet");
-		if (parse_wait(args, d, limit, &given, c))
+			return set_expected(e, args, args->at - 1,
+					    "timeout or quiet");
+		if (parse_wait(args, d, limit, &given, e))
 			return -1;
 	}
 	return 0;
 }
 
 static int parse_drain(struct args *args, struct drain *d, bool *wait,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	uint64_t given = 0;
 	const char *word;
 
 	*wait = false;
-	if (parse_name(args, d, c))
+	if (parse_name(args, d, e))
 		return -1;
 	while ((word = args_next(args))) {
 		bool limit = !strcmp(word, "--wait") || !strcmp(word, "wait");
 
 		if (!limit && strcmp(word, "quiet"))
-			return complain_expected(c, args, args->at - 1,
-						 "--wait or quiet");
-		if (parse_wait(args, d, limit, &given, c))
+			return set_expected(e, args, args->at - 1,
+					    "--wait or quiet");
+		if (parse_wait(args, d, limit, &given, e))
 			return -1;
 	}
 	if (given == GIVEN_QUIET)
-		return complain(c, args->n,
-				"quiet without --wait: expected both");
+		return set_error(e, args->n,
+				 "quiet without --wait: expected both");
 	*wait = given;
 	return 0;
 }
@@ -372,11 +372,11 @@ static int begin_wait(struct context *ctx, struct drain *d)
  */
 int cmd_wait_drained(struct context *ctx, struct args *args)
 {
-	struct complaint c;
+	struct parse_error e;
 	struct drain d;
 
-	if (parse_wait_drained(args, &d, &c))
-		return usage_error(&c);
+	if (parse_wait_drained(args, &d, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	return begin_wait(ctx, &d);
@@ -432,13 +432,13 @@ static void tell_expected(struct context *ctx, const struct drain *d)
 int cmd_drain(struct context *ctx, struct args *args)
 {
 	struct server server;
-	struct complaint c;
+	struct parse_error e;
 	struct drain d;
 	bool wait;
 	int ret;
 
-	if (parse_drain(args, &d, &wait, &c))
-		return usage_error(&c);
+	if (parse_drain(args, &d, &wait, &e))
+		return usage_error(&e);
 	server_init(&server);
 	server.address = d.address;
 	server.weight = 0;

@@ -18,11 +18,11 @@ static int flow_get(struct context *ctx, struct args *args)
 	char text[FLOW_TEXT_MAX];
 	struct message message;
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	struct flow flow;
 
-	if (parse_flow(args, &flow, &c))
-		return usage_error(&c);
+	if (parse_flow(args, &flow, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (fetch_flow(ctx->nl, &flow, &message, &refusal))

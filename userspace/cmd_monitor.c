@@ -77,12 +77,12 @@ int cmd_monitor(struct context *ctx, struct args *args)
 {
 	struct monitor monitor = { .ctx = ctx };
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	int ret;
 
 	monitor.timestamps = args_take(args, "-t");
-	if (args_end(args, &c))
-		return usage_error(&c);
+	if (args_end(args, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (nl_subscribe(ctx->nl, &refusal))

@@ -42,13 +42,13 @@ int cmd_save(struct context *ctx, struct args *args)
 {
 	struct refusal refusal;
 	struct config config;
-	struct complaint c;
+	struct parse_error e;
 	bool secret;
 	size_t i;
 
 	secret = args_take(args, "--secret");
-	if (args_end(args, &c))
-		return usage_error(&c);
+	if (args_end(args, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (fetch_config(ctx->nl, &config, &refusal))

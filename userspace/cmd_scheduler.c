@@ -44,10 +44,10 @@ static int scheduler_show(struct context *ctx, struct args *args)
 {
 	struct schedulers schedulers;
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 
-	if (args_end(args, &c))
-		return usage_error(&c);
+	if (args_end(args, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (fetch_schedulers(ctx->nl, &schedulers, &refusal))

@@ -76,23 +76,23 @@ int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 
 /* SERVICE ADDRESS */
 static int parse_name(struct args *args, struct service_id *id,
-		      struct server *server, struct complaint *c)
+		      struct server *server, struct parse_error *e)
 {
 	server_init(server);
-	if (parse_service_id(args, id, c))
+	if (parse_service_id(args, id, e))
 		return -1;
-	return parse_server_address(args, &server->address, c);
+	return parse_server_address(args, &server->address, e);
 }
 
 static int server_add(struct context *ctx, struct args *args)
 {
 	struct service_id id;
 	struct server server;
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_name(args, &id, &server, &c) ||
-	    parse_server_options(args, &server, false, true, &c))
-		return usage_error(&c);
+	if (parse_name(args, &id, &server, &e) ||
+	    parse_server_options(args, &server, false, true, &e))
+		return usage_error(&e);
 	return send_server(ctx, DSR_CMD_SERVER_NEW, "add", &id, &server);
 }
 
@@ -101,17 +101,17 @@ static int server_set(struct context *ctx, struct args *args)
 	char list[OPTION_LIST_MAX];
 	struct service_id id;
 	struct server server;
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_name(args, &id, &server, &c))
-		return usage_error(&c);
+	if (parse_name(args, &id, &server, &e))
+		return usage_error(&e);
 	if (!args_peek(args)) {
-		complain_expected(&c, args, args->n,
-				  options_list(server_options, NULL, list));
-		return usage_error(&c);
+		set_expected(&e, args, args->n,
+			     options_list(server_options, NULL, list));
+		return usage_error(&e);
 	}
-	if (parse_server_options(args, &server, false, false, &c))
-		return usage_error(&c);
+	if (parse_server_options(args, &server, false, false, &e))
+		return usage_error(&e);
 	return send_server(ctx, DSR_CMD_SERVER_SET, "set", &id, &server);
 }
 
@@ -119,10 +119,10 @@ static int server_del(struct context *ctx, struct args *args)
 {
 	struct service_id id;
 	struct server server;
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_name(args, &id, &server, &c) || args_end(args, &c))
-		return usage_error(&c);
+	if (parse_name(args, &id, &server, &e) || args_end(args, &e))
+		return usage_error(&e);
 	return send_server(ctx, DSR_CMD_SERVER_DEL, "delete", &id, &server);
 }
 
@@ -190,17 +190,17 @@ static int server_show(struct context *ctx, struct args *args)
 {
 	struct address *one = NULL, address;
 	struct service_id *only = NULL, id;
-	struct complaint c;
+	struct parse_error e;
 
 	if (args_peek(args)) {
-		if (parse_service_id(args, &id, &c))
-			return usage_error(&c);
+		if (parse_service_id(args, &id, &e))
+			return usage_error(&e);
 		only = &id;
 	}
 	if (args_peek(args)) {
-		if (parse_server_address(args, &address, &c) ||
-		    args_end(args, &c))
-			return usage_error(&c);
+		if (parse_server_address(args, &address, &e) ||
+		    args_end(args, &e))
+			return usage_error(&e);
 		one = &address;
 	}
 	if (context_open(ctx))

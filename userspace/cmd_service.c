@@ -53,13 +53,13 @@ static int service_add(struct context *ctx, struct args *args)
 {
 	struct service service;
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_service_id(args, &id, &c))
-		return usage_error(&c);
+	if (parse_service_id(args, &id, &e))
+		return usage_error(&e);
 	service_init(&service, &id);
-	if (parse_service_options(args, &service, false, &c))
-		return usage_error(&c);
+	if (parse_service_options(args, &service, false, &e))
+		return usage_error(&e);
 	return send_service(ctx, DSR_CMD_SERVICE_NEW, "add", &id, &service);
 }
 
@@ -68,20 +68,20 @@ static int service_set(struct context *ctx, struct args *args)
 	char list[OPTION_LIST_MAX], what[OPTION_LIST_MAX + 8];
 	struct service service;
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_service_id(args, &id, &c))
-		return usage_error(&c);
+	if (parse_service_id(args, &id, &e))
+		return usage_error(&e);
 	if (!args_peek(args)) {
 		snprintf(what, sizeof(what), "ports, %s",
 			 options_list(service_options, NULL, list));
-		complain_expected(&c, args, args->n, what);
-		return usage_error(&c);
+		set_expected(&e, args, args->n, what);
+		return usage_error(&e);
 	}
 	service_init(&service, &id);
-	if (parse_new_ports(args, &service.id, &c) ||
-	    parse_service_options(args, &service, false, &c))
-		return usage_error(&c);
+	if (parse_new_ports(args, &service.id, &e) ||
+	    parse_service_options(args, &service, false, &e))
+		return usage_error(&e);
 	return send_service(ctx, DSR_CMD_SERVICE_SET, "set", &id, &service);
 }
 
@@ -89,10 +89,10 @@ static int service_del(struct context *ctx, struct args *args)
 {
 	struct service service;
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_service_id(args, &id, &c) || args_end(args, &c))
-		return usage_error(&c);
+	if (parse_service_id(args, &id, &e) || args_end(args, &e))
+		return usage_error(&e);
 	service_init(&service, &id);
 	return send_service(ctx, DSR_CMD_SERVICE_DEL, "delete", &id, &service);
 }
@@ -101,16 +101,16 @@ static int service_replace(struct context *ctx, struct args *args)
 {
 	struct service service;
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 	int ret;
 
-	if (parse_service_id(args, &id, &c))
-		return usage_error(&c);
+	if (parse_service_id(args, &id, &e))
+		return usage_error(&e);
 	service_init(&service, &id);
-	if (parse_new_ports(args, &service.id, &c) ||
-	    parse_service_options(args, &service, true, &c) ||
-	    parse_servers(args, &service, &c))
-		ret = usage_error(&c);
+	if (parse_new_ports(args, &service.id, &e) ||
+	    parse_service_options(args, &service, true, &e) ||
+	    parse_servers(args, &service, &e))
+		ret = usage_error(&e);
 	else
 		ret = send_service(ctx, DSR_CMD_SERVICE_REPLACE, "replace",
 				   &id, &service);

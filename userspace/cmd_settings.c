@@ -22,12 +22,12 @@ static int settings_show(struct context *ctx, struct args *args)
 {
 	struct settings settings;
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	bool secret;
 
 	secret = args_take(args, "--secret");
-	if (args_end(args, &c))
-		return usage_error(&c);
+	if (args_end(args, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	if (fetch_settings(ctx->nl, &settings, &refusal))
@@ -45,16 +45,16 @@ static int settings_set(struct context *ctx, struct args *args)
 	char list[OPTION_LIST_MAX];
 	struct settings settings;
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 
 	settings_init(&settings);
 	if (!args_peek(args)) {
-		complain_expected(&c, args, args->n,
-				  options_list(settings_options, NULL, list));
-		return usage_error(&c);
+		set_expected(&e, args, args->n,
+			     options_list(settings_options, NULL, list));
+		return usage_error(&e);
 	}
-	if (parse_options(args, settings_options, &settings, false, &c))
-		return usage_error(&c);
+	if (parse_options(args, settings_options, &settings, false, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	encode_settings(nl_start(ctx->nl, DSR_CMD_SETTINGS_SET, 0), &settings,

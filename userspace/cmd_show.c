@@ -136,12 +136,12 @@ int show_services(struct context *ctx, struct args *args, bool servers)
 	char text[SERVICE_TEXT_MAX];
 	struct machine machine = { .sysctl = NULL };
 	struct refusal refusal;
-	struct complaint c;
+	struct parse_error e;
 	int ret = EXIT_DONE;
 
 	if (args_peek(args)) {
-		if (parse_service_id(args, &id, &c) || args_end(args, &c))
-			return usage_error(&c);
+		if (parse_service_id(args, &id, &e) || args_end(args, &e))
+			return usage_error(&e);
 		only = &id;
 	}
 	if (context_open(ctx))

@@ -64,7 +64,7 @@ struct rate {
 };
 
 static int parse_count(struct args *args, uint32_t max, uint32_t *out,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	const char *word = args_next(args);
 	uint64_t value;
@@ -72,26 +72,26 @@ static int parse_count(struct args *args, uint32_t max, uint32_t *out,
 
 	snprintf(what, sizeof(what), "a number from 1 to %u", max);
 	if (!word || !value_number(word, 1, max, &value))
-		return complain_expected(c, args, word ? args->at - 1 : args->n,
-					 what);
+		return set_expected(e, args, word ? args->at - 1 : args->n,
+				    what);
 	*out = value;
 	return 0;
 }
 
 /* Behind -w; the number may be left out. */
 static int parse_every(struct args *args, struct watch *watch,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	const char *word = args_peek(args);
 
 	watch->on = true;
 	if (!word || *word == '-')
 		return 0;
-	return parse_seconds(args, 1, 86400, &watch->seconds, c);
+	return parse_seconds(args, 1, 86400, &watch->seconds, e);
 }
 
 static int parse_watch(struct args *args, struct watch *watch,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	uint64_t given = 0;
 	const char *word;
@@ -100,20 +100,20 @@ static int parse_watch(struct args *args, struct watch *watch,
 		if (!strcmp(word, "-a") || !strcmp(word, "--explain")) {
 			watch->all = true;
 		} else if (!strcmp(word, "-w")) {
-			if (parse_once(args, &given, GIVEN_WATCH, c) ||
-			    parse_every(args, watch, c))
+			if (parse_once(args, &given, GIVEN_WATCH, e) ||
+			    parse_every(args, watch, e))
 				return -1;
 		} else if (!strcmp(word, "-c")) {
-			if (parse_once(args, &given, GIVEN_COUNT, c) ||
-			    parse_count(args, INT32_MAX, &watch->count, c))
+			if (parse_once(args, &given, GIVEN_COUNT, e) ||
+			    parse_count(args, INT32_MAX, &watch->count, e))
 				return -1;
 		} else {
-			return complain_expected(c, args, args->at - 1,
-						 "-a, -w or -c");
+			return set_expected(e, args, args->at - 1,
+					    "-a, -w or -c");
 		}
 	}
 	if (watch->count && !watch->on)
-		return complain(c, args->n, "-c without -w: expected both");
+		return set_error(e, args->n, "-c without -w: expected both");
 	return 0;
 }
 
@@ -403,10 +403,10 @@ static int watch_rates(struct watch *watch)
 int cmd_stats(struct context *ctx, struct args *args)
 {
 	struct watch watch = { .ctx = ctx, .seconds = 1 };
-	struct complaint c;
+	struct parse_error e;
 
-	if (parse_watch(args, &watch, &c))
-		return usage_error(&c);
+	if (parse_watch(args, &watch, &e))
+		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	return watch.on ? watch_rates(&watch) : show_counters(&watch);

@@ -68,17 +68,17 @@ static bool take_flag(struct globals *o, const char *word)
 
 /* While words are completed nothing is complained of. */
 static int take_netns(struct args *args, struct globals *o, bool typed,
-		      struct complaint *c)
+		      struct parse_error *e)
 {
 	char seen[QUOTE_MAX];
 
 	if (!typed && o->netns)
-		return complain(c, args->at - 1, "%s is given twice",
-				quote(seen, args->word[args->at - 1]));
+		return set_error(e, args->at - 1, "%s is given twice",
+				 quote(seen, args->word[args->at - 1]));
 	o->netns = args_next(args);
 	if (!typed && !o->netns)
-		return complain_expected(c, args, args->n,
-					 "the name of a network namespace");
+		return set_expected(e, args, args->n,
+				    "the name of a network namespace");
 	return 0;
 }
 
@@ -88,7 +88,7 @@ static int take_netns(struct args *args, struct globals *o, bool typed,
  * which is still being typed.
  */
 static int take_options(struct args *args, struct globals *o, const char **rest,
-			struct complaint *c)
+			struct parse_error *e)
 {
 	size_t left = 0;
 	const char *word;
@@ -101,7 +101,7 @@ static int take_options(struct args *args, struct globals *o, const char **rest,
 		} else if (is(word, "-n", "--netns")) {
 			if (typed && args->at + 1 == args->n)
 				rest[left++] = word;
-			else if (take_netns(args, o, typed, c))
+			else if (take_netns(args, o, typed, e))
 				return -1;
 		} else if (!take_flag(o, word)) {
 			rest[left++] = word;
@@ -142,13 +142,13 @@ static int enter_netns(const char *name)
 static int print_help(const struct context *ctx, struct args *args)
 {
 	const struct command *cmd;
-	struct complaint c;
+	struct parse_error e;
 
 	args_take(args, "help");
 	if (!args_peek(args))
 		return show_help(ctx, help);
-	cmd = find_command(objects, args, &c);
-	return cmd ? show_help(ctx, cmd->help) : usage_error(&c);
+	cmd = find_command(objects, args, &e);
+	return cmd ? show_help(ctx, cmd->help) : usage_error(&e);
 }
 
 static bool wants_color(FILE *out)
@@ -214,7 +214,7 @@ int main(int argc, char **argv)
 	struct context ctx = { .print = { .out = stdout } };
 	struct globals options = { .netns = NULL };
 	struct args args = { .n = argc > 0 ? argc - 1 : 0 };
-	struct complaint c;
+	struct parse_error e;
 	const char **rest;
 	int ret;
 
@@ -223,8 +223,8 @@ int main(int argc, char **argv)
 	rest = calloc(args.n + 1, sizeof(*rest));
 	if (!rest)
 		return EXIT_KERNEL;
-	if (take_options(&args, &options, rest, &c)) {
-		ret = usage_error(&c);
+	if (take_options(&args, &options, rest, &e)) {
+		ret = usage_error(&e);
 	} else {
 		ctx.print.color = wants_color(stdout);
 		ctx.json = options.json;

@@ -49,7 +49,7 @@ static const struct service *find_clash(struct reader *r,
 }
 
 static int read_service(struct reader *r, struct args *args,
-			struct complaint *c)
+			struct parse_error *e)
 {
 	char text[SERVICE_TEXT_MAX];
 	const struct service *other;
@@ -57,94 +57,96 @@ static int read_service(struct reader *r, struct args *args,
 	struct service_id id;
 
 	r->service = NULL;
-	if (parse_service_id(args, &id, c))
+	if (parse_service_id(args, &id, e))
 		return -1;
 	other = find_clash(r, &id);
 	if (other && service_id_equal(&other->id, &id))
-		return complain(c, 1, "service %s is given twice in this file",
-				service_text(text, &id));
+		return set_error(e, 1, "service %s is given twice in this file",
+				 service_text(text, &id));
 	if (other)
-		return complain(c, 2,
-				"service %s above has one of these ranges: expected each in one service",
-				service_text(text, &other->id));
+		return set_error(e, 2,
+				 "service %s above has one of these ranges: expected each in one service",
+				 service_text(text, &other->id));
 	service_init(&service, &id);
 	service.line = r->number;
-	if (parse_service_options(args, &service, false, c))
+	if (parse_service_options(args, &service, false, e))
 		return -1;
 	r->service = table_add(&r->config->table, &service);
 	return 0;
 }
 
-static int read_server(struct reader *r, struct args *args, struct complaint *c)
+static int read_server(struct reader *r, struct args *args,
+		       struct parse_error *e)
 {
 	if (!r->service)
-		return complain(c, 0,
-				"a server without a service: expected a line with its service above it");
-	if (parse_server(args, r->service, c) || args_end(args, c))
+		return set_error(e, 0,
+				 "a server without a service: expected a line with its service above it");
+	if (parse_server(args, r->service, e) || args_end(args, e))
 		return -1;
 	r->service->servers[r->service->n_servers - 1].line = r->number;
 	return 0;
 }
 
-static int read_device(struct reader *r, struct args *args, struct complaint *c)
+static int read_device(struct reader *r, struct args *args,
+		       struct parse_error *e)
 {
 	struct devices *devices = &r->config->devices;
 	struct device device;
 	char name[IF_NAMESIZE];
 
 	r->service = NULL;
-	if (parse_device(args, &device, c))
+	if (parse_device(args, &device, e))
 		return -1;
 	if (devices_find(devices, device.ifindex))
-		return complain(c, 1, "device %s is given twice in this file",
-				dev_text(name, device.ifindex));
+		return set_error(e, 1, "device %s is given twice in this file",
+				 dev_text(name, device.ifindex));
 	device.line = r->number;
 	devices_add(devices, &device);
 	return 0;
 }
 
-static int read_words(struct reader *r, struct args *args, struct complaint *c)
+static int read_words(struct reader *r, struct args *args,
+		      struct parse_error *e)
 {
 	const char *word = args_next(args);
 	char list[OPTION_LIST_MAX];
 
 	if (!strcmp(word, "service"))
-		return read_service(r, args, c);
+		return read_service(r, args, e);
 	if (!strcmp(word, "server"))
-		return read_server(r, args, c);
+		return read_server(r, args, e);
 	if (!strcmp(word, "device"))
-		return read_device(r, args, c);
+		return read_device(r, args, e);
 	if (strcmp(word, "settings"))
-		return complain_expected(c, args, 0, EXPECTED_LINE);
+		return set_expected(e, args, 0, EXPECTED_LINE);
 	r->service = NULL;
 	if (args->n == 1)
-		return complain_expected(c, args, 1,
-					 options_list(settings_options, NULL,
-						      list));
+		return set_expected(e, args, 1,
+				    options_list(settings_options, NULL, list));
 	return parse_options(args, settings_options, &r->config->settings,
-			     false, c);
+			     false, e);
 }
 
 static int read_line(struct reader *r, char *line, size_t len,
-		     struct file_complaint *complaint)
+		     struct file_error *error)
 {
 	struct args args = { .absent = true };
-	struct complaint c;
+	struct parse_error e;
 
-	complaint->line = r->number;
+	error->line = r->number;
 	if (strlen(line) != len) {
-		complaint->column = strlen(line) + 1;
-		snprintf(complaint->text, sizeof(complaint->text),
+		error->column = strlen(line) + 1;
+		snprintf(error->text, sizeof(error->text),
 			 "a zero byte: expected text");
 		return -1;
 	}
 	line_cut(&r->line, line);
 	args.word = r->line.words;
 	args.n = r->line.n;
-	if (!args.n || !read_words(r, &args, &c))
+	if (!args.n || !read_words(r, &args, &e))
 		return 0;
-	complaint->column = r->line.columns[c.word] + 1;
-	memcpy(complaint->text, c.text, sizeof(complaint->text));
+	error->column = r->line.columns[e.word] + 1;
+	memcpy(error->text, e.text, sizeof(error->text));
 	return -1;
 }
 
@@ -157,19 +159,18 @@ static bool is_saved(const char *text, size_t len)
 	       !memcmp(text, SAVE_HEAD, len < head ? len : head);
 }
 
-static int complain_cut_off(const struct reader *r,
-			    struct file_complaint *complaint)
+static int cut_off_error(const struct reader *r, struct file_error *error)
 {
-	complaint->line = r->number;
-	complaint->column = 1;
-	snprintf(complaint->text, sizeof(complaint->text),
+	error->line = r->number;
+	error->column = 1;
+	snprintf(error->text, sizeof(error->text),
 		 "the file ends here, cut off: expected the line '%s' with which a saved file ends",
 		 SAVE_END);
 	return -1;
 }
 
 static int read_lines(struct reader *r, char *text, size_t len,
-		      struct file_complaint *complaint)
+		      struct file_error *error)
 {
 	char *line = text, *end = text + len, *newline;
 	bool saved = is_saved(text, len);
@@ -181,11 +182,11 @@ static int read_lines(struct reader *r, char *text, size_t len,
 		*newline = '\0';
 		r->number++;
 		saved = saved && strcmp(line, SAVE_END);
-		if (read_line(r, line, newline - line, complaint))
+		if (read_line(r, line, newline - line, error))
 			return -1;
 		line = newline + 1;
 	}
-	return saved ? complain_cut_off(r, complaint) : 0;
+	return saved ? cut_off_error(r, error) : 0;
 }
 
 /**
@@ -193,12 +194,12 @@ static int read_lines(struct reader *r, char *text, size_t len,
  * @text: its bytes
  * @len: how many there are
  * @config: what it says; config_free() it when 0 was returned
- * @complaint: what was wrong
+ * @error: what was wrong
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int file_parse(const char *text, size_t len, struct config *config,
-	       struct file_complaint *complaint)
+	       struct file_error *error)
 {
 	struct reader r = { .config = config };
 	char *copy = malloc(len + 1);
@@ -211,11 +212,11 @@ int file_parse(const char *text, size_t len, struct config *config,
 	if (copy) {
 		memcpy(copy, text, len);
 		copy[len] = '\0';
-		ret = read_lines(&r, copy, len, complaint);
+		ret = read_lines(&r, copy, len, error);
 	} else {
-		complaint->line = 1;
-		complaint->column = 1;
-		strcpy(complaint->text, "no memory to read the file");
+		error->line = 1;
+		error->column = 1;
+		strcpy(error->text, "no memory to read the file");
 	}
 	if (ret)
 		config_free(config);

@@ -6,7 +6,7 @@
 #ifndef _DSRADM_FILE_H
 #define _DSRADM_FILE_H
 
-#include "complain.h"
+#include "parse_error.h"
 #include "model.h"
 
 #include <stdio.h>
@@ -33,19 +33,19 @@ struct config {
 };
 
 /**
- * struct file_complaint - what is wrong with a file, and where
+ * struct file_error - what is wrong with a file, and where
  * @line: line, from 1; 0: the place is not known
  * @column: byte of that line, from 1
  * @text: what is wrong and what was expected
  */
-struct file_complaint {
+struct file_error {
 	size_t line;
 	size_t column;
-	char text[COMPLAINT_MAX];
+	char text[PARSE_ERROR_MAX];
 };
 
 int file_parse(const char *text, size_t len, struct config *config,
-	       struct file_complaint *complaint);
+	       struct file_error *error);
 void file_print(FILE *out, const struct config *config, bool secret);
 void config_free(struct config *config);
 

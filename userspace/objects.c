@@ -191,14 +191,14 @@ static bool offered_value(const struct completion *c)
 static bool complete_service(struct completion *c, bool known,
 			     struct service_id *id)
 {
-	struct complaint complaint;
+	struct parse_error error;
 	size_t left = c->args.n - c->args.at;
 
 	if (!left)
 		offer_list(c, "tcp udp sctp udplite mark");
 	else if (left == 1 && known)
 		offer_services(c, c->args.word[c->args.at]);
-	return left > 1 && !parse_service_id(&c->args, id, &complaint);
+	return left > 1 && !parse_service_id(&c->args, id, &error);
 }
 
 static void complete_service_command(struct completion *c)
@@ -333,14 +333,14 @@ static void offer_commands(const struct completion *c,
 static void complete_object(struct completion *c)
 {
 	const struct command *cmd;
-	struct complaint complaint;
+	struct parse_error error;
 
 	if (!args_peek(&c->args)) {
 		offer_commands(c, objects);
 		offer_list(c, "--json --pretty --dry-run --netns --version --help");
 		return;
 	}
-	cmd = find_command(objects, &c->args, &complaint);
+	cmd = find_command(objects, &c->args, &error);
 	if (!cmd)
 		return;
 	if (cmd->commands)

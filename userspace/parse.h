@@ -2,12 +2,12 @@
 /*
  * From words to the model: the grammar that the command line and the
  * configuration file share. Every parser takes words off the front of the list
- * and returns 0, or -1 with a complaint about one word.
+ * and returns 0, or -1 with an error about one word.
  */
 #ifndef _DSRADM_PARSE_H
 #define _DSRADM_PARSE_H
 
-#include "complain.h"
+#include "parse_error.h"
 #include "model.h"
 #include "options.h"
 
@@ -16,28 +16,29 @@
 #define PARSE_IDENTITY		"tcp, udp, sctp, udplite or mark"
 
 int parse_new_ports(struct args *args, struct service_id *id,
-		    struct complaint *c);
+		    struct parse_error *e);
 int parse_service_id(struct args *args, struct service_id *id,
-		     struct complaint *c);
+		     struct parse_error *e);
 int parse_service_options(struct args *args, struct service *service,
-			  bool servers, struct complaint *c);
+			  bool servers, struct parse_error *e);
 int parse_server_address(struct args *args, struct address *address,
-			 struct complaint *c);
+			 struct parse_error *e);
 int parse_server_options(struct args *args, struct server *server, bool servers,
-			 bool new, struct complaint *c);
+			 bool new, struct parse_error *e);
 int parse_server(struct args *args, struct service *service,
-		 struct complaint *c);
+		 struct parse_error *e);
 int parse_servers(struct args *args, struct service *service,
-		  struct complaint *c);
+		  struct parse_error *e);
 int parse_options(struct args *args, const struct option *options, void *object,
-		  bool servers, struct complaint *c);
+		  bool servers, struct parse_error *e);
 int parse_device_name(struct args *args, uint32_t *ifindex,
-		      struct complaint *c);
-int parse_device(struct args *args, struct device *device, struct complaint *c);
-int parse_flow(struct args *args, struct flow *flow, struct complaint *c);
+		      struct parse_error *e);
+int parse_device(struct args *args, struct device *device,
+		 struct parse_error *e);
+int parse_flow(struct args *args, struct flow *flow, struct parse_error *e);
 int parse_once(const struct args *args, uint64_t *given, uint64_t bit,
-	       struct complaint *c);
+	       struct parse_error *e);
 int parse_seconds(struct args *args, uint32_t min, uint32_t max, uint32_t *out,
-		  struct complaint *c);
+		  struct parse_error *e);
 
 #endif

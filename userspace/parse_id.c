@@ -26,20 +26,20 @@
  * @args: the arguments, of which the address was taken last
  * @address: the address
  * @what: what was expected
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_fault(const struct args *args, const struct address *address,
-		const char *what, struct complaint *c)
+		const char *what, struct parse_error *e)
 {
 	const char *fault = address_fault(address);
 	char text[ADDRESS_TEXT_MAX];
 
 	if (!fault)
 		return 0;
-	return complain(c, args->at - 1, "%s %s: expected %s",
-			address_text(text, address), fault, what);
+	return set_error(e, args->at - 1, "%s %s: expected %s",
+			 address_text(text, address), fault, what);
 }
 
 /**
@@ -55,9 +55,9 @@ struct place {
 };
 
 /* Take what follows a character off a text; NULL when it does not occur. */
-static char *cut_at(char *text, char c)
+static char *cut_at(char *text, char e)
 {
-	char *at = strchr(text, c);
+	char *at = strchr(text, e);
 
 	if (!at)
 		return NULL;
@@ -100,17 +100,17 @@ static bool cut_place(char *text, struct place *place)
 /* Take a word, cut it and read its address. @room is for the parts. */
 static int parse_place(struct args *args, struct place *place, char *room,
 		       struct address *address, const char *what,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	const char *word = args_next(args);
 
 	if (!word || strlen(word) >= PLACE_MAX)
-		return parse_expected(args, word, what, c);
+		return parse_expected(args, word, what, e);
 	strcpy(room, word);
 	if (!cut_place(room, place) ||
 	    !value_address(place->address, address) ||
 	    address->len != (*word == '[' ? 16 : 4))
-		return parse_expected(args, word, what, c);
+		return parse_expected(args, word, what, e);
 	return 0;
 }
 
@@ -142,32 +142,32 @@ bool address_within(const char *word, struct address *address)
  * @args: the arguments
  * @protocol: the protocol that they are ports of
  * @endpoint: what they say
- * @what: names it for a complaint
- * @c: where to complain
+ * @what: names it for an error
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_endpoint(struct args *args, uint8_t protocol,
 		   struct endpoint *endpoint, const char *what,
-		   struct complaint *c)
+		   struct parse_error *e)
 {
 	char room[PLACE_MAX];
 	struct place place;
 
-	if (parse_place(args, &place, room, &endpoint->address, what, c))
+	if (parse_place(args, &place, room, &endpoint->address, what, e))
 		return -1;
 	if (place.prefix)
-		return parse_expected(args, args->word[args->at - 1], what, c);
+		return parse_expected(args, args->word[args->at - 1], what, e);
 	if (!value_ports(place.ports, protocol, &endpoint->first,
 			 &endpoint->last))
 		return parse_expected(args, args->word[args->at - 1],
 				      "a port from 1 to 65535, or its name in services(5), behind the colon",
-				      c);
-	return parse_fault(args, &endpoint->address, "a unicast address", c);
+				      e);
+	return parse_fault(args, &endpoint->address, "a unicast address", e);
 }
 
 static int parse_prefix(const struct args *args, const char *text,
-			struct service_id *id, struct complaint *c)
+			struct service_id *id, struct parse_error *e)
 {
 	char whole[ADDRESS_TEXT_MAX], cut[ADDRESS_TEXT_MAX], what[64];
 	uint64_t bits = address_bits(&id->vip);
@@ -176,15 +176,15 @@ static int parse_prefix(const struct args *args, const char *text,
 	snprintf(what, sizeof(what), "a prefix from 1 to %u behind the slash",
 		 address_bits(&id->vip));
 	if (text && !value_number(text, 1, bits, &bits))
-		return parse_expected(args, args->word[args->at - 1], what, c);
+		return parse_expected(args, args->word[args->at - 1], what, e);
 	id->prefix = bits;
 	address_cut(&network, id->prefix);
 	if (address_equal(&network, &id->vip))
 		return 0;
-	return complain(c, args->at - 1,
-			"%s has bits behind its prefix of %u: expected %s/%u",
-			address_text(whole, &id->vip), id->prefix,
-			address_text(cut, &network), id->prefix);
+	return set_error(e, args->at - 1,
+			 "%s has bits behind its prefix of %u: expected %s/%u",
+			 address_text(whole, &id->vip), id->prefix,
+			 address_text(cut, &network), id->prefix);
 }
 
 /* RANGE[,RANGE...], which is cut to pieces. Returns how many, or 0. */
@@ -206,7 +206,7 @@ static size_t read_ranges(char *text, uint8_t protocol,
 
 static int parse_ports(const struct args *args, char *text,
 		       struct service_id *id, const char *what,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	struct dsr_port_range list[PLACE_MAX / 2];
 	uint16_t first, last;
@@ -216,11 +216,11 @@ static int parse_ports(const struct args *args, char *text,
 		return 0;
 	n = read_ranges(text, id->protocol, list);
 	if (!n)
-		return parse_expected(args, args->word[args->at - 1], what, c);
+		return parse_expected(args, args->word[args->at - 1], what, e);
 	if (n > DSR_PORT_RANGES_MAX)
-		return complain(c, args->at - 1,
-				"too many port ranges: expected at most "
-				TEXT(DSR_PORT_RANGES_MAX) " for one service");
+		return set_error(e, args->at - 1,
+				 "too many port ranges: expected at most "
+				 TEXT(DSR_PORT_RANGES_MAX) " for one service");
 	memcpy(id->ports, list, n * sizeof(*list));
 	id->n_ports = n;
 	return 0;
@@ -230,12 +230,12 @@ static int parse_ports(const struct args *args, char *text,
  * parse_new_ports - read other ports for a service
  * @args: the arguments: perhaps ports PORTS
  * @id: what names the service; gets these ports, if there are some
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_new_ports(struct args *args, struct service_id *id,
-		    struct complaint *c)
+		    struct parse_error *e)
 {
 	char room[PLACE_MAX];
 	const char *word;
@@ -244,43 +244,43 @@ int parse_new_ports(struct args *args, struct service_id *id,
 		return 0;
 	args_next(args);
 	if (id->mark)
-		return complain(c, args->at - 1,
-				"ports of a service by mark: expected none");
+		return set_error(e, args->at - 1,
+				 "ports of a service by mark: expected none");
 	word = args_next(args);
 	if (!word || strlen(word) >= PLACE_MAX)
-		return parse_expected(args, word, EXPECTED_PORT_LIST, c);
+		return parse_expected(args, word, EXPECTED_PORT_LIST, e);
 	memset(id->ports, 0, sizeof(id->ports));
 	id->n_ports = 0;
-	return parse_ports(args, strcpy(room, word), id, EXPECTED_PORT_LIST, c);
+	return parse_ports(args, strcpy(room, word), id, EXPECTED_PORT_LIST, e);
 }
 
 /**
  * parse_mark - read a firewall mark
  * @args: the arguments
  * @mark: the mark
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
-int parse_mark(struct args *args, uint32_t *mark, struct complaint *c)
+int parse_mark(struct args *args, uint32_t *mark, struct parse_error *e)
 {
 	const char *word = args_next(args);
 
 	if (word && value_mark(word, mark))
 		return 0;
-	return parse_expected(args, word, EXPECTED_MARK, c);
+	return parse_expected(args, word, EXPECTED_MARK, e);
 }
 
 /**
  * parse_service_id - read what names a service
  * @args: the arguments: tcp|udp|sctp|udplite VIP[/PREFIX]:PORTS, or mark N
  * @id: the identity
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_service_id(struct args *args, struct service_id *id,
-		     struct complaint *c)
+		     struct parse_error *e)
 {
 	const char *word = args_next(args);
 	char room[PLACE_MAX];
@@ -288,12 +288,12 @@ int parse_service_id(struct args *args, struct service_id *id,
 
 	memset(id, 0, sizeof(*id));
 	if (word && !strcmp(word, "mark"))
-		return parse_mark(args, &id->mark, c);
+		return parse_mark(args, &id->mark, e);
 	if (!word || !value_protocol(word, &id->protocol))
-		return parse_expected(args, word, PARSE_IDENTITY, c);
-	if (parse_place(args, &place, room, &id->vip, EXPECTED_VIP, c) ||
-	    parse_prefix(args, place.prefix, id, c) ||
-	    parse_ports(args, place.ports, id, EXPECTED_PORTS, c))
+		return parse_expected(args, word, PARSE_IDENTITY, e);
+	if (parse_place(args, &place, room, &id->vip, EXPECTED_VIP, e) ||
+	    parse_prefix(args, place.prefix, id, e) ||
+	    parse_ports(args, place.ports, id, EXPECTED_PORTS, e))
 		return -1;
-	return parse_fault(args, &id->vip, "a unicast address", c);
+	return parse_fault(args, &id->vip, "a unicast address", e);
 }

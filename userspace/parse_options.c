@@ -175,7 +175,7 @@ static bool read_value(const struct option *o, const struct args *args,
 
 static int refuse_value(const struct option *o, const struct args *args,
 			const char *word, const void *object,
-			struct complaint *c)
+			struct parse_error *e)
 {
 	const char *what = o->expected;
 	const struct service *service;
@@ -185,65 +185,65 @@ static int refuse_value(const struct option *o, const struct args *args,
 		what = (word && strchr(word, ',')) || service->id.mark ?
 		       EXPECTED_PERSIST_TWO : EXPECTED_PERSIST;
 	}
-	return parse_expected(args, word, what, c);
+	return parse_expected(args, word, what, e);
 }
 
-/* Its word is in no complaint: those end up in journals. */
+/* Its word is in no error: those end up in journals. */
 static int parse_secret(struct args *args, const struct option *o,
-			struct settings *s, struct complaint *c)
+			struct settings *s, struct parse_error *e)
 {
 	const char *word = args_next(args);
 
 	if (word && is_none(o, word)) {
 		if (getrandom(s->secret, DSR_SECRET_LEN, 0) == DSR_SECRET_LEN)
 			return 0;
-		return complain(c, args->at - 1,
-				"the kernel gave no random bytes");
+		return set_error(e, args->at - 1,
+				 "the kernel gave no random bytes");
 	}
 	if (word && value_secret(word, s->secret))
 		return 0;
-	return complain(c, word ? args->at - 1 : args->n,
-			"unexpected secret: expected random, or 32 hexadecimal digits");
+	return set_error(e, word ? args->at - 1 : args->n,
+			 "unexpected secret: expected random, or 32 hexadecimal digits");
 }
 
 static int check_peers(const struct args *args, const struct settings *s,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	char text[MAC_TEXT_MAX];
 	size_t i;
 
 	for (i = 1; i < s->n_peers; i++)
 		if (!memcmp(s->peers[i - 1], s->peers[i], MAC_LEN))
-			return complain(c, args->at - 1,
-					"peer %s is given twice",
-					mac_text(text, s->peers[i]));
+			return set_error(e, args->at - 1,
+					 "peer %s is given twice",
+					 mac_text(text, s->peers[i]));
 	return 0;
 }
 
 static int parse_value(struct args *args, const struct option *o, void *object,
-		       struct complaint *c)
+		       struct parse_error *e)
 {
 	const char *word;
 	uint8_t value;
 
 	if (o->type == OPTION_SECRET)
-		return parse_secret(args, o, object, c);
+		return parse_secret(args, o, object, e);
 	if (o->names) {
-		if (parse_one_of(args, o->names, &value, c))
+		if (parse_one_of(args, o->names, &value, e))
 			return -1;
 		option_set_number(o, object, value);
 		return 0;
 	}
 	word = args_next(args);
 	if (!word || !read_value(o, args, word, object))
-		return refuse_value(o, args, word, object, c);
-	return o->type == OPTION_PEERS ? check_peers(args, object, c) : 0;
+		return refuse_value(o, args, word, object, e);
+	return o->type == OPTION_PEERS ? check_peers(args, object, e) : 0;
 }
 
-/* Take the words of an option, without its value; NULL with a complaint. */
+/* Take the words of an option, without its value; NULL with an error. */
 static const struct option *take_option(struct args *args,
 					const struct option *options,
-					bool servers, struct complaint *c)
+					bool servers, struct parse_error *e)
 {
 	const char *word = args_next(args);
 	const struct option *o = options_find(options, word, -1);
@@ -253,12 +253,12 @@ static const struct option *take_option(struct args *args,
 	if (!o) {
 		parse_expected(args, word,
 			       options_list(options, servers ? "server" : NULL,
-					    list), c);
+					    list), e);
 		return NULL;
 	}
 	if (!o->kinds)
 		return o;
-	if (parse_one_of(args, o->kinds, &kind, c))
+	if (parse_one_of(args, o->kinds, &kind, e))
 		return NULL;
 	return options_find(options, word, kind);
 }
@@ -269,22 +269,22 @@ static const struct option *take_option(struct args *args,
  * @options: which options there are
  * @object: what has them; what is named is set and noted in its set
  * @servers: stop before the word "server"
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_options(struct args *args, const struct option *options, void *object,
-		  bool servers, struct complaint *c)
+		  bool servers, struct parse_error *e)
 {
 	const struct option *o;
 
 	while (args_peek(args)) {
 		if (servers && !strcmp(args_peek(args), "server"))
 			return 0;
-		o = take_option(args, options, servers, c);
+		o = take_option(args, options, servers, e);
 		if (!o || parse_once(args, object,
-				     option_bit(o), c) ||
-		    parse_value(args, o, object, c))
+				     option_bit(o), e) ||
+		    parse_value(args, o, object, e))
 			return -1;
 	}
 	return 0;

@@ -7,14 +7,14 @@
 #include <string.h>
 
 /* The value of "when" is among the words that were taken. */
-static int refuse_held(const struct args *args, struct complaint *c)
+static int refuse_held(const struct args *args, struct parse_error *e)
 {
 	size_t i = args->at - 1;
 
 	while (strcmp(args->word[i - 1], "when"))
 		i--;
-	return complain(c, i,
-			"a service by mark has no address that could be held: expected when always");
+	return set_error(e, i,
+			 "a service by mark has no address that could be held: expected when always");
 }
 
 /**
@@ -22,15 +22,15 @@ static int refuse_held(const struct args *args, struct complaint *c)
  * @args: the arguments
  * @service: the service; what is named is set and noted in @given
  * @servers: stop before the word "server"
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_service_options(struct args *args, struct service *service,
-			  bool servers, struct complaint *c)
+			  bool servers, struct parse_error *e)
 {
-	if (parse_options(args, service_options, service, servers, c))
+	if (parse_options(args, service_options, service, servers, e))
 		return -1;
 	return service->when == DSR_WHEN_HELD && service->id.mark ?
-	       refuse_held(args, c) : 0;
+	       refuse_held(args, e) : 0;
 }

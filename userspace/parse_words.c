@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What every parser is made of: complaints about the word that was taken last,
+ * What every parser is made of: errors at the word that was taken last,
  * words for values. Knows no object of the table.
  */
 #include "parse.h"
@@ -12,18 +12,18 @@
 #include <string.h>
 
 /**
- * parse_expected - complain about the word that was taken last
+ * parse_expected - set an error at the word that was taken last
  * @args: the arguments
  * @word: that word, or NULL when there was none
  * @what: what was expected
- * @c: where to complain
+ * @e: filled in on an error
  *
  * Return: -1.
  */
 int parse_expected(const struct args *args, const char *word, const char *what,
-		   struct complaint *c)
+		   struct parse_error *e)
 {
-	return complain_expected(c, args, word ? args->at - 1 : args->n, what);
+	return set_expected(e, args, word ? args->at - 1 : args->n, what);
 }
 
 /**
@@ -31,18 +31,18 @@ int parse_expected(const struct args *args, const char *word, const char *what,
  * @args: the arguments, of which its keyword was taken last
  * @given: the options that were named
  * @bit: the option
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_once(const struct args *args, uint64_t *given, uint64_t bit,
-	       struct complaint *c)
+	       struct parse_error *e)
 {
 	char seen[QUOTE_MAX];
 
 	if (*given & bit)
-		return complain(c, args->at - 1, "%s is given twice",
-				quote(seen, args->word[args->at - 1]));
+		return set_error(e, args->at - 1, "%s is given twice",
+				 quote(seen, args->word[args->at - 1]));
 	*given |= bit;
 	return 0;
 }
@@ -52,12 +52,12 @@ int parse_once(const struct args *args, uint64_t *given, uint64_t bit,
  * @args: the arguments
  * @names: the words to choose from
  * @value: the value
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_one_of(struct args *args, const struct names *names, uint8_t *value,
-		 struct complaint *c)
+		 struct parse_error *e)
 {
 	const char *word = args_next(args);
 	int found = word ? name_find(names, word) : -1;
@@ -65,7 +65,7 @@ int parse_one_of(struct args *args, const struct names *names, uint8_t *value,
 
 	if (found < 0)
 		return parse_expected(args, word,
-				      names_list(names, list, sizeof(list)), c);
+				      names_list(names, list, sizeof(list)), e);
 	*value = found;
 	return 0;
 }
@@ -76,12 +76,12 @@ int parse_one_of(struct args *args, const struct names *names, uint8_t *value,
  * @min: fewest
  * @max: most
  * @out: the seconds
- * @c: where to complain
+ * @e: filled in on an error
  *
- * Return: 0, or -1 with a complaint.
+ * Return: 0, or -1 with an error.
  */
 int parse_seconds(struct args *args, uint32_t min, uint32_t max, uint32_t *out,
-		  struct complaint *c)
+		  struct parse_error *e)
 {
 	const char *word = args_next(args);
 	uint64_t value;
@@ -89,7 +89,7 @@ int parse_seconds(struct args *args, uint32_t min, uint32_t max, uint32_t *out,
 
 	snprintf(what, sizeof(what), "seconds from %u to %u", min, max);
 	if (!word || !value_seconds(word, min, max, &value))
-		return parse_expected(args, word, what, c);
+		return parse_expected(args, word, what, e);
 	*out = value;
 	return 0;
 }

@@ -5,7 +5,7 @@
 #ifndef _DSRADM_PARSE_WORDS_H
 #define _DSRADM_PARSE_WORDS_H
 
-#include "complain.h"
+#include "parse_error.h"
 #include "model.h"
 #include "names.h"
 
@@ -22,15 +22,15 @@ struct endpoint {
 };
 
 int parse_expected(const struct args *args, const char *word, const char *what,
-		   struct complaint *c);
+		   struct parse_error *e);
 int parse_one_of(struct args *args, const struct names *names, uint8_t *value,
-		 struct complaint *c);
+		 struct parse_error *e);
 int parse_fault(const struct args *args, const struct address *address,
-		const char *what, struct complaint *c);
-int parse_mark(struct args *args, uint32_t *mark, struct complaint *c);
+		const char *what, struct parse_error *e);
+int parse_mark(struct args *args, uint32_t *mark, struct parse_error *e);
 bool address_within(const char *word, struct address *address);
 int parse_endpoint(struct args *args, uint8_t protocol,
 		   struct endpoint *endpoint, const char *what,
-		   struct complaint *c);
+		   struct parse_error *e);
 
 #endif

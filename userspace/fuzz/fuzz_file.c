@@ -16,7 +16,7 @@
 
 static void read_again(const struct config *config)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config again;
 	struct plan plan;
 	char *text = NULL;
@@ -27,7 +27,7 @@ static void read_again(const struct config *config)
 		return;
 	file_print(out, config, config->settings.given & OPTION(DSR_SETTINGS_A_SECRET));
 	fclose(out);
-	if (file_parse(text, len, &again, &complaint))
+	if (file_parse(text, len, &again, &error))
 		abort();
 	plan_make(config, &again, &plan);
 	if (plan.n)
@@ -46,10 +46,10 @@ static void must_blame(const struct plan *plan, const struct nlmsghdr *nlh,
 		.nest = mnl_attr_get_type(outer),
 		.type = attr == outer ? 0 : mnl_attr_get_type(attr),
 	};
-	struct file_complaint complaint;
+	struct file_error error;
 
-	blame(plan, nlh, &refusal, text, &complaint);
-	if (!complaint.line || !complaint.column || !*complaint.text)
+	blame(plan, nlh, &refusal, text, &error);
+	if (!error.line || !error.column || !*error.text)
 		abort();
 }
 
@@ -77,14 +77,14 @@ static void blame_file(const struct config *config, const uint8_t *data,
 		       size_t size)
 {
 	char *text = strndup((const char *)data, size);
-	struct file_complaint complaint;
+	struct file_error error;
 	struct refusal refusal;
 	struct config empty;
 	struct nl *nl = NULL;
 	struct plan plan;
 
 	if (!text || nl_open(&nl, &refusal) ||
-	    file_parse("", 0, &empty, &complaint))
+	    file_parse("", 0, &empty, &error))
 		abort();
 	plan_make(&empty, config, &plan);
 	blame_all(nl, &plan, text);
@@ -96,11 +96,11 @@ static void blame_file(const struct config *config, const uint8_t *data,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 
-	if (file_parse((const char *)data, size, &config, &complaint)) {
-		if (!complaint.line || !complaint.column || !*complaint.text)
+	if (file_parse((const char *)data, size, &config, &error)) {
+		if (!error.line || !error.column || !*error.text)
 			abort();
 		return 0;
 	}

@@ -32,38 +32,38 @@ struct args *split(struct split *s, const char *text)
 
 /**
  * capture - open a stream that is kept
- * @c: where it is kept; capture_free() it
+ * @e: where it is kept; capture_free() it
  *
  * Return: the stream.
  */
-FILE *capture(struct capture *c)
+FILE *capture(struct capture *e)
 {
-	c->text = NULL;
-	c->out = open_memstream(&c->text, &c->len);
-	assert_non_null(c->out);
-	return c->out;
+	e->text = NULL;
+	e->out = open_memstream(&e->text, &e->len);
+	assert_non_null(e->out);
+	return e->out;
 }
 
 /**
  * capture_text - what was written so far
- * @c: the stream
+ * @e: the stream
  *
  * Return: the text, valid until more is written.
  */
-const char *capture_text(struct capture *c)
+const char *capture_text(struct capture *e)
 {
-	fflush(c->out);
-	return c->text;
+	fflush(e->out);
+	return e->text;
 }
 
 /**
  * capture_free - close a stream and forget what was written
- * @c: the stream
+ * @e: the stream
  */
-void capture_free(struct capture *c)
+void capture_free(struct capture *e)
 {
-	fclose(c->out);
-	free(c->text);
+	fclose(e->out);
+	free(e->text);
 }
 
 /**
@@ -75,12 +75,12 @@ void capture_free(struct capture *c)
 struct service_id id_of(const char *text)
 {
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 
-	if (parse_service_id(split(&s, text), &id, &c) ||
-	    args_end(&s.args, &c))
-		fail_msg("%s: %s", text, c.text);
+	if (parse_service_id(split(&s, text), &id, &e) ||
+	    args_end(&s.args, &e))
+		fail_msg("%s: %s", text, e.text);
 	return id;
 }
 
@@ -93,13 +93,13 @@ struct service_id id_of(const char *text)
 struct server server_of(const char *text)
 {
 	struct server server;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 
 	server_init(&server);
-	if (parse_server_address(split(&s, text), &server.address, &c) ||
-	    parse_options(&s.args, server_options, &server, false, &c))
-		fail_msg("%s: %s", text, c.text);
+	if (parse_server_address(split(&s, text), &server.address, &e) ||
+	    parse_options(&s.args, server_options, &server, false, &e))
+		fail_msg("%s: %s", text, e.text);
 	return server;
 }
 
@@ -113,15 +113,15 @@ struct service service_of(const char *text)
 {
 	struct service service;
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 
-	if (parse_service_id(split(&s, text), &id, &c))
-		fail_msg("%s: %s", text, c.text);
+	if (parse_service_id(split(&s, text), &id, &e))
+		fail_msg("%s: %s", text, e.text);
 	service_init(&service, &id);
-	if (parse_service_options(&s.args, &service, true, &c) ||
-	    parse_servers(&s.args, &service, &c))
-		fail_msg("%s: %s", text, c.text);
+	if (parse_service_options(&s.args, &service, true, &e) ||
+	    parse_servers(&s.args, &service, &e))
+		fail_msg("%s: %s", text, e.text);
 	return service;
 }
 

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "../array.h"
-#include "../complain.h"
+#include "../parse_error.h"
 #include "../model.h"
 #include "../options.h"
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 static int parse(const char *text, struct config *config,
-		 struct file_complaint *complaint)
+		 struct file_error *error)
 {
-	return file_parse(text, strlen(text), config, complaint);
+	return file_parse(text, strlen(text), config, error);
 }
 
 static void round_trip(void **state)
@@ -30,12 +30,12 @@ static void round_trip(void **state)
 		"service sctp 192.0.2.0/24:* scheduler ovf\n"
 		"service udp 192.0.2.10:53 scheduler wrr stateless on\n"
 		"service mark 7 scheduler sh persist 60/24,64\n";
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 	struct capture c;
 
 	(void)state;
-	assert_int_equal(parse(text, &config, &complaint), 0);
+	assert_int_equal(parse(text, &config, &error), 0);
 	assert_int_equal(config.table.n, 7);
 	assert_int_equal(config.table.services[0].n_servers, 2);
 	assert_int_equal(config.table.services[1].n_servers, 0);
@@ -53,11 +53,11 @@ static void blanks(void **state)
 		"   \t \r\n"
 		"\tservice\ttcp  192.0.2.1:80   # behind words\n"
 		"server 10.0.0.1 # not indented, no newline at the end";
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 
 	(void)state;
-	assert_int_equal(parse(text, &config, &complaint), 0);
+	assert_int_equal(parse(text, &config, &error), 0);
 	assert_int_equal(config.table.n, 1);
 	assert_int_equal(config.table.services[0].n_servers, 1);
 	assert_int_equal(config.table.services[0].line, 4);
@@ -67,12 +67,12 @@ static void blanks(void **state)
 
 static void empty(void **state)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 	struct capture c;
 
 	(void)state;
-	assert_int_equal(parse("", &config, &complaint), 0);
+	assert_int_equal(parse("", &config, &error), 0);
 	assert_int_equal(config.table.n, 0);
 	file_print(capture(&c), &config, false);
 	assert_string_equal(capture_text(&c), "");
@@ -84,12 +84,12 @@ static void secrets(void **state)
 {
 	static const char text[] =
 		"settings secret 000102030405060708090a0b0c0d0eff\n";
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 	struct capture c;
 
 	(void)state;
-	assert_int_equal(parse(text, &config, &complaint), 0);
+	assert_int_equal(parse(text, &config, &error), 0);
 	file_print(capture(&c), &config, true);
 	assert_string_equal(capture_text(&c), text);
 	capture_free(&c);
@@ -104,29 +104,28 @@ static void secrets(void **state)
  * @text: the file
  * @line: where it is
  * @column: where it is
- * @complaint: part of what is said
+ * @error: part of what is said
  */
 struct wrong {
 	const char *text;
 	size_t line;
 	size_t column;
-	const char *complaint;
+	const char *error;
 };
 
-static void must_complain(const struct wrong *wrong)
+static void must_fail_at(const struct wrong *wrong)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 
-	if (!parse(wrong->text, &config, &complaint))
+	if (!parse(wrong->text, &config, &error))
 		fail_msg("'%s' was taken", wrong->text);
-	if (complaint.line != wrong->line ||
-	    complaint.column != wrong->column ||
-	    !strstr(complaint.text, wrong->complaint))
+	if (error.line != wrong->line ||
+	    error.column != wrong->column ||
+	    !strstr(error.text, wrong->error))
 		fail_msg("'%s': %zu:%zu: %s, expected %zu:%zu: %s",
-			 wrong->text, complaint.line, complaint.column,
-			 complaint.text, wrong->line, wrong->column,
-			 wrong->complaint);
+			 wrong->text, error.line, error.column,
+			 error.text, wrong->line, wrong->column, wrong->error);
 }
 
 static void mistakes(void **state)
@@ -175,27 +174,27 @@ static void mistakes(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(wrong); i++)
-		must_complain(&wrong[i]);
+		must_fail_at(&wrong[i]);
 }
 
 static void zero_bytes(void **state)
 {
 	static const char text[] = "# fine\nservice\0tcp\n";
-	struct file_complaint complaint;
+	struct file_error error;
 	struct config config;
 
 	(void)state;
 	assert_int_equal(file_parse(text, sizeof(text) - 1, &config,
-				    &complaint), -1);
-	assert_int_equal(complaint.line, 2);
-	assert_int_equal(complaint.column, 8);
-	assert_string_equal(complaint.text, "a zero byte: expected text");
+				    &error), -1);
+	assert_int_equal(error.line, 2);
+	assert_int_equal(error.column, 8);
+	assert_string_equal(error.text, "a zero byte: expected text");
 }
 
 /* 10,000 services with 10 servers each are read and printed alike. */
 static void large(void **state)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 	struct capture in, out;
 	struct config config;
 	int i, k;
@@ -208,7 +207,7 @@ static void large(void **state)
 		for (k = 1; k <= 10; k++)
 			fprintf(in.out, "  server 10.0.0.%d weight %d\n", k, k);
 	}
-	assert_int_equal(parse(capture_text(&in), &config, &complaint), 0);
+	assert_int_equal(parse(capture_text(&in), &config, &error), 0);
 	assert_int_equal(config.table.n, 10000);
 	file_print(capture(&out), &config, false);
 	assert_string_equal(capture_text(&out), capture_text(&in));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The grammar: every rule with good words, and with bad ones the complaint and
+ * The grammar: every rule with good words, and with bad ones the error and
  * the word that it is about.
  */
 #include "helper.h"
@@ -13,24 +13,24 @@
  * struct bad - words that are refused
  * @text: the words
  * @word: index of the word at fault
- * @complaint: part of the complaint
+ * @error: part of the error
  */
 struct bad {
 	const char *text;
 	size_t word;
-	const char *complaint;
+	const char *error;
 };
 
-static void expect(const struct bad *bad, int ret, const struct complaint *c)
+static void expect(const struct bad *bad, int ret, const struct parse_error *e)
 {
 	if (ret != -1)
 		fail_msg("'%s' was taken", bad->text);
-	if (!strstr(c->text, bad->complaint))
-		fail_msg("'%s': '%s' lacks '%s'", bad->text, c->text,
-			 bad->complaint);
-	if (c->word != bad->word)
+	if (!strstr(e->text, bad->error))
+		fail_msg("'%s': '%s' lacks '%s'", bad->text, e->text,
+			 bad->error);
+	if (e->word != bad->word)
 		fail_msg("'%s': '%s' is about word %zu, not %zu", bad->text,
-			 c->text, c->word, bad->word);
+			 e->text, e->word, bad->word);
 }
 
 static const struct bad identities[] = {
@@ -99,7 +99,7 @@ static const struct bad identities[] = {
 static void bad_identities(void **state)
 {
 	struct service_id id;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 	size_t i;
 
@@ -107,7 +107,7 @@ static void bad_identities(void **state)
 	for (i = 0; i < ARRAY_SIZE(identities); i++)
 		expect(&identities[i],
 		       parse_service_id(split(&s, identities[i].text), &id,
-					&c), &c);
+					&e), &e);
 }
 
 /* What people write in several ways is printed in one. */
@@ -257,7 +257,7 @@ static void persistence(void **state)
 		{ "mark 1", "off", 32, 128, " persist off" },
 	};
 	char words[80];
-	struct capture c;
+	struct capture e;
 	struct service s;
 	size_t i;
 
@@ -268,10 +268,10 @@ static void persistence(void **state)
 		s = service_of(words);
 		assert_int_equal(s.persist_prefix, cases[i].four);
 		assert_int_equal(s.persist_prefix6, cases[i].six);
-		print_options(capture(&c), service_options, &s,
+		print_options(capture(&e), service_options, &s,
 			      OPTION(DSR_SERVICE_A_PERSIST));
-		assert_string_equal(capture_text(&c), cases[i].printed);
-		capture_free(&c);
+		assert_string_equal(capture_text(&e), cases[i].printed);
+		capture_free(&e);
 		service_free(&s);
 	}
 }
@@ -346,7 +346,7 @@ static const struct bad bad_option[] = {
 static void bad_options(void **state)
 {
 	struct service service;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 	size_t i;
 
@@ -357,7 +357,7 @@ static void bad_options(void **state)
 		service_init(&service, &id);
 		expect(&bad_option[i],
 		       parse_service_options(split(&s, bad_option[i].text),
-					     &service, false, &c), &c);
+					     &service, false, &e), &e);
 	}
 }
 
@@ -453,7 +453,7 @@ static const struct bad bad_server_words[] = {
 static void bad_servers(void **state)
 {
 	struct service service;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 	size_t i;
 
@@ -464,7 +464,7 @@ static void bad_servers(void **state)
 		service_init(&service, &id);
 		expect(&bad_server_words[i],
 		       parse_servers(split(&s, bad_server_words[i].text),
-				     &service, &c), &c);
+				     &service, &e), &e);
 		service_free(&service);
 	}
 }
@@ -474,7 +474,7 @@ static void too_many_servers(void **state)
 	struct service_id id = id_of("tcp 192.0.2.1:80");
 	struct service service;
 	struct server server;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 	size_t i;
 
@@ -488,16 +488,16 @@ static void too_many_servers(void **state)
 		server.address.bytes[3] = i;
 		service_add_server(&service, &server);
 	}
-	assert_int_equal(parse_server(split(&s, "10.9.9.9"), &service, &c), -1);
-	assert_string_equal(c.text,
+	assert_int_equal(parse_server(split(&s, "10.9.9.9"), &service, &e), -1);
+	assert_string_equal(e.text,
 			    "too many servers: expected at most 4096 for one service");
 	service_free(&service);
 }
 
 static int settings_from(struct args *args, struct settings *settings,
-			 struct complaint *c)
+			 struct parse_error *e)
 {
-	return parse_options(args, settings_options, settings, false, c);
+	return parse_options(args, settings_options, settings, false, e);
 }
 
 static void settings(void **state)
@@ -517,7 +517,7 @@ static void settings(void **state)
 		{ "flow-slots", 1, "expected default" },
 	};
 	struct settings settings;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 	size_t i;
 
@@ -525,13 +525,13 @@ static void settings(void **state)
 	for (i = 0; i < ARRAY_SIZE(bad); i++) {
 		settings_init(&settings);
 		expect(&bad[i], settings_from(split(&s, bad[i].text),
-					      &settings, &c), &c);
-		assert_null(strstr(c.text, "1234"));
+					      &settings, &e), &e);
+		assert_null(strstr(e.text, "1234"));
 	}
 	settings_init(&settings);
 	split(&s, "secret 000102030405060708090a0b0c0d0eff timeout udp 5\n"
 		  "timeout closing default flow-slots 1024");
-	assert_int_equal(settings_from(&s.args, &settings, &c), 0);
+	assert_int_equal(settings_from(&s.args, &settings, &e), 0);
 	assert_int_equal(settings.given, OPTION(DSR_SETTINGS_A_SECRET) |
 			 OPTION(DSR_SETTINGS_A_FLOW_SLOTS) |
 			 OPTION(DSR_SETTINGS_A_TIMEOUT_UDP) |
@@ -542,22 +542,22 @@ static void settings(void **state)
 	assert_int_equal(settings.flow_slots, 1024);
 	settings_init(&settings);
 	assert_int_equal(settings_from(split(&s, "timeout established 15m"),
-				       &settings, &c), 0);
+				       &settings, &e), 0);
 	assert_int_equal(settings.timeout[TIMEOUT_ESTABLISHED], 900);
 }
 
 static void random_secrets(void **state)
 {
 	struct settings one, two;
-	struct complaint c;
+	struct parse_error e;
 	struct split s;
 
 	(void)state;
 	settings_init(&one);
 	settings_init(&two);
-	assert_int_equal(settings_from(split(&s, "secret random"), &one, &c),
+	assert_int_equal(settings_from(split(&s, "secret random"), &one, &e),
 			 0);
-	assert_int_equal(settings_from(split(&s, "secret random"), &two, &c),
+	assert_int_equal(settings_from(split(&s, "secret random"), &two, &e),
 			 0);
 	assert_memory_not_equal(one.secret, two.secret, DSR_SECRET_LEN);
 }
@@ -589,30 +589,30 @@ static void flows(void **state)
 		{ "gre 198.51.100.7 192.0.2.1 mark 0", 4, "a firewall mark" },
 		{ "gre 198.51.100.7 192.0.2.1 mark 1 2", 5, "nothing more" },
 	};
-	struct complaint c;
+	struct parse_error e;
 	struct flow flow;
 	struct split s;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(bad); i++)
-		expect(&bad[i], parse_flow(split(&s, bad[i].text), &flow, &c),
-		       &c);
+		expect(&bad[i], parse_flow(split(&s, bad[i].text), &flow, &e),
+		       &e);
 	assert_int_equal(parse_flow(split(&s, "udp [2001:db8::7]:40000 [2001:db8::1]:53"),
-				    &flow, &c), 0);
+				    &flow, &e), 0);
 	assert_int_equal(flow.protocol, IPPROTO_UDP);
 	assert_int_equal(flow.client_port, 40000);
 	assert_int_equal(flow.vip_port, 53);
 	assert_int_equal(flow.mark, 0);
 	assert_int_equal(parse_flow(split(&s, "17 198.51.100.7:1 192.0.2.1:domain"),
-				    &flow, &c), 0);
+				    &flow, &e), 0);
 	assert_int_equal(flow.vip_port, 53);
 	assert_int_equal(parse_flow(split(&s, "132 198.51.100.7:1 192.0.2.1:2 mark 0xff"),
-				    &flow, &c), 0);
+				    &flow, &e), 0);
 	assert_int_equal(flow.protocol, IPPROTO_SCTP);
 	assert_int_equal(flow.mark, 255);
 	assert_int_equal(parse_flow(split(&s, "ah 198.51.100.7 192.0.2.1"),
-				    &flow, &c), 0);
+				    &flow, &e), 0);
 	assert_int_equal(flow.protocol, IPPROTO_AH);
 	assert_int_equal(flow.vip_port, 0);
 }

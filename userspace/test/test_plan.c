@@ -164,10 +164,10 @@ static const struct case_ cases[] = {
 
 static void load(const char *text, struct config *config)
 {
-	struct file_complaint complaint;
+	struct file_error error;
 
-	if (file_parse(text, strlen(text), config, &complaint))
-		fail_msg("%s", complaint.text);
+	if (file_parse(text, strlen(text), config, &error))
+		fail_msg("%s", error.text);
 }
 
 static void check_text(const struct plan *plan, const char *text)

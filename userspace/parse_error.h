@@ -1,24 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Complaints: what is wrong with the words of a command line or a file, and
+ * Parse errors: what is wrong with the words of a command line or a file, and
  * which word it was. Knows nothing of services, netlink or files.
  */
-#ifndef _DSRADM_COMPLAIN_H
-#define _DSRADM_COMPLAIN_H
+#ifndef _DSRADM_PARSE_ERROR_H
+#define _DSRADM_PARSE_ERROR_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
 #define QUOTE_MAX 64
-#define COMPLAINT_MAX 480
+#define PARSE_ERROR_MAX 480
 
 /**
- * struct complaint - one sentence about what was wrong
+ * struct parse_error - one sentence about what was wrong
  * @text: the sentence, without a newline
  * @word: index of the word at fault; the number of words when one is missing
  */
-struct complaint {
-	char text[COMPLAINT_MAX];
+struct parse_error {
+	char text[PARSE_ERROR_MAX];
 	size_t word;
 };
 
@@ -36,15 +36,15 @@ struct args {
 	bool absent;
 };
 
-int complain(struct complaint *c, size_t word, const char *format, ...)
+int set_error(struct parse_error *e, size_t word, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-int complain_expected(struct complaint *c, const struct args *args, size_t word,
-		      const char *what);
+int set_expected(struct parse_error *e, const struct args *args, size_t word,
+		 const char *what);
 const char *quote(char buf[QUOTE_MAX], const char *text);
 
 const char *args_next(struct args *args);
 const char *args_peek(const struct args *args);
 bool args_take(struct args *args, const char *word);
-int args_end(const struct args *args, struct complaint *c);
+int args_end(const struct args *args, struct parse_error *e);
 
 #endif

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Complaints and the list of words that they are about. Words come from people
- * and files: what is quoted in a complaint is made safe for a terminal here.
+ * Errors and the arguments that they are about. Arguments come from people
+ * and files: what is quoted in an error is made safe for a terminal here.
  */
-#include "complain.h"
+#include "parse_error.h"
 
 #include "foreign.h"
 
@@ -12,21 +12,21 @@
 #include <string.h>
 
 /**
- * complain - write down what was wrong
- * @c: where to
+ * set_error - write down what was wrong
+ * @e: where to
  * @word: index of the word at fault
  * @format: as of printf()
  *
  * Return: -1, so that a parser can return it.
  */
-int complain(struct complaint *c, size_t word, const char *format, ...)
+int set_error(struct parse_error *e, size_t word, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(c->text, sizeof(c->text), format, args);
+	vsnprintf(e->text, sizeof(e->text), format, args);
 	va_end(args);
-	c->word = word;
+	e->word = word;
 	return -1;
 }
 
@@ -59,7 +59,7 @@ static const char *quote_seen(char *buf, const char *word)
 	return strncmp(word, "secret=", 7) ? quote(buf, word) : "'secret=...'";
 }
 
-/* The word before another, but never a secret: complaints end up in journals. */
+/* The word before another, but never a secret: errors end up in journals. */
 static const char *quote_before(char *buf, const struct args *args, size_t word)
 {
 	if (word > 1 && !strcmp(args->word[word - 2], "secret"))
@@ -68,16 +68,16 @@ static const char *quote_before(char *buf, const struct args *args, size_t word)
 }
 
 /**
- * complain_expected - say what was expected in the place of a word
- * @c: where to
+ * set_expected - say what was expected in the place of a word
+ * @e: where to
  * @args: the arguments
  * @word: index of the word at fault, or the number of words
  * @what: what was expected
  *
  * Return: -1.
  */
-int complain_expected(struct complaint *c, const struct args *args, size_t word,
-		      const char *what)
+int set_expected(struct parse_error *e, const struct args *args, size_t word,
+		 const char *what)
 {
 	char seen[QUOTE_MAX], before[QUOTE_MAX], room[FOREIGN_MAX];
 	const char *hint =
@@ -85,18 +85,18 @@ int complain_expected(struct complaint *c, const struct args *args, size_t word,
 	const char *sign = hint ? "; " : "";
 
 	if (word >= args->n && !args->n)
-		return complain(c, word, "nothing given: expected %s", what);
+		return set_error(e, word, "nothing given: expected %s", what);
 	if (word >= args->n)
-		return complain(c, args->n, "nothing after %s: expected %s",
-				quote_before(before, args, args->n), what);
+		return set_error(e, args->n, "nothing after %s: expected %s",
+				 quote_before(before, args, args->n), what);
 	if (!word)
-		return complain(c, word, "unexpected %s: expected %s%s%s",
-				quote_seen(seen, args->word[word]), what, sign,
-				hint ? hint : "");
-	return complain(c, word, "unexpected %s after %s: expected %s%s%s",
-			quote_seen(seen, args->word[word]),
-			quote_before(before, args, word), what, sign,
-			hint ? hint : "");
+		return set_error(e, word, "unexpected %s: expected %s%s%s",
+				 quote_seen(seen, args->word[word]), what, sign,
+				 hint ? hint : "");
+	return set_error(e, word, "unexpected %s after %s: expected %s%s%s",
+			 quote_seen(seen, args->word[word]),
+			 quote_before(before, args, word), what, sign,
+			 hint ? hint : "");
 }
 
 /**
@@ -137,15 +137,15 @@ bool args_take(struct args *args, const char *word)
 }
 
 /**
- * args_end - complain unless all words were taken
+ * args_end - set an error unless all words were taken
  * @args: the arguments
- * @c: where to complain
+ * @e: filled in on an error
  *
  * Return: 0, or -1 when a word is left.
  */
-int args_end(const struct args *args, struct complaint *c)
+int args_end(const struct args *args, struct parse_error *e)
 {
 	if (args->at >= args->n)
 		return 0;
-	return complain_expected(c, args, args->at, "nothing more");
+	return set_expected(e, args, args->at, "nothing more");
 }
