@@ -44,14 +44,14 @@ static const struct server *server_at(const struct change *change,
 /* The line of what is at fault; 0: none, or one of those with settings */
 static size_t line_at(const struct change *change,
 		      const struct nlmsghdr *request,
-		      const struct refusal *refusal)
+		      const struct nl_error *nlerr)
 {
 	const struct server *server = NULL;
 
 	if (!change->new)
 		return change->device.line;
-	if (refusal->nest == DSR_A_SERVER)
-		server = server_at(change, request, refusal->offset);
+	if (nlerr->nest == DSR_A_SERVER)
+		server = server_at(change, request, nlerr->offset);
 	return server ? server->line : change->new->line;
 }
 
@@ -100,32 +100,32 @@ static size_t value_word(const struct line *line, const struct option *options,
 }
 
 /* The word that names the object by an attribute that is no option */
-static size_t name_word(const struct refusal *refusal)
+static size_t name_word(const struct nl_error *nlerr)
 {
-	switch (refusal->nest) {
+	switch (nlerr->nest) {
 	case DSR_A_SERVICE:
-		return refusal->type == DSR_SERVICE_A_PROTOCOL ? 1 : 2;
+		return nlerr->type == DSR_SERVICE_A_PROTOCOL ? 1 : 2;
 	case DSR_A_DEVICE:
-		return refusal->type == DSR_DEVICE_A_MODE ? 3 : 1;
+		return nlerr->type == DSR_DEVICE_A_MODE ? 3 : 1;
 	}
 	return 1;
 }
 
 /* The word of a line that is at fault; 0: the line as a whole */
-static size_t word_at(const struct line *line, const struct refusal *refusal)
+static size_t word_at(const struct line *line, const struct nl_error *nlerr)
 {
-	const struct option *options = options_of(refusal->nest);
+	const struct option *options = options_of(nlerr->nest);
 	const struct option *o = NULL;
 
-	if (!refusal->type || (refusal->nest == DSR_A_SERVER &&
-			       strcmp(line->words[0], "server")))
+	if (!nlerr->type || (nlerr->nest == DSR_A_SERVER &&
+			     strcmp(line->words[0], "server")))
 		return 0;
 	if (options)
-		o = options_find_attr(options, refusal->type);
+		o = options_find_attr(options, nlerr->type);
 	if (o && o->of && o->of != o->attr)
 		o = options_find_attr(options, o->of);
 	return o && !o->of ? value_word(line, options, o) :
-			     name_word(refusal);
+			     name_word(nlerr);
 }
 
 /* Is this the line, or one of those with settings while that is sought? */
@@ -138,7 +138,7 @@ static bool is_sought(const struct line *line, size_t number, size_t sought)
 
 /* Find line and column; the first line with settings when none has the one. */
 static void find_place(const char *text, size_t sought,
-		       const struct refusal *refusal, struct file_error *error)
+		       const struct nl_error *nlerr, struct file_error *error)
 {
 	char *copy = need_memory(strdup(text)), *rest = copy, *at;
 	struct line line = { .n = 0 };
@@ -148,7 +148,7 @@ static void find_place(const char *text, size_t sought,
 		line_cut(&line, at);
 		if (!is_sought(&line, ++number, sought))
 			continue;
-		word = word_at(&line, refusal);
+		word = word_at(&line, nlerr);
 		if (!error->line || word) {
 			error->line = number;
 			error->column = line.columns[word] + 1;
@@ -159,12 +159,12 @@ static void find_place(const char *text, size_t sought,
 }
 
 /* What the kernel says, behind the name of what the file has no line for */
-static void say(const struct change *change, const struct refusal *refusal,
+static void say(const struct change *change, const struct nl_error *nlerr,
 		struct file_error *error)
 {
 	char why[320], name[SERVICE_TEXT_MAX], dev[IF_NAMESIZE];
 
-	refusal_text(refusal, why, sizeof(why));
+	nl_error_text(nlerr, why, sizeof(why));
 	if (error->line || !change)
 		snprintf(error->text, sizeof(error->text), "%s", why);
 	else if (change->old)
@@ -184,23 +184,23 @@ static void say(const struct change *change, const struct refusal *refusal,
  * blame - find what made the kernel refuse a transaction
  * @plan: the changes
  * @request: the message that has them
- * @refusal: what the kernel said
+ * @nlerr: what the kernel said
  * @text: the file, ending with NUL, without such a byte in it
  * @error: the place, and what to say
  */
 void blame(const struct plan *plan, const struct nlmsghdr *request,
-	   const struct refusal *refusal, const char *text,
+	   const struct nl_error *nlerr, const char *text,
 	   struct file_error *error)
 {
-	const struct change *change = change_at(plan, refusal->offset);
+	const struct change *change = change_at(plan, nlerr->offset);
 	size_t line;
 
 	error->line = 0;
 	error->column = 0;
 	if (change) {
-		line = line_at(change, request, refusal);
+		line = line_at(change, request, nlerr);
 		if (line || change->cmd == DSR_CMD_SETTINGS_SET)
-			find_place(text, line, refusal, error);
+			find_place(text, line, nlerr, error);
 	}
-	say(change, refusal, error);
+	say(change, nlerr, error);
 }

@@ -8,7 +8,7 @@
 #include "plan.h"
 
 void blame(const struct plan *plan, const struct nlmsghdr *request,
-	   const struct refusal *refusal, const char *text,
+	   const struct nl_error *nlerr, const char *text,
 	   struct file_error *error);
 
 #endif

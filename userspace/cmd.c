@@ -119,12 +119,12 @@ int usage_error(const struct parse_error *e)
 
 /**
  * kernel_error - report what could not be done
- * @refusal: the kernel's reason
+ * @nlerr: the kernel's reason
  * @format: what could not be done, to follow "cannot"
  *
  * Return: EXIT_KERNEL.
  */
-int kernel_error(const struct refusal *refusal, const char *format, ...)
+int kernel_error(const struct nl_error *nlerr, const char *format, ...)
 {
 	char what[512], why[320];
 	va_list args;
@@ -133,7 +133,7 @@ int kernel_error(const struct refusal *refusal, const char *format, ...)
 	vsnprintf(what, sizeof(what), format, args);
 	va_end(args);
 	fprintf(stderr, "dsradm: cannot %s: %s\n", what,
-		refusal_text(refusal, why, sizeof(why)));
+		nl_error_text(nlerr, why, sizeof(why)));
 	return EXIT_KERNEL;
 }
 
@@ -145,11 +145,11 @@ int kernel_error(const struct refusal *refusal, const char *format, ...)
  */
 int context_open(struct context *ctx)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 
-	if (ctx->nl || !nl_open(&ctx->nl, &refusal))
+	if (ctx->nl || !nl_open(&ctx->nl, &nlerr))
 		return EXIT_DONE;
-	return kernel_error(&refusal, "reach dsr");
+	return kernel_error(&nlerr, "reach dsr");
 }
 
 /**
@@ -162,15 +162,15 @@ void context_close(struct context *ctx)
 	ctx->nl = NULL;
 }
 
-static bool table_moves(int code, const struct refusal *refusal)
+static bool table_moves(int code, const struct nl_error *nlerr)
 {
-	return code == -EBUSY && !strcmp(refusal->attribute, "flow-slots");
+	return code == -EBUSY && !strcmp(nlerr->attribute, "flow-slots");
 }
 
 /**
  * context_talk - send a request as it is, which only an acknowledgment answers
  * @ctx: what to work with; the request was begun and filled
- * @refusal: why it was refused
+ * @nlerr: why it was refused
  *
  * A warning of the kernel is passed on. While the flow table is still moving from
  * its last size the kernel refuses to change it again: that is waited for, with a
@@ -178,30 +178,30 @@ static bool table_moves(int code, const struct refusal *refusal)
  *
  * Return: 0, or a negative error code.
  */
-int context_talk(struct context *ctx, struct refusal *refusal)
+int context_talk(struct context *ctx, struct nl_error *nlerr)
 {
 	const struct timespec pause = { .tv_nsec = 1000000000 / MOVES_A_SECOND };
 	int tries = MOVE_SECONDS * MOVES_A_SECOND, ret;
 
-	while ((ret = nl_talk(ctx->nl, NULL, NULL, refusal)) &&
-	       table_moves(ret, refusal) && --tries)
+	while ((ret = nl_talk(ctx->nl, NULL, NULL, nlerr)) &&
+	       table_moves(ret, nlerr) && --tries)
 		nanosleep(&pause, NULL);
-	if (!ret && *refusal->text)
-		fprintf(stderr, "dsradm: warning: %s\n", refusal->text);
+	if (!ret && *nlerr->text)
+		fprintf(stderr, "dsradm: warning: %s\n", nlerr->text);
 	return ret;
 }
 
 /**
  * context_send - send a request that changes one thing
  * @ctx: what to work with; the request was begun and filled
- * @refusal: why it was refused
+ * @nlerr: why it was refused
  *
  * Return: as context_talk(), which it is, or only asks whether it could be done.
  */
-int context_send(struct context *ctx, struct refusal *refusal)
+int context_send(struct context *ctx, struct nl_error *nlerr)
 {
 	if (ctx->check)
 		mnl_attr_put(nl_room(ctx->nl, MNL_ATTR_HDRLEN), DSR_A_CHECK, 0,
 			     "");
-	return context_talk(ctx, refusal);
+	return context_talk(ctx, nlerr);
 }

@@ -55,12 +55,12 @@ int run_command(struct context *ctx, const struct command *commands,
 int show_help(const struct context *ctx, const char *help);
 
 int usage_error(const struct parse_error *e);
-int kernel_error(const struct refusal *refusal, const char *format, ...)
+int kernel_error(const struct nl_error *nlerr, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 int context_open(struct context *ctx);
 void context_close(struct context *ctx);
-int context_send(struct context *ctx, struct refusal *refusal);
-int context_talk(struct context *ctx, struct refusal *refusal);
+int context_send(struct context *ctx, struct nl_error *nlerr);
+int context_talk(struct context *ctx, struct nl_error *nlerr);
 
 extern const char service_help[], server_help[], show_help_text[];
 extern const char check_help[], stats_help[], flow_help[], monitor_help[];

@@ -215,17 +215,17 @@ static int send_plan(struct context *ctx, struct plan *plan,
 {
 	struct nlmsghdr *nlh = nl_start(ctx->nl, DSR_CMD_TRANSACTION, 0);
 	struct file_error error;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	int ret;
 
 	mnl_attr_put_u32(nlh, DSR_A_GENERATION, generation);
 	if (ctx->check)
 		mnl_attr_put(nlh, DSR_A_CHECK, 0, "");
 	nlh = plan_encode(plan, ctx->nl);
-	ret = context_talk(ctx, &refusal);
+	ret = context_talk(ctx, &nlerr);
 	if (!ret || ret == -ESTALE)
 		return ret;
-	blame(plan, nlh, &refusal, r->text, &error);
+	blame(plan, nlh, &nlerr, r->text, &error);
 	report_fault(r, &error);
 	return ret;
 }
@@ -250,13 +250,13 @@ static int make_changes(struct context *ctx, const struct config *old,
 
 static int apply_once(struct context *ctx, const struct request *r)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct config old;
 	int ret;
 
-	ret = fetch_config(ctx->nl, &old, &refusal);
+	ret = fetch_config(ctx->nl, &old, &nlerr);
 	if (ret) {
-		kernel_error(&refusal, "read the table");
+		kernel_error(&nlerr, "read the table");
 		return ret;
 	}
 	if (!r->bound || old.generation == r->generation) {

@@ -53,7 +53,7 @@ static int report(struct context *ctx, json_t *findings)
 int cmd_check(struct context *ctx, struct args *args)
 {
 	struct machine machine;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	struct table table;
 	size_t i;
@@ -63,8 +63,8 @@ int cmd_check(struct context *ctx, struct args *args)
 		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_table(ctx->nl, NULL, true, &table, &refusal))
-		return kernel_error(&refusal, "look at the services");
+	if (fetch_table(ctx->nl, NULL, true, &table, &nlerr))
+		return kernel_error(&nlerr, "look at the services");
 	machine_read(&machine);
 	for (i = 0; i < table.n; i++)
 		check_doubts(&machine, &table.services[i]);

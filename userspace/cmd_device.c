@@ -20,7 +20,7 @@ const char device_help[] =
 
 static int device_set(struct context *ctx, struct args *args)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	struct device device;
 	char name[IF_NAMESIZE];
@@ -30,9 +30,9 @@ static int device_set(struct context *ctx, struct args *args)
 	if (context_open(ctx))
 		return EXIT_KERNEL;
 	encode_device(nl_start(ctx->nl, DSR_CMD_DEVICE_SET, 0), &device);
-	if (!context_send(ctx, &refusal))
+	if (!context_send(ctx, &nlerr))
 		return EXIT_DONE;
-	return kernel_error(&refusal, "set device %s",
+	return kernel_error(&nlerr, "set device %s",
 			    dev_text(name, device.ifindex));
 }
 
@@ -56,12 +56,12 @@ static void show_devices(struct context *ctx, const struct devices *devices)
 static int device_show_one(struct context *ctx, uint32_t ifindex)
 {
 	struct devices devices;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct device device;
 	char name[IF_NAMESIZE];
 
-	if (fetch_device(ctx->nl, ifindex, &device, &refusal))
-		return kernel_error(&refusal, "show device %s",
+	if (fetch_device(ctx->nl, ifindex, &device, &nlerr))
+		return kernel_error(&nlerr, "show device %s",
 				    dev_text(name, ifindex));
 	devices_init(&devices);
 	devices_add(&devices, &device);
@@ -73,7 +73,7 @@ static int device_show_one(struct context *ctx, uint32_t ifindex)
 static int device_show(struct context *ctx, struct args *args)
 {
 	struct devices devices;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	uint32_t ifindex = 0;
 
@@ -84,8 +84,8 @@ static int device_show(struct context *ctx, struct args *args)
 		return EXIT_KERNEL;
 	if (ifindex)
 		return device_show_one(ctx, ifindex);
-	if (fetch_devices(ctx->nl, &devices, &refusal))
-		return kernel_error(&refusal, "show the devices");
+	if (fetch_devices(ctx->nl, &devices, &nlerr))
+		return kernel_error(&nlerr, "show the devices");
 	show_devices(ctx, &devices);
 	devices_free(&devices);
 	return EXIT_DONE;

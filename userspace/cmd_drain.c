@@ -243,12 +243,12 @@ static int look_and_tell(struct context *ctx, struct drain *d, bool *done)
 	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
 	const struct server *server;
 	struct message message;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	int64_t now;
 
-	if (fetch_server(ctx->nl, &d->id, &d->address, &message, &refusal)) {
+	if (fetch_server(ctx->nl, &d->id, &d->address, &message, &nlerr)) {
 		end_line(ctx->print.out, d);
-		return kernel_error(&refusal, "look at server %s of service %s",
+		return kernel_error(&nlerr, "look at server %s of service %s",
 				    address_text(address, &d->address),
 				    service_text(service, &d->id));
 	}
@@ -280,12 +280,12 @@ static int note_event(const struct nlmsghdr *nlh, void *data)
 /* What was lost, or is not understood, may have been about this server. */
 static void listen_until(struct drain *d, int64_t end)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	int64_t now;
 
 	while (!d->woken && (now = now_ms()) < end)
 		if (nl_wait(d->events, end - now) &&
-		    nl_listen(d->events, note_event, d, &refusal))
+		    nl_listen(d->events, note_event, d, &nlerr))
 			d->woken = true;
 }
 
@@ -339,13 +339,13 @@ static int wait_drained(struct context *ctx, struct drain *d)
 /* Before the server is looked at for the first time: nothing is missed. */
 static int hear(struct drain *d)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 
-	if (!nl_open(&d->events, &refusal) &&
-	    !nl_subscribe(d->events, &refusal))
+	if (!nl_open(&d->events, &nlerr) &&
+	    !nl_subscribe(d->events, &nlerr))
 		return EXIT_DONE;
 	nl_close(d->events);
-	return kernel_error(&refusal, "subscribe to events");
+	return kernel_error(&nlerr, "subscribe to events");
 }
 
 /* What "wait-drained" and "drain --wait" do once they know what is meant. */
@@ -386,7 +386,7 @@ int cmd_wait_drained(struct context *ctx, struct args *args)
 static uint32_t handover(struct context *ctx, const struct service *service)
 {
 	struct settings settings;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	uint8_t protocol = service->id.protocol;
 
 	if ((protocol != IPPROTO_UDP && protocol != IPPROTO_UDPLITE) ||
@@ -395,19 +395,19 @@ static uint32_t handover(struct context *ctx, const struct service *service)
 		return 0;
 	if (service->timeout[TIMEOUT_HANDOVER])
 		return service->timeout[TIMEOUT_HANDOVER];
-	return fetch_settings(ctx->nl, &settings, &refusal) ? 0 :
+	return fetch_settings(ctx->nl, &settings, &nlerr) ? 0 :
 		settings.timeout[TIMEOUT_HANDOVER];
 }
 
 /* What is not as with TCP, where new connections go elsewhere at once. */
 static void tell_expected(struct context *ctx, const struct drain *d)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	uint32_t seconds, persist;
 	struct table table;
 
 	if (ctx->json ||
-	    fetch_table(ctx->nl, &d->id, false, &table, &refusal))
+	    fetch_table(ctx->nl, &d->id, false, &table, &nlerr))
 		return;
 	seconds = table.n ? handover(ctx, &table.services[0]) : 0;
 	persist = table.n ? table.services[0].persist : 0;

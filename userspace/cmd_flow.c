@@ -17,7 +17,7 @@ static int flow_get(struct context *ctx, struct args *args)
 {
 	char text[FLOW_TEXT_MAX];
 	struct message message;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	struct flow flow;
 
@@ -25,8 +25,8 @@ static int flow_get(struct context *ctx, struct args *args)
 		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_flow(ctx->nl, &flow, &message, &refusal))
-		return kernel_error(&refusal, "get flow %s",
+	if (fetch_flow(ctx->nl, &flow, &message, &nlerr))
+		return kernel_error(&nlerr, "get flow %s",
 				    flow_text(text, &flow, " "));
 	if (ctx->json)
 		json_write(ctx->print.out, json_flow(&message), ctx->pretty);

@@ -76,7 +76,7 @@ static int print_one(const struct nlmsghdr *nlh, void *data)
 int cmd_monitor(struct context *ctx, struct args *args)
 {
 	struct monitor monitor = { .ctx = ctx };
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	int ret;
 
@@ -85,15 +85,15 @@ int cmd_monitor(struct context *ctx, struct args *args)
 		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (nl_subscribe(ctx->nl, &refusal))
-		return kernel_error(&refusal, "subscribe to events");
+	if (nl_subscribe(ctx->nl, &nlerr))
+		return kernel_error(&nlerr, "subscribe to events");
 	do {
-		ret = nl_listen(ctx->nl, print_one, &monitor, &refusal);
+		ret = nl_listen(ctx->nl, print_one, &monitor, &nlerr);
 		if (ret == -ENOBUFS)
 			fputs("dsradm: events came too fast and some are lost\n",
 			      stderr);
 	} while (!ret || ret == -ENOBUFS);
 	if (ret == -EPIPE)
 		return EXIT_DONE;
-	return kernel_error(&refusal, "receive events");
+	return kernel_error(&nlerr, "receive events");
 }

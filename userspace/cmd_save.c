@@ -40,7 +40,7 @@ static void warn_nameless(const struct service *service)
  */
 int cmd_save(struct context *ctx, struct args *args)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct config config;
 	struct parse_error e;
 	bool secret;
@@ -51,8 +51,8 @@ int cmd_save(struct context *ctx, struct args *args)
 		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_config(ctx->nl, &config, &refusal))
-		return kernel_error(&refusal, "save the table");
+	if (fetch_config(ctx->nl, &config, &nlerr))
+		return kernel_error(&nlerr, "save the table");
 	fprintf(ctx->print.out, SAVE_HEAD "# generation %u\n",
 		config.generation);
 	file_print(ctx->print.out, &config, secret);

@@ -43,15 +43,15 @@ static void show_schedulers(struct context *ctx, const struct schedulers *list)
 static int scheduler_show(struct context *ctx, struct args *args)
 {
 	struct schedulers schedulers;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 
 	if (args_end(args, &e))
 		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_schedulers(ctx->nl, &schedulers, &refusal))
-		return kernel_error(&refusal, "show the schedulers");
+	if (fetch_schedulers(ctx->nl, &schedulers, &nlerr))
+		return kernel_error(&nlerr, "show the schedulers");
 	show_schedulers(ctx, &schedulers);
 	return EXIT_DONE;
 }

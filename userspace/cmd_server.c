@@ -31,11 +31,11 @@ static void warn_unanswered(struct context *ctx, const struct service_id *id,
 {
 	struct message message;
 	struct machine machine;
-	struct refusal refusal;
+	struct nl_error nlerr;
 
 	if (!(server->given & OPTION(DSR_SERVER_A_PROBE_MARK)) ||
 	    !server->probe_mark ||
-	    fetch_server(ctx->nl, id, &server->address, &message, &refusal))
+	    fetch_server(ctx->nl, id, &server->address, &message, &nlerr))
 		return;
 	machine_read(&machine);
 	warn_probes(&machine, &message.service);
@@ -57,7 +57,7 @@ int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 		const struct service_id *id, const struct server *server)
 {
 	char service[SERVICE_TEXT_MAX], address[ADDRESS_TEXT_MAX];
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 
 	if (context_open(ctx))
@@ -65,11 +65,11 @@ int send_server(struct context *ctx, uint8_t cmd, const char *verb,
 	nlh = nl_start(ctx->nl, cmd, 0);
 	encode_service_id(nlh, id);
 	encode_server(nlh, server, server->given);
-	if (!context_send(ctx, &refusal)) {
+	if (!context_send(ctx, &nlerr)) {
 		warn_unanswered(ctx, id, server);
 		return EXIT_DONE;
 	}
-	return kernel_error(&refusal, "%s server %s of service %s", verb,
+	return kernel_error(&nlerr, "%s server %s of service %s", verb,
 			    address_text(address, &server->address),
 			    service_text(service, id));
 }
@@ -158,12 +158,12 @@ static int show_table(struct context *ctx, const struct service_id *id,
 {
 	char service[SERVICE_TEXT_MAX], text[ADDRESS_TEXT_MAX];
 	struct machine machine;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct table table;
 	size_t i;
 
-	if (fetch_table(ctx->nl, id, true, &table, &refusal))
-		return kernel_error(&refusal, "show the servers%s%s",
+	if (fetch_table(ctx->nl, id, true, &table, &nlerr))
+		return kernel_error(&nlerr, "show the servers%s%s",
 				    id ? " of service " : "",
 				    id ? service_text(service, id) : "");
 	machine_read(&machine);
@@ -172,8 +172,8 @@ static int show_table(struct context *ctx, const struct service_id *id,
 	machine_free(&machine);
 	if (address && !keep_server(&table, address)) {
 		table_free(&table);
-		refuse(&refusal, -ENOENT, "there is none");
-		return kernel_error(&refusal, "show server %s of service %s",
+		nl_error_set(&nlerr, -ENOENT, "there is none");
+		return kernel_error(&nlerr, "show server %s of service %s",
 				    address_text(text, address),
 				    service_text(service, id));
 	}

@@ -33,7 +33,7 @@ static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
 	const struct service old = { .id = *id };
 	struct change change = { .cmd = cmd, .old = &old, .new = service };
 	char text[SERVICE_TEXT_MAX];
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 
 	if (context_open(ctx))
@@ -43,9 +43,9 @@ static int send_service(struct context *ctx, uint8_t cmd, const char *verb,
 		change_encode(nlh, &change);
 	else
 		encode_service_as(nlh, id, service, service->given);
-	if (!context_send(ctx, &refusal))
+	if (!context_send(ctx, &nlerr))
 		return EXIT_DONE;
-	return kernel_error(&refusal, "%s service %s", verb,
+	return kernel_error(&nlerr, "%s service %s", verb,
 			    service_text(text, id));
 }
 

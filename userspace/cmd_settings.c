@@ -21,7 +21,7 @@ const char settings_help[] =
 static int settings_show(struct context *ctx, struct args *args)
 {
 	struct settings settings;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	bool secret;
 
@@ -30,8 +30,8 @@ static int settings_show(struct context *ctx, struct args *args)
 		return usage_error(&e);
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_settings(ctx->nl, &settings, &refusal))
-		return kernel_error(&refusal, "show the settings");
+	if (fetch_settings(ctx->nl, &settings, &nlerr))
+		return kernel_error(&nlerr, "show the settings");
 	if (ctx->json)
 		json_write(ctx->print.out, json_settings(&settings, secret),
 			   ctx->pretty);
@@ -44,7 +44,7 @@ static int settings_set(struct context *ctx, struct args *args)
 {
 	char list[OPTION_LIST_MAX];
 	struct settings settings;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 
 	settings_init(&settings);
@@ -59,8 +59,8 @@ static int settings_set(struct context *ctx, struct args *args)
 		return EXIT_KERNEL;
 	encode_settings(nl_start(ctx->nl, DSR_CMD_SETTINGS_SET, 0), &settings,
 			settings.given);
-	if (context_send(ctx, &refusal))
-		return kernel_error(&refusal, "set the settings");
+	if (context_send(ctx, &nlerr))
+		return kernel_error(&nlerr, "set the settings");
 	return EXIT_DONE;
 }
 

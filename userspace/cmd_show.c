@@ -19,15 +19,15 @@ const char show_help_text[] =
 static int print_devices(struct context *ctx, bool behind_services)
 {
 	struct devices devices;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	size_t i;
 	int ret;
 
-	ret = fetch_devices(ctx->nl, &devices, &refusal);
+	ret = fetch_devices(ctx->nl, &devices, &nlerr);
 	if (ret == -EOPNOTSUPP)
 		return EXIT_DONE;
 	if (ret)
-		return kernel_error(&refusal, "show the devices");
+		return kernel_error(&nlerr, "show the devices");
 	if (devices.n && behind_services)
 		fputc('\n', ctx->print.out);
 	for (i = 0; i < devices.n; i++)
@@ -51,15 +51,14 @@ struct shown {
 };
 
 static int fetch_shown(struct context *ctx, const struct service_id *only,
-		       struct shown *shown, struct refusal *refusal)
+		       struct shown *shown, struct nl_error *nlerr)
 {
 	int ret;
 
 	table_init(&shown->all);
-	ret = fetch_table(ctx->nl, only, shown->servers, &shown->table,
-			  refusal);
+	ret = fetch_table(ctx->nl, only, shown->servers, &shown->table, nlerr);
 	if (!ret && only) {
-		ret = fetch_table(ctx->nl, NULL, false, &shown->all, refusal);
+		ret = fetch_table(ctx->nl, NULL, false, &shown->all, nlerr);
 		if (ret)
 			table_free(&shown->table);
 	}
@@ -135,7 +134,7 @@ int show_services(struct context *ctx, struct args *args, bool servers)
 	struct service_id id, *only = NULL;
 	char text[SERVICE_TEXT_MAX];
 	struct machine machine = { .sysctl = NULL };
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct parse_error e;
 	int ret = EXIT_DONE;
 
@@ -146,8 +145,8 @@ int show_services(struct context *ctx, struct args *args, bool servers)
 	}
 	if (context_open(ctx))
 		return EXIT_KERNEL;
-	if (fetch_shown(ctx, only, &shown, &refusal))
-		return kernel_error(&refusal, "show %s%s",
+	if (fetch_shown(ctx, only, &shown, &nlerr))
+		return kernel_error(&nlerr, "show %s%s",
 				    only ? "service " : "the services",
 				    only ? service_text(text, only) : "");
 	if (servers)

@@ -152,12 +152,12 @@ static int show_counters(struct watch *watch)
 	struct context *ctx = watch->ctx;
 	const struct counter *counter;
 	struct counters counters;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	bool some = false;
 	size_t i;
 
-	if (fetch_counters(ctx->nl, &counters, &refusal))
-		return kernel_error(&refusal, "read the counters");
+	if (fetch_counters(ctx->nl, &counters, &nlerr))
+		return kernel_error(&nlerr, "read the counters");
 	if (ctx->json) {
 		json_write(ctx->print.out,
 			   json_pack("{s:o}", "counters",
@@ -178,16 +178,16 @@ static int show_counters(struct watch *watch)
 
 /* Who watches would rather wait than be told that the table kept changing. */
 static int take_look(struct context *ctx, struct look *look,
-		     struct refusal *refusal)
+		     struct nl_error *nlerr)
 {
 	struct timespec now;
 	int ret;
 
 	do {
-		ret = fetch_counters(ctx->nl, &look->counters, refusal);
+		ret = fetch_counters(ctx->nl, &look->counters, nlerr);
 		if (!ret)
 			ret = fetch_table(ctx->nl, NULL, true, &look->table,
-					  refusal);
+					  nlerr);
 	} while (ret == -EINTR);
 	if (ret)
 		return ret;
@@ -368,16 +368,16 @@ static int watch_rates(struct watch *watch)
 	struct timespec pause = { .tv_sec = watch->seconds };
 	struct context *ctx = watch->ctx;
 	struct look before, after;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	uint32_t done = 0;
 
-	if (take_look(ctx, &before, &refusal))
-		return kernel_error(&refusal, "read the counters");
+	if (take_look(ctx, &before, &nlerr))
+		return kernel_error(&nlerr, "read the counters");
 	do {
 		nanosleep(&pause, NULL);
-		if (take_look(ctx, &after, &refusal)) {
+		if (take_look(ctx, &after, &nlerr)) {
 			table_free(&before.table);
-			return kernel_error(&refusal, "read the counters");
+			return kernel_error(&nlerr, "read the counters");
 		}
 		if (ctx->json)
 			json_write(ctx->print.out, json_rates(&before, &after),

@@ -98,29 +98,28 @@ static int read_servers(const struct nlmsghdr *nlh, void *data)
 
 static int dump(struct nl *nl, uint8_t cmd, const struct service_id *only,
 		uint16_t flags, nl_reader reader, struct fetch *fetch,
-		struct refusal *refusal)
+		struct nl_error *nlerr)
 {
 	struct nlmsghdr *nlh = nl_start(nl, cmd, flags);
 
 	if (only)
 		encode_service_id(nlh, only);
-	return nl_talk(nl, reader, fetch, refusal);
+	return nl_talk(nl, reader, fetch, nlerr);
 }
 
 static int fetch_once(struct nl *nl, const struct service_id *only,
-		      bool servers, struct table *table,
-		      struct refusal *refusal)
+		      bool servers, struct table *table, struct nl_error *nlerr)
 {
 	struct fetch fetch = { .table = table };
 	int ret;
 
 	ret = dump(nl, DSR_CMD_SERVICE_GET, only, only ? 0 : NLM_F_DUMP,
-		   read_service, &fetch, refusal);
+		   read_service, &fetch, nlerr);
 	if (!ret && servers)
 		ret = dump(nl, DSR_CMD_SERVER_GET, only, NLM_F_DUMP,
-			   read_servers, &fetch, refusal);
+			   read_servers, &fetch, nlerr);
 	if (!ret && fetch.overtaken)
-		ret = refuse(refusal, -EINTR, NULL);
+		ret = nl_error_set(nlerr, -EINTR, NULL);
 	return ret;
 }
 
@@ -130,18 +129,18 @@ static int fetch_once(struct nl *nl, const struct service_id *only,
  * @only: what names the one service to read, or NULL for all
  * @servers: read the servers too
  * @table: the table; table_free() it when 0 was returned
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code: -EINTR when the table kept changing.
  */
 int fetch_table(struct nl *nl, const struct service_id *only, bool servers,
-		struct table *table, struct refusal *refusal)
+		struct table *table, struct nl_error *nlerr)
 {
 	int tries, ret;
 
 	for (tries = 0; tries < TRIES; tries++) {
 		table_init(table);
-		ret = fetch_once(nl, only, servers, table, refusal);
+		ret = fetch_once(nl, only, servers, table, nlerr);
 		if (!ret)
 			return 0;
 		table_free(table);
@@ -163,14 +162,14 @@ static int read_message(const struct nlmsghdr *nlh, void *data)
 
 /* Send the request that was begun and take one answer with these parts. */
 static int ask(struct nl *nl, uint32_t has, struct message *message,
-	       struct refusal *refusal)
+	       struct nl_error *nlerr)
 {
 	int ret;
 
 	memset(message, 0, sizeof(*message));
-	ret = nl_talk(nl, read_message, message, refusal);
+	ret = nl_talk(nl, read_message, message, nlerr);
 	if (!ret && (message->has & has) != has)
-		ret = refuse(refusal, -EBADMSG, NULL);
+		ret = nl_error_set(nlerr, -EBADMSG, NULL);
 	if (ret)
 		message_free(message);
 	return ret;
@@ -182,13 +181,13 @@ static int ask(struct nl *nl, uint32_t has, struct message *message,
  * @id: what names the service
  * @address: the server's address
  * @message: the service with its one server; message_free() it after success
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
 int fetch_server(struct nl *nl, const struct service_id *id,
 		 const struct address *address, struct message *message,
-		 struct refusal *refusal)
+		 struct nl_error *nlerr)
 {
 	struct nlmsghdr *nlh = nl_start(nl, DSR_CMD_SERVER_GET, 0);
 	const struct server server = { .address = *address };
@@ -196,11 +195,11 @@ int fetch_server(struct nl *nl, const struct service_id *id,
 
 	encode_service_id(nlh, id);
 	encode_server(nlh, &server, 0);
-	ret = ask(nl, MESSAGE_SERVICE, message, refusal);
+	ret = ask(nl, MESSAGE_SERVICE, message, nlerr);
 	if (ret || message->service.n_servers == 1)
 		return ret;
 	message_free(message);
-	return refuse(refusal, -EBADMSG, NULL);
+	return nl_error_set(nlerr, -EBADMSG, NULL);
 }
 
 /**
@@ -209,33 +208,33 @@ int fetch_server(struct nl *nl, const struct service_id *id,
  * @flow: the client's tuple
  * @message: the flow, its service and its server if any; message_free() it
  *	after success
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
 int fetch_flow(struct nl *nl, const struct flow *flow, struct message *message,
-	       struct refusal *refusal)
+	       struct nl_error *nlerr)
 {
 	encode_flow(nl_start(nl, DSR_CMD_FLOW_GET, 0), flow);
-	return ask(nl, MESSAGE_FLOW | MESSAGE_SERVICE, message, refusal);
+	return ask(nl, MESSAGE_FLOW | MESSAGE_SERVICE, message, nlerr);
 }
 
 /**
  * fetch_settings - read the namespace's settings
  * @nl: the socket
  * @settings: the settings
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
 int fetch_settings(struct nl *nl, struct settings *settings,
-		   struct refusal *refusal)
+		   struct nl_error *nlerr)
 {
 	struct message message;
 	int ret;
 
 	nl_start(nl, DSR_CMD_SETTINGS_GET, 0);
-	ret = ask(nl, MESSAGE_SETTINGS, &message, refusal);
+	ret = ask(nl, MESSAGE_SETTINGS, &message, nlerr);
 	if (ret)
 		return ret;
 	*settings = message.settings;
@@ -248,18 +247,18 @@ int fetch_settings(struct nl *nl, struct settings *settings,
  * @nl: the socket
  * @ifindex: the device's number
  * @device: the device
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
 int fetch_device(struct nl *nl, uint32_t ifindex, struct device *device,
-		 struct refusal *refusal)
+		 struct nl_error *nlerr)
 {
 	struct message message;
 	int ret;
 
 	encode_ifindex(nl_start(nl, DSR_CMD_DEVICE_GET, 0), ifindex);
-	ret = ask(nl, MESSAGE_DEVICE, &message, refusal);
+	ret = ask(nl, MESSAGE_DEVICE, &message, nlerr);
 	if (ret)
 		return ret;
 	*device = message.device;
@@ -288,20 +287,20 @@ static int read_device(const struct nlmsghdr *nlh, void *data)
  * fetch_devices - read the namespace's devices whose mode is not off
  * @nl: the socket
  * @devices: the devices; devices_free() them when 0 was returned
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code: -EOPNOTSUPP from a module that is older
  * than the modes of devices; there are none then.
  */
 int fetch_devices(struct nl *nl, struct devices *devices,
-		  struct refusal *refusal)
+		  struct nl_error *nlerr)
 {
 	int tries, ret;
 
 	devices_init(devices);
 	for (tries = 0; tries < TRIES; tries++) {
 		nl_start(nl, DSR_CMD_DEVICE_GET, NLM_F_DUMP);
-		ret = nl_talk(nl, read_device, devices, refusal);
+		ret = nl_talk(nl, read_device, devices, nlerr);
 		if (!ret)
 			return 0;
 		devices_free(devices);
@@ -333,16 +332,16 @@ static int read_scheduler(const struct nlmsghdr *nlh, void *data)
  * fetch_schedulers - read which schedulers the module has
  * @nl: the socket
  * @schedulers: the schedulers, as many as there is room for
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code: -EOPNOTSUPP of a module that does not say.
  */
 int fetch_schedulers(struct nl *nl, struct schedulers *schedulers,
-		     struct refusal *refusal)
+		     struct nl_error *nlerr)
 {
 	schedulers->n = 0;
 	nl_start(nl, DSR_CMD_SCHEDULER_GET, NLM_F_DUMP);
-	return nl_talk(nl, read_scheduler, schedulers, refusal);
+	return nl_talk(nl, read_scheduler, schedulers, nlerr);
 }
 
 static bool is_ordered(const struct schedulers *schedulers, const char *name)
@@ -359,7 +358,7 @@ static bool is_ordered(const struct schedulers *schedulers, const char *name)
 }
 
 static int fetch_orders(struct nl *nl, struct table *table,
-			struct refusal *refusal)
+			struct nl_error *nlerr)
 {
 	struct schedulers schedulers;
 	struct service *service;
@@ -368,7 +367,7 @@ static int fetch_orders(struct nl *nl, struct table *table,
 
 	if (!table->n)
 		return 0;
-	ret = fetch_schedulers(nl, &schedulers, refusal);
+	ret = fetch_schedulers(nl, &schedulers, nlerr);
 	if (ret)
 		return ret == -EOPNOTSUPP ? 0 : ret;
 	for (i = 0; i < table->n; i++) {
@@ -382,7 +381,7 @@ static int fetch_orders(struct nl *nl, struct table *table,
  * fetch_config - read all that a configuration file says
  * @nl: the socket
  * @config: the configuration; config_free() it when 0 was returned
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * The generation is that of the first answer: while the table has it, all that was
  * read holds.
@@ -390,24 +389,24 @@ static int fetch_orders(struct nl *nl, struct table *table,
  * Return: 0, or a negative error code.
  */
 int fetch_config(struct nl *nl, struct config *config,
-		 struct refusal *refusal)
+		 struct nl_error *nlerr)
 {
 	struct message message;
 	int ret;
 
 	nl_start(nl, DSR_CMD_SETTINGS_GET, 0);
-	ret = ask(nl, MESSAGE_SETTINGS | MESSAGE_GENERATION, &message, refusal);
+	ret = ask(nl, MESSAGE_SETTINGS | MESSAGE_GENERATION, &message, nlerr);
 	if (ret)
 		return ret;
 	config->settings = message.settings;
 	config->generation = message.generation;
 	message_free(&message);
-	ret = fetch_devices(nl, &config->devices, refusal);
+	ret = fetch_devices(nl, &config->devices, nlerr);
 	if (ret && ret != -EOPNOTSUPP)
 		return ret;
-	ret = fetch_table(nl, NULL, true, &config->table, refusal);
+	ret = fetch_table(nl, NULL, true, &config->table, nlerr);
 	if (!ret) {
-		ret = fetch_orders(nl, &config->table, refusal);
+		ret = fetch_orders(nl, &config->table, nlerr);
 		if (ret)
 			table_free(&config->table);
 	}
@@ -436,14 +435,14 @@ static int read_counters(const struct nlmsghdr *nlh, void *data)
  * fetch_counters - read the namespace's counters
  * @nl: the socket
  * @counters: the counters
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
 int fetch_counters(struct nl *nl, struct counters *counters,
-		   struct refusal *refusal)
+		   struct nl_error *nlerr)
 {
 	nl_start(nl, DSR_CMD_STATS_GET, 0);
 	counters->n = 0;
-	return nl_talk(nl, read_counters, counters, refusal);
+	return nl_talk(nl, read_counters, counters, nlerr);
 }

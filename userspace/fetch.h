@@ -11,23 +11,23 @@
 #include "nl.h"
 
 int fetch_table(struct nl *nl, const struct service_id *only, bool servers,
-		struct table *table, struct refusal *refusal);
+		struct table *table, struct nl_error *nlerr);
 int fetch_server(struct nl *nl, const struct service_id *id,
 		 const struct address *address, struct message *message,
-		 struct refusal *refusal);
+		 struct nl_error *nlerr);
 int fetch_flow(struct nl *nl, const struct flow *flow, struct message *message,
-	       struct refusal *refusal);
+	       struct nl_error *nlerr);
 int fetch_settings(struct nl *nl, struct settings *settings,
-		   struct refusal *refusal);
+		   struct nl_error *nlerr);
 int fetch_device(struct nl *nl, uint32_t ifindex, struct device *device,
-		 struct refusal *refusal);
+		 struct nl_error *nlerr);
 int fetch_devices(struct nl *nl, struct devices *devices,
-		  struct refusal *refusal);
+		  struct nl_error *nlerr);
 int fetch_schedulers(struct nl *nl, struct schedulers *schedulers,
-		     struct refusal *refusal);
+		     struct nl_error *nlerr);
 int fetch_config(struct nl *nl, struct config *config,
-		 struct refusal *refusal);
+		 struct nl_error *nlerr);
 int fetch_counters(struct nl *nl, struct counters *counters,
-		   struct refusal *refusal);
+		   struct nl_error *nlerr);
 
 #endif

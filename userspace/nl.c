@@ -120,45 +120,45 @@ static int read_family(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-static int find_family(struct nl *nl, struct refusal *refusal)
+static int find_family(struct nl *nl, struct nl_error *nlerr)
 {
 	struct nlmsghdr *nlh;
 	int ret;
 
 	nlh = start(nl, GENL_ID_CTRL, CTRL_CMD_GETFAMILY, 1, 0);
 	mnl_attr_put_strz(nlh, CTRL_ATTR_FAMILY_NAME, DSR_GENL_NAME);
-	ret = nl_talk(nl, read_family, nl, refusal);
+	ret = nl_talk(nl, read_family, nl, nlerr);
 	if (ret == -ENOENT || (!ret && !nl->family))
-		return refuse(refusal, -ENOENT,
-			      "the kernel module is not loaded (modprobe dsr)");
+		return nl_error_set(nlerr, -ENOENT,
+				    "the kernel module is not loaded (modprobe dsr)");
 	return ret;
 }
 
 /**
  * nl_open - open a socket and find the family "dsr"
  * @nl: the socket; nl_close() it
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
-int nl_open(struct nl **nl, struct refusal *refusal)
+int nl_open(struct nl **nl, struct nl_error *nlerr)
 {
 	struct nl *new = calloc(1, sizeof(*new));
 	int ret;
 
 	if (!new)
-		return refuse(refusal, -ENOMEM, NULL);
+		return nl_error_set(nlerr, -ENOMEM, NULL);
 	new->room = NL_REQUEST_MAX;
 	new->request = need_memory(malloc(new->room));
 	new->send_max = SEND_BUFFER;
 	new->sock = mnl_socket_open2(NETLINK_GENERIC, SOCK_CLOEXEC);
 	if (!new->sock || set_options(new->sock) < 0) {
-		ret = refuse(refusal, -errno, NULL);
+		ret = nl_error_set(nlerr, -errno, NULL);
 		goto fail;
 	}
 	new->portid = mnl_socket_get_portid(new->sock);
 	new->seq = time(NULL);
-	ret = find_family(new, refusal);
+	ret = find_family(new, nlerr);
 	if (ret)
 		goto fail;
 	*nl = new;
@@ -220,7 +220,7 @@ struct nlmsghdr *nl_room(struct nl *nl, size_t len)
  * @nl: the socket
  * @reader: takes the answers
  * @data: for @reader
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  * @interrupted: a change overtook the dump
  * @result: of @reader; the first error stays
  */
@@ -228,7 +228,7 @@ struct talk {
 	struct nl *nl;
 	nl_reader reader;
 	void *data;
-	struct refusal *refusal;
+	struct nl_error *nlerr;
 	bool interrupted;
 	int result;
 };
@@ -244,7 +244,7 @@ static int talk_message(struct talk *talk, const struct nlmsghdr *nlh)
 	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR)
 		talk->interrupted = true;
 	if (nlh->nlmsg_type == NLMSG_ERROR || nlh->nlmsg_type == NLMSG_DONE)
-		return refusal_read(request, nlh, talk->refusal);
+		return nl_error_read(request, nlh, talk->nlerr);
 	if (nlh->nlmsg_type < NLMSG_MIN_TYPE || talk->result || !talk->reader)
 		return 1;
 	talk->result = talk->reader(nlh, talk->data);
@@ -279,7 +279,7 @@ static int receive(struct nl *nl)
  * is asked for; outside the first user namespace a sysctl bounds it.
  */
 static int send_request(struct nl *nl, const struct nlmsghdr *nlh,
-			struct refusal *refusal)
+			struct nl_error *nlerr)
 {
 	if (nlh->nlmsg_len > nl->send_max) {
 		set_buffer(mnl_socket_get_fd(nl->sock), SO_SNDBUFFORCE,
@@ -288,8 +288,8 @@ static int send_request(struct nl *nl, const struct nlmsghdr *nlh,
 	}
 	if (mnl_socket_sendto(nl->sock, nlh, nlh->nlmsg_len) >= 0)
 		return 0;
-	return errno == EMSGSIZE ? refuse_size(refusal, nlh->nlmsg_len) :
-				   refuse(refusal, -errno, NULL);
+	return errno == EMSGSIZE ? nl_error_set_size(nlerr, nlh->nlmsg_len) :
+				   nl_error_set(nlerr, -errno, NULL);
 }
 
 /**
@@ -297,32 +297,31 @@ static int send_request(struct nl *nl, const struct nlmsghdr *nlh,
  * @nl: the socket
  * @reader: takes each answer; NULL when none but the acknowledgment is due
  * @data: for @reader
- * @refusal: why it could not be done; after success, @text is a warning if any
+ * @nlerr: why it could not be done; after success, @text is a warning if any
  *
  * Return: 0, or a negative error code: -EINTR for a dump that a change overtook.
  */
-int nl_talk(struct nl *nl, nl_reader reader, void *data,
-	    struct refusal *refusal)
+int nl_talk(struct nl *nl, nl_reader reader, void *data, struct nl_error *nlerr)
 {
 	struct talk talk = {
-		.nl = nl, .reader = reader, .data = data, .refusal = refusal,
+		.nl = nl, .reader = reader, .data = data, .nlerr = nlerr,
 	};
 	const struct nlmsghdr *nlh = (const void *)nl->request;
 	int ret;
 
-	ret = send_request(nl, nlh, refusal);
+	ret = send_request(nl, nlh, nlerr);
 	if (ret)
 		return ret;
 	do {
 		ret = receive(nl);
 		if (ret < 0)
-			return refuse(refusal, ret, NULL);
+			return nl_error_set(nlerr, ret, NULL);
 		ret = talk_buffer(&talk, ret);
 	} while (ret == 1);
 	if (!ret && talk.result)
-		return refuse(refusal, talk.result, NULL);
+		return nl_error_set(nlerr, talk.result, NULL);
 	if (!ret && talk.interrupted)
-		return refuse(refusal, -EINTR, NULL);
+		return nl_error_set(nlerr, -EINTR, NULL);
 	return ret;
 }
 
@@ -335,17 +334,17 @@ static int join(struct nl *nl, uint32_t group)
 /**
  * nl_subscribe - ask for the namespace's events
  * @nl: the socket, which then is for nl_listen() only
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code.
  */
-int nl_subscribe(struct nl *nl, struct refusal *refusal)
+int nl_subscribe(struct nl *nl, struct nl_error *nlerr)
 {
 	if (!nl->group)
-		return refuse(refusal, -EOPNOTSUPP,
-			      "the kernel module has no group for events");
+		return nl_error_set(nlerr, -EOPNOTSUPP,
+				    "the kernel module has no group for events");
 	if (join(nl, NOTIFY_GROUP) < 0 || join(nl, nl->group) < 0)
-		return refuse(refusal, -errno, NULL);
+		return nl_error_set(nlerr, -errno, NULL);
 	return 0;
 }
 
@@ -390,26 +389,26 @@ bool nl_wait(struct nl *nl, int ms)
  * @nl: the socket
  * @reader: takes each event
  * @data: for @reader
- * @refusal: why it could not be done
+ * @nlerr: why it could not be done
  *
  * Return: 0, or a negative error code: -ENOBUFS when events were lost, -ENODEV
  *	when there will be none any more.
  */
 int nl_listen(struct nl *nl, nl_reader reader, void *data,
-	      struct refusal *refusal)
+	      struct nl_error *nlerr)
 {
 	const struct nlmsghdr *nlh = (const void *)nl->reply;
 	int len = receive(nl), ret = 0;
 
 	if (len < 0)
-		return refuse(refusal, len, NULL);
+		return nl_error_set(nlerr, len, NULL);
 	while (!ret && mnl_nlmsg_ok(nlh, len)) {
 		if (nlh->nlmsg_type == nl->family)
 			ret = reader(nlh, data);
 		if (is_farewell(nl, nlh))
-			return refuse(refusal, -ENODEV,
-				      "the kernel module was unloaded");
+			return nl_error_set(nlerr, -ENODEV,
+					    "the kernel module was unloaded");
 		nlh = mnl_nlmsg_next(nlh, &len);
 	}
-	return ret ? refuse(refusal, ret, NULL) : 0;
+	return ret ? nl_error_set(nlerr, ret, NULL) : 0;
 }

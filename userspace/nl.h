@@ -6,7 +6,7 @@
 #ifndef _DSRADM_NL_H
 #define _DSRADM_NL_H
 
-#include "refusal.h"
+#include "nl_error.h"
 
 #include <libmnl/libmnl.h>
 #include <stdbool.h>
@@ -29,15 +29,15 @@ struct nl;
  */
 typedef int (*nl_reader)(const struct nlmsghdr *nlh, void *data);
 
-int nl_open(struct nl **nl, struct refusal *refusal);
+int nl_open(struct nl **nl, struct nl_error *nlerr);
 void nl_close(struct nl *nl);
 struct nlmsghdr *nl_start(struct nl *nl, uint8_t cmd, uint16_t flags);
 struct nlmsghdr *nl_room(struct nl *nl, size_t len);
 int nl_talk(struct nl *nl, nl_reader reader, void *data,
-	    struct refusal *refusal);
-int nl_subscribe(struct nl *nl, struct refusal *refusal);
+	    struct nl_error *nlerr);
+int nl_subscribe(struct nl *nl, struct nl_error *nlerr);
 bool nl_wait(struct nl *nl, int ms);
 int nl_listen(struct nl *nl, nl_reader reader, void *data,
-	      struct refusal *refusal);
+	      struct nl_error *nlerr);
 
 #endif

@@ -78,19 +78,19 @@ static void offer_devices(const struct completion *c)
 
 static bool can_ask(const struct completion *c)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 
-	return c->ctx->nl || !nl_open(&c->ctx->nl, &refusal);
+	return c->ctx->nl || !nl_open(&c->ctx->nl, &nlerr);
 }
 
 static void offer_schedulers(const struct completion *c)
 {
 	struct schedulers schedulers;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	size_t i;
 
 	if (!can_ask(c) ||
-	    fetch_schedulers(c->ctx->nl, &schedulers, &refusal))
+	    fetch_schedulers(c->ctx->nl, &schedulers, &nlerr))
 		return;
 	for (i = 0; i < schedulers.n; i++)
 		offer(c, schedulers.scheduler[i].name);
@@ -99,10 +99,10 @@ static void offer_schedulers(const struct completion *c)
 static bool load(const struct completion *c, const struct service_id *only,
 		 bool servers, struct table *table)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 
 	return can_ask(c) &&
-	       !fetch_table(c->ctx->nl, only, servers, table, &refusal);
+	       !fetch_table(c->ctx->nl, only, servers, table, &nlerr);
 }
 
 static void offer_services(const struct completion *c, const char *protocol)

@@ -9,7 +9,7 @@
 #include "../event.h"
 #include "../json.h"
 #include "../print.h"
-#include "../refusal.h"
+#include "../nl_error.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,12 +38,12 @@ static void print_all(const struct message *message)
 
 static void read_as(struct nlmsghdr *nlh, uint16_t type)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	char text[320];
 
 	nlh->nlmsg_type = type;
-	refusal_read(nlh, nlh, &refusal);
-	refusal_text(&refusal, text, sizeof(text));
+	nl_error_read(nlh, nlh, &nlerr);
+	nl_error_text(&nlerr, text, sizeof(text));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

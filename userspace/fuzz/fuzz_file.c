@@ -41,14 +41,14 @@ static void must_blame(const struct plan *plan, const struct nlmsghdr *nlh,
 		       const char *text, const struct nlattr *outer,
 		       const struct nlattr *attr)
 {
-	struct refusal refusal = {
+	struct nl_error nlerr = {
 		.offset = (const char *)attr - (const char *)nlh,
 		.nest = mnl_attr_get_type(outer),
 		.type = attr == outer ? 0 : mnl_attr_get_type(attr),
 	};
 	struct file_error error;
 
-	blame(plan, nlh, &refusal, text, &error);
+	blame(plan, nlh, &nlerr, text, &error);
 	if (!error.line || !error.column || !*error.text)
 		abort();
 }
@@ -78,12 +78,12 @@ static void blame_file(const struct config *config, const uint8_t *data,
 {
 	char *text = strndup((const char *)data, size);
 	struct file_error error;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct config empty;
 	struct nl *nl = NULL;
 	struct plan plan;
 
-	if (!text || nl_open(&nl, &refusal) ||
+	if (!text || nl_open(&nl, &nlerr) ||
 	    file_parse("", 0, &empty, &error))
 		abort();
 	plan_make(&empty, config, &plan);

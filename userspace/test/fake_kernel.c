@@ -62,11 +62,11 @@ size_t fake_count(uint8_t cmd)
 	return count;
 }
 
-int nl_open(struct nl **nl, struct refusal *refusal)
+int nl_open(struct nl **nl, struct nl_error *nlerr)
 {
 	if (fake.absent)
-		return refuse(refusal, -ENOENT,
-			      "the kernel module is not loaded (modprobe dsr)");
+		return nl_error_set(nlerr, -ENOENT,
+				    "the kernel module is not loaded (modprobe dsr)");
 	*nl = need_memory(calloc(1, sizeof(**nl)));
 	return 0;
 }
@@ -117,12 +117,12 @@ struct nlmsghdr *nl_room(struct nl *nl, size_t len)
 	return (void *)nl->request;
 }
 
-int nl_subscribe(struct nl *nl, struct refusal *refusal)
+int nl_subscribe(struct nl *nl, struct nl_error *nlerr)
 {
 	(void)nl;
 	if (fake.no_group)
-		return refuse(refusal, -EOPNOTSUPP,
-			      "the kernel module has no group for events");
+		return nl_error_set(nlerr, -EOPNOTSUPP,
+				    "the kernel module has no group for events");
 	return 0;
 }
 
@@ -133,7 +133,7 @@ static bool is_there(const struct nlmsghdr *nlh, int len)
 }
 
 static int tell_all(const void *messages, int len, nl_reader reader, void *data,
-		    struct refusal *refusal)
+		    struct nl_error *nlerr)
 {
 	const struct nlmsghdr *nlh = messages;
 	int ret = 0;
@@ -142,7 +142,7 @@ static int tell_all(const void *messages, int len, nl_reader reader, void *data,
 		ret = reader(nlh, data);
 		nlh = mnl_nlmsg_next(nlh, &len);
 	}
-	return ret ? refuse(refusal, ret, NULL) : 0;
+	return ret ? nl_error_set(nlerr, ret, NULL) : 0;
 }
 
 bool nl_wait(struct nl *nl, int ms)
@@ -154,7 +154,7 @@ bool nl_wait(struct nl *nl, int ms)
 }
 
 int nl_listen(struct nl *nl, nl_reader reader, void *data,
-	      struct refusal *refusal)
+	      struct nl_error *nlerr)
 {
 	const void *events = fake.events;
 	int code = fake.listen_code;
@@ -162,11 +162,11 @@ int nl_listen(struct nl *nl, nl_reader reader, void *data,
 	(void)nl;
 	fake.listen_code = 0;
 	if (code)
-		return refuse(refusal, code, NULL);
+		return nl_error_set(nlerr, code, NULL);
 	if (!events)
-		return refuse(refusal, -EIO, "no more events");
+		return nl_error_set(nlerr, -EIO, "no more events");
 	fake.events = NULL;
-	return tell_all(events, fake.events_len, reader, data, refusal);
+	return tell_all(events, fake.events_len, reader, data, nlerr);
 }
 
 static void put_server(struct nlmsghdr *nlh, const struct server *s)
@@ -473,7 +473,7 @@ static const struct nlattr *find_fault(const struct part *part)
 
 /* As the module does it: a message, so that nothing of that goes untested */
 static int refuse_part(const struct nlmsghdr *request,
-		       const struct nlattr *fault, struct refusal *refusal)
+		       const struct nlattr *fault, struct nl_error *nlerr)
 {
 	char buf[512];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
@@ -489,12 +489,12 @@ static int refuse_part(const struct nlmsghdr *request,
 	if (fault)
 		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
 				 (const char *)fault - (const char *)request);
-	return refusal_read(request, nlh, refusal);
+	return nl_error_read(request, nlh, nlerr);
 }
 
 /* Is this what the test wants to be refused? */
 static int judge(const struct nlmsghdr *request, const struct part *part,
-		 struct refusal *refusal)
+		 struct nl_error *nlerr)
 {
 	const struct nlattr *fault = find_fault(part);
 
@@ -502,7 +502,7 @@ static int judge(const struct nlmsghdr *request, const struct part *part,
 		return 0;
 	if (fake.refusals && !--fake.refusals)
 		fake.refuse_cmd = 0;
-	return refuse_part(request, fault, refusal);
+	return refuse_part(request, fault, nlerr);
 }
 
 static void note(uint8_t cmd)
@@ -513,15 +513,16 @@ static void note(uint8_t cmd)
 }
 
 /* The module has a sentence for all that it does not find. */
-static int fail(int code, struct refusal *refusal)
+static int fail(int code, struct nl_error *nlerr)
 {
-	return code ? refuse(refusal, code, code == -ENOENT ? "there is none" :
-			     NULL) : 0;
+	return code ? nl_error_set(nlerr, code,
+				   code == -ENOENT ? "there is none" : NULL) :
+		      0;
 }
 
 /* One change of a transaction, as a message of its own */
 static int make_part(struct nl *nl, const struct nlattr *first,
-		     const struct nlattr *end, struct refusal *refusal)
+		     const struct nlattr *end, struct nl_error *nlerr)
 {
 	struct part part = { .first = first, .end = end };
 	size_t len = (const char *)end - (const char *)mnl_attr_next(first);
@@ -532,19 +533,19 @@ static int make_part(struct nl *nl, const struct nlattr *first,
 	memcpy(mnl_nlmsg_get_payload_tail(nlh), mnl_attr_next(first), len);
 	nlh->nlmsg_len += len;
 	if (decode_message(nlh, &part.m)) {
-		ret = refuse(refusal, -EBADMSG, "a change is malformed");
+		ret = nl_error_set(nlerr, -EBADMSG, "a change is malformed");
 	} else {
 		note(part.m.cmd);
-		ret = judge((void *)nl->request, &part, refusal);
+		ret = judge((void *)nl->request, &part, nlerr);
 		if (!ret)
-			ret = fail(fake_change(nlh, &part.m), refusal);
+			ret = fail(fake_change(nlh, &part.m), nlerr);
 		message_free(&part.m);
 	}
 	free(buf);
 	return ret;
 }
 
-static int make_parts(struct nl *nl, struct refusal *refusal)
+static int make_parts(struct nl *nl, struct nl_error *nlerr)
 {
 	const struct nlmsghdr *request = (void *)nl->request;
 	const struct nlattr *end = mnl_nlmsg_get_payload_tail(request);
@@ -555,13 +556,14 @@ static int make_parts(struct nl *nl, struct refusal *refusal)
 		if (mnl_attr_get_type(attr) != DSR_A_CHANGE)
 			continue;
 		if (first && !ret)
-			ret = make_part(nl, first, attr, refusal);
+			ret = make_part(nl, first, attr, nlerr);
 		first = attr;
 	}
 	if (first && !ret)
-		ret = make_part(nl, first, end, refusal);
+		ret = make_part(nl, first, end, nlerr);
 	if (!ret && fake_clashes())
-		ret = refuse(refusal, -EEXIST, "a range is another service's");
+		ret = nl_error_set(nlerr, -EEXIST,
+				   "a range is another service's");
 	return ret;
 }
 
@@ -576,7 +578,7 @@ static const struct nlattr *find(const struct nlmsghdr *request, uint16_t type)
 }
 
 /* All or nothing, and nothing at all when it is only asked */
-static int change(struct nl *nl, struct part *part, struct refusal *refusal)
+static int change(struct nl *nl, struct part *part, struct nl_error *nlerr)
 {
 	const struct nlmsghdr *request = (void *)nl->request;
 	const struct nlattr *expected = find(request, DSR_A_GENERATION);
@@ -585,12 +587,12 @@ static int change(struct nl *nl, struct part *part, struct refusal *refusal)
 	int ret;
 
 	if (expected && mnl_attr_get_u32(expected) != fake.generation)
-		return refuse(refusal, -ESTALE, "the table has changed");
+		return nl_error_set(nlerr, -ESTALE, "the table has changed");
 	fake_keep(&before);
 	if (part->m.cmd == DSR_CMD_TRANSACTION)
-		ret = make_parts(nl, refusal);
+		ret = make_parts(nl, nlerr);
 	else
-		ret = fail(fake_change(request, &part->m), refusal);
+		ret = fail(fake_change(request, &part->m), nlerr);
 	fake_forget(&before, ret || check);
 	fake.generation += !ret && !check;
 	return ret;
@@ -609,20 +611,19 @@ static int read_request(const struct nlmsghdr *request, struct message *m)
 }
 
 static int respond(struct nl *nl, struct part *part, struct answer *a,
-		   struct refusal *refusal)
+		   struct nl_error *nlerr)
 {
-	int ret = judge((void *)nl->request, part, refusal);
+	int ret = judge((void *)nl->request, part, nlerr);
 
 	if (ret)
 		return ret;
 	if (!is_get(part->m.cmd))
-		return change(nl, part, refusal);
+		return change(nl, part, nlerr);
 	return fail(nl->flags & NLM_F_DUMP ? dump(a, &part->m) :
-		    get(a, &part->m), refusal);
+		    get(a, &part->m), nlerr);
 }
 
-int nl_talk(struct nl *nl, nl_reader reader, void *data,
-	    struct refusal *refusal)
+int nl_talk(struct nl *nl, nl_reader reader, void *data, struct nl_error *nlerr)
 {
 	const struct nlmsghdr *request = (void *)nl->request;
 	struct answer a = { .reader = reader, .data = data };
@@ -633,16 +634,17 @@ int nl_talk(struct nl *nl, nl_reader reader, void *data,
 	};
 	int ret;
 
-	refuse(refusal, 0, NULL);
+	nl_error_set(nlerr, 0, NULL);
 	if (fake.replies)
 		return tell_all(fake.replies, fake.replies_len, reader, data,
-				refusal);
+				nlerr);
 	if (fake.send_max && request->nlmsg_len > fake.send_max)
-		return refuse_size(refusal, request->nlmsg_len);
+		return nl_error_set_size(nlerr, request->nlmsg_len);
 	if (read_request(request, &part.m))
-		return refuse(refusal, -EBADMSG, "the request is malformed");
+		return nl_error_set(nlerr, -EBADMSG,
+				    "the request is malformed");
 	note(part.m.cmd);
-	ret = respond(nl, &part, &a, refusal);
+	ret = respond(nl, &part, &a, nlerr);
 	message_free(&part.m);
 	return ret;
 }

@@ -11,9 +11,9 @@
 
 static void opening(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nl *nl = NULL;
-	int ret = nl_open(&nl, &refusal);
+	int ret = nl_open(&nl, &nlerr);
 
 	(void)state;
 	if (!ret) {
@@ -23,20 +23,20 @@ static void opening(void **state)
 	}
 	assert_null(nl);
 	assert_int_equal(ret, -ENOENT);
-	assert_string_equal(refusal.text,
+	assert_string_equal(nlerr.text,
 			    "the kernel module is not loaded (modprobe dsr)");
 }
 
 /* A socket that is closed and opened many times leaks nothing. */
 static void closing(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nl *nl;
 	int i;
 
 	(void)state;
 	for (i = 0; i < 2000; i++)
-		if (!nl_open(&nl, &refusal))
+		if (!nl_open(&nl, &nlerr))
 			nl_close(nl);
 	nl_close(NULL);
 }
@@ -45,14 +45,14 @@ static void closing(void **state)
 static void settings_or_refusal(void **state)
 {
 	struct settings settings;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nl *nl;
 	int ret;
 
 	(void)state;
-	if (nl_open(&nl, &refusal))
+	if (nl_open(&nl, &nlerr))
 		return;
-	ret = fetch_settings(nl, &settings, &refusal);
+	ret = fetch_settings(nl, &settings, &nlerr);
 	if (ret)
 		assert_int_equal(ret, -EPERM);
 	else

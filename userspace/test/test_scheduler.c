@@ -57,7 +57,7 @@ static void any_name(void **state)
 
 static bool ordered(const char *scheduler)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct config config;
 	char line[80];
 	struct nl *nl;
@@ -66,8 +66,8 @@ static bool ordered(const char *scheduler)
 	snprintf(line, sizeof(line),
 		 "service replace tcp 192.0.2.1:80 scheduler %s", scheduler);
 	must(line);
-	assert_int_equal(nl_open(&nl, &refusal), 0);
-	assert_int_equal(fetch_config(nl, &config, &refusal), 0);
+	assert_int_equal(nl_open(&nl, &nlerr), 0);
+	assert_int_equal(fetch_config(nl, &config, &nlerr), 0);
 	assert_int_equal(config.table.n, 1);
 	is = config.table.services->ordered;
 	nl_close(nl);

@@ -31,14 +31,14 @@ static int no_reply(const struct nlmsghdr *nlh, void *data)
 static int change(struct nl *nl, struct dice *dice, const struct service *s)
 {
 	struct server *server = &s->servers[dice_below(dice, s->n_servers)];
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 
 	server->weight = dice_below(dice, 4);
 	nlh = nl_start(nl, DSR_CMD_SERVER_SET, 0);
 	encode_service_id(nlh, &s->id);
 	encode_server(nlh, server, OPTION(DSR_SERVER_A_WEIGHT));
-	return nl_talk(nl, no_reply, NULL, &refusal);
+	return nl_talk(nl, no_reply, NULL, &nlerr);
 }
 
 /* Or until it is told to end. */
@@ -70,14 +70,14 @@ static unsigned long change_all(struct nl *nl, struct dice *dice,
 
 static unsigned long look(struct dice *dice, unsigned long rate)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct table table;
 	unsigned long n = 0;
 	struct nl *nl;
 
-	if (nl_open(&nl, &refusal))
+	if (nl_open(&nl, &nlerr))
 		return 0;
-	if (!fetch_table(nl, NULL, true, &table, &refusal)) {
+	if (!fetch_table(nl, NULL, true, &table, &nlerr)) {
 		n = change_all(nl, dice, &table, rate);
 		table_free(&table);
 	}

@@ -98,11 +98,11 @@ static void die(const char *what)
 
 static void read_table(struct nl *nl, struct config *config)
 {
-	struct refusal refusal = { };
+	struct nl_error nlerr = { };
 
 	memset(config, 0, sizeof(*config));
-	if (fetch_config(nl, config, &refusal)) {
-		fprintf(stderr, "netlink: %d %s\n", refusal.code, refusal.text);
+	if (fetch_config(nl, config, &nlerr)) {
+		fprintf(stderr, "netlink: %d %s\n", nlerr.code, nlerr.text);
 		die("the table cannot be read");
 	}
 }
@@ -185,7 +185,7 @@ static bool was_done(const struct fuzz *fuzz, const struct answer *answer)
 /* So that the next messages meet a table that is small. */
 static void clear_table(struct fuzz *fuzz)
 {
-	struct refusal refusal = { };
+	struct nl_error nlerr = { };
 	struct config config;
 	size_t i;
 
@@ -193,7 +193,7 @@ static void clear_table(struct fuzz *fuzz)
 	for (i = 0; i < config.table.n; i++) {
 		encode_service_id(nl_start(fuzz->nl, DSR_CMD_SERVICE_DEL, 0),
 				  &config.table.services[i].id);
-		if (nl_talk(fuzz->nl, no_reply, NULL, &refusal))
+		if (nl_talk(fuzz->nl, no_reply, NULL, &nlerr))
 			fail(fuzz, "a service cannot be removed", NULL);
 	}
 	config_free(&config);
@@ -277,7 +277,7 @@ static void become(const struct role *role)
 
 static void begin(struct fuzz *fuzz, const struct talk *of_root)
 {
-	struct refusal refusal = { };
+	struct nl_error nlerr = { };
 	size_t services;
 
 	become(fuzz->role);
@@ -288,8 +288,8 @@ static void begin(struct fuzz *fuzz, const struct talk *of_root)
 	fuzz->maker.family = fuzz->talk.family;
 	if (!fuzz->role->may)
 		return;
-	if (nl_open(&fuzz->nl, &refusal))
-		die(refusal.text);
+	if (nl_open(&fuzz->nl, &nlerr))
+		die(nlerr.text);
 	fuzz->before = table_text(fuzz->nl, &services);
 }
 
@@ -340,14 +340,14 @@ static int play_apart(const struct role *role, uint64_t seed, uint64_t span,
 static int play_watched(const struct role *role, uint64_t seed, uint64_t span,
 			unsigned long count)
 {
-	struct refusal refusal = { };
+	struct nl_error nlerr = { };
 	char *before, *after;
 	size_t services;
 	struct nl *nl;
 	int ret;
 
-	if (nl_open(&nl, &refusal))
-		die(refusal.text);
+	if (nl_open(&nl, &nlerr))
+		die(nlerr.text);
 	before = table_text(nl, &services);
 	ret = play_apart(role, seed, span, count);
 	after = table_text(nl, &services);

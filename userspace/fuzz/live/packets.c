@@ -252,11 +252,11 @@ static void count(struct account *account, const struct counter *counter)
 static void read_account(struct fuzz *fuzz, struct account *account)
 {
 	struct counters counters;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	size_t i;
 
 	memset(account, 0, sizeof(*account));
-	if (fetch_counters(fuzz->nl, &counters, &refusal))
+	if (fetch_counters(fuzz->nl, &counters, &nlerr))
 		die("the module does not tell its counters");
 	for (i = 0; i < counters.n; i++)
 		count(account, &counters.counter[i]);
@@ -335,13 +335,13 @@ static void open_all(struct fuzz *fuzz)
 {
 	int here = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	int gateway = open(GATEWAY, O_RDONLY | O_CLOEXEC);
-	struct refusal refusal;
+	struct nl_error nlerr;
 
 	fuzz->fd[0] = open_wire("wire0");
 	fuzz->fd[1] = open_wire("wire1");
 	if (here < 0 || gateway < 0 || setns(gateway, CLONE_NEWNET))
 		die(GATEWAY);
-	if (nl_open(&fuzz->nl, &refusal))
+	if (nl_open(&fuzz->nl, &nlerr))
 		die("no module");
 	if (setns(here, CLONE_NEWNET))
 		die("cannot come back");

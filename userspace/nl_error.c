@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Refusals: from an acknowledgment (NLMSG_ERROR, or the NLMSG_DONE of a dump
+ * Netlink errors: from an acknowledgment (NLMSG_ERROR, or the NLMSG_DONE of a dump
  * that failed) to a sentence and the name of the attribute at fault.
  */
-#include "refusal.h"
+#include "nl_error.h"
 
 #include "array.h"
 #include "options.h"
@@ -290,49 +290,49 @@ static void copy_clean(char *out, size_t room, const char *text, size_t len)
 }
 
 /**
- * refuse - write down a refusal of our own
- * @refusal: where to
+ * nl_error_set - write down an error of our own
+ * @nlerr: where to
  * @code: a negative error code
  * @text: a sentence, or NULL for the error code's own
  *
  * Return: @code.
  */
-int refuse(struct refusal *refusal, int code, const char *text)
+int nl_error_set(struct nl_error *nlerr, int code, const char *text)
 {
-	memset(refusal, 0, sizeof(*refusal));
-	refusal->code = code;
+	memset(nlerr, 0, sizeof(*nlerr));
+	nlerr->code = code;
 	if (text)
-		snprintf(refusal->text, sizeof(refusal->text), "%s", text);
+		snprintf(nlerr->text, sizeof(nlerr->text), "%s", text);
 	return code;
 }
 
 /**
- * refuse_size - write down that a request was too long to be sent
- * @refusal: where to
+ * nl_error_set_size - write down that a request was too long to be sent
+ * @nlerr: where to
  * @len: its bytes
  *
  * Return: -EMSGSIZE.
  */
-int refuse_size(struct refusal *refusal, size_t len)
+int nl_error_set_size(struct nl_error *nlerr, size_t len)
 {
-	refuse(refusal, -EMSGSIZE, NULL);
-	snprintf(refusal->text, sizeof(refusal->text),
+	nl_error_set(nlerr, -EMSGSIZE, NULL);
+	snprintf(nlerr->text, sizeof(nlerr->text),
 		 "the change takes a message of %zu bytes, which this socket may not send; expected net.core.wmem_max (sysctl) to be %zu at least",
 		 len, len / 2 + 32);
 	return -EMSGSIZE;
 }
 
 static void name_attribute(const struct nlmsghdr *request, uint32_t offset,
-			   const char *word, struct refusal *refusal)
+			   const char *word, struct nl_error *nlerr)
 {
 	char address[ADDRESS_TEXT_MAX];
 	struct address server;
 
 	if (!server_at(request, offset, &server))
-		snprintf(refusal->attribute, sizeof(refusal->attribute), "%s",
+		snprintf(nlerr->attribute, sizeof(nlerr->attribute), "%s",
 			 word);
 	else
-		snprintf(refusal->attribute, sizeof(refusal->attribute),
+		snprintf(nlerr->attribute, sizeof(nlerr->attribute),
 			 strcmp(word, "server") ? "%s of server %s" : "%s %s",
 			 word, address_text(address, &server));
 }
@@ -348,30 +348,30 @@ static bool tells_bounds(const struct extack *ext)
 
 /* The kernel's own sentence for a value that its policy refuses says no more. */
 static void say_bounds(const struct extack *ext, const struct names *names,
-		       struct refusal *refusal)
+		       struct nl_error *nlerr)
 {
-	size_t len = strlen(refusal->text);
+	size_t len = strlen(nlerr->text);
 	struct names known;
 	char list[128];
 
 	if (names && ext->most < names->n) {
 		known = (struct names) { names->name, ext->most + 1 };
-		snprintf(refusal->text, sizeof(refusal->text),
+		snprintf(nlerr->text, sizeof(nlerr->text),
 			 "the kernel module does not know this word; expected %s",
 			 names_list(&known, list, sizeof(list)));
 		return;
 	}
 	if (ext->least == ext->most)
-		snprintf(refusal->text + len, sizeof(refusal->text) - len,
+		snprintf(nlerr->text + len, sizeof(nlerr->text) - len,
 			 "; expected %" PRIu64 "%s", ext->most, ext->unit);
 	else
-		snprintf(refusal->text + len, sizeof(refusal->text) - len,
+		snprintf(nlerr->text + len, sizeof(nlerr->text) - len,
 			 "; expected %" PRIu64 " to %" PRIu64 "%s", ext->least,
 			 ext->most, ext->unit);
 }
 
 static void read_fault(const struct nlmsghdr *request, const struct extack *ext,
-		       struct refusal *refusal)
+		       struct nl_error *nlerr)
 {
 	const struct nlattr *outer = outer_at(request, ext->offset), *attr;
 	const struct vocabulary *v = &top;
@@ -382,29 +382,29 @@ static void read_fault(const struct nlmsghdr *request, const struct extack *ext,
 	attr = attr_at(request, ext->offset, outer);
 	if (!attr)
 		return;
-	refusal->nest = mnl_attr_get_type(outer);
+	nlerr->nest = mnl_attr_get_type(outer);
 	if (attr != outer) {
-		refusal->type = mnl_attr_get_type(attr);
-		v = vocabulary_of(refusal->nest);
+		nlerr->type = mnl_attr_get_type(attr);
+		v = vocabulary_of(nlerr->nest);
 	}
 	word = word_of(v, mnl_attr_get_type(attr), buf);
 	if (word)
-		name_attribute(request, ext->offset, word, refusal);
+		name_attribute(request, ext->offset, word, nlerr);
 	o = option_of(v, mnl_attr_get_type(attr));
 	if (tells_bounds(ext))
-		say_bounds(ext, o ? o->names : NULL, refusal);
+		say_bounds(ext, o ? o->names : NULL, nlerr);
 }
 
 /**
- * refusal_read - read an acknowledgment
+ * nl_error_read - read an acknowledgment
  * @request: the request that it answers
  * @reply: NLMSG_ERROR, or NLMSG_DONE with an error code
- * @refusal: what it says; after success, @text is the kernel's warning if any
+ * @nlerr: what it says; after success, @text is the kernel's warning if any
  *
  * Return: 0 for success, else the negative error code.
  */
-int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
-		 struct refusal *refusal)
+int nl_error_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
+		  struct nl_error *nlerr)
 {
 	size_t least = reply->nlmsg_type == NLMSG_DONE ?
 		       sizeof(int) : sizeof(struct nlmsgerr);
@@ -412,26 +412,25 @@ int refusal_read(const struct nlmsghdr *request, const struct nlmsghdr *reply,
 	const char *word = NULL;
 	struct extack ext;
 
-	memset(refusal, 0, sizeof(*refusal));
+	memset(nlerr, 0, sizeof(*nlerr));
 	if (mnl_nlmsg_get_payload_len(reply) < least)
 		return reply->nlmsg_type == NLMSG_DONE ? 0 :
-		       refuse(refusal, -EBADMSG, NULL);
-	memcpy(&refusal->code, mnl_nlmsg_get_payload(reply), sizeof(int));
-	if (refusal->code > 0 || refusal->code < -CODE_MAX)
-		return refuse(refusal, -EBADMSG, NULL);
+		       nl_error_set(nlerr, -EBADMSG, NULL);
+	memcpy(&nlerr->code, mnl_nlmsg_get_payload(reply), sizeof(int));
+	if (nlerr->code > 0 || nlerr->code < -CODE_MAX)
+		return nl_error_set(nlerr, -EBADMSG, NULL);
 	read_extack(reply, &ext);
 	if (ext.text)
-		copy_clean(refusal->text, sizeof(refusal->text), ext.text,
-			   ext.len);
-	refusal->offset = ext.offset ? ext.offset : ext.nest;
+		copy_clean(nlerr->text, sizeof(nlerr->text), ext.text, ext.len);
+	nlerr->offset = ext.offset ? ext.offset : ext.nest;
 	if (ext.offset)
-		read_fault(request, &ext, refusal);
+		read_fault(request, &ext, nlerr);
 	else if (ext.missing)
 		word = word_missing(request, ext.missing,
 				    ext.has_nest ? &ext.nest : NULL, buf);
 	if (word)
-		name_attribute(request, ext.offset, word, refusal);
-	return refusal->code;
+		name_attribute(request, ext.offset, word, nlerr);
+	return nlerr->code;
 }
 
 /* What an error code means here, when the kernel sent no sentence. */
@@ -458,21 +457,21 @@ static const char *code_text(int code)
 }
 
 /**
- * refusal_text - say a refusal in one line
- * @refusal: the refusal
+ * nl_error_text - say an error in one line
+ * @nlerr: the error
  * @buf: room for the line
  * @len: bytes of @buf
  *
  * Return: @buf. The attribute is named unless the sentence does.
  */
-const char *refusal_text(const struct refusal *refusal, char *buf, size_t len)
+const char *nl_error_text(const struct nl_error *nlerr, char *buf, size_t len)
 {
-	const char *text = refusal->text;
+	const char *text = nlerr->text;
 
 	if (!*text)
-		text = code_text(refusal->code);
-	if (*refusal->attribute && !strstr(text, refusal->attribute))
-		snprintf(buf, len, "%s (%s)", text, refusal->attribute);
+		text = code_text(nlerr->code);
+	if (*nlerr->attribute && !strstr(text, nlerr->attribute))
+		snprintf(buf, len, "%s (%s)", text, nlerr->attribute);
 	else
 		snprintf(buf, len, "%s", text);
 	return buf;

@@ -6,7 +6,7 @@
 #include "helper.h"
 
 #include "../encode.h"
-#include "../refusal.h"
+#include "../nl_error.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -62,41 +62,41 @@ static struct nlmsghdr *begin_reply(int code, uint16_t flags)
 
 #define EXTENDED (NLM_F_CAPPED | NLM_F_ACK_TLVS)
 
-static const char *said(const struct refusal *refusal)
+static const char *said(const struct nl_error *nlerr)
 {
 	static char text[320];
 
-	return refusal_text(refusal, text, sizeof(text));
+	return nl_error_text(nlerr, text, sizeof(text));
 }
 
 static void success(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 
 	(void)state;
 	make_request(0);
 	begin_reply(0, NLM_F_CAPPED);
-	assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
-				      &refusal), 0);
-	assert_string_equal(refusal.text, "");
+	assert_int_equal(nl_error_read(&request_buf.nlh, &reply_buf.nlh,
+				       &nlerr), 0);
+	assert_string_equal(nlerr.text, "");
 }
 
 static void kernel_warning(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 
 	(void)state;
 	make_request(0);
 	nlh = begin_reply(0, EXTENDED);
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "take care");
-	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal), 0);
-	assert_string_equal(refusal.text, "take care");
+	assert_int_equal(nl_error_read(&request_buf.nlh, nlh, &nlerr), 0);
+	assert_string_equal(nlerr.text, "take care");
 }
 
 static void sentence_and_attribute(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	uint32_t offset;
 
@@ -105,12 +105,12 @@ static void sentence_and_attribute(void **state)
 	nlh = begin_reply(-EOPNOTSUPP, EXTENDED);
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "unknown scheduler");
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
-	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
+	assert_int_equal(nl_error_read(&request_buf.nlh, nlh, &nlerr),
 			 -EOPNOTSUPP);
-	assert_string_equal(refusal.attribute, "scheduler");
-	assert_string_equal(said(&refusal), "unknown scheduler");
-	strcpy(refusal.text, "unknown word");
-	assert_string_equal(said(&refusal), "unknown word (scheduler)");
+	assert_string_equal(nlerr.attribute, "scheduler");
+	assert_string_equal(said(&nlerr), "unknown scheduler");
+	strcpy(nlerr.text, "unknown word");
+	assert_string_equal(said(&nlerr), "unknown word (scheduler)");
 }
 
 static void put_bounds(struct nlmsghdr *nlh, const char *text, uint64_t least,
@@ -144,7 +144,7 @@ static void bounds(void **state)
 		  "integer out of range; expected 0 to 9 (track)" },
 	};
 	const char *before = request_words;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	uint32_t offset;
 	size_t i;
@@ -156,15 +156,15 @@ static void bounds(void **state)
 		nlh = begin_reply(-ERANGE, EXTENDED);
 		put_bounds(nlh, cases[i].text, 0, cases[i].most);
 		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
-		refusal_read(&request_buf.nlh, nlh, &refusal);
-		assert_string_equal(said(&refusal), cases[i].said);
+		nl_error_read(&request_buf.nlh, nlh, &nlerr);
+		assert_string_equal(said(&nlerr), cases[i].said);
 	}
 	request_words = before;
 }
 
 static void exact_length(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	struct nlattr *nest;
 	uint32_t offset;
@@ -178,8 +178,8 @@ static void exact_length(void **state)
 	mnl_attr_put_u32(nlh, NL_POLICY_TYPE_ATTR_MAX_LENGTH, 6);
 	mnl_attr_nest_end(nlh, nest);
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(said(&refusal),
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(said(&nlerr),
 			    "size out of range; expected 6 bytes (scheduler)");
 }
 
@@ -204,7 +204,7 @@ static void service_words(void **state)
 		{ DSR_SERVICE_A_STATELESS, "stateless", "mark 7 stateless on" },
 		{ DSR_SERVICE_A_SLOW_START, "slow-start", "mark 7 slow-start 9" },
 	};
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	uint32_t offset;
 	size_t i;
@@ -215,8 +215,8 @@ static void service_words(void **state)
 		offset = make_request(words[i].type);
 		nlh = begin_reply(-EINVAL, EXTENDED);
 		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
-		refusal_read(&request_buf.nlh, nlh, &refusal);
-		assert_string_equal(refusal.attribute, words[i].word);
+		nl_error_read(&request_buf.nlh, nlh, &nlerr);
+		assert_string_equal(nlerr.attribute, words[i].word);
 	}
 	request_words = "tcp 192.0.2.1:80 scheduler wrr rows 512";
 }
@@ -236,7 +236,7 @@ static void server_words(void **state)
 	};
 	struct server server = server_of("10.0.0.1 max-flows 9");
 	struct nlmsghdr *request = &request_buf.nlh, *nlh;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlattr *nest, *attr;
 	size_t seen = 0;
 
@@ -249,8 +249,8 @@ static void server_words(void **state)
 		nlh = begin_reply(-ERANGE, EXTENDED);
 		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
 				 (char *)attr - request_buf.bytes);
-		refusal_read(request, nlh, &refusal);
-		assert_string_equal(refusal.attribute,
+		nl_error_read(request, nlh, &nlerr);
+		assert_string_equal(nlerr.attribute,
 				    words[mnl_attr_get_type(attr)]);
 		seen++;
 	}
@@ -259,7 +259,7 @@ static void server_words(void **state)
 
 static void whole_nest(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	uint32_t offset;
 
@@ -267,14 +267,13 @@ static void whole_nest(void **state)
 	offset = make_request(0);
 	nlh = begin_reply(-EEXIST, EXTENDED);
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS, offset);
-	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
-			 -EEXIST);
-	assert_string_equal(said(&refusal), "it exists already (service)");
+	assert_int_equal(nl_error_read(&request_buf.nlh, nlh, &nlerr), -EEXIST);
+	assert_string_equal(said(&nlerr), "it exists already (service)");
 }
 
 static void missing_attribute(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	uint32_t offset;
 
@@ -284,19 +283,19 @@ static void missing_attribute(void **state)
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "missing");
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_TYPE, DSR_SERVICE_A_PORT);
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_NEST, offset);
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(said(&refusal), "missing (port)");
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(said(&nlerr), "missing (port)");
 
 	nlh = begin_reply(-EINVAL, EXTENDED);
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_TYPE, DSR_A_SERVER);
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(said(&refusal), "Invalid argument (server)");
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(said(&nlerr), "Invalid argument (server)");
 }
 
 /* Without NETLINK_CAP_ACK the whole request stands before the sentence. */
 static void uncapped(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	size_t rest;
 
@@ -307,14 +306,14 @@ static void uncapped(void **state)
 	memcpy(mnl_nlmsg_put_extra_header(nlh, rest),
 	       request_buf.bytes + sizeof(request_buf.nlh), rest);
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "behind the request");
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(said(&refusal), "behind the request");
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(said(&nlerr), "behind the request");
 }
 
 static void failed_dump(void **state)
 {
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(reply_buf.bytes);
-	struct refusal refusal;
+	struct nl_error nlerr;
 
 	(void)state;
 	make_request(0);
@@ -322,13 +321,12 @@ static void failed_dump(void **state)
 	nlh->nlmsg_flags = NLM_F_MULTI | NLM_F_ACK_TLVS;
 	*(int *)mnl_nlmsg_put_extra_header(nlh, sizeof(int)) = -ENOENT;
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "no such service");
-	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal),
-			 -ENOENT);
-	assert_string_equal(said(&refusal), "no such service");
+	assert_int_equal(nl_error_read(&request_buf.nlh, nlh, &nlerr), -ENOENT);
+	assert_string_equal(said(&nlerr), "no such service");
 
 	nlh = mnl_nlmsg_put_header(reply_buf.bytes);
 	nlh->nlmsg_type = NLMSG_DONE;
-	assert_int_equal(refusal_read(&request_buf.nlh, nlh, &refusal), 0);
+	assert_int_equal(nl_error_read(&request_buf.nlh, nlh, &nlerr), 0);
 }
 
 static void plain_codes(void **state)
@@ -343,47 +341,47 @@ static void plain_codes(void **state)
 		{ -ENOSPC, "No space left on device" },
 		{ -EINTR, "the table kept changing while it was read" },
 	};
-	struct refusal refusal;
+	struct nl_error nlerr;
 	size_t i;
 
 	(void)state;
 	make_request(0);
 	for (i = 0; i < ARRAY_SIZE(codes); i++) {
 		begin_reply(codes[i].code, NLM_F_CAPPED);
-		assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
-					      &refusal), codes[i].code);
-		assert_string_equal(said(&refusal), codes[i].text);
+		assert_int_equal(nl_error_read(&request_buf.nlh, &reply_buf.nlh,
+					       &nlerr), codes[i].code);
+		assert_string_equal(said(&nlerr), codes[i].text);
 	}
 }
 
 static void no_codes(void **state)
 {
 	static const int codes[] = { 1, INT_MAX, -4096, INT_MIN };
-	struct refusal refusal;
+	struct nl_error nlerr;
 	size_t i;
 
 	(void)state;
 	make_request(0);
 	for (i = 0; i < ARRAY_SIZE(codes); i++) {
 		begin_reply(codes[i], NLM_F_CAPPED);
-		assert_int_equal(refusal_read(&request_buf.nlh, &reply_buf.nlh,
-					      &refusal), -EBADMSG);
-		assert_string_equal(said(&refusal),
+		assert_int_equal(nl_error_read(&request_buf.nlh, &reply_buf.nlh,
+					       &nlerr), -EBADMSG);
+		assert_string_equal(said(&nlerr),
 				    "the kernel's answer breaks the protocol");
 	}
 }
 
 static void control_characters(void **state)
 {
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 
 	(void)state;
 	make_request(0);
 	nlh = begin_reply(-EINVAL, EXTENDED);
 	mnl_attr_put(nlh, NLMSGERR_ATTR_MSG, 6, "a\033[1mb");
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(refusal.text, "a?[1mb");
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(nlerr.text, "a?[1mb");
 }
 
 /* Where the fault is the third server's, the sentence says so. */
@@ -393,7 +391,7 @@ static void one_of_many(void **state)
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(request_buf.bytes);
 	struct genlmsghdr *genl;
 	struct nlattr *attr, *nest = NULL;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	size_t i;
 
 	(void)state;
@@ -411,14 +409,14 @@ static void one_of_many(void **state)
 	mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, "bad weight");
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
 			 (char *)attr - request_buf.bytes);
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(said(&refusal),
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(said(&nlerr),
 			    "bad weight (weight of server 2001:db8::3)");
 	nlh = begin_reply(-EINVAL, EXTENDED);
 	mnl_attr_put_u32(nlh, NLMSGERR_ATTR_OFFS,
 			 (char *)nest - request_buf.bytes);
-	refusal_read(&request_buf.nlh, nlh, &refusal);
-	assert_string_equal(refusal.attribute, "server 2001:db8::3");
+	nl_error_read(&request_buf.nlh, nlh, &nlerr);
+	assert_string_equal(nlerr.attribute, "server 2001:db8::3");
 	service_free(&s);
 }
 
@@ -426,7 +424,7 @@ static void one_of_many(void **state)
 static void mangled(void **state)
 {
 	union message_buf whole;
-	struct refusal refusal;
+	struct nl_error nlerr;
 	struct nlmsghdr *nlh;
 	size_t len, at;
 	int bit;
@@ -442,17 +440,16 @@ static void mangled(void **state)
 		assert_non_null(nlh);
 		memcpy(nlh, whole.bytes, len);
 		nlh->nlmsg_len = len;
-		refusal_read(&request_buf.nlh, nlh, &refusal);
-		said(&refusal);
+		nl_error_read(&request_buf.nlh, nlh, &nlerr);
+		said(&nlerr);
 		free(nlh);
 	}
 	for (at = sizeof(*nlh); at < whole.nlh.nlmsg_len; at++) {
 		for (bit = 0; bit < 8; bit++) {
 			reply_buf = whole;
 			reply_buf.bytes[at] ^= 1 << bit;
-			refusal_read(&request_buf.nlh, &reply_buf.nlh,
-				     &refusal);
-			said(&refusal);
+			nl_error_read(&request_buf.nlh, &reply_buf.nlh, &nlerr);
+			said(&nlerr);
 		}
 	}
 }
