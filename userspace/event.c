@@ -65,7 +65,7 @@ static void print_event_server(FILE *out, const struct message *message,
 	else if (event_about_service(message->cmd) ||
 		 message->cmd == DSR_CMD_SERVER_NEW ||
 		 message->cmd == DSR_CMD_SERVER_SET)
-		print_unusual(out, server_options, server);
+		print_non_default(out, server_options, server);
 }
 
 /* Which of the settings an event is about */
@@ -97,7 +97,7 @@ void print_event(FILE *out, const struct message *message)
 	if (message->has & MESSAGE_SERVICE &&
 	    event_about_service(message->cmd) &&
 	    message->cmd != DSR_CMD_SERVICE_DEL)
-		print_unusual(out, service_options, service);
+		print_non_default(out, service_options, service);
 	for (i = 0; i < service->n_servers; i++)
 		print_event_server(out, message, &service->servers[i]);
 	if (message->has & MESSAGE_SETTINGS)

@@ -228,7 +228,7 @@ int file_parse(const char *text, size_t len, struct config *config,
 static void print_file_settings(FILE *out, const struct settings *settings,
 				bool secret)
 {
-	uint64_t options = options_unusual(settings_options, settings) &
+	uint64_t options = options_non_default(settings_options, settings) &
 			   ~OPTION(DSR_SETTINGS_A_SECRET);
 
 	if (secret)
@@ -247,13 +247,13 @@ static void print_file_service(FILE *out, const struct service *service)
 	size_t i;
 
 	fprintf(out, "service %s", service_text(text, &service->id));
-	print_unusual(out, service_options, service);
+	print_non_default(out, service_options, service);
 	fputc('\n', out);
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
 		fprintf(out, "  server %s",
 			address_text(address, &server->address));
-		print_unusual(out, server_options, server);
+		print_non_default(out, server_options, server);
 		fputc('\n', out);
 	}
 }

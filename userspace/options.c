@@ -504,13 +504,13 @@ uint64_t options_changes(const struct option *options, const void *old,
 }
 
 /**
- * options_unusual - find the options that are worth writing
+ * options_non_default - find the options that are worth writing
  * @options: the options
  * @object: what has them
  *
  * Return: a set: those that are always written, and what is not at its default.
  */
-uint64_t options_unusual(const struct option *options, const void *object)
+uint64_t options_non_default(const struct option *options, const void *object)
 {
 	union {
 		struct service service;

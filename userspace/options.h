@@ -125,6 +125,6 @@ const char *options_list(const struct option *options, const char *also,
 void options_init(const struct option *options, void *object);
 uint64_t options_changes(const struct option *options, const void *old,
 			 const void *new);
-uint64_t options_unusual(const struct option *options, const void *object);
+uint64_t options_non_default(const struct option *options, const void *object);
 
 #endif

@@ -250,11 +250,11 @@ static void encode_whole(struct nlmsghdr *nlh, const struct service_id *id,
 	size_t i;
 
 	encode_service_as(nlh, id, service,
-			  options_unusual(service_options, service));
+			  options_non_default(service_options, service));
 	for (i = 0; i < service->n_servers; i++) {
 		server = &service->servers[i];
 		encode_server(nlh, server,
-			      options_unusual(server_options, server));
+			      options_non_default(server_options, server));
 	}
 }
 
@@ -291,8 +291,8 @@ void change_encode(struct nlmsghdr *nlh, const struct change *change)
 	case DSR_CMD_SERVER_NEW:
 		encode_service_id(nlh, &change->new->id);
 		encode_server(nlh, change->new_server,
-			      options_unusual(server_options,
-					      change->new_server));
+			      options_non_default(server_options,
+						  change->new_server));
 		break;
 	case DSR_CMD_SERVER_SET:
 		encode_service_id(nlh, &change->new->id);
@@ -379,7 +379,7 @@ static void print_server_change(FILE *out, const struct service *service,
 {
 	if (!old) {
 		print_server_line(out, '+', service, new);
-		print_unusual(out, server_options, new);
+		print_non_default(out, server_options, new);
 		fputc('\n', out);
 	} else if (!new) {
 		print_server_line(out, '-', service, old);
@@ -427,7 +427,7 @@ static void print_service_change(FILE *out, const struct service *old,
 	}
 	if (!old) {
 		print_service_line(out, '+', new);
-		print_unusual(out, service_options, new);
+		print_non_default(out, service_options, new);
 		fputc('\n', out);
 	} else if (options_changes(service_options, old, new)) {
 		print_service_line(out, '~', new);

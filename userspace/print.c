@@ -213,9 +213,9 @@ static void print_indented(const struct print *print, size_t column,
 		return;
 	}
 	if (server)
-		print_unusual(stream, server_options, server);
+		print_non_default(stream, server_options, server);
 	else
-		print_unusual(stream, service_options, service);
+		print_non_default(stream, service_options, service);
 	fclose(stream);
 	print_wrapped(print->out, column, words);
 	free(words);

@@ -41,8 +41,8 @@ const char *server_state_text(char buf[STATE_TEXT_MAX],
 void print_value(FILE *out, const struct option *o, const void *object);
 void print_options(FILE *out, const struct option *options, const void *object,
 		   uint64_t set);
-void print_unusual(FILE *out, const struct option *options,
-		   const void *object);
+void print_non_default(FILE *out, const struct option *options,
+		       const void *object);
 void print_device(FILE *out, const struct device *device);
 
 void print_service(const struct print *print, const struct service *service);

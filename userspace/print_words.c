@@ -129,15 +129,16 @@ void print_options(FILE *out, const struct option *options, const void *object,
 }
 
 /**
- * print_unusual - write the options that are worth it
+ * print_non_default - write the options that are worth it
  * @out: the stream
  * @options: which options there are
  * @object: what has them
  */
-void print_unusual(FILE *out, const struct option *options,
-		   const void *object)
+void print_non_default(FILE *out, const struct option *options,
+		       const void *object)
 {
-	print_options(out, options, object, options_unusual(options, object));
+	print_options(out, options, object,
+		      options_non_default(options, object));
 }
 
 /**
