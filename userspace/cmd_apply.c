@@ -5,11 +5,11 @@
  * else changes that meanwhile the kernel refuses, and it is planned again.
  */
 #include "array.h"
-#include "blame.h"
 #include "cmd.h"
 #include "fetch.h"
 #include "file.h"
 #include "json.h"
+#include "locate.h"
 #include "plan.h"
 #include "value.h"
 
@@ -225,7 +225,7 @@ static int send_plan(struct context *ctx, struct plan *plan,
 	ret = context_talk(ctx, &nlerr);
 	if (!ret || ret == -ESTALE)
 		return ret;
-	blame(plan, nlh, &nlerr, r->text, &error);
+	locate_error(plan, nlh, &nlerr, r->text, &error);
 	report_fault(r, &error);
 	return ret;
 }

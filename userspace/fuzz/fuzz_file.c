@@ -6,7 +6,7 @@
  */
 #include "fuzz.h"
 
-#include "../blame.h"
+#include "../locate.h"
 
 #include <linux/genetlink.h>
 #include <stdlib.h>
@@ -37,9 +37,9 @@ static void read_again(const struct config *config)
 	free(text);
 }
 
-static void must_blame(const struct plan *plan, const struct nlmsghdr *nlh,
-		       const char *text, const struct nlattr *outer,
-		       const struct nlattr *attr)
+static void must_locate(const struct plan *plan, const struct nlmsghdr *nlh,
+			const char *text, const struct nlattr *outer,
+			const struct nlattr *attr)
 {
 	struct nl_error nlerr = {
 		.offset = (const char *)attr - (const char *)nlh,
@@ -48,13 +48,13 @@ static void must_blame(const struct plan *plan, const struct nlmsghdr *nlh,
 	};
 	struct file_error error;
 
-	blame(plan, nlh, &nlerr, text, &error);
+	locate_error(plan, nlh, &nlerr, text, &error);
 	if (!error.line || !error.column || !*error.text)
 		abort();
 }
 
 /* Refuse each attribute of what makes the file's table of an empty one. */
-static void blame_all(struct nl *nl, struct plan *plan, const char *text)
+static void locate_all(struct nl *nl, struct plan *plan, const char *text)
 {
 	const struct nlmsghdr *nlh;
 	const struct nlattr *outer, *attr;
@@ -65,16 +65,16 @@ static void blame_all(struct nl *nl, struct plan *plan, const char *text)
 	mnl_attr_for_each(outer, nlh, sizeof(struct genlmsghdr)) {
 		if (!left--)
 			return;
-		must_blame(plan, nlh, text, outer, outer);
+		must_locate(plan, nlh, text, outer, outer);
 		if (mnl_attr_get_type(outer) == DSR_A_CHANGE)
 			continue;
 		mnl_attr_for_each_nested(attr, outer)
-			must_blame(plan, nlh, text, outer, attr);
+			must_locate(plan, nlh, text, outer, attr);
 	}
 }
 
-static void blame_file(const struct config *config, const uint8_t *data,
-		       size_t size)
+static void locate_file(const struct config *config, const uint8_t *data,
+			size_t size)
 {
 	char *text = strndup((const char *)data, size);
 	struct file_error error;
@@ -87,7 +87,7 @@ static void blame_file(const struct config *config, const uint8_t *data,
 	    file_parse("", 0, &empty, &error))
 		abort();
 	plan_make(&empty, config, &plan);
-	blame_all(nl, &plan, text);
+	locate_all(nl, &plan, text);
 	plan_free(&plan);
 	config_free(&empty);
 	nl_close(nl);
@@ -105,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	}
 	read_again(&config);
-	blame_file(&config, data, size);
+	locate_file(&config, data, size);
 	config_free(&config);
 	return 0;
 }

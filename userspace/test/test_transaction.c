@@ -23,7 +23,7 @@ static const char *file(const char *before, const char *text)
 }
 
 /* A command line that is refused with this behind the name of the file */
-static void must_blame(const char *command, const char *behind)
+static void must_locate(const char *command, const char *behind)
 {
 	char expected[512];
 
@@ -65,8 +65,8 @@ static void all_or_nothing(void **state)
 	must("settings set timeout udp 9");
 	refuse_attribute(DSR_CMD_SERVICE_REPLACE, DSR_A_SERVER,
 			 DSR_SERVER_A_MAX_FLOWS);
-	must_blame(file("apply", text), ":100:38: " LIMIT);
-	must_blame(file("apply --dry-run", text), ":100:38: " LIMIT);
+	must_locate(file("apply", text), ":100:38: " LIMIT);
+	must_locate(file("apply --dry-run", text), ":100:38: " LIMIT);
 	must_save("settings timeout udp 9\n"
 		  "service tcp 192.0.2.200:80 scheduler rendezvous\n"
 		  "  server 10.0.0.9 weight 1\n");
@@ -163,7 +163,7 @@ static const struct place places[] = {
 	{ "#", WEB, DSR_CMD_SERVICE_NEW, 0, 0, ": no" },
 };
 
-static void blamed(void **state)
+static void located(void **state)
 {
 	size_t i;
 
@@ -173,7 +173,7 @@ static void blamed(void **state)
 		run(file("apply", places[i].old));
 		refuse_attribute(places[i].cmd, places[i].nest, places[i].attr);
 		fake.refuse_text = "no";
-		must_blame(file("apply", places[i].new), places[i].behind);
+		must_locate(file("apply", places[i].new), places[i].behind);
 	}
 }
 
@@ -197,8 +197,8 @@ static void stale(void **state)
 	assert_string_equal(out, "+ service tcp 192.0.2.1:80 scheduler rendezvous\n");
 	assert_int_equal(fake_count(DSR_CMD_TRANSACTION), 2);
 	hasty = -1;
-	must_blame(file("apply", "#"),
-		   ": others keep changing the table; nothing was changed after 20 tries");
+	must_locate(file("apply", "#"),
+		    ": others keep changing the table; nothing was changed after 20 tries");
 	assert_int_equal(fake.table.n, 1);
 }
 
@@ -213,13 +213,13 @@ static void bound(void **state)
 	saved = fake.generation;
 	snprintf(words, sizeof(words), "apply --generation %u", saved);
 	must(file(words, WEB " track all"));
-	must_blame(file(words, "#"),
-		   ": the table is of generation 3, not 2: somebody has changed it since");
+	must_locate(file(words, "#"),
+		    ": the table is of generation 3, not 2: somebody has changed it since");
 	assert_int_equal(fake.table.n, 1);
 	fake.touch = haste;
 	hasty = 1;
-	must_blame(file("apply --generation 3", "#"),
-		   ": the table is of generation 4, not 3: somebody has changed it since");
+	must_locate(file("apply --generation 3", "#"),
+		    ": the table is of generation 4, not 3: somebody has changed it since");
 	assert_int_equal(fake.table.n, 1);
 }
 
@@ -255,8 +255,8 @@ static void too_large(void **state)
 	fake.send_max = 1000;
 	file("apply", services(&c, 50));
 	capture_free(&c);
-	must_blame(line,
-		   ": the change takes a message of 3644 bytes, which this socket may not send; expected net.core.wmem_max (sysctl) to be 1854 at least");
+	must_locate(line,
+		    ": the change takes a message of 3644 bytes, which this socket may not send; expected net.core.wmem_max (sysctl) to be 1854 at least");
 	assert_int_equal(fake.table.n, 0);
 }
 
@@ -297,7 +297,7 @@ static void many(void **state)
 	capture_free(&c);
 	refuse_attribute(DSR_CMD_SERVICE_REPLACE, DSR_A_SERVER,
 			 DSR_SERVER_A_PROBE_MARK);
-	must_blame(line, ":70000:80: " LIMIT " (probe-mark)");
+	must_locate(line, ":70000:80: " LIMIT " (probe-mark)");
 	assert_int_equal(fake.table.n, 0);
 	fake.refuse_cmd = 0;
 	must(line);
@@ -309,7 +309,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN_TEST(all_or_nothing),
-		RUN_TEST(blamed),
+		RUN_TEST(located),
 		RUN_TEST(stale),
 		RUN_TEST(bound),
 		RUN_TEST(dry),

@@ -530,7 +530,7 @@ def table():
         yield (*row, True)
 
 
-def blamed(message, answer):
+def at_fault(message, answer):
     """The path of the attribute that the kernel named."""
     for path, offset in message.places.items():
         if offset == answer.offset:
@@ -548,8 +548,8 @@ def faults(message, answer, errors, fault, sentence, dump):
         if answer.missing not in [value for name, value in VALUES.items()
                                   if name.endswith('A_' + fault[1:].upper())]:
             yield f'missing: {answer.missing}, not {fault[1:]}'
-    elif blamed(message, answer) not in ([fault, ''] if dump else [fault]):
-        yield f'blames "{blamed(message, answer)}", not "{fault}"'
+    elif at_fault(message, answer) not in ([fault, ''] if dump else [fault]):
+        yield f'says "{at_fault(message, answer)}", not "{fault}"'
 
 
 def main():

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Blame: from the attribute that the kernel refused to the change that has it,
- * from that to the line of the file, and to the word whose value it is. Nothing
- * of this is kept while a file is read: few are refused.
+ * From the attribute that the kernel refused to the change that has it, from that
+ * to the line of the file, and to the word whose value it is. Nothing of this is
+ * kept while a file is read: few are refused.
  */
-#include "blame.h"
+#include "locate.h"
 
 #include "array.h"
 #include "line.h"
@@ -181,16 +181,16 @@ static void say(const struct change *change, const struct nl_error *nlerr,
 }
 
 /**
- * blame - find what made the kernel refuse a transaction
+ * locate_error - find what made the kernel refuse a transaction
  * @plan: the changes
  * @request: the message that has them
  * @nlerr: what the kernel said
  * @text: the file, ending with NUL, without such a byte in it
  * @error: the place, and what to say
  */
-void blame(const struct plan *plan, const struct nlmsghdr *request,
-	   const struct nl_error *nlerr, const char *text,
-	   struct file_error *error)
+void locate_error(const struct plan *plan, const struct nlmsghdr *request,
+		  const struct nl_error *nlerr, const char *text,
+		  struct file_error *error)
 {
 	const struct change *change = change_at(plan, nlerr->offset);
 	size_t line;
