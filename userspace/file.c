@@ -105,8 +105,7 @@ static int read_device(struct reader *r, struct args *args,
 	return 0;
 }
 
-static int read_words(struct reader *r, struct args *args,
-		      struct parse_error *e)
+static int read_args(struct reader *r, struct args *args, struct parse_error *e)
 {
 	const char *word = args_next(args);
 	char list[OPTION_LIST_MAX];
@@ -143,7 +142,7 @@ static int read_line(struct reader *r, char *line, size_t len,
 	line_cut(&r->line, line);
 	args.word = r->line.words;
 	args.n = r->line.n;
-	if (!args.n || !read_words(r, &args, &e))
+	if (!args.n || !read_args(r, &args, &e))
 		return 0;
 	error->column = r->line.columns[e.word] + 1;
 	memcpy(error->text, e.text, sizeof(error->text));

@@ -5,7 +5,7 @@
  */
 #include "parse.h"
 
-#include "parse_words.h"
+#include "parse_common.h"
 #include "value.h"
 
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "parse.h"
 
 #include "foreign.h"
-#include "parse_words.h"
+#include "parse_common.h"
 #include "value.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #include "parse.h"
 
-#include "parse_words.h"
+#include "parse_common.h"
 #include "value.h"
 
 #include <string.h>

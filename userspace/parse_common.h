@@ -2,8 +2,8 @@
 /*
  * What the parsers of parse.h are made of. Commands have no use for it.
  */
-#ifndef _DSRADM_PARSE_WORDS_H
-#define _DSRADM_PARSE_WORDS_H
+#ifndef _DSRADM_PARSE_COMMON_H
+#define _DSRADM_PARSE_COMMON_H
 
 #include "parse_error.h"
 #include "model.h"
