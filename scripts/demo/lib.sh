@@ -13,8 +13,8 @@ fi
 
 step=0
 
-# A new step of the demo.
-chapter()
+# A new step of the demo begins.
+heading()
 {
 	step=$((step + 1))
 	printf '\n%s%d  %s%s\n' "$BOLD$CYAN" "$step" "$*" "$PLAIN"
@@ -61,8 +61,9 @@ bars()
 	done
 }
 
-# Waits in the demo are silent, and a failed one ends it.
-patient()
+# wait_quietly SECONDS WHAT COMMAND...: waits of the demo are silent, and one that
+# fails ends it.
+wait_quietly()
 {
 	within "$1" attempt "${@:3}" || bad "$2"
 }
