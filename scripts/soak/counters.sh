@@ -3,7 +3,7 @@
 #
 # What the soak test counts: packets, by counters of netfilter's before
 # the gateway's module, behind it, and behind the gateway; and memory.
-# Sourced after scripts/netns/lib.sh and lib_account.sh.
+# Sourced after scripts/netns/lib.sh and lib_counters.sh.
 #
 # What the module takes at netdev ingress is what another hook saw before it and
 # another behind it did not.
