@@ -258,7 +258,7 @@ struct sk_buff *fixture_skb(struct kunit *test)
 }
 
 /**
- * fixture_counter - a counter
+ * fixture_counter - read a counter
  * @f: the fixture
  * @which: &enum dsr_counter
  *
@@ -270,7 +270,7 @@ u64 fixture_counter(const struct fixture *f, u32 which)
 }
 
 /**
- * fixture_counted - what was counted since fixture_begin()
+ * fixture_counted - give what was counted since fixture_begin()
  * @f: the fixture
  * @which: &enum dsr_counter
  *
@@ -493,7 +493,7 @@ void fixture_run_row(struct kunit *test,
 }
 
 /**
- * path_row_name - what a row is called in the report
+ * path_row_name - give what a row is called in the report
  * @row: the row
  * @name: where to write it
  */

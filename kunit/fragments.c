@@ -52,7 +52,7 @@ int fragments_init(struct kunit *test)
 }
 
 /**
- * fragments_queues - where the kernel holds fragments of the case's family
+ * fragments_queues - find where the kernel holds fragments of the case's family
  * @test: the case
  *
  * Return: its queues.
@@ -136,7 +136,7 @@ void fragments_begin(struct kunit *test)
 }
 
 /**
- * fragments_skb - an skb of a packet or fragment, as it was received
+ * fragments_skb - make an skb of a packet or fragment, as it was received
  * @test: the case
  * @p: its bytes
  *
@@ -218,7 +218,7 @@ static void expect_fragment(struct kunit *test, const struct sk_buff *skb)
 }
 
 /**
- * fragments_gather_frames - what a receiver would make of the frames that were sent
+ * fragments_gather_frames - gather the frames that were sent, as receivers do
  * @test: the case
  * @limit: no fragment may be larger, in bytes
  */

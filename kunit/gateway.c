@@ -39,7 +39,7 @@ void gateway_unmake(struct gateway *gateway)
 }
 
 /**
- * gateway_identity - a service of the VIP that packet_flow() sends to
+ * gateway_identity - give a service of the VIP that packet_flow() sends to
  * @family: AF_INET or AF_INET6
  * @protocol: IPPROTO_TCP or IPPROTO_UDP
  * @port: first port, 0 for all
@@ -71,7 +71,7 @@ static struct dsr_address host_address(u32 host)
 }
 
 /**
- * gateway_spec - a server behind the gateway's device
+ * gateway_spec - give a server behind the gateway's device
  * @gateway: the gateway
  * @host: its number
  * @weight: its weight
@@ -94,7 +94,7 @@ struct dsr_server_spec gateway_spec(const struct gateway *gateway, u32 host,
 }
 
 /**
- * gateway_unreachable - a server that is down: its device does not exist
+ * gateway_unreachable - give a server that is down: its device does not exist
  * @host: its number
  * @weight: its weight
  *
@@ -122,7 +122,7 @@ void gateway_set_mark(struct dsr_server_spec *spec, u32 mark)
 }
 
 /**
- * gateway_view - what packets read of a service
+ * gateway_view - give what packets read of a service
  * @gateway: the gateway; its lock is held, or nobody else uses it
  * @service: the service
  *
@@ -140,7 +140,7 @@ const struct dsr_view *gateway_view(struct gateway *gateway,
 }
 
 /**
- * gateway_server - a server of a service
+ * gateway_server - find a server of a service
  * @service: the service
  * @host: the server's number
  *
@@ -183,7 +183,7 @@ u32 gateway_steer(struct gateway *gateway, const struct dsr_key *key)
 }
 
 /**
- * gateway_become_server - a server becomes the gateway itself
+ * gateway_become_server - put the gateway itself in the place of a server
  * @gateway: the gateway; no lock is held
  * @server: the server, with a pinned address; no other has its next hop
  *
@@ -202,7 +202,7 @@ void gateway_become_server(struct gateway *gateway, struct dsr_server *server)
 }
 
 /**
- * gateway_sweep - two whole passes: what is dead now is gone then
+ * gateway_sweep - do two whole passes: what is dead now is gone then
  * @gateway: the gateway; its lock is not held
  */
 void gateway_sweep(struct gateway *gateway)

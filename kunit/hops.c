@@ -44,7 +44,7 @@ void hops_exit(struct kunit *test)
 }
 
 /**
- * hop_address - an address of the case's family
+ * hop_address - give an address of the case's family
  * @test: the case
  * @subnet: see ethdev_ipv4()
  * @host: likewise

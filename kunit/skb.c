@@ -93,7 +93,7 @@ const struct packet_kind *packet_kind_of(const struct kunit *test)
 }
 
 /**
- * packet_flow - a client's flow to a VIP
+ * packet_flow - give a client's flow to a VIP
  * @family: AF_INET or AF_INET6
  * @protocol: IPPROTO_TCP, _UDP, _SCTP or _UDPLITE
  *
@@ -214,7 +214,7 @@ void packet_make(struct packet *p, const struct dsr_key *flow, u32 payload)
 }
 
 /**
- * packet_reply - the flow of what a server answers
+ * packet_reply - give the flow of what a server answers
  * @flow: the client's flow
  *
  * Return: the same with source and destination exchanged.
@@ -493,7 +493,7 @@ struct sk_buff *packet_skb(const struct packet *p,
 }
 
 /**
- * packet_in - is an skb's content this packet, byte for byte?
+ * packet_in - tell whether an skb's content is this packet, byte for byte
  * @p: the packet
  * @skb: the skb
  * @offset: where it should begin

@@ -101,7 +101,7 @@ static bool holds_vip(struct machine *machine, const struct service *service,
 }
 
 /**
- * check_probes - would the answers to probes of a service's servers be taken?
+ * check_probes - check whether a server's answers to probes would be taken
  * @findings: the findings so far
  * @machine: the machine
  * @service: the service
@@ -223,7 +223,7 @@ static void check_answer(json_t *findings, const struct machine *machine,
 }
 
 /**
- * check_answers - would answers to clients that come by this gateway be passed?
+ * check_answers - check whether answers to clients would pass this gateway
  * @findings: the findings so far
  * @machine: the machine
  * @service: the service

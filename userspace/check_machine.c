@@ -24,7 +24,7 @@ static bool has_vrf(const struct machine *machine)
 }
 
 /**
- * check_vip - can packets for a service's VIP come to this gateway?
+ * check_vip - check whether packets for a service's VIP come to this gateway
  * @findings: the findings so far
  * @machine: the machine
  * @service: the service
@@ -197,7 +197,7 @@ static void find_doubt(json_t *findings, const struct machine *machine,
 }
 
 /**
- * check_macs - does each server have a hardware address of its own?
+ * check_macs - check whether each server has a hardware address of its own
  * @findings: the findings so far
  * @machine: the machine
  * @service: the service, after check_doubts()

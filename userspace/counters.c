@@ -93,7 +93,7 @@ const char *counter_meaning(uint32_t id)
 }
 
 /**
- * counter_depth - how deep is a counter in others that it is a part of?
+ * counter_depth - tell how deep a counter is in others that it is a part of
  * @id: &enum dsr_counter
  *
  * The counter that has a part comes before it in &enum dsr_counter, and only

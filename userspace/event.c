@@ -9,7 +9,7 @@
 #include "value.h"
 
 /**
- * event_name - what happened, in two words
+ * event_name - say what happened, in two words
  * @cmd: &enum dsr_cmd of the event
  *
  * Return: the words.
@@ -40,7 +40,7 @@ const char *event_name(uint8_t cmd)
 }
 
 /**
- * event_about_service - is an event about a service as a whole?
+ * event_about_service - tell whether an event is about a service as a whole
  * @cmd: &enum dsr_cmd of the event
  *
  * Return: true when it is told with all that the service is, false for one server,

@@ -161,7 +161,7 @@ static size_t keyword_len(const char *word)
 }
 
 /**
- * foreign_hint - our word for one that was not understood
+ * foreign_hint - find our word for one that was not understood
  * @word: the word, or one with "=" and a value behind it
  * @buf: room for the hint
  *

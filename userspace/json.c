@@ -60,7 +60,7 @@ static void set_place(json_t *object, const struct service_id *id)
 }
 
 /**
- * json_service_id - what names a service
+ * json_service_id - make an object of what names a service
  * @id: the identity
  *
  * Return: an object, or NULL without memory.
@@ -199,7 +199,7 @@ static void set_options(json_t *object, const struct option *options,
 }
 
 /**
- * json_service - a service
+ * json_service - make an object of a service
  * @service: the service
  * @servers: its servers too
  *
@@ -231,7 +231,7 @@ static json_t *json_share(const struct service *service,
 }
 
 /**
- * json_server - a server
+ * json_server - make an object of a server
  * @service: its service
  * @server: the server
  *
@@ -262,7 +262,7 @@ json_t *json_server(const struct service *service, const struct server *server)
 }
 
 /**
- * json_table - all services
+ * json_table - make an array of all services
  * @table: the services
  * @servers: their servers too
  *
@@ -281,7 +281,7 @@ json_t *json_table(const struct table *table, bool servers)
 }
 
 /**
- * json_overlaps - which services take packets of another
+ * json_overlaps - make a list of the services that take packets of another
  * @overlaps: all services
  * @id: what names the other
  *
@@ -306,7 +306,7 @@ json_t *json_overlaps(const struct overlaps *overlaps,
 }
 
 /**
- * json_settings - a namespace's settings
+ * json_settings - make an object of a namespace's settings
  * @settings: the settings
  * @secret: the secret too
  *
@@ -322,7 +322,7 @@ json_t *json_settings(const struct settings *settings, bool secret)
 }
 
 /**
- * json_device - a device and what is done with what it receives
+ * json_device - make an object of a device and its mode
  * @device: the device
  *
  * Return: an object, or NULL without memory.
@@ -336,7 +336,7 @@ json_t *json_device(const struct device *device)
 }
 
 /**
- * json_scheduler - a scheduler that the module has
+ * json_scheduler - make an object of a scheduler that the module has
  * @scheduler: the scheduler
  *
  * Return: an object, or NULL without memory.
@@ -350,7 +350,7 @@ json_t *json_scheduler(const struct scheduler *scheduler)
 }
 
 /**
- * json_counters - a namespace's counters
+ * json_counters - make an object of a namespace's counters
  * @counters: the counters
  *
  * Return: an object with a key for each, or NULL without memory.
@@ -367,7 +367,7 @@ json_t *json_counters(const struct counters *counters)
 }
 
 /**
- * json_flow - where a client's packets go and why
+ * json_flow - make an object of where a client's packets go and why
  * @message: the flow, its service and its server if any
  *
  * Return: an object, or NULL without memory.
@@ -392,7 +392,7 @@ json_t *json_flow(const struct message *message)
 }
 
 /**
- * json_event - an event
+ * json_event - make an object of an event
  * @message: the event
  *
  * Return: an object, or NULL without memory.

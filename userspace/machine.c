@@ -401,7 +401,7 @@ static const struct holding *find_holding(const struct machine *machine,
 }
 
 /**
- * machine_route - where would a packet to an address go?
+ * machine_route - find where a packet to an address would go
  * @machine: the machine
  * @address: the address
  * @ifindex: the device that holds it, when it is the machine's own: lo's for

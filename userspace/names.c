@@ -77,7 +77,7 @@ const struct names doubt_sentences = {
 };
 
 /**
- * name_of - the word for a value
+ * name_of - give the word for a value
  * @names: the words
  * @value: the value
  *
@@ -89,7 +89,7 @@ const char *name_of(const struct names *names, size_t value)
 }
 
 /**
- * name_find - the value of a word
+ * name_find - find the value of a word
  * @names: the words
  * @word: the word
  *
@@ -106,7 +106,7 @@ int name_find(const struct names *names, const char *word)
 }
 
 /**
- * names_list - all words, as a sentence lists them
+ * names_list - list all words, as a sentence does
  * @names: the words
  * @buf: room for the list
  * @len: bytes of @buf

@@ -273,7 +273,7 @@ const struct option *option_listed(const struct option *option)
 }
 
 /**
- * option_in - is an option that can be set in a set?
+ * option_in - tell whether an option that can be set is in a set
  * @option: the option
  * @set: the set
  *

@@ -43,7 +43,7 @@ static bool is_refusal(int error)
 }
 
 /**
- * route_to - would a packet to an address find a way?
+ * route_to - find whether and how a packet to an address would go
  * @sock: a socket of NETLINK_ROUTE
  * @address: the address
  *

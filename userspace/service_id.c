@@ -21,7 +21,7 @@ bool address_equal(const struct address *a, const struct address *b)
 }
 
 /**
- * address_bits - the length of a prefix that is the whole address
+ * address_bits - give the length of a prefix that is the whole address
  * @a: the address
  *
  * Return: 32 or 128.
@@ -62,7 +62,7 @@ bool service_id_equal(const struct service_id *a, const struct service_id *b)
 }
 
 /**
- * service_id_clash - may two services not be there together?
+ * service_id_clash - tell whether two services may not be there together
  * @a: one
  * @b: the other
  *
@@ -120,7 +120,7 @@ static uint32_t mix(uint32_t hash, const void *data, size_t len)
 }
 
 /**
- * service_id_hash - a hash of what names a service
+ * service_id_hash - hash what names a service
  * @id: the identity
  *
  * Return: the hash.
@@ -166,7 +166,7 @@ size_t ports_merge(struct dsr_port_range *list, size_t n)
 }
 
 /**
- * ports_canonical - are these port ranges what ports_merge() would make of them?
+ * ports_canonical - tell whether port ranges are as ports_merge() makes them
  * @list: the ranges
  * @n: how many there are
  *

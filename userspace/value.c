@@ -167,7 +167,7 @@ static const char *ipv4_fault(const uint8_t *byte)
 }
 
 /**
- * address_fault - what is wrong with an address of a VIP, server or client
+ * address_fault - say what is wrong with an address of a VIP, server or client
  * @address: the address
  *
  * Return: half a sentence that follows the address, or NULL when it will do.
@@ -337,7 +337,7 @@ static bool plain_name(const char *name)
 }
 
 /**
- * value_dev_name - could a network device have this name?
+ * value_dev_name - tell whether a network device could have this name
  * @text: the name
  *
  * Return: false when none could, or when it would be read as something else.
@@ -583,7 +583,7 @@ const char *mac_text(char buf[MAC_TEXT_MAX], const uint8_t mac[MAC_LEN])
 }
 
 /**
- * mac_is_zero - is this no hardware address at all?
+ * mac_is_zero - tell whether this is no hardware address at all
  * @mac: the address
  *
  * Return: true when all its bytes are zero.

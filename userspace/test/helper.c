@@ -45,7 +45,7 @@ FILE *capture(struct capture *e)
 }
 
 /**
- * capture_text - what was written so far
+ * capture_text - give what was written so far
  * @e: the stream
  *
  * Return: the text, valid until more is written.
@@ -67,7 +67,7 @@ void capture_free(struct capture *e)
 }
 
 /**
- * id_of - what names a service
+ * id_of - parse what names a service
  * @text: in words; a mistake ends the test
  *
  * Return: the identity.
@@ -85,7 +85,7 @@ struct service_id id_of(const char *text)
 }
 
 /**
- * server_of - a server
+ * server_of - parse a server
  * @text: its address and options in words; a mistake ends the test
  *
  * Return: the server.
@@ -104,7 +104,7 @@ struct server server_of(const char *text)
 }
 
 /**
- * service_of - a service with its servers
+ * service_of - parse a service with its servers
  * @text: in words, as of "service replace"; a mistake ends the test
  *
  * Return: the service; service_free() it.

@@ -124,7 +124,7 @@ void must_fail(const char *line, int code, const char *text)
 }
 
 /**
- * run_begin - before a test: an empty kernel
+ * run_begin - begin a test with an empty kernel
  * @state: unused
  *
  * Return: 0.
@@ -137,7 +137,7 @@ int run_begin(void **state)
 }
 
 /**
- * run_end - after a test: nothing is left
+ * run_end - end a test: nothing is left
  * @state: unused
  *
  * Return: 0.
@@ -148,7 +148,7 @@ int run_end(void **state)
 }
 
 /**
- * run_directory - before all tests: a place for files
+ * run_directory - make a place for files, before all tests
  * @state: unused
  *
  * Return: 0, or -1 when there is none.
@@ -164,7 +164,7 @@ int run_directory(void **state)
 }
 
 /**
- * run_no_directory - after all tests: take the place for files away
+ * run_no_directory - take the place for files away, after all tests
  * @state: unused
  *
  * Return: 0, or -1 when something is in it.
