@@ -67,7 +67,7 @@ static void net_default_settings(struct dsr_settings *settings)
 int dsr_net_init(struct dsr_net *dn, struct net *net)
 {
 	dn->dp.counters = alloc_percpu_gfp(struct dsr_counters,
-					GFP_KERNEL_ACCOUNT);
+					   GFP_KERNEL_ACCOUNT);
 	if (!dn->dp.counters)
 		return -ENOMEM;
 	dn->net = net;

@@ -214,7 +214,7 @@ struct dsr_service *dsr_service_alloc(const struct dsr_identity *id,
 	INIT_LIST_HEAD(&service->servers);
 	service->dp.cursor = alloc_percpu_gfp(u32, GFP_KERNEL_ACCOUNT);
 	service->dp.no_server_packets = alloc_percpu_gfp(u64,
-						      GFP_KERNEL_ACCOUNT);
+							 GFP_KERNEL_ACCOUNT);
 	if (!service->dp.cursor || !service->dp.no_server_packets) {
 		service_free(&service->rcu);
 		return NULL;
