@@ -101,8 +101,8 @@ static void another_order(void **state)
 	snprintf(text, sizeof(text), again, "fo");
 	must(with_file(line, sizeof(line), "apply --dry-run", text));
 	assert_string_equal(out,
-			    "~ service tcp 192.0.2.1:80 servers in another order\n"
-			    "- service tcp 192.0.2.1:81\n");
+			    "- service tcp 192.0.2.1:81\n"
+			    "~ service tcp 192.0.2.1:80 servers in another order\n");
 	must("service set tcp 192.0.2.1:80 scheduler sed");
 	snprintf(text, sizeof(text), again, "sed");
 	must(with_file(line, sizeof(line), "apply --dry-run", text));
