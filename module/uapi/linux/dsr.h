@@ -330,54 +330,83 @@ enum dsr_flow_state {
 
 /**
  * enum dsr_counter - the counters of a namespace
- * @DSR_COUNTER_STEERED: packets sent to a server's hardware address
- * @DSR_COUNTER_INGRESS: those of them that were sent by a device's ingress
- *   hook
- * @DSR_COUNTER_OUTPUT: those of them that the gateway itself sent
- * @DSR_COUNTER_PROBE: those of these that carried a server's probe mark
- * @DSR_COUNTER_ICMP: those of the packets sent that were ICMP errors about a
- *   flow
- * @DSR_COUNTER_FRAGMENTED: those of the packets sent that went as fragments
- * @DSR_COUNTER_GATHERED: fragments held until their packet is whole
- * @DSR_COUNTER_LOCAL: packets delivered to the gateway as a server
- * @DSR_COUNTER_PASS_NO_SERVICE: passed: the VIP has no service at this port
- * @DSR_COUNTER_PASS_NO_SERVER: passed: no server, and the service says pass
- * @DSR_COUNTER_PASS_NOT_HOST: passed: link-layer broadcast or multicast, or
- *   what a bridge here passes on to another machine
- * @DSR_COUNTER_PASS_PROTOCOL: passed: to a VIP, of a protocol that is not
- *   balanced there
- * @DSR_COUNTER_PASS_ICMP: passed: an ICMP error to a VIP about no flow of a
- *   service, or about one that nobody knows the server of
- * @DSR_COUNTER_PASS_PEER: passed: balanced by a peer gateway already
- * @DSR_COUNTER_PASS_OWN: passed: the gateway's own packet to a VIP with that
- *   VIP as its source
- * @DSR_COUNTER_PASS_SOURCE_ROUTE: passed: IPv4 source-route option
- * @DSR_COUNTER_DROP_TRUNCATED: dropped: shorter than its headers say
- * @DSR_COUNTER_DROP_HEADER: dropped: IPv6 extension headers malformed or too
- *   many
- * @DSR_COUNTER_DROP_FRAGMENT: dropped: a fragment that overlaps another, does
- *   not fit or found no room
- * @DSR_COUNTER_DROP_REFRAGMENT: dropped: could not be sent as fragments
- * @DSR_COUNTER_DROP_SOURCE: dropped: the source address cannot be a client's
- * @DSR_COUNTER_DROP_NO_SERVER: dropped: no server, and the service says drop
- * @DSR_COUNTER_REJECT_NO_SERVER: refused by ICMP: no server
- * @DSR_COUNTER_DROP_GONE: dropped: the flow's server is gone, and the service
- *   says drop
- * @DSR_COUNTER_DROP_TOO_BIG: dropped: larger than the egress MTU; the client
- *   was told by ICMP where it may be
- * @DSR_COUNTER_DROP_LRO: dropped: merged by LRO, cannot be forwarded
- * @DSR_COUNTER_DROP_LOOP: dropped: came from the very server it would go to,
- *   or passed this gateway too often within one packet's path
- * @DSR_COUNTER_DROP_TTL: dropped: TTL or hop limit exceeded
- * @DSR_COUNTER_DROP_MEMORY: dropped: no memory to make the frame writable
- * @DSR_COUNTER_FLOW_ADDED: entries written for a new flow
- * @DSR_COUNTER_FLOW_EVICTED: entries that made room for another flow
- * @DSR_COUNTER_FLOW_UNTRACKED: packets of flows that found no room, balanced
- *   by hash alone
- * @DSR_COUNTER_FLOW_DIVERTED: new flows that went elsewhere because their
- *   server was full
- * @DSR_COUNTER_PASS_STANDBY: passed: the service takes packets only while the
- *   VIP is held, which it is not
+ * @DSR_COUNTER_STEERED: Packets sent to a server's hardware address: the work
+ *   done.
+ * @DSR_COUNTER_INGRESS: Those of 'steered' that a device of mode 'steer' sent
+ *   as it received them.
+ * @DSR_COUNTER_OUTPUT: Those of 'steered' that this gateway itself sent to a
+ *   VIP.
+ * @DSR_COUNTER_PROBE: Those of 'output' that carried a server's probe mark.
+ * @DSR_COUNTER_ICMP: Those of 'steered' that were ICMP errors, sent to the
+ *   server whose flow they are about.
+ * @DSR_COUNTER_FRAGMENTED: Those of 'steered' that went as fragments: as they
+ *   came, or because they are larger than the way to the server takes; give
+ *   the servers' network the clients' MTU.
+ * @DSR_COUNTER_GATHERED: Fragments that were held until their packet was
+ *   whole, more than one for each such packet.
+ * @DSR_COUNTER_LOCAL: Packets delivered to this gateway, which is a server
+ *   itself.
+ * @DSR_COUNTER_PASS_NO_SERVICE: Packets to a VIP at a port without a service,
+ *   left to this gateway's own stack; add a service if clients should be
+ *   served there.
+ * @DSR_COUNTER_PASS_NO_SERVER: Packets that no server could take, left to this
+ *   gateway's own stack because the service says 'no-server pass'; see 'dsradm
+ *   show' for the servers' states.
+ * @DSR_COUNTER_PASS_NOT_HOST: Packets to a VIP in broadcast or multicast
+ *   frames, or bridged to another machine, not balanced; look for a host with
+ *   a wrong ARP entry if there are many.
+ * @DSR_COUNTER_PASS_PROTOCOL: Packets to a VIP of a protocol that is not
+ *   balanced there, such as pings, left to this gateway's own stack: usual.
+ * @DSR_COUNTER_PASS_ICMP: ICMP errors to a VIP about no flow of a service, or
+ *   about one that nobody knows the server of, left to this gateway's own
+ *   stack.
+ * @DSR_COUNTER_PASS_PEER: Packets that a peer gateway has balanced already,
+ *   left to this gateway's own stack, which is a server of that peer.
+ * @DSR_COUNTER_PASS_OWN: Packets of this gateway to a VIP from that very VIP,
+ *   left to its own stack; bind the client to another address of this gateway.
+ * @DSR_COUNTER_PASS_SOURCE_ROUTE: Packets with an IPv4 source-route option,
+ *   left to this gateway's own stack; hardly ever sent in good faith.
+ * @DSR_COUNTER_DROP_TRUNCATED: Packets shorter than their headers say; look
+ *   for broken senders or a scan.
+ * @DSR_COUNTER_DROP_HEADER: IPv6 packets with malformed or too many extension
+ *   headers; look for broken senders or a scan.
+ * @DSR_COUNTER_DROP_FRAGMENT: Fragments that overlap others, do not fit or
+ *   found no room; look for an attack, or raise net.ipv4.ipfrag_high_thresh or
+ *   net.ipv6.ip6frag_high_thresh.
+ * @DSR_COUNTER_DROP_REFRAGMENT: Packets that could not be sent as fragments,
+ *   mostly for want of memory.
+ * @DSR_COUNTER_DROP_SOURCE: Packets whose source address cannot be a client's;
+ *   look for spoofing or a wrong route on the clients' side.
+ * @DSR_COUNTER_DROP_NO_SERVER: Packets that no server could take, dropped
+ *   because the service says 'no-server drop'; see 'dsradm show' for the
+ *   servers' states.
+ * @DSR_COUNTER_REJECT_NO_SERVER: Packets that no server could take, refused by
+ *   ICMP; see 'dsradm show' for the servers' states.
+ * @DSR_COUNTER_DROP_GONE: Packets of flows whose server is gone, dropped
+ *   because the service says 'gone drop'; drain servers before they are
+ *   removed.
+ * @DSR_COUNTER_DROP_TOO_BIG: Packets larger than the way to the server takes,
+ *   the client told by ICMP where possible; give the servers' network the
+ *   clients' MTU.
+ * @DSR_COUNTER_DROP_LRO: Packets merged by LRO, which cannot be forwarded;
+ *   switch LRO off on the device that they come in by (ethtool -K DEV lro
+ *   off).
+ * @DSR_COUNTER_DROP_LOOP: Packets that came from the server they would go to,
+ *   or went in circles; see that no server routes the VIP back here and that
+ *   each has it on its loopback.
+ * @DSR_COUNTER_DROP_TTL: Packets whose TTL or hop limit ran out at this
+ *   gateway; look for a routing loop before it.
+ * @DSR_COUNTER_DROP_MEMORY: Packets lost for want of memory; give this gateway
+ *   more of it or less to do.
+ * @DSR_COUNTER_FLOW_ADDED: Flows remembered in the flow table.
+ * @DSR_COUNTER_FLOW_EVICTED: Flows forgotten early to make room for others;
+ *   raise 'settings set flow-slots' if this grows.
+ * @DSR_COUNTER_FLOW_UNTRACKED: Packets of flows that found no room in the flow
+ *   table, balanced by hash alone; raise 'settings set flow-slots'.
+ * @DSR_COUNTER_FLOW_DIVERTED: New flows that went to another server because
+ *   theirs was full; see 'max-flows' of the servers.
+ * @DSR_COUNTER_PASS_STANDBY: Packets for services with 'when held' while this
+ *   gateway did not hold the VIP; another gateway takes them.
  * @__DSR_COUNTER_MAX: one more than the last
  * @DSR_COUNTER_MAX: the last
  */
