@@ -15,7 +15,8 @@ $(F)/%.o: %.c
 		$(FUZZ_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(F)/fuzz_%: $(F)/fuzz/fuzz_%.o $(TESTED:%.c=$(F)/%.o) \
-		$(F)/test/fake_kernel.o $(F)/test/fake_services.o
+		$(F)/test/fake_kernel.o $(F)/test/fake_services.o \
+		$(F)/test/fake_table.o
 	$(CLANG) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LDLIBS)
 
 # libFuzzer: run as fuzz/build/fuzz_file fuzz/corpus/fuzz_file
