@@ -33,19 +33,27 @@ echo 16 >$LIMITS/ns_mbytes
 expect_exit "a flow table that is too large" 2 \
 	"larger than what this namespace may have.*flow-slots" \
 	ip netns exec gateway "$DSRADM" settings set flow-slots 2097152
+# many COUNT: a file of so many large services, beside those that are there
 many()
 {
 	local port
 
 	echo "settings flow-slots 65536"
-	for ((port = 10; port < 200; port++)); do
+	printf 'service tcp %s\n' "$VIP4:2" "$VIP4:3"
+	for ((port = 10; port < 10 + $1; port++)); do
 		echo "service tcp $VIP4:$port rows 65536"
 	done
 }
-many >"$WORK/many"
+many 190 >"$WORK/many"
 expect_exit "services that are too large" 2 "all the memory that it may have" \
 	ip netns exec gateway "$DSRADM" apply "$WORK/many"
-expect_between "... after so many of them" 10 60 "$(dsr -j show | jq length)"
+expect "... and none of them is there" 2 "$(dsr -j show | jq length)"
+many 10 >"$WORK/some"
+dsr apply "$WORK/some" >/dev/null
+expect "some of them fit" 12 "$(dsr -j show | jq length)"
+many 60 >"$WORK/more"
+expect_exit "so many do not" 2 "all the memory that it may have" \
+	ip netns exec gateway "$DSRADM" apply "$WORK/more"
 
 expect "its root does not say how much" refused \
 	"$(setpriv --reuid=65534 --regid=65534 --clear-groups unshare -U -r -n \
