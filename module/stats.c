@@ -8,7 +8,8 @@
 #include <kunit/visibility.h>
 #include <linux/kernel.h>
 
-#define DSR_COUNTER(NAME, name, meaning)	[DSR_COUNTER_##NAME] = name,
+#define DSR_COUNTER(NAME, name, meaning)				\
+	[DSR_COUNTER_##NAME] = name,
 static const char *const counter_name[__DSR_COUNTER_MAX] = {
 #include "generated/dsr_counters.h"
 };

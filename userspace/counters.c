@@ -8,7 +8,8 @@
 #include <linux/dsr.h>
 #include <stddef.h>
 
-#define DSR_COUNTER(NAME, name, meaning)	[DSR_COUNTER_##NAME] = meaning,
+#define DSR_COUNTER(NAME, name, meaning)				\
+	[DSR_COUNTER_##NAME] = meaning,
 static const char *const meanings[__DSR_COUNTER_MAX] = {
 #include "../module/generated/dsr_counters.h"
 };
