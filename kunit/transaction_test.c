@@ -21,9 +21,7 @@ struct several {
 
 static int several_init(struct kunit *test)
 {
-	struct several *several = fixture_make(test, sizeof(*several), 0);
-
-	mutex_lock(&several->f.dn->lock);
+	fixture_make(test, sizeof(struct several), 0);
 	return 0;
 }
 
@@ -35,7 +33,9 @@ static void several_exit(struct kunit *test)
 		return;
 	if (several->t)
 		dsr_transaction_abandon(several->t);
-	mutex_unlock(&several->f.dn->lock);
+	/* A case that was ended by an assertion holds it. */
+	if (mutex_is_locked(&several->f.dn->lock))
+		mutex_unlock(&several->f.dn->lock);
 	fixture_exit(test);
 }
 
@@ -165,7 +165,7 @@ static void serve_two(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, commit(test), 0);
 }
 
-static void all_at_once(struct kunit *test)
+static void all_at_once_held(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
@@ -179,7 +179,7 @@ static void all_at_once(struct kunit *test)
 }
 
 /* The last of several is refused: the table, memory and hooks are as before. */
-static void none_when_one_is_refused(struct kunit *test)
+static void none_when_one_is_refused_held(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
@@ -196,7 +196,7 @@ static void none_when_one_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gateway_indexes(&f->gateway), 0u);
 }
 
-static void none_of_what_is_there(struct kunit *test)
+static void none_of_what_is_there_held(struct kunit *test)
 {
 	struct several *several = test->priv;
 	struct fixture *f = &several->f;
@@ -225,7 +225,7 @@ static void none_of_what_is_there(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gateway_indexes(&f->gateway), 2u);
 }
 
-static void check_only(struct kunit *test)
+static void check_only_held(struct kunit *test)
 {
 	struct several *several = test->priv;
 	struct dsr_transaction *t;
@@ -240,7 +240,7 @@ static void check_only(struct kunit *test)
 }
 
 /* Neither is in the other's way: what counts is how it ends. */
-static void ports_exchanged(struct kunit *test)
+static void ports_exchanged_held(struct kunit *test)
 {
 	const struct dsr_service *one, *two;
 
@@ -260,7 +260,7 @@ static void ports_exchanged(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, found(test, 1), two);
 }
 
-static void same_ports_in_the_end(struct kunit *test)
+static void same_ports_in_the_end_held(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 	const struct nlattr attr = { };
@@ -277,7 +277,7 @@ static void same_ports_in_the_end(struct kunit *test)
 }
 
 /* The old name of a service is free, and what it was is not found by it. */
-static void renamed_and_added(struct kunit *test)
+static void renamed_and_added_held(struct kunit *test)
 {
 	const struct dsr_service *one;
 
@@ -295,7 +295,7 @@ static void renamed_and_added(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, one->server_count, 2u);
 }
 
-static void removed_and_added(struct kunit *test)
+static void removed_and_added_held(struct kunit *test)
 {
 	const struct dsr_service *one;
 	struct fixture *f = test->priv;
@@ -314,7 +314,7 @@ static void removed_and_added(struct kunit *test)
 }
 
 /* What comes and goes in one transaction was never there. */
-static void added_and_removed(struct kunit *test)
+static void added_and_removed_held(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
@@ -329,7 +329,7 @@ static void added_and_removed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gateway_indexes(&f->gateway), 0u);
 }
 
-static void server_added_and_removed(struct kunit *test)
+static void server_added_and_removed_held(struct kunit *test)
 {
 	struct several *several = test->priv;
 
@@ -347,7 +347,7 @@ static void server_added_and_removed(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, gateway_server(there(test, 1), 4));
 }
 
-static void all_removed(struct kunit *test)
+static void all_removed_held(struct kunit *test)
 {
 	struct fixture *f = test->priv;
 
@@ -363,7 +363,7 @@ static void all_removed(struct kunit *test)
 }
 
 /* Settings in front of the first services hold for these, or not at all. */
-static void settings_first(struct kunit *test)
+static void settings_first_held(struct kunit *test)
 {
 	struct several *several = test->priv;
 	struct dsr_net *dn = several->f.dn;
@@ -390,7 +390,7 @@ static void settings_first(struct kunit *test)
 }
 
 /* A flow table of another size, and services that change, in one configuration */
-static void table_resized(struct kunit *test)
+static void table_resized_held(struct kunit *test)
 {
 	struct several *several = test->priv;
 	struct dsr_net *dn = several->f.dn;
@@ -417,7 +417,7 @@ static void table_resized(struct kunit *test)
 }
 
 /* Services that are only planned count against what a namespace may have. */
-static void limit_of_services(struct kunit *test)
+static void limit_of_services_held(struct kunit *test)
 {
 	unsigned int before = dsr_budget_services;
 	struct fixture *f = test->priv;
@@ -436,7 +436,7 @@ static void limit_of_services(struct kunit *test)
 }
 
 /* What is built for a transaction counts before the next of it is built. */
-static void limit_of_memory(struct kunit *test)
+static void limit_of_memory_held(struct kunit *test)
 {
 	unsigned int before = dsr_budget_mbytes;
 	struct fixture *f = test->priv;
@@ -457,7 +457,7 @@ static void limit_of_memory(struct kunit *test)
 	dsr_budget_mbytes = before;
 }
 
-static void nothing_changes(struct kunit *test)
+static void nothing_changes_held(struct kunit *test)
 {
 	struct several *several = test->priv;
 	struct dsr_server_spec spec;
@@ -473,6 +473,34 @@ static void nothing_changes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, commit(test), 0);
 	KUNIT_EXPECT_EQ(test, generations(test), 0ull);
 }
+
+/* A case as the thread that runs it: holding the lock */
+#define LOCKED(name)							\
+static void name(struct kunit *test)					\
+{									\
+	struct several *several = test->priv;				\
+									\
+	mutex_lock(&several->f.dn->lock);				\
+	name##_held(test);						\
+	mutex_unlock(&several->f.dn->lock);				\
+}
+
+LOCKED(all_at_once)
+LOCKED(none_when_one_is_refused)
+LOCKED(none_of_what_is_there)
+LOCKED(check_only)
+LOCKED(ports_exchanged)
+LOCKED(same_ports_in_the_end)
+LOCKED(renamed_and_added)
+LOCKED(removed_and_added)
+LOCKED(added_and_removed)
+LOCKED(server_added_and_removed)
+LOCKED(all_removed)
+LOCKED(settings_first)
+LOCKED(table_resized)
+LOCKED(limit_of_services)
+LOCKED(limit_of_memory)
+LOCKED(nothing_changes)
 
 static struct kunit_case several_cases[] = {
 	KUNIT_CASE(all_at_once),
